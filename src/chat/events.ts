@@ -1,0 +1,88 @@
+/** The turn that travels down the chat pipeline, and the events that come back up. */
+import type { Principal } from '../context.ts'
+import type { FinishReason, TokenUsage } from '../ports/generator.ts'
+
+/** A piece of a document that an answer may stand on. */
+export interface Passage {
+  readonly chunkId: string
+  readonly documentId: string
+  /** The document's primary key: unique over collections, never shown to clients. */
+  readonly documentKey: string
+  readonly title: string
+  readonly url: string | null
+  readonly headingPath: readonly string[]
+  readonly language: string
+  /** Letter for letter `content.slice(start, end)` of the document. */
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  /** Comparable across questions, in [0, 1]. */
+  readonly score: number
+}
+
+export interface Citation {
+  readonly n: number
+  readonly document_id: string
+  readonly chunk_id: string
+  readonly title: string
+  readonly url: string | null
+  readonly quote: string
+  readonly start: number
+  readonly end: number
+}
+
+export interface HistoryMessage {
+  readonly role: 'user' | 'assistant'
+  readonly content: string
+}
+
+export interface Selection {
+  readonly text: string
+  readonly documentId?: string
+}
+
+export interface ChatTurn {
+  readonly requestId: string
+  readonly messageId: string
+  readonly conversationId: string
+  readonly principal: Principal
+  readonly collection: string
+  /** What the reader asked. */
+  readonly question: string
+  /** The question made to stand alone: for a follow-up it names its subject. Retrieval uses this. */
+  readonly standaloneQuestion: string
+  /** Language to answer in, BCP 47. */
+  readonly language: string
+  readonly history: readonly HistoryMessage[]
+  readonly selection: Selection | null
+  /** Filled by the retrieve phase, best first; the n-th is source n. */
+  readonly passages: readonly Passage[]
+  readonly termWeights: ReadonlyMap<string, number>
+  /** Set by the retrieve phase: whether the passages are good enough to answer from. */
+  readonly answerable: boolean
+  /** Aborted when the reader stops the answer, the deadline passes, or the server drains. */
+  readonly signal: AbortSignal
+}
+
+export type ChatEvent =
+  | { readonly type: 'sources'; readonly passages: readonly Passage[]; readonly selectionLocated?: boolean; readonly retrieveMs: number }
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'citation'; readonly citation: Citation }
+  /** A part that was left out: `embedding`, `rerank`, `vector_store`, `citations`. */
+  | { readonly type: 'degraded'; readonly part: string }
+  | {
+      readonly type: 'message-end'
+      readonly status: 'answered' | 'no_answer'
+      readonly reason: FinishReason
+      readonly model: string
+      readonly usage: TokenUsage
+    }
+
+/** Outermost first. Steps of one phase run in plugin order; the core generates after the last. */
+export const CHAT_PHASES = ['admit', 'recall', 'translate', 'retrieve', 'generate'] as const
+export type ChatPhase = (typeof CHAT_PHASES)[number]
+
+export interface ChatStep {
+  readonly phase: ChatPhase
+  run(turn: ChatTurn, next: (turn: ChatTurn) => AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent>
+}

@@ -1,0 +1,52 @@
+/** What is known about one request. Plugins meet here: one writes `principal`, another reads it. */
+
+export const SCOPES = ['chat', 'ingest', 'admin'] as const
+export type Scope = (typeof SCOPES)[number]
+
+export interface Principal {
+  /** Stable identity; `null` for anonymous readers, who own nothing that can be listed. */
+  readonly id: string | null
+  readonly scopes: readonly Scope[]
+  /** The collections this principal may touch; `null` means all. Applied inside queries. */
+  readonly collections: readonly string[] | null
+}
+
+export interface RequestContext {
+  readonly requestId: string
+  /** `performance.now()` when the request arrived. */
+  readonly startedAt: number
+  /** The peer's address, or `null` when there is no socket (in-process calls). */
+  readonly peer: string | null
+  /** Set by the plugin that authenticates. */
+  principal: Principal
+  /** Headers that plugins add to the reply, whatever it turns out to be. */
+  readonly responseHeaders: Headers
+  /** Called once, when the reply has ended: for a stream at its true end. */
+  readonly onEnd: ((outcome: RequestOutcome) => void)[]
+  /** Turns off the runtime's idle timeout for this request; streams call it. */
+  keepOpen(): void
+}
+
+export interface RequestOutcome {
+  readonly status: number
+  /** The route's pattern, e.g. `/v1/documents/:id`; never the raw path. */
+  readonly route: string
+  readonly durationMs: number
+  readonly result: 'completed' | 'client_left' | 'failed'
+}
+
+/** With no plugin that authenticates, everyone may do everything: the loader refuses to listen beyond loopback then. */
+export const UNRESTRICTED: Principal = { id: null, scopes: SCOPES, collections: null }
+
+const contexts = new WeakMap<Request, RequestContext>()
+
+export function attachContext(request: Request, context: RequestContext): void {
+  contexts.set(request, context)
+}
+
+/** @throws Error when the request did not come through `app.fetch`. */
+export function contextOf(request: Request): RequestContext {
+  const context = contexts.get(request)
+  if (context === undefined) throw new Error('This request has no context: it did not come through app.fetch')
+  return context
+}

@@ -1,0 +1,117 @@
+/**
+ * The plugin and adapter contracts. A plugin adds behaviour (guards, routes, chat steps, health); an adapter fulfils
+ * one port with one technology. Both are plain objects: nothing happens when their file is imported.
+ */
+import type { TObject } from '@sinclair/typebox'
+import type { AnyElysia, Elysia, Static, t } from 'elysia'
+import type { ChatStep } from './chat/events.ts'
+import type { Principal, RequestContext, Scope } from './context.ts'
+import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { PortName, Ports } from './ports/index.ts'
+import type { Problem, ProblemCode, ProblemExtra } from './problem.ts'
+
+export type TypeBox = typeof t
+
+export interface Health {
+  readonly status: 'up' | 'degraded' | 'down'
+  readonly detail?: string
+}
+
+export interface HealthCheck {
+  /** Name under `services` in `GET /health`. @default the plugin's or adapter's name */
+  readonly service?: string
+  /** A critical check that is down makes the whole service unhealthy. */
+  readonly critical: boolean
+  check(signal: AbortSignal): Promise<Health>
+}
+
+export interface PartContext<Config, Needs extends PortName> {
+  /** Only this part's settings, validated and frozen. */
+  readonly config: Readonly<Config>
+  /** Only the ports named in `needs`. */
+  readonly ports: Readonly<Pick<Ports, Needs>>
+  /** Carries the part's name on every line. */
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** Absolute path of the data directory. */
+  readonly dataDir: string
+}
+
+export interface PluginContext<Config, Needs extends PortName> extends PartContext<Config, Needs> {
+  readonly http: {
+    /** Handed in so that a loose plugin file needs no package beside the compiled program. */
+    readonly Elysia: typeof Elysia
+    readonly t: TypeBox
+    /** What is known about a request: the only way one plugin's work reaches another's. */
+    of(request: Request): RequestContext
+    /** The caller, if it has the scope. @throws Problem `unauthenticated` or `forbidden` */
+    require(request: Request, scope: Scope): Principal
+    /** An error to throw; becomes application/problem+json. */
+    problem(code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem
+  }
+  /** Aborted when the server begins to drain. */
+  readonly draining: AbortSignal
+}
+
+export interface PluginParts {
+  /** Sees each request before its body is read, `/livez` and `/readyz` excepted; a Response ends the request. */
+  readonly guard?: (request: Request, context: RequestContext) => Response | undefined | Promise<Response | undefined>
+  /** Routes; when the plugin has a `prefix`, they stand under it. */
+  readonly routes?: AnyElysia
+  readonly chat?: readonly ChatStep[]
+  readonly health?: HealthCheck
+  /** Called once, in reverse order of set-up, after requests in flight are done. */
+  close?(): void | Promise<void>
+}
+
+export interface Plugin<Schema extends TObject = TObject, Needs extends PortName = PortName> {
+  readonly contract: 1
+  /** kebab-case; names its settings, tables, metrics and log lines. */
+  readonly name: string
+  /** One sentence, shown by `lectern plugins`. */
+  readonly summary: string
+  readonly prefix?: `/${string}`
+  /** Plugins that must be loaded: start-up fails without them. */
+  readonly requires?: readonly string[]
+  /** Plugins that, if loaded, are set up, and see requests, first. */
+  readonly after?: readonly string[]
+  /** The ports it may see. */
+  readonly needs?: readonly Needs[]
+  /** Keys are environment variables, each with a description. */
+  readonly config?: (t: TypeBox) => Schema
+  setup(context: PluginContext<Static<Schema>, Needs>): PluginParts | Promise<PluginParts>
+}
+
+export interface OpenedPort<Name extends PortName> {
+  readonly port: Ports[Name]
+  readonly health?: HealthCheck
+  close?(): void | Promise<void>
+}
+
+export interface Adapter<Name extends PortName = PortName, Schema extends TObject = TObject, Needs extends PortName = PortName> {
+  readonly contract: 1
+  readonly port: Name
+  /** The value that selects it, e.g. `EMBEDDER=cohere`. */
+  readonly name: string
+  readonly summary: string
+  readonly needs?: readonly Needs[]
+  readonly config?: (t: TypeBox) => Schema
+  open(context: PartContext<Static<Schema>, Needs>): OpenedPort<Name> | Promise<OpenedPort<Name>>
+}
+
+/** Checks a plugin against the contract and infers the types of its settings and ports. */
+export const definePlugin = <const Schema extends TObject, const Needs extends PortName = never>(plugin: Plugin<Schema, Needs>): Plugin<Schema, Needs> => plugin
+
+/** The same for an adapter. */
+export const defineAdapter = <const Name extends PortName, const Schema extends TObject, const Needs extends PortName = never>(
+  adapter: Adapter<Name, Schema, Needs>,
+): Adapter<Name, Schema, Needs> => adapter
+
+/** A plugin or adapter whose own types are of no interest: what lists hold. */
+export type AnyPlugin = Pick<Plugin, 'contract' | 'name' | 'summary' | 'prefix' | 'requires' | 'after' | 'needs' | 'config'> & {
+  setup(context: never): PluginParts | Promise<PluginParts>
+}
+export type AnyAdapter = Pick<Adapter, 'contract' | 'port' | 'name' | 'summary' | 'needs' | 'config'> & {
+  open(context: never): OpenedPort<PortName> | Promise<OpenedPort<PortName>>
+}

@@ -1,0 +1,9 @@
+export interface Embedder {
+  /** Stable identity stored beside the vectors, model variant included, e.g. `local/all-MiniLM-L6-v2/u8w`. */
+  readonly id: string
+  readonly dimensions: number
+  /** Texts one call may hold. */
+  readonly maxBatch: number
+  /** One unit-length vector a text, in order. @throws ProviderError */
+  embed(texts: readonly string[], options: { readonly kind: 'query' | 'document'; readonly signal: AbortSignal }): Promise<readonly Float32Array[]>
+}

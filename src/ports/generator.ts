@@ -1,0 +1,35 @@
+import type { Passage } from '../chat/events.ts'
+
+export type FinishReason = 'stop' | 'length' | 'stopped' | 'filtered'
+
+export interface TokenUsage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+export type GeneratorPart =
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: TokenUsage }
+
+export interface GeneratorRequest {
+  /** The question, made to stand alone. */
+  readonly question: string
+  /** Language the answer is to be in, BCP 47. */
+  readonly language: string
+  /** In the order of their numbers: the first is source 1, cited as `[1]`. */
+  readonly passages: readonly Passage[]
+  /** Weight of each of the question's terms (stem → idf), as retrieval saw them. */
+  readonly termWeights: ReadonlyMap<string, number>
+  /** For models: what to say to it. */
+  readonly system: string
+  readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
+  readonly maxOutputTokens: number
+}
+
+/** Writes an answer with `[n]` markers behind what passage n supports. Throws; never yields errors. */
+export interface Generator {
+  /** Shown to clients as `model`. */
+  readonly id: string
+  /** Stops within 100 ms of `signal`. @throws ProviderError */
+  generate(request: GeneratorRequest, signal: AbortSignal): AsyncIterable<GeneratorPart>
+}

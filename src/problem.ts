@@ -1,0 +1,61 @@
+/**
+ * The closed set of things that can go wrong for a client, and the error that carries one.
+ * HTTP statuses live in `http/problems.ts`; nothing here knows about HTTP.
+ */
+
+export const PROBLEM_TITLES = {
+  invalid_json: 'The body is not valid JSON',
+  invalid_request: 'The request does not have the expected shape',
+  unauthenticated: 'The credentials are missing, wrong, expired or revoked',
+  forbidden: 'These credentials do not allow this',
+  not_found: 'There is no such thing',
+  method_not_allowed: 'This address does not take that method',
+  conflict: 'The request conflicts with the current state',
+  idempotency_mismatch: 'This idempotency key was used with another body',
+  too_large: 'The request is too large',
+  unsupported_media_type: 'This media type is not understood here',
+  unreadable_document: 'The document cannot be read',
+  rate_limited: 'Too many requests',
+  not_configured: 'This needs a setting that is not set',
+  upstream_unavailable: 'A service this depends on is not available',
+  timed_out: 'This took longer than is allowed',
+  draining: 'The server is shutting down or starting up',
+  internal: 'Something went wrong on our side',
+} as const
+
+export type ProblemCode = keyof typeof PROBLEM_TITLES
+
+export interface FieldError {
+  /** JSON pointer of the field, e.g. `/message`. */
+  readonly path: string
+  readonly message: string
+}
+
+export interface ProblemExtra {
+  readonly errors?: readonly FieldError[]
+  /** Seconds after which trying again can work. */
+  readonly retryAfterSeconds?: number
+  /** Methods an address takes, for `method_not_allowed`. */
+  readonly allow?: readonly string[]
+  /** Further headers of the reply (limits, challenges). */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly cause?: unknown
+}
+
+/** The error to throw for anything a client should be told. `detail` is shown to the client: no secrets, no input. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly detail: string | undefined
+  readonly extra: ProblemExtra
+
+  constructor(code: ProblemCode, detail?: string, extra: ProblemExtra = {}) {
+    super(detail ?? PROBLEM_TITLES[code], extra.cause === undefined ? undefined : { cause: extra.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.detail = detail
+    this.extra = extra
+  }
+}
+
+export const problem = (code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem =>
+  new Problem(code, detail, extra)
