@@ -28,7 +28,10 @@ export function createLogger(level: LogLevel): Logger {
   return wrap(root)
 }
 
-const quotePath = (path: string): string => (path.includes('-') ? path.replace(/(^|\*\.)(.+)$/, (_, head: string, name: string) => `${head === '*.' ? '*' : ''}["${name}"]`) : path)
+const quotePath = (path: string): string =>
+  path.includes('-')
+    ? path.replace(/(^|\*\.)(.+)$/, (_, head: string, name: string) => `${head === '*.' ? '*' : ''}["${name}"]`)
+    : path
 
 function wrap(logger: pino.Logger): Logger {
   const at =
@@ -46,7 +49,7 @@ function wrap(logger: pino.Logger): Logger {
 
 /** An `error` field is written as its name, message and stack: operators need them, clients never see them. */
 function describeError(fields: LogFields): LogFields {
-  const error = fields['error']
+  const error = fields.error
   if (!(error instanceof Error)) return fields
   const cause = error.cause instanceof Error ? { cause: error.cause.message } : {}
   return { ...fields, error: { name: error.name, message: error.message, stack: error.stack, ...cause } }

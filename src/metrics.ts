@@ -6,7 +6,12 @@ export type Labels = Readonly<Record<string, string>>
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): { add(by?: number, labels?: Labels): void }
   gauge(name: string, help: string, labels?: readonly string[]): { set(value: number, labels?: Labels): void }
-  histogram(name: string, help: string, buckets: readonly number[], labels?: readonly string[]): { observe(value: number, labels?: Labels): void }
+  histogram(
+    name: string,
+    help: string,
+    buckets: readonly number[],
+    labels?: readonly string[],
+  ): { observe(value: number, labels?: Labels): void }
   /** All of it in Prometheus' text format. */
   render(): Promise<string>
 }
@@ -25,7 +30,13 @@ export function createMetrics(): Metrics {
       return { set: (value, values = {}) => gauge.set({ ...values }, value) }
     },
     histogram(name, help, buckets, labels = []) {
-      const histogram = new Histogram({ name: `lectern_${name}`, help, buckets: [...buckets], labelNames: [...labels], registers })
+      const histogram = new Histogram({
+        name: `lectern_${name}`,
+        help,
+        buckets: [...buckets],
+        labelNames: [...labels],
+        registers,
+      })
       return { observe: (value, values = {}) => histogram.observe({ ...values }, value) }
     },
     render: () => registry.metrics(),

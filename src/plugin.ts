@@ -61,6 +61,8 @@ export interface PluginParts {
   readonly routes?: AnyElysia
   readonly chat?: readonly ChatStep[]
   readonly health?: HealthCheck
+  /** Lines for the person who starts the service, printed once when it is ready. */
+  readonly announcements?: readonly string[]
   /** Called once, in reverse order of set-up, after requests in flight are done. */
   close?(): void | Promise<void>
 }
@@ -89,29 +91,44 @@ export interface OpenedPort<Name extends PortName> {
   close?(): void | Promise<void>
 }
 
-export interface Adapter<Name extends PortName = PortName, Schema extends TObject = TObject, Needs extends PortName = PortName> {
+export interface Adapter<
+  Name extends PortName = PortName,
+  Schema extends TObject = TObject,
+  Needs extends PortName = PortName,
+> {
   readonly contract: 1
   readonly port: Name
   /** The value that selects it, e.g. `EMBEDDER=cohere`. */
   readonly name: string
   readonly summary: string
+  /** The setting whose presence selects it when none is forced, e.g. `DATABASE_URL`. Without it: the default. */
+  readonly selectedBy?: string
   readonly needs?: readonly Needs[]
   readonly config?: (t: TypeBox) => Schema
   open(context: PartContext<Static<Schema>, Needs>): OpenedPort<Name> | Promise<OpenedPort<Name>>
 }
 
 /** Checks a plugin against the contract and infers the types of its settings and ports. */
-export const definePlugin = <const Schema extends TObject, const Needs extends PortName = never>(plugin: Plugin<Schema, Needs>): Plugin<Schema, Needs> => plugin
+export const definePlugin = <const Schema extends TObject, const Needs extends PortName = never>(
+  plugin: Plugin<Schema, Needs>,
+): Plugin<Schema, Needs> => plugin
 
 /** The same for an adapter. */
-export const defineAdapter = <const Name extends PortName, const Schema extends TObject, const Needs extends PortName = never>(
+export const defineAdapter = <
+  const Name extends PortName,
+  const Schema extends TObject,
+  const Needs extends PortName = never,
+>(
   adapter: Adapter<Name, Schema, Needs>,
 ): Adapter<Name, Schema, Needs> => adapter
 
 /** A plugin or adapter whose own types are of no interest: what lists hold. */
-export type AnyPlugin = Pick<Plugin, 'contract' | 'name' | 'summary' | 'prefix' | 'requires' | 'after' | 'needs' | 'config'> & {
+export type AnyPlugin = Pick<
+  Plugin,
+  'contract' | 'name' | 'summary' | 'prefix' | 'requires' | 'after' | 'needs' | 'config'
+> & {
   setup(context: never): PluginParts | Promise<PluginParts>
 }
-export type AnyAdapter = Pick<Adapter, 'contract' | 'port' | 'name' | 'summary' | 'needs' | 'config'> & {
+export type AnyAdapter = Pick<Adapter, 'contract' | 'port' | 'name' | 'summary' | 'selectedBy' | 'needs' | 'config'> & {
   open(context: never): OpenedPort<PortName> | Promise<OpenedPort<PortName>>
 }

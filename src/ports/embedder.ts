@@ -5,5 +5,8 @@ export interface Embedder {
   /** Texts one call may hold. */
   readonly maxBatch: number
   /** One unit-length vector a text, in order. @throws ProviderError */
-  embed(texts: readonly string[], options: { readonly kind: 'query' | 'document'; readonly signal: AbortSignal }): Promise<readonly Float32Array[]>
+  embed(
+    texts: readonly string[],
+    options: { readonly kind: 'query' | 'document'; readonly signal: AbortSignal },
+  ): Promise<readonly Float32Array[]>
 }

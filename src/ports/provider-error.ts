@@ -7,7 +7,12 @@ export class ProviderError extends Error {
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
 
-  constructor(service: string, kind: ProviderErrorKind, message: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    service: string,
+    kind: ProviderErrorKind,
+    message: string,
+    options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+  ) {
     super(`${service}: ${message}`, { cause: options.cause })
     this.name = 'ProviderError'
     this.service = service

@@ -1,5 +1,9 @@
 export interface Reranker {
   readonly id: string
   /** Indexes into `documents` with scores in [0, 1], best first. @throws ProviderError */
-  rerank(query: string, documents: readonly string[], options: { readonly limit: number; readonly signal: AbortSignal }): Promise<readonly { readonly index: number; readonly score: number }[]>
+  rerank(
+    query: string,
+    documents: readonly string[],
+    options: { readonly limit: number; readonly signal: AbortSignal },
+  ): Promise<readonly { readonly index: number; readonly score: number }[]>
 }

@@ -16,6 +16,14 @@ export interface VectorHit {
 export interface VectorStore {
   readonly id: string
   upsert(points: readonly VectorPoint[], signal: AbortSignal): Promise<void>
-  search(query: { readonly collectionIds: readonly number[]; readonly vector: Float32Array; readonly limit: number; readonly language?: string }, signal: AbortSignal): Promise<readonly VectorHit[]>
+  search(
+    query: {
+      readonly collectionIds: readonly number[]
+      readonly vector: Float32Array
+      readonly limit: number
+      readonly language?: string
+    },
+    signal: AbortSignal,
+  ): Promise<readonly VectorHit[]>
   remove(chunkIds: readonly string[], signal: AbortSignal): Promise<void>
 }

@@ -1,0 +1,8 @@
+/** Every built-in plugin, one line each. The order is the order in which they see requests. */
+import type { AnyPlugin } from '#sdk'
+import auth from './auth/index.ts'
+import observability from './observability/index.ts'
+import rag from './rag/index.ts'
+import rateLimit from './rate-limit/index.ts'
+
+export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, rag]

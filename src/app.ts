@@ -1,0 +1,182 @@
+/**
+ * Puts ports and plugins together into one `fetch`. Nothing here listens, handles signals or reads the environment
+ * by itself: a server, a command or a test does, and closes what it opened.
+ */
+import { resolve } from 'node:path'
+import { Elysia, t } from 'elysia'
+import { migrateUp } from '../db/migrate.ts'
+import { plugins as builtInPlugins } from '../plugins/index.ts'
+import { adapters as builtInAdapters } from './adapters/index.ts'
+import { type ChatService, createChat } from './chat/service.ts'
+import { type Choice, chooseAdapters } from './choose.ts'
+import {
+  ConfigError,
+  type CoreSettings,
+  coreOwner,
+  type Environment,
+  readConfig,
+  readCoreSettings,
+  type SettingInfo,
+  settingsOf,
+} from './config.ts'
+import { contextOf } from './context.ts'
+import { requireScope } from './http/access.ts'
+import { type Connection, createApi } from './http/api.ts'
+import { chatRoutes } from './http/routes/chat.ts'
+import { conversationRoutes } from './http/routes/conversations.ts'
+import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './loader.ts'
+import { createLogger, type Logger } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-ports.ts'
+import type { AnyPlugin, PluginContext, PluginParts } from './plugin.ts'
+import type { PortName, Ports } from './ports/index.ts'
+import { problem } from './problem.ts'
+import { VERSION } from './version.ts'
+
+export interface AppOptions {
+  readonly environment: Environment
+  /** Bring the database's schema up to date first. @default true */
+  readonly migrate?: boolean
+}
+
+export interface App {
+  fetch(request: Request, connection?: Connection): Promise<Response>
+  readonly settings: CoreSettings
+  readonly dataDir: string
+  readonly ports: Ports
+  /** What fulfils each port, and why. */
+  readonly choices: readonly Choice[]
+  readonly plugins: readonly LoadedPlugin[]
+  /** Lines for the person who starts the service. */
+  readonly announcements: readonly string[]
+  readonly log: Logger
+  /** From now on `/readyz` says no, and plugins see `draining` aborted; requests in flight go on. */
+  drain(): void
+  /** Ends answers that are still being written, then closes plugins and adapters in reverse. */
+  close(): Promise<void>
+}
+
+/** What the settings come to, without opening anything. */
+export interface Plan {
+  readonly settings: CoreSettings
+  readonly choices: readonly Choice[]
+  readonly plugins: readonly AnyPlugin[]
+  readonly reading: ReturnType<typeof readConfig>
+  readonly infos: readonly SettingInfo[]
+}
+
+/** @throws ConfigError with every problem at once; PluginError when the set of plugins is wrong. */
+export async function planApp(environment: Environment): Promise<Plan> {
+  const core = readCoreSettings(environment)
+  const plugins = orderPlugins([...builtInPlugins, ...(await loadPluginFiles(core.PLUGINS))], core.PLUGINS_DISABLED)
+  const { choices, problems } = chooseAdapters(environment, builtInAdapters)
+  const chosen = choices.flatMap(({ adapter }) => (adapter === null ? [] : [adapter]))
+  const reading = readConfig(environment, [
+    coreOwner,
+    ...plugins.map(({ name, config }) => ({ name: pluginOwner(name), config })),
+    ...chosen.map((adapter) => ({ name: adapterOwner(adapter), config: adapter.config })),
+  ])
+  const all = [...problems, ...reading.problems]
+  if (all.length > 0) throw new ConfigError(all)
+  return { settings: core, choices, plugins, reading, infos: reading.settings }
+}
+
+const pluginOwner = (name: string): string => `plugin/${name}`
+
+/**
+ * Opens the ports, brings the schema up to date, sets up the plugins and builds the API.
+ *
+ * @throws ConfigError, PluginError, or what an adapter throws when it cannot open; nothing stays open then
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const plan = await planApp(options.environment)
+  const { settings, choices } = plan
+  const log = createLogger(settings.LOG_LEVEL)
+  const metrics = createMetrics()
+  const dataDir = resolve(settings.DATA_DIR)
+  for (const warning of plan.reading.warnings) log.warn('setting_unknown', { detail: warning })
+
+  const open = await openPorts({ choices, reading: plan.reading, log, metrics, dataDir })
+  const draining = new AbortController()
+  let loaded: readonly LoadedPlugin[] = []
+  let chat: ChatService | undefined
+  try {
+    if (options.migrate !== false) {
+      const applied = await migrateUp(open.ports.database.sql)
+      if (applied.length > 0) log.info('migrations_applied', { versions: applied })
+    }
+    const setUp = async (plugin: AnyPlugin): Promise<PluginParts> => {
+      const run = plugin.setup as (
+        context: PluginContext<Record<string, unknown>, PortName>,
+      ) => Promise<PluginParts> | PluginParts
+      return await run({
+        config: settingsOf<Record<string, unknown>>(plan.reading, pluginOwner(plugin.name)),
+        ports: pick(open.ports, plugin.needs ?? []),
+        log: log.child({ plugin: plugin.name }),
+        metrics,
+        dataDir,
+        http: { Elysia, t, of: contextOf, require: requireScope, problem },
+        draining: draining.signal,
+      })
+    }
+    loaded = await setUpPlugins(plan.plugins, setUp, log)
+    chat = await createChat({
+      database: open.ports.database,
+      generator: open.ports.generator,
+      steps: loaded.flatMap(({ parts }) => parts.chat ?? []),
+      log: log.child({ part: 'chat' }),
+      metrics,
+      settings: { deadlineMs: settings.CHAT_DEADLINE_MS },
+      draining: draining.signal,
+    })
+  } catch (error) {
+    await closePlugins(loaded, log)
+    await open.close()
+    throw error
+  }
+
+  const service = chat
+  const state = { ready: true, draining: false }
+  const routeContext = { Elysia, t, chat: service, of: contextOf, require: requireScope, problem }
+  const api = createApi({
+    settings: {
+      corsOrigins: settings.CORS_ORIGINS,
+      bodyLimitBytes: settings.BODY_LIMIT_BYTES,
+      uploadLimitBytes: settings.UPLOAD_LIMIT_BYTES,
+      version: VERSION,
+    },
+    plugins: loaded,
+    routes: [chatRoutes(routeContext), conversationRoutes(routeContext)],
+    healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
+    database: open.ports.database,
+    log,
+    state,
+  })
+
+  return {
+    fetch: api.fetch,
+    settings,
+    dataDir,
+    ports: open.ports,
+    choices,
+    plugins: loaded,
+    announcements: loaded.flatMap(({ parts }) => parts.announcements ?? []),
+    log,
+    drain() {
+      state.draining = true
+      draining.abort()
+    },
+    async close() {
+      state.draining = true
+      draining.abort()
+      await service.close()
+      await closePlugins(loaded, log)
+      await open.close()
+    },
+  }
+}
+
+const pluginHealthChecks = (loaded: readonly LoadedPlugin[]): readonly NamedHealthCheck[] =>
+  loaded.flatMap(({ name, parts }) =>
+    parts.health === undefined ? [] : [{ ...parts.health, service: parts.health.service ?? name }],
+  )

@@ -1,0 +1,65 @@
+/** Which adapter fulfils each port, and why: forced by its setting, else the first whose key or address is set. */
+import type { Environment } from './config.ts'
+import type { AnyAdapter } from './plugin.ts'
+import type { PortName } from './ports/index.ts'
+
+/** The setting that forces a port's adapter, in the order in which ports are opened. */
+export const PORT_SETTINGS: Readonly<Record<PortName, string>> = {
+  database: 'DATABASE',
+  vectorStore: 'VECTOR_STORE',
+  embedder: 'EMBEDDER',
+  reranker: 'RERANKER',
+  generator: 'GENERATOR',
+  counterStore: 'COUNTER_STORE',
+}
+
+/** Ports that may stay empty. */
+const OPTIONAL_PORTS: ReadonlySet<PortName> = new Set(['vectorStore', 'embedder', 'reranker'])
+
+export const PORT_NAMES = Object.keys(PORT_SETTINGS) as readonly PortName[]
+
+export interface Choice {
+  readonly port: PortName
+  /** `null`: the port stays empty. */
+  readonly adapter: AnyAdapter | null
+  /** For people: why this one. */
+  readonly reason: string
+}
+
+/** @returns the choices, and what is wrong with the settings that force them. */
+export function chooseAdapters(
+  environment: Environment,
+  adapters: readonly AnyAdapter[],
+): { readonly choices: readonly Choice[]; readonly problems: readonly string[] } {
+  const problems: string[] = []
+  const choices = PORT_NAMES.map((port): Choice => {
+    const candidates = adapters.filter((adapter) => adapter.port === port)
+    const setting = PORT_SETTINGS[port]
+    const forced = environment[setting]?.trim()
+    if (forced) return forcedChoice(port, setting, forced, candidates, problems)
+    const selected = candidates.find(({ selectedBy }) => selectedBy !== undefined && isSet(environment, selectedBy))
+    if (selected !== undefined) return { port, adapter: selected, reason: `${selected.selectedBy} is set` }
+    const standard = candidates.find(({ selectedBy }) => selectedBy === undefined)
+    return { port, adapter: standard ?? null, reason: standard === undefined ? 'not configured' : 'the default' }
+  })
+  return { choices, problems }
+}
+
+function forcedChoice(
+  port: PortName,
+  setting: string,
+  forced: string,
+  candidates: readonly AnyAdapter[],
+  problems: string[],
+): Choice {
+  if (forced === 'none' && OPTIONAL_PORTS.has(port)) return { port, adapter: null, reason: `${setting}=none` }
+  const adapter = candidates.find(({ name }) => name === forced)
+  if (adapter === undefined) {
+    const names = [...candidates.map(({ name }) => name), ...(OPTIONAL_PORTS.has(port) ? ['none'] : [])]
+    problems.push(`${setting} is "${forced}": expected one of ${names.join(', ')}`)
+  }
+  return { port, adapter: adapter ?? null, reason: `${setting}=${forced}` }
+}
+
+const isSet = (environment: Environment, name: string): boolean =>
+  Boolean(environment[name]?.trim() || environment[`${name}_FILE`]?.trim())
