@@ -1,4 +1,5 @@
 /** What is known about one request. Plugins meet here: one writes `principal`, another reads it. */
+import type { Problem } from './problem.ts'
 
 export const SCOPES = ['chat', 'ingest', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]
@@ -19,6 +20,11 @@ export interface RequestContext {
   readonly peer: string | null
   /** Set by the plugin that authenticates. */
   principal: Principal
+  /**
+   * Set by the plugin that authenticates when the credentials are wrong. The core throws it once every guard has run,
+   * before the body is read: guards that count requests count guesses too, and nothing behind them sees the request.
+   */
+  refusal?: Problem
   /** Headers that plugins add to the reply, whatever it turns out to be. */
   readonly responseHeaders: Headers
   /** Called once, when the reply has ended: for a stream at its true end. */

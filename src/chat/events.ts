@@ -65,7 +65,12 @@ export interface ChatTurn {
 }
 
 export type ChatEvent =
-  | { readonly type: 'sources'; readonly passages: readonly Passage[]; readonly selectionLocated?: boolean; readonly retrieveMs: number }
+  | {
+      readonly type: 'sources'
+      readonly passages: readonly Passage[]
+      readonly selectionLocated?: boolean
+      readonly retrieveMs: number
+    }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'citation'; readonly citation: Citation }
   /** A part that was left out: `embedding`, `rerank`, `vector_store`, `citations`. */

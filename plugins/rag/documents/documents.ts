@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { type Database, type Logger, problem } from '#sdk'
+import { PARSER_VERSION } from '../parse/document.ts'
+import type { Parser } from '../parse/parser.ts'
+import { removeChunks, replaceChunks } from './chunk-rows.ts'
+import { lockCollection, touchCollection } from './collection-rows.ts'
+import { createDocumentReader, findDocument } from './read.ts'
+import type { DocumentInput, Documents, Indexer, PutResult, Transaction } from './types.ts'
+
+export interface DocumentsOptions {
+  readonly database: Database
+  readonly log: Logger
+  readonly parser: Pick<Parser, 'prepare'>
+  readonly indexer: Indexer
+  /** BCP 47 language of a text. */
+  detectLanguage(text: string): string
+}
+
+/** The documents of every collection, and the chunks and index that follow them. */
+export function createDocuments(options: DocumentsOptions): Documents {
+  const { database, log, parser, indexer, detectLanguage } = options
+  const { sql } = database
+  const reader = createDocumentReader(sql)
+
+  return {
+    async put(input) {
+      const sourceHash = hashSource(input)
+      const known = await unchanged(sql, input, sourceHash)
+      if (known !== null) return { result: known, created: false }
+
+      const prepared = await parser.prepare(input)
+      const language = input.language ?? detectLanguage(prepared.content)
+      const contentHash = createHash('sha256').update(prepared.content).digest('hex')
+
+      const outcome = await sql.begin(async (tx) => {
+        const collectionId = await lockCollection(tx, input.collection)
+        // Another request may have put the same while this one was parsing.
+        const same = await unchanged(tx, input, sourceHash)
+        if (same !== null) return { result: same, created: false }
+        const row = await writeDocument(tx, collectionId, {
+          ...input,
+          title: prepared.title,
+          language,
+          content: prepared.content,
+          contentHash,
+          sourceHash,
+        })
+        await replaceChunks(tx, indexer, {
+          collectionId,
+          documentKey: row.key,
+          chunks: prepared.chunks,
+          language,
+          languageChanged: row.previousLanguage !== null && row.previousLanguage !== language,
+        })
+        await touchCollection(tx, collectionId)
+        const result: PutResult = {
+          id: input.id,
+          collection: input.collection,
+          title: prepared.title,
+          language,
+          content_hash: contentHash,
+          version: row.version,
+          chunks: prepared.chunks.length,
+          embedded: 0,
+          status: 'indexed',
+          unchanged: false,
+        }
+        return { result, created: row.previousLanguage === null }
+      })
+      log.info('document_indexed', {
+        collection: input.collection,
+        document: input.id,
+        version: outcome.result.version,
+        chunks: outcome.result.chunks,
+      })
+      return outcome
+    },
+
+    get: reader.get,
+    list: reader.list,
+
+    async remove(id, scope) {
+      const found = await findDocument(sql, id, scope)
+      await sql.begin(async (tx) => {
+        const collectionId = await lockCollection(tx, found.collection)
+        await removeChunks(tx, indexer, collectionId, found.key)
+        const gone = await tx`delete from documents where key = ${found.key}`
+        await touchCollection(tx, collectionId)
+        if (gone.count === 0) throw problem('not_found', 'There is no such document')
+      })
+      log.info('document_removed', { collection: found.collection, document: id })
+    },
+  }
+}
+
+/** Of everything that was put in, and of the parser: equal means there is nothing to do. */
+function hashSource(input: DocumentInput): string {
+  const { format, source, title, url, language, metadata } = input
+  const hash = createHash('sha256').update(JSON.stringify([PARSER_VERSION, format, title, url, language, metadata]))
+  return hash.update('\0').update(source).digest('hex')
+}
+
+async function unchanged(
+  sql: Database['sql'] | Transaction,
+  { id, collection }: DocumentInput,
+  sourceHash: string,
+): Promise<PutResult | null> {
+  const [row] = await sql<{ title: string; language: string; content_hash: string; version: number; chunks: number }[]>`
+    select d.title, d.language, d.content_hash, d.version,
+      (select count(*)::int from chunks where document_key = d.key) as chunks
+    from documents d join collections c on c.id = d.collection_id
+    where c.name = ${collection} and d.id = ${id} and d.source_hash = ${sourceHash}`
+  return row === undefined ? null : { id, collection, ...row, embedded: 0, status: 'indexed', unchanged: true }
+}
+
+interface DocumentRow extends Omit<DocumentInput, 'title' | 'language' | 'source' | 'collection'> {
+  readonly title: string
+  readonly language: string
+  readonly content: string
+  readonly contentHash: string
+  readonly sourceHash: string
+}
+
+async function writeDocument(
+  tx: Transaction,
+  collectionId: number,
+  row: DocumentRow,
+): Promise<{ key: string; version: number; previousLanguage: string | null }> {
+  const [before] = await tx<{ language: string }[]>`
+    select language from documents where collection_id = ${collectionId} and id = ${row.id}`
+  const metadata = tx.json(JSON.parse(JSON.stringify(row.metadata)))
+  const [written] = await tx<{ key: string; version: number }[]>`
+    insert into documents
+      (collection_id, id, title, language, format, url, content, content_hash, source_hash, metadata)
+    values (${collectionId}, ${row.id}, ${row.title}, ${row.language}, ${row.format}, ${row.url}, ${row.content},
+      ${row.contentHash}, ${row.sourceHash}, ${metadata})
+    on conflict (collection_id, id) do update set
+      title = excluded.title, language = excluded.language, format = excluded.format, url = excluded.url,
+      content = excluded.content, content_hash = excluded.content_hash, source_hash = excluded.source_hash,
+      metadata = excluded.metadata, version = documents.version + 1, updated_at = now()
+    returning key, version`
+  if (written === undefined) throw new Error('An upsert returned no row')
+  return { ...written, previousLanguage: before?.language ?? null }
+}

@@ -1,0 +1,71 @@
+/** Retrieval-augmented generation: documents in, search, and the passages that answers stand on. */
+import { definePlugin, detectLanguage } from '#sdk'
+import { createDocuments } from './documents/documents.ts'
+import { documentRoutes } from './documents/routes.ts'
+import { removePostings, writePostings } from './lexical/postings.ts'
+import { createParser } from './parse/parser.ts'
+import { createRetrieveStep } from './search/retrieve.ts'
+import { searchRoutes } from './search/routes.ts'
+import { createSearch } from './search/search.ts'
+
+export default definePlugin({
+  contract: 1,
+  name: 'rag',
+  summary: 'Documents, search, and the passages that answers stand on',
+  after: ['observability', 'auth', 'rate-limit'],
+  needs: ['database', 'embedder', 'vectorStore', 'reranker'],
+  config: (t) =>
+    t.Object({
+      RAG_CONTEXT_TOKENS: t.Integer({
+        default: 3000,
+        minimum: 200,
+        maximum: 200_000,
+        description: 'How much of the sources an answer may be made from, in tokens',
+      }),
+      PARSE_TIMEOUT_MS: t.Integer({
+        default: 20_000,
+        minimum: 1000,
+        maximum: 600_000,
+        description: 'The longest that reading one document may take, in milliseconds',
+      }),
+      RAG_MIN_SCORE: t.Number({
+        default: 0.3,
+        minimum: 0,
+        maximum: 1,
+        description: 'A best passage that scores less is no answer; 0 answers whenever a word is found',
+      }),
+    }),
+  setup({ config, ports, log, http }) {
+    const { database } = ports
+    const parser = createParser({ log, timeoutMs: config.PARSE_TIMEOUT_MS })
+    const documents = createDocuments({
+      database,
+      log,
+      parser,
+      indexer: { write: writePostings, remove: removePostings },
+      detectLanguage,
+    })
+    const search = createSearch({ database, semantic: null })
+    const retrieve = createRetrieveStep({
+      database,
+      search,
+      contextTokens: config.RAG_CONTEXT_TOKENS,
+      minScore: config.RAG_MIN_SCORE,
+    })
+    return {
+      routes: new http.Elysia().use(documentRoutes(http, documents)).use(searchRoutes({ http }, search)),
+      chat: [retrieve],
+      health: {
+        service: 'retrieval',
+        critical: false,
+        async check() {
+          const [row] = await database.sql<{ found: boolean }[]>`select to_regclass('postings') is not null as found`
+          return row?.found === true
+            ? { status: 'up', detail: 'lexical' }
+            : { status: 'down', detail: 'the tables of the index are missing' }
+        },
+      },
+      close: () => parser.close(),
+    }
+  },
+})

@@ -1,0 +1,57 @@
+import { deflateSync } from 'node:zlib'
+
+/** A PDF of one font; each page is lines of text, `''` a wider gap. Page contents are packed when `packed`. */
+export function makePdf(pages: readonly (readonly string[])[], options: { title?: string; packed?: boolean } = {}) {
+  const objects: Buffer[] = []
+  const add = (text: string | Buffer): number => objects.push(Buffer.from(text))
+  add('<</Type/Catalog/Pages 2 0 R>>')
+  add('')
+  add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>')
+  add(`<</Title(${options.title ?? ''})>>`)
+  const kids = pages.map((lines) => {
+    const shown = lines.map((line) => (line === '' ? '0 -30 Td' : `0 -14 Td (${line}) Tj`)).join(' ')
+    const content = contentStream(Buffer.from(`BT /F1 12 Tf 72 720 Td ${shown} ET`), options.packed === true)
+    const stream = add(content)
+    return add(
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${stream} 0 R/Resources<</Font<</F1 3 0 R>>>>>>`,
+    )
+  })
+  objects[1] = Buffer.from(`<</Type/Pages/Kids[${kids.map((kid) => `${kid} 0 R`).join(' ')}]/Count ${kids.length}>>`)
+  return assemble(objects)
+}
+
+/** A PDF of 1 MB or so whose one page unpacks to `bytes`. */
+export function makePdfBomb(bytes: number): Uint8Array {
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>',
+  ].map((text) => Buffer.from(text))
+  return assemble([...objects, contentStream(Buffer.alloc(bytes, '(a) Tj '), true)])
+}
+
+function contentStream(content: Buffer, packed: boolean): Buffer {
+  const data = packed ? deflateSync(content) : content
+  const filter = packed ? '/Filter/FlateDecode' : ''
+  return Buffer.concat([Buffer.from(`<</Length ${data.length}${filter}>>stream\n`), data, Buffer.from('\nendstream')])
+}
+
+function assemble(objects: readonly Buffer[]): Uint8Array {
+  const parts: Buffer[] = [Buffer.from('%PDF-1.4\n')]
+  const offsets: number[] = []
+  let length = 9
+  objects.forEach((object, index) => {
+    const part = Buffer.concat([Buffer.from(`${index + 1} 0 obj`), object, Buffer.from('endobj\n')])
+    offsets.push(length)
+    length += part.length
+    parts.push(part)
+  })
+  const rows = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
+  parts.push(
+    Buffer.from(
+      `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${rows}trailer<</Root 1 0 R/Info 4 0 R/Size ${objects.length + 1}>>\n` +
+        `startxref\n${length}\n%%EOF`,
+    ),
+  )
+  return new Uint8Array(Buffer.concat(parts))
+}

@@ -1,0 +1,71 @@
+/** Whether words that stand together in the question stand together in the passage. */
+import { analysisCode, tokenize } from '#sdk'
+import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
+
+interface WordPair {
+  readonly first: string
+  readonly second: string
+  readonly weight: number
+}
+
+/**
+ * For each passage: the mean over the question's adjacent words of 1 / their distance in the passage, weighted by
+ * their idf; in [0, 1], or `null` when the question has only one word.
+ */
+export function createProximity(
+  query: string,
+  question: LexicalQuestion,
+): (text: string, language: string) => number | null {
+  const pairs = new Map<string, readonly WordPair[]>()
+  return (text, language) => {
+    const code = analysisCode(language)
+    let own = pairs.get(code)
+    if (own === undefined) {
+      own = pairsOf(query, code, question)
+      pairs.set(code, own)
+    }
+    return own.length === 0 ? null : closeness(own, tokenize(text, code, { grams: false }))
+  }
+}
+
+function pairsOf(query: string, code: string, question: LexicalQuestion): readonly WordPair[] {
+  const idf = new Map(question.terms.filter(({ language }) => language === code).map((term) => [term.token, term.idf]))
+  const words = questionTokens(query, code, { grams: false })
+  return words.slice(1).map((second, index) => {
+    const first = words[index] ?? ''
+    return { first, second, weight: (idf.get(first) ?? 0) + (idf.get(second) ?? 0) }
+  })
+}
+
+function closeness(pairs: readonly WordPair[], tokens: readonly string[]): number {
+  const places = new Map<string, number[]>()
+  for (const { first, second } of pairs) {
+    places.set(first, [])
+    places.set(second, [])
+  }
+  for (const [index, token] of tokens.entries()) places.get(token)?.push(index)
+  let sum = 0
+  let total = 0
+  for (const { first, second, weight } of pairs) {
+    total += weight
+    const distance = nearest(places.get(first) ?? [], places.get(second) ?? [])
+    if (distance !== null) sum += weight / distance
+  }
+  return total === 0 ? 0 : sum / total
+}
+
+/** The least distance between a number of one ascending list and one of the other. */
+function nearest(one: readonly number[], other: readonly number[]): number | null {
+  let best: number | null = null
+  let left = 0
+  let right = 0
+  while (left < one.length && right < other.length) {
+    const a = one[left] ?? 0
+    const b = other[right] ?? 0
+    const distance = Math.max(1, Math.abs(a - b))
+    if (best === null || distance < best) best = distance
+    if (a < b) left++
+    else right++
+  }
+  return best
+}

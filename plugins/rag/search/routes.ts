@@ -1,0 +1,137 @@
+/** `POST /v1/search`. */
+import type { Passage, PluginContext } from '#sdk'
+import { SEARCH_MODES, type Search, type SearchOutcome } from './search.ts'
+
+const MAX_QUERY_CHARACTERS = 4000
+const DEFAULT_LIMIT = 10
+
+export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http'>, search: Search) {
+  const { Elysia, t, require, problem } = http
+  const nullableString = t.Unsafe<string | null>({ type: 'string', nullable: true })
+  const milliseconds = t.Number({ description: 'Milliseconds' })
+  const body = t.Object({
+    query: t.String({
+      minLength: 1,
+      maxLength: MAX_QUERY_CHARACTERS,
+      description: 'A question or some words, in any language.',
+      examples: ['How do I back up?'],
+    }),
+    collection: t.Optional(
+      t.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$', default: 'default', description: 'The book or docs site.' }),
+    ),
+    limit: t.Optional(t.Integer({ minimum: 1, maximum: 50, default: DEFAULT_LIMIT })),
+    mode: t.Optional(
+      t.UnionEnum([...SEARCH_MODES], {
+        default: 'hybrid',
+        description: 'By words and meaning, by meaning alone, or by words alone.',
+      }),
+    ),
+    filter: t.Optional(
+      t.Object({
+        document_id: t.Optional(t.String({ minLength: 1, maxLength: 200 })),
+        language: t.Optional(t.String({ minLength: 1, maxLength: 64, description: 'BCP 47; `en` takes `en-GB` too.' })),
+        metadata: t.Optional(
+          t.Record(t.String(), t.Any(), { description: 'Documents whose metadata holds all of this.' }),
+        ),
+      }),
+    ),
+  })
+  const result = t.Object({
+    rank: t.Integer({ description: '1 is best' }),
+    chunk_id: t.String(),
+    document_id: t.String(),
+    title: t.String(),
+    heading_path: t.Array(t.String()),
+    url: nullableString,
+    text: t.String({ description: "The section: letter for letter the document's `content` from `start` to `end`" }),
+    start: t.Integer({ description: "UTF-16 code units into the document's `content`" }),
+    end: t.Integer(),
+    score: t.Number({ description: 'In [0, 1], comparable across questions' }),
+  })
+  const reply = t.Object({
+    results: t.Array(result),
+    mode: t.UnionEnum([...SEARCH_MODES], { description: 'What was done, which may be less than was asked for' }),
+    degraded: t.Array(t.String(), { description: 'What was left out: `embedding`, `rerank`, `vector_store`' }),
+    timings_ms: t.Object({ embed: milliseconds, search: milliseconds, rerank: milliseconds, total: milliseconds }),
+  })
+
+  return new Elysia({ name: 'rag/search' }).post(
+    '/v1/search',
+    async ({ body: asked, request }) => {
+      const principal = require(request, 'chat')
+      const query = asked.query.replaceAll('\0', ' ').toWellFormed()
+      if (query.trim() === '') {
+        throw problem('invalid_request', 'query: may not be blank', {
+          errors: [{ path: '/query', message: 'may not be blank' }],
+        })
+      }
+      const { document_id, language, metadata } = asked.filter ?? {}
+      const outcome = await search(
+        principal,
+        {
+          query,
+          collection: asked.collection ?? 'default',
+          limit: asked.limit ?? DEFAULT_LIMIT,
+          mode: asked.mode ?? 'hybrid',
+          filter: {
+            ...(document_id === undefined ? {} : { documentId: clean(document_id) }),
+            ...(language === undefined ? {} : { language: clean(language) }),
+            ...(metadata === undefined ? {} : { metadata: cleanObject(metadata) }),
+          },
+        },
+        request.signal,
+      )
+      return toReply(outcome)
+    },
+    {
+      body,
+      response: { 200: reply },
+      detail: {
+        tags: ['Search'],
+        operationId: 'search',
+        summary: 'Find passages',
+        description: 'Returns the sections that answer a question best, each with its place in the document.',
+      },
+    },
+  )
+}
+
+/** PostgreSQL's text holds neither NUL nor halves of surrogate pairs: nothing stored can equal them. */
+const clean = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed()
+
+function cleanObject(object: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [clean(key), cleanValue(value)]))
+}
+
+function cleanValue(value: unknown): unknown {
+  if (typeof value === 'string') return clean(value)
+  if (Array.isArray(value)) return value.map(cleanValue)
+  return typeof value === 'object' && value !== null ? cleanObject({ ...value }) : value
+}
+
+const toReply = ({ passages, mode, degraded, timings }: SearchOutcome) => ({
+  results: passages.map(toResult),
+  mode,
+  degraded: [...degraded],
+  timings_ms: {
+    embed: round(timings.embed),
+    search: round(timings.search),
+    rerank: round(timings.rerank),
+    total: round(timings.total),
+  },
+})
+
+const toResult = (passage: Passage, index: number) => ({
+  rank: index + 1,
+  chunk_id: passage.chunkId,
+  document_id: passage.documentId,
+  title: passage.title,
+  heading_path: [...passage.headingPath],
+  url: passage.url,
+  text: passage.text,
+  start: passage.start,
+  end: passage.end,
+  score: Math.round(passage.score * 1e6) / 1e6,
+})
+
+const round = (milliseconds: number): number => Math.round(milliseconds * 100) / 100

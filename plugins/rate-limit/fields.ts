@@ -1,0 +1,15 @@
+/** The fields of draft-ietf-httpapi-ratelimit-headers (drafts 10 and 11): structured-field lists, one policy here. */
+
+export interface Policy {
+  readonly name: string
+  /** Requests a window. */
+  readonly limit: number
+  readonly windowSeconds: number
+}
+
+/** `"default";q=120;w=60` */
+export const policyField = ({ name, limit, windowSeconds }: Policy): string => `"${name}";q=${limit};w=${windowSeconds}`
+
+/** `"default";r=117;t=42`: what is left, and the seconds until it is whole again. */
+export const limitField = ({ name }: Policy, remaining: number, resetSeconds: number): string =>
+  `"${name}";r=${remaining};t=${resetSeconds}`

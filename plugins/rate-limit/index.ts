@@ -1,0 +1,99 @@
+/** So many requests a caller and window. Stands behind authentication, so that a caller is a person and not a café. */
+import { type CounterState, definePlugin, type RequestContext } from '#sdk'
+import { limitField, type Policy, policyField } from './fields.ts'
+
+/** Probes and scrapers ask often, by design, and must not be told to wait. */
+const UNLIMITED_PATHS: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz', '/metrics'])
+
+const DAY_SECONDS = 86_400
+
+export default definePlugin({
+  contract: 1,
+  name: 'rate-limit',
+  summary: 'Limits requests per caller, and says so in RateLimit headers',
+  after: ['observability', 'auth'],
+  needs: ['counterStore'],
+  config: (t) =>
+    t.Object({
+      RATE_LIMIT_REQUESTS: t.Integer({
+        default: 120,
+        minimum: 0,
+        description: 'Requests a caller may make in a window; 0 for no limit',
+      }),
+      RATE_LIMIT_WINDOW_SECONDS: t.Integer({
+        default: 60,
+        minimum: 1,
+        maximum: DAY_SECONDS,
+        description: 'Length of that window',
+      }),
+      RATE_LIMIT_ADMIN_REQUESTS: t.Optional(
+        t.Integer({ minimum: 1, description: 'The same limit for admin keys, which have none when this is not set' }),
+      ),
+    }),
+  setup({ config, ports, log, metrics, http }) {
+    const windowSeconds = config.RATE_LIMIT_WINDOW_SECONDS
+    const everyone: Policy = { name: 'default', limit: config.RATE_LIMIT_REQUESTS, windowSeconds }
+    const admins: Policy = { name: 'admin', limit: config.RATE_LIMIT_ADMIN_REQUESTS ?? 0, windowSeconds }
+    const refused = metrics.counter('rate_limited_total', 'Requests refused for their number', ['policy'])
+
+    const count = async (key: string, policy: Policy): Promise<CounterState | undefined> => {
+      try {
+        return await ports.counterStore.hit(key, { limit: policy.limit, windowMs: windowSeconds * 1000 })
+      } catch (error) {
+        // A store that is away must not take the service with it.
+        log.error('rate_limit_store_failed', { store: ports.counterStore.id, error })
+        return undefined
+      }
+    }
+
+    return {
+      async guard(request, context) {
+        const policy = isAdmin(context) ? admins : everyone
+        if (policy.limit === 0 || isUnlimited(request)) return undefined
+        const state = await count(`${policy.name}:${callerKey(context)}`, policy)
+        if (state === undefined) return undefined
+        const resetSeconds = Math.max(1, Math.ceil(state.resetMs / 1000))
+        context.responseHeaders.set('RateLimit-Policy', policyField(policy))
+        context.responseHeaders.set('RateLimit', limitField(policy, state.remaining, resetSeconds))
+        if (state.allowed) return undefined
+        refused.add(1, { policy: policy.name })
+        throw http.problem(
+          'rate_limited',
+          `The policy "${policy.name}" allows ${policy.limit} requests in ${windowSeconds} s. Try again in ${resetSeconds} s.`,
+          { retryAfterSeconds: resetSeconds },
+        )
+      },
+    }
+  },
+})
+
+/** With no plugin that authenticates everyone has every scope and no id: that is no admin. */
+const isAdmin = ({ principal }: RequestContext): boolean => principal.id !== null && principal.scopes.includes('admin')
+
+/** Who is known by id; others by where they come from. Whoever shows a wrong key is nobody, and so an address. */
+function callerKey({ principal, peer }: RequestContext): string {
+  if (principal.id !== null) return `id:${principal.id}`
+  return peer === null ? 'local' : `peer:${network(peer)}`
+}
+
+/** An IPv6 customer is handed a /64 and could change address for every request: the network counts as one. */
+function network(peer: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(peer)?.[1]
+  if (mapped !== undefined) return mapped
+  if (!peer.includes(':')) return peer
+  const [head = '', tail] = peer.split('%', 1)[0]?.toLowerCase().split('::') ?? []
+  const groups = (text: string | undefined): string[] => (text ? text.split(':') : [])
+  const first = groups(head)
+  const last = groups(tail)
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length)
+  const all = [...first, ...Array.from({ length: zeros }, () => '0'), ...last]
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
+}
+
+/** A browser's preflight carries no credentials, and its refusal would look like a broken site. */
+const isUnlimited = (request: Request): boolean =>
+  UNLIMITED_PATHS.has(new URL(request.url).pathname) ||
+  (request.method === 'OPTIONS' && request.headers.has('access-control-request-method'))

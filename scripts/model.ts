@@ -1,0 +1,86 @@
+/**
+ * Makes the local embedder's files: `build/model` (all-MiniLM-L6-v2 as ONNX) and `build/embedder`, the same with the
+ * runtimes, compressed, as the executable carries them.
+ *
+ *   bun scripts/model.ts [platform architecture]
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { constants, zstdCompress } from 'node:zlib'
+import {
+  defaultModelFolder,
+  type EmbeddedManifest,
+  MODEL_FILES,
+  makeModel,
+  nativeFolder,
+  WASM_FILE,
+  wasmPath,
+} from '../src/adapters/embedder/local/program-files.ts'
+
+export interface Target {
+  /** As in `process.platform`. */
+  readonly platform: string
+  /** As in `process.arch`. */
+  readonly architecture: string
+  /** Systems with musl have no native library: they compute in WebAssembly. */
+  readonly native: boolean
+}
+
+const FOLDER = join(import.meta.dirname, '..', 'build', 'embedder')
+/** Level 19 halves the native library at 5 MB a second; higher ones take twice the time for one percent. */
+const LEVEL = 19
+
+const compress = promisify(zstdCompress)
+
+/**
+ * Makes both folders.
+ *
+ * @returns paths of the files that the executable embeds under `embedder/`
+ */
+export async function packEmbedder(target: Target): Promise<readonly string[]> {
+  await makeModel()
+  await rm(FOLDER, { recursive: true, force: true })
+  await mkdir(FOLDER, { recursive: true })
+  const native = target.native ? await nativeFiles(target) : []
+  const sources = [
+    ...MODEL_FILES.map((name) => ({ name, path: join(defaultModelFolder(), name) })),
+    { name: WASM_FILE, path: wasmPath() },
+    ...native,
+  ]
+  const packed = await Promise.all(sources.map(({ name, path }) => pack(path, `${name}.zst`)))
+  const manifest: EmbeddedManifest = {
+    library: `${await runtimeVersion()}-${target.platform}-${target.architecture}`,
+    native: native.map(({ name }) => name),
+  }
+  const manifestPath = join(FOLDER, 'manifest.json')
+  await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`)
+  return [manifestPath, ...packed]
+}
+
+/** The library stands twice in some folders, under a long and a short name: the module opens the short one. */
+async function nativeFiles({ platform, architecture }: Target): Promise<readonly { name: string; path: string }[]> {
+  const folder = nativeFolder(platform, architecture)
+  const names = (await readdir(folder)).filter((name) => !/^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/.test(name))
+  return names.sort().map((name) => ({ name, path: join(folder, name) }))
+}
+
+async function pack(source: string, name: string): Promise<string> {
+  const target = join(FOLDER, name)
+  const content = await readFile(source)
+  await writeFile(target, await compress(content, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } }))
+  return target
+}
+
+async function runtimeVersion(): Promise<string> {
+  const path = join(nativeFolder('', ''), '..', '..', 'package.json')
+  const { version } = JSON.parse(await readFile(path, 'utf8')) as { readonly version: string }
+  return version
+}
+
+if (import.meta.main) {
+  const [platform = process.platform, architecture = process.arch] = process.argv.slice(2)
+  const started = performance.now()
+  const files = await packEmbedder({ platform, architecture, native: true })
+  console.log(`${files.length} files in ${FOLDER} after ${Math.round(performance.now() - started)} ms`)
+}

@@ -1,0 +1,61 @@
+/**
+ * Where the embedded database finds its files. From source they are in `node_modules`; in the compiled program they
+ * are inside the executable, where `scripts/build.ts` put them.
+ */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** The files, and where each comes from, from the root of the project. */
+export const DATABASE_ASSETS = {
+  'pglite.wasm': 'node_modules/@electric-sql/pglite/dist/pglite.wasm',
+  'initdb.wasm': 'node_modules/@electric-sql/pglite/dist/initdb.wasm',
+  'pglite.data': 'node_modules/@electric-sql/pglite/dist/pglite.data',
+  'vector.tar.gz': 'node_modules/@electric-sql/pglite-pgvector/dist/vector.tar.gz',
+  'seed.tar.gz': 'build/seed.tar.gz',
+} as const
+
+export type DatabaseAsset = keyof typeof DATABASE_ASSETS
+
+/** The folder inside the executable, relative to its root. */
+export const EMBEDDED_FOLDER = 'database'
+
+/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
+const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
+
+export const isCompiled = executableRoot !== undefined
+
+function assetUrl(name: DatabaseAsset): URL {
+  if (executableRoot !== undefined) return new URL(`${EMBEDDED_FOLDER}/${name}`, executableRoot)
+  return new URL(`../../../${DATABASE_ASSETS[name]}`, import.meta.url)
+}
+
+/** The entry of the thread that the database runs in. Bundles lose the place of modules, so its path is spelt out. */
+export const workerUrl = (): URL =>
+  executableRoot === undefined
+    ? new URL('./worker.ts', import.meta.url)
+    : new URL('src/adapters/database/worker.js', executableRoot)
+
+export const readAsset = async (name: DatabaseAsset): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await readFile(assetUrl(name)))
+
+/** `undefined` from source, when no seed was built. */
+export const readSeed = async (): Promise<Uint8Array<ArrayBuffer> | undefined> =>
+  existsSync(assetUrl('seed.tar.gz')) ? await readAsset('seed.tar.gz') : undefined
+
+/**
+ * A real file that holds an extension's archive. PGlite opens it as a stream, which cannot reach inside an executable
+ * (https://github.com/oven-sh/bun/issues/31870), and goes on without the extension if that fails.
+ *
+ * @param folder where to copy it when it is inside the executable
+ */
+export async function extensionArchive(name: 'vector.tar.gz', folder: string): Promise<URL> {
+  if (!isCompiled) return assetUrl(name)
+  await mkdir(folder, { recursive: true })
+  const target = join(folder, name)
+  const temporary = `${target}.new`
+  await writeFile(temporary, await readAsset(name))
+  await rename(temporary, target)
+  return pathToFileURL(target)
+}

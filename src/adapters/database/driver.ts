@@ -1,0 +1,50 @@
+/** What both databases share: the driver's settings, the ping and the health check. */
+import type { Options, PostgresType, Sql } from 'postgres'
+import type { Logger } from '../../log.ts'
+import type { HealthCheck } from '../../plugin.ts'
+import type { Database } from '../../ports/database.ts'
+
+export type DriverOptions = Options<Record<string, PostgresType>>
+
+export const driverOptions = (log: Logger): DriverOptions => ({
+  connection: { application_name: 'lectern', jit: 'off' },
+  onnotice: ({ severity, code, message }) => log.debug('database_notice', { severity, code, message }),
+})
+
+/** One question at a time: checks that come while the database is busy wait for the same answer. */
+export function createPing(sql: Sql): Database['ping'] {
+  let asked: Promise<unknown> | undefined
+  return async (signal) => {
+    signal.throwIfAborted()
+    asked ??= sql`select 1`.finally(() => {
+      asked = undefined
+    })
+    await orAborted(asked, signal)
+  }
+}
+
+/** @throws the signal's reason as soon as it is aborted */
+async function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+    work.catch(() => undefined) // whoever waits next hears of it
+  }
+}
+
+export const databaseHealth = (database: Database, detail: string): HealthCheck => ({
+  service: 'database',
+  critical: true,
+  async check(signal) {
+    try {
+      await database.ping(signal)
+      return { status: 'up', detail }
+    } catch {
+      return { status: 'down', detail: `${detail} does not answer` }
+    }
+  },
+})

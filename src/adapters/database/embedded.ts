@@ -1,0 +1,121 @@
+/** PostgreSQL inside the process: nothing to install, one folder of files, one connection. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import type { Logger } from '../../log.ts'
+import { defineAdapter } from '../../plugin.ts'
+import type { Database } from '../../ports/database.ts'
+import { clusterExists } from './cluster.ts'
+import { createPing, databaseHealth, driverOptions } from './driver.ts'
+import { type DirectoryLock, lockDirectory } from './lock.ts'
+import { DatabaseSocket } from './socket.ts'
+import { type DatabaseWorker, startDatabaseWorker } from './worker-client.ts'
+
+/** Longest wait at the end, in seconds: for queries, and then for the files to be closed. */
+const CLOSE_SECONDS = 5
+
+export default defineAdapter({
+  contract: 1,
+  port: 'database',
+  name: 'embedded',
+  summary: 'PostgreSQL with pgvector inside the process, its files in DATA_DIR',
+  async open({ dataDir, log }) {
+    const { database, close } = await openEmbeddedDatabase(dataDir, log)
+    return { port: database, health: databaseHealth(database, 'the embedded database'), close }
+  },
+})
+
+/**
+ * @param dataDir its files go into `pg` beneath
+ * @throws DataDirectoryInUseError when another process has it
+ */
+async function openEmbeddedDatabase(
+  dataDir: string,
+  log: Logger,
+): Promise<{ readonly database: Database; close(): Promise<void> }> {
+  await mkdir(dataDir, { recursive: true })
+  const lock = await lockDirectory(dataDir)
+  let worker: DatabaseWorker | undefined
+  try {
+    worker = await openWorker(dataDir, log)
+    const sql = connect(worker, log)
+    await sql`select 1`
+    const database: Database = {
+      kind: 'embedded',
+      sql,
+      ping: createPing(sql),
+      async tidy() {
+        await sql.unsafe('vacuum analyze').simple()
+        await sql.unsafe('checkpoint').simple()
+      },
+    }
+    const running = worker
+    return { database, close: () => closeAll(sql, running, lock, log) }
+  } catch (error) {
+    worker?.terminate()
+    lock.release()
+    throw error
+  }
+}
+
+async function openWorker(dataDir: string, log: Logger): Promise<DatabaseWorker> {
+  const place = { directory: join(dataDir, 'pg'), extensionFolder: join(dataDir, 'extensions') }
+  if (!clusterExists(place.directory)) {
+    log.info('database_creating', { directory: place.directory })
+    const creator = startDatabaseWorker()
+    await creator.call({ operation: 'create', ...place }).finally(() => creator.terminate())
+  }
+  const worker = startDatabaseWorker((error) => log.error('database_worker_died', { error }))
+  try {
+    await worker.call({ operation: 'open', ...place })
+    return worker
+  } catch (error) {
+    worker.terminate()
+    throw new Error(`The embedded database in ${place.directory} cannot be opened: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function connect(worker: DatabaseWorker, log: Logger): postgres.Sql {
+  const options = {
+    ...driverOptions(log),
+    host: 'embedded',
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 0,
+    keep_alive: null,
+    backoff: false,
+    // Missing in the driver's types: https://github.com/porsager/postgres#custom-socket
+    socket: () =>
+      new DatabaseSocket({
+        execute: (messages, receive) => worker.call({ operation: 'execute', messages }, receive),
+        rollback: () => worker.call({ operation: 'rollback' }),
+      }),
+  } satisfies postgres.Options<Record<string, postgres.PostgresType>> & { socket: () => DatabaseSocket }
+  return postgres(options)
+}
+
+/** The files are whole after any end; a clean one spares the next start the replay of the log. */
+async function closeAll(sql: postgres.Sql, worker: DatabaseWorker, lock: DirectoryLock, log: Logger): Promise<void> {
+  await sql.end({ timeout: CLOSE_SECONDS })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), CLOSE_SECONDS * 1000)
+  })
+  try {
+    const end = await Promise.race([worker.call({ operation: 'close' }), late])
+    if (end === 'late') log.warn('database_close_timed_out')
+    worker.terminate()
+    // A thread that was busy may still write for a moment: then the end of the process frees the lock.
+    if (end !== 'late') lock.release()
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

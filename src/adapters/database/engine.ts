@@ -1,0 +1,82 @@
+/** Starts PGlite, PostgreSQL compiled to WebAssembly, so that what it has committed is on the disk. */
+import { fsyncSync } from 'node:fs'
+import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite'
+import { extensionArchive, readAsset } from './assets.ts'
+
+/** The major version of PostgreSQL inside; a cluster of another one cannot be opened. */
+export const ENGINE_MAJOR_VERSION = '18'
+
+export interface EngineOptions {
+  /** Folder of the cluster. Created from `seed`, or by initdb, when it holds none. */
+  readonly directory: string
+  /** Folder for files that must be outside the executable. */
+  readonly extensionFolder: string
+  /** Archive of a fresh cluster, as `dumpDataDir` writes it. */
+  readonly seed?: Uint8Array<ArrayBuffer> | undefined
+}
+
+/** `-F` would turn fsync off. */
+const START_PARAMETERS: readonly string[] = [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  ...[
+    'wal_sync_method=fsync', // the default, fdatasync, does nothing in PGlite
+    'shared_buffers=16MB', // 128 MB by default, which all count as memory in use; the kernel caches files anyway
+    'jit=off',
+  ].flatMap((setting) => ['-c', setting]),
+]
+
+/** @throws Error when the cluster cannot be opened */
+export async function startEngine({ directory, extensionFolder, seed }: EngineOptions): Promise<PGlite> {
+  const [pglite, initdb, files, vectorArchive] = await Promise.all([
+    readAsset('pglite.wasm').then((bytes) => WebAssembly.compile(bytes)),
+    readAsset('initdb.wasm').then((bytes) => WebAssembly.compile(bytes)),
+    readAsset('pglite.data'),
+    extensionArchive('vector.tar.gz', extensionFolder),
+  ])
+  const vector: Extension = {
+    name: 'vector',
+    setup: async (_engine, module: ModuleOptions) => ({
+      emscriptenOpts: { ...module, preRun: [...(module.preRun ?? []), syncFiles] },
+      bundlePath: vectorArchive,
+    }),
+  }
+  const options: PGliteOptions = {
+    dataDir: directory,
+    pgliteWasmModule: pglite,
+    initdbWasmModule: initdb,
+    fsBundle: new Blob([files]),
+    extensions: { vector },
+    startParams: [...START_PARAMETERS],
+    ...(seed === undefined ? {} : { loadDataDir: new Blob([seed]) }),
+  }
+  return await PGlite.create(options)
+}
+
+interface ModuleOptions {
+  readonly preRun?: readonly ((module: EmscriptenModule) => void)[]
+}
+
+/** What is used of Emscripten's file system over real files. */
+interface EmscriptenModule {
+  readonly FS: {
+    readonly filesystems: {
+      readonly NODEFS: {
+        readonly tryFSOperation: (operation: () => void) => void
+        readonly stream_ops: { fsync?: (stream: { readonly nfd: number }) => number }
+      }
+    }
+  }
+}
+
+/**
+ * Emscripten's NODEFS has no `fsync`: PostgreSQL's calls succeed and nothing reaches the disk. Set before the engine
+ * starts, so that recovery after a crash is synced too. A failure becomes an error number, upon which PostgreSQL
+ * panics rather than acknowledge the commit.
+ */
+function syncFiles(module: EmscriptenModule): void {
+  const files = module.FS.filesystems.NODEFS
+  files.stream_ops.fsync = (stream) => {
+    files.tryFSOperation(() => fsyncSync(stream.nfd))
+    return 0
+  }
+}

@@ -1,0 +1,126 @@
+/** A PostgreSQL server, 15 or later, with pgvector. */
+import postgres from 'postgres'
+import { defineAdapter } from '../../plugin.ts'
+import type { Database } from '../../ports/database.ts'
+import { createPing, type DriverOptions, databaseHealth, driverOptions } from './driver.ts'
+
+const OLDEST_MAJOR_VERSION = 15
+
+/** Longest wait at the end for queries, in seconds. */
+const CLOSE_SECONDS = 5
+
+export default defineAdapter({
+  contract: 1,
+  port: 'database',
+  name: 'postgres',
+  summary: 'A PostgreSQL server, 15 or later, with pgvector',
+  selectedBy: 'DATABASE_URL',
+  config: (t) =>
+    t.Object({
+      DATABASE_URL: t.String({
+        secret: true,
+        description: 'PostgreSQL server, e.g. postgres://user:password@host:5432/lectern',
+      }),
+      DATABASE_POOL_SIZE: t.Integer({
+        default: 10,
+        minimum: 1,
+        maximum: 1000,
+        description: 'Connections to the PostgreSQL server',
+      }),
+      DATABASE_PREPARE: t.Boolean({
+        default: true,
+        description: 'Prepared statements; false behind a pooler in transaction mode, e.g. pgbouncer',
+      }),
+    }),
+  async open({ config, log }) {
+    const options: DriverOptions = {
+      ...driverOptions(log),
+      max: config.DATABASE_POOL_SIZE,
+      prepare: config.DATABASE_PREPARE,
+      connect_timeout: 10,
+    }
+    const sql = await connect(config.DATABASE_URL, options)
+    const database: Database = { kind: 'server', sql, ping: createPing(sql), tidy: async () => undefined }
+    return {
+      port: database,
+      health: databaseHealth(database, 'the PostgreSQL server'),
+      close: () => sql.end({ timeout: CLOSE_SECONDS }),
+    }
+  },
+})
+
+/** @throws Error that says what to do about a server that cannot be reached or used */
+async function connect(url: string, options: DriverOptions): Promise<postgres.Sql> {
+  let sql = open(url, options)
+  try {
+    await checkServer(sql)
+    return sql
+  } catch (error) {
+    await sql.end({ timeout: 0 })
+    if (!refusesParameters(error)) throw error
+  }
+  // Poolers refuse parameters they do not know.
+  sql = open(url, { ...options, connection: {} })
+  try {
+    await checkServer(sql)
+    return sql
+  } catch (error) {
+    await sql.end({ timeout: 0 })
+    throw error
+  }
+}
+
+function open(url: string, options: DriverOptions): postgres.Sql {
+  if (!/^postgres(ql)?:\/\//.test(url))
+    throw new Error('DATABASE_URL must begin with postgres://, e.g. postgres://user:password@host:5432/lectern')
+  try {
+    return postgres(url, options)
+  } catch (error) {
+    throw new Error(
+      'DATABASE_URL cannot be read: characters such as @, / or # in the password must be percent-encoded',
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+interface ServerFacts {
+  readonly version: string
+  readonly versionNumber: number
+  readonly hasVector: boolean
+}
+
+async function checkServer(sql: postgres.Sql): Promise<void> {
+  const facts = await readFacts(sql)
+  if (facts.versionNumber < OLDEST_MAJOR_VERSION * 10_000)
+    throw new Error(`DATABASE_URL leads to PostgreSQL ${facts.version}, and ${OLDEST_MAJOR_VERSION} or later is needed`)
+  if (!facts.hasVector)
+    throw new Error(
+      'The PostgreSQL server of DATABASE_URL has no pgvector. Install it (the package postgresql-NN-pgvector, or an ' +
+        'image such as pgvector/pgvector), then start again',
+    )
+}
+
+async function readFacts(sql: postgres.Sql): Promise<ServerFacts> {
+  try {
+    const [facts] = await sql<ServerFacts[]>`
+      select
+        current_setting('server_version') as version,
+        current_setting('server_version_num')::integer as "versionNumber",
+        exists (select from pg_available_extensions where name = 'vector') as "hasVector"`
+    if (facts === undefined) throw new Error('no reply')
+    return facts
+  } catch (error) {
+    if (refusesParameters(error)) throw error
+    const { host, port } = sql.options
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`The PostgreSQL server of DATABASE_URL (${host[0]}:${port[0]}) cannot be used: ${reason}`, {
+      cause: error,
+    })
+  }
+}
+
+/** `unsupported startup parameter: jit`, as pgbouncer says it. */
+const refusesParameters = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && error.code === '08P01' && error.message.includes('startup parameter')

@@ -1,0 +1,19 @@
+/** What is said between the program and the thread that the embedded database runs in. */
+
+export type WorkerRequest =
+  /** Make the cluster if there is none. Costs memory that only the end of the thread gives back. */
+  | { readonly operation: 'create'; readonly directory: string; readonly extensionFolder: string }
+  | { readonly operation: 'open'; readonly directory: string; readonly extensionFolder: string }
+  /** Whole messages of PostgreSQL's wire protocol, answered by `data` replies. */
+  | { readonly operation: 'execute'; readonly messages: Uint8Array<ArrayBuffer> }
+  /** Ends a transaction whose connection is gone. */
+  | { readonly operation: 'rollback' }
+  | { readonly operation: 'close' }
+
+export type NumberedRequest = WorkerRequest & { readonly id: number }
+
+/** Any number of `data`, then one `done` or `failed`. */
+export type WorkerReply =
+  | { readonly id: number; readonly type: 'data'; readonly data: Uint8Array<ArrayBuffer> }
+  | { readonly id: number; readonly type: 'done' }
+  | { readonly id: number; readonly type: 'failed'; readonly message: string }

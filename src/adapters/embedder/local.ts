@@ -1,0 +1,62 @@
+/** Vectors with no key and no internet: a small sentence model in a thread of this process. */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { clearTimeout, setTimeout } from 'node:timers'
+import { defineAdapter } from '../../plugin.ts'
+import { createLocalEmbedder } from './local/local-embedder.ts'
+import { DEFAULT_MODEL, readModelSpec } from './local/model-spec.ts'
+import { workerUrl } from './local/program-files.ts'
+
+/** The model is loaded so long after the start if no text came before: the first question need not wait for it. */
+const WARM_UP_DELAY_MS = 2000
+
+export default defineAdapter({
+  contract: 1,
+  port: 'embedder',
+  name: 'local',
+  summary: 'A sentence model inside the process: all-MiniLM-L6-v2 (English), or the one in EMBED_MODEL_DIR',
+  config: (t) =>
+    t.Object({
+      EMBED_MODEL_DIR: t.Optional(
+        t.String({
+          description: 'Folder of another sentence model: model.onnx or onnx/model.onnx, tokenizer.json, config.json',
+        }),
+      ),
+      EMBED_QUERY_PREFIX: t.Optional(
+        t.String({ description: 'Put before every question, e.g. "query:", when the model wants it' }),
+      ),
+      EMBED_DOCUMENT_PREFIX: t.Optional(
+        t.String({ description: 'Put before every passage, e.g. "passage:", when the model wants it' }),
+      ),
+      EMBED_RUNTIME: t.UnionEnum(['auto', 'native', 'wasm'], {
+        default: 'auto',
+        description: 'What computes: the native library, WebAssembly, or the first that works',
+      }),
+    }),
+  async open({ config, log, dataDir }) {
+    const prefixes = { query: config.EMBED_QUERY_PREFIX, document: config.EMBED_DOCUMENT_PREFIX }
+    const model =
+      config.EMBED_MODEL_DIR === undefined ? DEFAULT_MODEL : await readModelSpec(config.EMBED_MODEL_DIR, prefixes)
+    const embedder = createLocalEmbedder({
+      model,
+      runtime: config.EMBED_RUNTIME,
+      threads: threadsFor(availableParallelism()),
+      libraryFolder: join(dataDir, 'runtime'),
+      workerUrl: workerUrl(),
+      log,
+    })
+    const warmUp = setTimeout(() => void embedder.load(), WARM_UP_DELAY_MS)
+    warmUp.unref()
+    return {
+      port: embedder,
+      health: { service: 'embedder', critical: false, check: async () => embedder.status() },
+      close() {
+        clearTimeout(warmUp)
+        embedder.close()
+      },
+    }
+  },
+})
+
+/** Half of the processors, four at most: the others are for the server and the database. */
+const threadsFor = (processors: number): number => Math.max(1, Math.min(4, Math.floor(processors / 2)))

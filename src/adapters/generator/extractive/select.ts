@@ -1,0 +1,105 @@
+/**
+ * Chooses what to quote. A unit's score is the share of the question's weight that it holds, plus the rank of its
+ * passage, plus a bonus when it holds the kind of thing that was asked for:
+ * `Σ idf(question ∩ unit) / Σ idf(question) + passage / best + 0.15 · type`.
+ */
+import type { GeneratorRequest } from '../../../ports/generator.ts'
+import { tokenize } from '../../../text/index.ts'
+import { answerTypeOf } from './answer-type.ts'
+import { splitUnits, type Unit } from './units.ts'
+
+export interface Quotation {
+  /** Number of the passage, from 1. */
+  readonly source: number
+  readonly unit: Unit
+  readonly text: string
+  readonly score: number
+}
+
+type Question = Pick<GeneratorRequest, 'question' | 'passages' | 'termWeights'>
+
+const PASSAGES = 5
+const MOST_QUOTED = 3
+const MOST_LETTERS = 1600
+const PASSAGE_WEIGHT = 1
+const TYPE_BONUS = 0.15
+/** A term that only stands in the heading or the title above a unit counts for less than one that stands in it. */
+const HEADING_SHARE = 0.5
+const TITLE_SHARE = 0.3
+/** Part of the question's weight that the best unit must hold, its headings included. */
+const LEAST_COVERAGE = 0.15
+/** What a further unit must score beside the best. */
+const LEAST_BESIDE_BEST = 0.6
+/** Share of its terms that a unit may have in common with one that is quoted already. */
+const MOST_ALIKE = 0.8
+
+interface Candidate extends Quotation {
+  readonly terms: ReadonlySet<string>
+  readonly coverage: number
+}
+
+/** The best units, best first; none when no unit has enough to do with the question. */
+export function selectQuotations({ question, passages, termWeights }: Question): readonly Quotation[] {
+  const best = Math.max(...passages.slice(0, PASSAGES).map(({ score }) => score), Number.MIN_VALUE)
+  const holdsType = answerTypeOf(question)
+  const candidates = passages.slice(0, PASSAGES).flatMap((passage, index) => {
+    const weights = questionWeights(question, passage.language, termWeights)
+    const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+    const title = termsOf([passage.title, ...passage.headingPath.slice(0, -1)].join('\n'), passage.language)
+    const lastHeading = passage.headingPath.at(-1) ?? ''
+    return splitUnits(passage.text, passage.language).map<Candidate>((unit) => {
+      const text = passage.text.slice(unit.start, unit.end)
+      const terms = termsOf(text, passage.language)
+      const heading = termsOf(unit.heading || lastHeading, passage.language)
+      let held = 0
+      for (const [term, weight] of weights) {
+        if (terms.has(term)) held += weight
+        else if (heading.has(term)) held += HEADING_SHARE * weight
+        else if (title.has(term)) held += TITLE_SHARE * weight
+      }
+      const coverage = total === 0 ? 0 : held / total
+      const type = holdsType(text, unit) ? TYPE_BONUS : 0
+      const score = coverage + (PASSAGE_WEIGHT * passage.score) / best + type
+      return { source: index + 1, unit, text, score, terms, coverage }
+    })
+  })
+  return choose(candidates.filter(({ terms }) => terms.size > 1).sort((a, b) => b.score - a.score))
+}
+
+function choose(candidates: readonly Candidate[]): readonly Quotation[] {
+  const [best] = candidates
+  if (best === undefined || best.coverage < LEAST_COVERAGE) return []
+  const chosen: Candidate[] = []
+  let letters = 0
+  for (const candidate of candidates) {
+    if (chosen.length >= MOST_QUOTED || candidate.score < LEAST_BESIDE_BEST * best.score) break
+    if (candidate.coverage === 0 || chosen.some((each) => isSame(each, candidate))) continue
+    if (chosen.length > 0 && letters + candidate.text.length > MOST_LETTERS) continue
+    chosen.push(candidate)
+    letters += candidate.text.length
+  }
+  return chosen
+}
+
+/** The same words again, in this passage or a copy of it. */
+function isSame(a: Candidate, b: Candidate): boolean {
+  if (a.text.includes(b.text) || b.text.includes(a.text)) return true
+  let shared = 0
+  for (const term of b.terms) if (a.terms.has(term)) shared += 1
+  return shared > MOST_ALIKE * Math.max(a.terms.size, b.terms.size)
+}
+
+/** The question's terms in the passage's language. What retrieval did not weigh counts as much as the others do. */
+function questionWeights(
+  question: string,
+  language: string,
+  termWeights: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const tokens = tokenize(question, language)
+  const telling = tokens.length > 0 ? tokens : tokenize(question, language, { keepStopWords: true })
+  const known = telling.flatMap((token) => termWeights.get(token) ?? [])
+  const usual = known.length === 0 ? 1 : known.reduce((sum, weight) => sum + weight, 0) / known.length
+  return new Map(telling.map((token) => [token, termWeights.get(token) ?? usual]))
+}
+
+const termsOf = (text: string, language: string): ReadonlySet<string> => new Set(tokenize(text, language))

@@ -1,0 +1,57 @@
+/** The innermost step: says that the sources hold no answer, or has one generated and its citations proved. */
+import type { FinishReason, Generator, TokenUsage } from '../ports/generator.ts'
+import { createCitationStream } from './citations.ts'
+import type { ChatEvent, ChatTurn } from './events.ts'
+import { noAnswerSentence } from './no-answer.ts'
+import type { ChatHandler } from './pipeline.ts'
+import { buildPrompt, NO_ANSWER, type PromptOptions } from './prompt.ts'
+
+export interface AnswerOptions extends PromptOptions {
+  readonly generator: Generator
+}
+
+const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+
+/** @returns the handler to put behind all steps; it answers from `turn.passages` alone */
+export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): ChatHandler {
+  return async function* answer(turn: ChatTurn): AsyncGenerator<ChatEvent, void, void> {
+    if (!turn.answerable || turn.passages.length === 0) {
+      yield { type: 'text-delta', text: noAnswerSentence(turn.language) }
+      yield { type: 'message-end', status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE }
+      return
+    }
+    const { passages, standaloneQuestion, language } = turn
+    const citations = createCitationStream({ passages, question: standaloneQuestion, language })
+    const refusal = createRefusalFilter()
+    let reason: FinishReason = 'stop'
+    let usage = NO_USAGE
+    for await (const part of generator.generate(buildPrompt(turn, prompt), turn.signal)) {
+      if (part.type === 'text-delta') yield* citations.push(refusal.push(part.text))
+      else ({ reason, usage } = part)
+    }
+    yield* citations.push(refusal.end())
+    yield* citations.end()
+    const answered = citations.citationCount > 0
+    if (!answered && reason !== 'filtered')
+      yield { type: 'text-delta', text: `${citations.hasText ? '\n\n' : ''}${noAnswerSentence(language)}` }
+    yield { type: 'message-end', status: answered ? 'answered' : 'no_answer', reason, model: generator.id, usage }
+  }
+}
+
+/** Takes out the word by which a model says that the sources hold no answer; it comes first or not at all. */
+function createRefusalFilter(): { push(text: string): string; end(): string } {
+  let held: string | undefined = ''
+  const clean = (text: string): string => text.replace(/^[\s"'`*]+/, '')
+  return {
+    push(text) {
+      if (held === undefined) return text
+      held += text
+      const start = clean(held)
+      if (NO_ANSWER.startsWith(start) || start.startsWith(NO_ANSWER)) return ''
+      const all = held
+      held = undefined
+      return all
+    },
+    end: () => (held === undefined || clean(held).startsWith(NO_ANSWER) ? '' : held),
+  }
+}

@@ -1,0 +1,66 @@
+/** The journal of an answer that this process is writing: in memory, for the clients that read along. */
+import { isTerminal, type JournalEvent, type WireEventName } from './wire.ts'
+
+export interface LiveJournal {
+  readonly messageId: string
+  readonly events: readonly JournalEvent[]
+  /** Appends and wakes the readers. After a terminal event nothing more is taken. */
+  append(event: WireEventName, data: unknown): JournalEvent | undefined
+  /** Ends the readers without a terminal event: the message is gone. */
+  abandon(): void
+  /** Every event after `after`, then live ones until the journal ends or `signal` is aborted. */
+  follow(after: number, signal: AbortSignal): AsyncGenerator<JournalEvent, void, void>
+}
+
+export function createLiveJournal(messageId: string): LiveJournal {
+  const events: JournalEvent[] = []
+  let ended = false
+  let wakeUp = Promise.withResolvers<void>()
+
+  const wake = (): void => {
+    const { resolve } = wakeUp
+    wakeUp = Promise.withResolvers<void>()
+    resolve()
+  }
+
+  return {
+    messageId,
+    events,
+    append(event, data) {
+      if (ended) return undefined
+      const entry = { sequence: events.length + 1, event, data: JSON.stringify(data) }
+      events.push(entry)
+      ended = isTerminal(entry)
+      wake()
+      return entry
+    },
+    abandon() {
+      ended = true
+      wake()
+    },
+    async *follow(after, signal) {
+      let position = after
+      const left = Promise.withResolvers<void>()
+      const leave = (): void => left.resolve()
+      signal.addEventListener('abort', leave, { once: true })
+      try {
+        while (!signal.aborted) {
+          const next = events[position]
+          if (next !== undefined) {
+            position += 1
+            yield next
+          } else if (ended) {
+            const last = events.at(-1)
+            // Whoever saw more than was kept (see `followStored`) is told how it ended.
+            if (last !== undefined && position > events.length) yield last
+            return
+          } else {
+            await Promise.race([wakeUp.promise, left.promise])
+          }
+        }
+      } finally {
+        signal.removeEventListener('abort', leave)
+      }
+    },
+  }
+}

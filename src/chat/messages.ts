@@ -1,0 +1,166 @@
+/** The rows of one question and its answer: stored when it is asked, and again when it is over. */
+import type { Sql } from 'postgres'
+import type { Principal } from '../context.ts'
+import type { Database } from '../ports/database.ts'
+import { problem } from '../problem.ts'
+import type { HistoryMessage } from './events.ts'
+import { isConversationId, newConversationId, newMessageId } from './ids.ts'
+import type { Outcome } from './outcome.ts'
+import { type ChatRequest, checkCollection } from './request.ts'
+import type { JournalEvent } from './wire.ts'
+
+/** A transaction's handle. `postgres` types it apart from `Sql`, of which it is all that queries need. */
+export type Transaction = Pick<Sql, 'json'> & Sql
+
+/** Runs `work` in one transaction and hands back what it returns. */
+export const transact = async <Result>(
+  { sql }: Pick<Database, 'sql'>,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> => (await sql.begin((tx) => work(tx as unknown as Transaction))) as Result
+
+export interface AcceptedMessage {
+  readonly messageId: string
+  readonly conversationId: string
+  readonly collection: string
+  /** Where the question stands in the order of all messages; set when the conversation had some before it. */
+  readonly historyBefore: string | undefined
+}
+
+export const DEFAULT_COLLECTION = 'default'
+const TITLE_LENGTH = 80
+
+/**
+ * Stores the question, the place of its answer and the journal's first event.
+ *
+ * @throws Problem `not_found` for a conversation that is not the principal's; `forbidden` for a collection out of reach
+ */
+export async function acceptMessage(
+  tx: Transaction,
+  principal: Principal,
+  request: ChatRequest,
+  producer: string,
+): Promise<AcceptedMessage> {
+  const { conversationId, collection } = await openConversation(tx, principal, request)
+  const messageId = newMessageId()
+  const start = JSON.stringify({ message_id: messageId, conversation_id: conversationId })
+  const [question] = await tx<{ sequence: string }[]>`
+    insert into messages (id, conversation_id, role, status, content, completed_at)
+    values (${newMessageId()}, ${conversationId}, 'user', 'accepted', ${request.message}, now())
+    returning sequence`
+  await tx`
+    insert into messages (id, conversation_id, role, status, producer, heartbeat_at)
+    values (${messageId}, ${conversationId}, 'assistant', 'streaming', ${producer}, now())`
+  await tx`
+    insert into message_events (message_id, sequence, event, data) values (${messageId}, 1, 'start', ${start})`
+  const historyBefore = request.conversationId === undefined ? undefined : question?.sequence
+  return { messageId, conversationId, collection, historyBefore }
+}
+
+async function openConversation(
+  tx: Transaction,
+  principal: Principal,
+  request: ChatRequest,
+): Promise<{ readonly conversationId: string; readonly collection: string }> {
+  const id = request.conversationId
+  if (id === undefined) {
+    const conversationId = newConversationId()
+    const collection = request.collection ?? DEFAULT_COLLECTION
+    checkCollection(principal, collection)
+    await tx`
+      insert into conversations (id, owner, collection, title)
+      values (${conversationId}, ${principal.id}, ${collection}, ${titleOf(request.message)})`
+    return { conversationId, collection }
+  }
+  const [row] = isConversationId(id)
+    ? await tx<{ collection: string }[]>`
+        update conversations set updated_at = now()
+        where id = ${id} and (owner is null or owner = ${principal.id})
+        returning collection`
+    : []
+  if (row === undefined) throw problem('not_found', 'There is no such conversation')
+  const collection = request.collection ?? row.collection
+  checkCollection(principal, collection)
+  return { conversationId: id, collection }
+}
+
+function titleOf(question: string): string {
+  const line = question.replace(/\s+/g, ' ')
+  if (line.length <= TITLE_LENGTH) return line
+  const cut = line
+    .slice(0, TITLE_LENGTH)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
+  return `${cut.replace(/\s\S{0,20}$/, '')}…`
+}
+
+/** The conversation before a place in it, oldest first; answers that failed or are not over are left out. */
+export async function readHistory(
+  sql: Sql,
+  conversationId: string,
+  before: string,
+  limit: number,
+): Promise<readonly HistoryMessage[]> {
+  const rows = await sql<HistoryMessage[]>`
+    select role, content
+    from messages
+    where conversation_id = ${conversationId} and sequence < ${before} and content <> ''
+      and status in ('accepted', 'answered', 'no_answer')
+    order by sequence desc
+    limit ${limit}`
+  return rows.map(({ role, content }) => ({ role, content })).reverse()
+}
+
+export interface EndedMessage {
+  readonly messageId: string
+  readonly language: string
+  readonly outcome: Outcome
+  /** Data of the `error` event, for an answer that failed. */
+  readonly problemData: unknown
+}
+
+/**
+ * Stores how an answer ended, together with the journal's last events.
+ *
+ * @returns false when the message is no longer this process's to write: it was deleted, or given up by another replica
+ */
+export async function storeOutcome(
+  database: Database,
+  producer: string,
+  { messageId, outcome, language, problemData }: EndedMessage,
+  events: readonly JournalEvent[],
+): Promise<boolean> {
+  return await transact(database, async (tx) => {
+    const [message] = await tx<{ conversation_id: string }[]>`
+      update messages set
+        status = ${outcome.status}, content = ${outcome.content}, language = ${language},
+        finish_reason = ${outcome.finishReason}, model = ${outcome.model},
+        input_tokens = ${outcome.usage.inputTokens}, output_tokens = ${outcome.usage.outputTokens},
+        degraded = array(select jsonb_array_elements_text(${tx.json(outcome.degraded as never)})),
+        timings = ${tx.json(outcome.timings as never)},
+        problem = ${problemData === undefined ? null : tx.json(problemData as never)},
+        completed_at = now()
+      where id = ${messageId} and status = 'streaming' and producer = ${producer}
+      returning conversation_id`
+    if (message === undefined) return false
+    await insertEvents(tx, messageId, events)
+    if (outcome.citations.length > 0)
+      await tx`
+        insert into message_citations
+          (message_id, ordinal, n, document_id, chunk_id, title, url, quote, start_offset, end_offset)
+        select ${messageId}, c.ordinal, (c.value->>'n')::integer, c.value->>'document_id', c.value->>'chunk_id',
+          c.value->>'title', c.value->>'url', c.value->>'quote', (c.value->>'start')::integer,
+          (c.value->>'end')::integer
+        from jsonb_array_elements(${tx.json(outcome.citations as never)}) with ordinality as c (value, ordinal)`
+    await tx`update conversations set updated_at = now() where id = ${message.conversation_id}`
+    return true
+  })
+}
+
+/** Events that a batch has stored meanwhile are the same ones: they stay. */
+export async function insertEvents(tx: Transaction, messageId: string, events: readonly JournalEvent[]): Promise<void> {
+  await tx`
+    insert into message_events (message_id, sequence, event, data)
+    select ${messageId}, e.sequence, e.event, e.data
+    from jsonb_to_recordset(${tx.json(events as never)}) as e (sequence integer, event text, data text)
+    on conflict do nothing`
+}

@@ -1,0 +1,250 @@
+/** The answers that this process is writing, each apart from any connection. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Principal } from '../context.ts'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Database } from '../ports/database.ts'
+import { Problem, problem } from '../problem.ts'
+import { detectQuestionLanguage } from '../text/index.ts'
+import type { ChatTurn } from './events.ts'
+import { standaloneQuestion } from './follow-up.ts'
+import { createJournalWriter } from './journal-writer.ts'
+import { createLiveJournal, type LiveJournal } from './live-journal.ts'
+import { type AcceptedMessage, readHistory, storeOutcome } from './messages.ts'
+import { describeEnd, failedOutcome, type Outcome } from './outcome.ts'
+import type { ChatHandler } from './pipeline.ts'
+import type { ChatRequest } from './request.ts'
+import { beat, readWishes } from './sweep.ts'
+import { Deleted, describeFailure, runTurn, Stopped } from './turn.ts'
+import type { JournalEvent, WireEventName } from './wire.ts'
+
+export interface ProducersOptions {
+  readonly database: Database
+  /** Names this process in the rows that it writes. */
+  readonly producer: string
+  readonly handler: ChatHandler
+  readonly model: string
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly deadlineMs: number
+  readonly flushMs: number
+  readonly pulseMs: number
+  readonly heartbeatMs: number
+}
+
+export interface Task {
+  readonly accepted: AcceptedMessage
+  readonly principal: Principal
+  readonly request: ChatRequest
+  readonly requestId: string
+  /** `performance.now()` */
+  readonly startedAt: number
+}
+
+export interface Producers {
+  begin(task: Task): void
+  journalOf(messageId: string): LiveJournal | undefined
+  messageIds(): readonly string[]
+  /** @returns false when this process does not write that answer */
+  abort(messageId: string, reason: Stopped | Deleted | Problem): boolean
+  close(graceMs: number): Promise<void>
+}
+
+interface Active {
+  readonly journal: LiveJournal
+  readonly controller: AbortController
+  readonly finished: Promise<void>
+}
+
+const HISTORY_MESSAGES = 20
+const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120]
+/** Waits between tries to store how an answer ended. */
+const STORE_RETRIES_MS = [200, 1000, 3000]
+
+export function createProducers(options: ProducersOptions): Producers {
+  const { database, producer, log } = options
+  const { sql } = database
+  const active = new Map<string, Active>()
+  const writer = createJournalWriter({ sql, producer, log, flushMs: options.flushMs })
+  const answers = options.metrics.counter('chat_answers_total', 'Answers by outcome', ['status'])
+  const activeGauge = options.metrics.gauge('chat_active_answers', 'Answers being written by this process')
+  const firstToken = options.metrics.histogram('chat_first_token_seconds', 'Time to the first text', SECONDS)
+  const duration = options.metrics.histogram('chat_duration_seconds', 'Time to the end of an answer', SECONDS, [
+    'status',
+  ])
+
+  const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
+    const { accepted, request } = task
+    const { messageId, conversationId, collection, historyBefore } = accepted
+    const history =
+      historyBefore === undefined ? [] : await readHistory(sql, conversationId, historyBefore, HISTORY_MESSAGES)
+    return {
+      requestId: task.requestId,
+      messageId,
+      conversationId,
+      principal: task.principal,
+      collection,
+      question: request.message,
+      standaloneQuestion: standaloneQuestion(request.message, history),
+      language: request.language ?? detectQuestionLanguage(request.message, 'en'),
+      history,
+      selection: request.selection ?? null,
+      passages: [],
+      termWeights: new Map(),
+      answerable: false,
+      signal,
+    }
+  }
+
+  const produce = async (task: Task, journal: LiveJournal, signal: AbortSignal): Promise<void> => {
+    const { messageId } = task.accepted
+    const onError = (error: unknown): void =>
+      log.error('answer_failed', { error, message_id: messageId, request_id: task.requestId })
+    const emit = (event: WireEventName, data: unknown): void => {
+      const entry = journal.append(event, data)
+      if (entry !== undefined) writer.push(messageId, entry)
+    }
+    const turn = await prepareTurn(task, signal).catch((error: unknown) => {
+      onError(error)
+      return describeFailure(error)
+    })
+    if (turn instanceof Problem) {
+      const outcome = failedOutcome(turn, options.model, Math.round(performance.now() - task.startedAt))
+      return await end(task, journal, signal, 'en', outcome)
+    }
+    const { model, handler } = options
+    const { outcome, settled } = await runTurn({ handler, turn, model, startedAt: task.startedAt, emit, onError })
+    await end(task, journal, signal, turn.language, outcome)
+    await settled
+  }
+
+  /** Stores how it ended, and only then tells it: what a client was told is there to be read again. */
+  const end = async (
+    task: Task,
+    journal: LiveJournal,
+    signal: AbortSignal,
+    language: string,
+    outcome: Outcome,
+  ): Promise<void> => {
+    const { messageId, conversationId } = task.accepted
+    const ids = { messageId, conversationId, requestId: task.requestId, language }
+    const unstored = writer.take(messageId)
+    if (signal.reason instanceof Deleted) return journal.abandon()
+    const { event, data } = describeEnd(outcome, ids)
+    const last: JournalEvent = { sequence: journal.events.length + 1, event, data: JSON.stringify(data) }
+    const store = { messageId, language, outcome, problemData: event === 'error' ? data : undefined }
+    try {
+      const stored = await retry(() => storeOutcome(database, producer, store, [...unstored, last]))
+      if (stored) journal.append(event, data)
+      else journal.abandon()
+    } catch (error) {
+      log.error('answer_not_stored', { error, message_id: messageId, request_id: task.requestId })
+      const lost = problem('upstream_unavailable', 'The answer could not be stored')
+      journal.append('error', describeEnd(failedOutcome(lost, options.model, 0), ids).data)
+    }
+    observe(task, outcome)
+  }
+
+  const observe = (task: Task, outcome: Outcome): void => {
+    const { status, timings } = outcome
+    answers.add(1, { status })
+    duration.observe(timings.total / 1000, { status })
+    if (outcome.content !== '') firstToken.observe(timings.first_token / 1000)
+    log.info('answer_ended', {
+      request_id: task.requestId,
+      message_id: task.accepted.messageId,
+      status,
+      finish_reason: outcome.finishReason,
+      problem: outcome.failure?.code,
+      citations: outcome.citations.length,
+      degraded: outcome.degraded,
+      timings_ms: timings,
+    })
+  }
+
+  let pulses = 0
+  let pulsing = false
+  let timer: ReturnType<typeof setInterval> | undefined
+  const pulse = async (): Promise<void> => {
+    if (pulsing) return
+    pulsing = true
+    pulses += 1
+    const ids = [...active.keys()]
+    try {
+      if ((pulses * options.pulseMs) % options.heartbeatMs < options.pulseMs) await beat(sql, ids)
+      // The embedded database has no other replica that could wish for anything.
+      if (database.kind === 'server') {
+        const { stopped, deleted } = await readWishes(sql, ids)
+        for (const id of stopped) active.get(id)?.controller.abort(new Stopped())
+        for (const id of deleted) active.get(id)?.controller.abort(new Deleted())
+      }
+    } catch (error) {
+      log.warn('pulse_failed', { error })
+    } finally {
+      pulsing = false
+    }
+  }
+  const keepPulse = (): void => {
+    activeGauge.set(active.size)
+    if (active.size > 0) timer ??= setInterval(() => void pulse(), options.pulseMs)
+    else {
+      clearInterval(timer)
+      timer = undefined
+    }
+  }
+
+  return {
+    begin(task) {
+      const { messageId, conversationId } = task.accepted
+      const journal = createLiveJournal(messageId)
+      journal.append('start', { message_id: messageId, conversation_id: conversationId })
+      const controller = new AbortController()
+      const deadline = setTimeout(
+        () => controller.abort(problem('timed_out', `No answer within ${options.deadlineMs / 1000} s`)),
+        options.deadlineMs,
+      )
+      const finished = produce(task, journal, controller.signal)
+        .catch((error: unknown) => {
+          log.error('answer_lost', { error, message_id: messageId })
+          journal.abandon()
+        })
+        .finally(() => {
+          clearTimeout(deadline)
+          active.delete(messageId)
+          keepPulse()
+        })
+      active.set(messageId, { journal, controller, finished })
+      keepPulse()
+    },
+    journalOf: (messageId) => active.get(messageId)?.journal,
+    messageIds: () => [...active.keys()],
+    abort(messageId, reason) {
+      const found = active.get(messageId)
+      found?.controller.abort(reason)
+      return found !== undefined
+    },
+    async close(graceMs) {
+      const all = (): Promise<unknown> => Promise.all([...active.values()].map(({ finished }) => finished))
+      if (active.size > 0) {
+        const grace = new AbortController()
+        await Promise.race([all(), sleep(graceMs, undefined, { signal: grace.signal }).catch(() => undefined)])
+        grace.abort()
+        for (const { controller } of active.values()) controller.abort(problem('draining'))
+        await all()
+      }
+      clearInterval(timer)
+      await writer.close()
+    },
+  }
+}
+
+async function retry<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (const wait of STORE_RETRIES_MS) {
+    try {
+      return await work()
+    } catch {
+      await sleep(wait)
+    }
+  }
+  return await work()
+}

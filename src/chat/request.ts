@@ -1,0 +1,72 @@
+/** A chat request made safe to store and compare: well-formed text, canonical language, one hash for its meaning. */
+import { createHash } from 'node:crypto'
+import type { Principal } from '../context.ts'
+import { problem } from '../problem.ts'
+import type { Selection } from './events.ts'
+
+/** The fields of `POST /v1/chat` that decide the answer. */
+export interface ChatRequest {
+  readonly message: string
+  readonly conversationId?: string
+  readonly collection?: string
+  readonly selection?: Selection
+  /** BCP 47. @default the language of the question */
+  readonly language?: string
+}
+
+/** Longest question in characters (UTF-16 code units, as JavaScript counts). */
+export const MAX_MESSAGE_LENGTH = 8000
+export const MAX_SELECTION_LENGTH = 20_000
+
+/** Text that PostgreSQL and UTF-8 can hold: no NUL, no half of a surrogate pair. */
+export const cleanText = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
+/**
+ * Cleans a request and checks what a schema cannot.
+ *
+ * @throws Problem `invalid_request` for a message that is blank or too long, or a language that is no BCP 47 tag
+ */
+export function normaliseRequest(request: ChatRequest): ChatRequest {
+  const message = cleanText(request.message).trim()
+  if (message === '') throw invalid('/message', 'must not be blank')
+  if (message.length > MAX_MESSAGE_LENGTH)
+    throw invalid('/message', `must have at most ${MAX_MESSAGE_LENGTH} characters`)
+  const selected = cleanText(request.selection?.text ?? '').trim()
+  if (selected.length > MAX_SELECTION_LENGTH)
+    throw invalid('/selection/text', `must have at most ${MAX_SELECTION_LENGTH} characters`)
+  const documentId = request.selection?.documentId
+  return {
+    message,
+    ...(request.conversationId === undefined ? {} : { conversationId: request.conversationId }),
+    ...(request.collection === undefined ? {} : { collection: cleanText(request.collection) }),
+    ...(selected === ''
+      ? {}
+      : { selection: { text: selected, ...(documentId === undefined ? {} : { documentId: cleanText(documentId) }) } }),
+    ...(request.language === undefined ? {} : { language: canonicalLanguage(request.language) }),
+  }
+}
+
+function canonicalLanguage(tag: string): string {
+  try {
+    const [canonical] = Intl.getCanonicalLocales(tag.trim())
+    if (canonical !== undefined) return canonical
+  } catch {
+    // Not a language tag: told below, in our own words.
+  }
+  throw invalid('/language', 'must be a BCP 47 language tag such as en, de or pt-BR')
+}
+
+const invalid = (path: string, message: string) =>
+  problem('invalid_request', undefined, { errors: [{ path, message }] })
+
+/** Equal for requests that ask for the same answer. `request` is normalised; how the answer is sent does not count. */
+export const hashRequest = ({ message, conversationId, collection, selection, language }: ChatRequest): string =>
+  createHash('sha256')
+    .update(JSON.stringify([message, conversationId, collection, selection?.text, selection?.documentId, language]))
+    .digest('base64url')
+
+/** @throws Problem `forbidden` when the principal's limit leaves the collection out */
+export function checkCollection(principal: Principal, collection: string): void {
+  if (principal.collections !== null && !principal.collections.includes(collection))
+    throw problem('forbidden', 'These credentials do not reach this collection')
+}

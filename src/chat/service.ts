@@ -1,0 +1,248 @@
+/** The chat service: accepts questions, writes answers apart from any connection, and lets connections read them. */
+import type { Principal } from '../context.ts'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Database } from '../ports/database.ts'
+import type { Generator } from '../ports/generator.ts'
+import { problem } from '../problem.ts'
+import {
+  type Conversation,
+  type ConversationPage,
+  type ConversationSummary,
+  deleteConversation,
+  getConversation,
+  listConversations,
+  renameConversation,
+} from './conversations.ts'
+import type { ChatStep } from './events.ts'
+import { type Feedback, giveFeedback } from './feedback.ts'
+import { createAnswerGenerator } from './generate.ts'
+import { claimKey, findByKey, forgetOldKeys, type IdempotencyKey, idempotencyKey } from './idempotency.ts'
+import { isMessageId, newProducerId } from './ids.ts'
+import { type AcceptedMessage, acceptMessage, transact } from './messages.ts'
+import { composePipeline } from './pipeline.ts'
+import { createProducers } from './producers.ts'
+import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
+import { followStored } from './stored-journal.ts'
+import { sweepOrphans } from './sweep.ts'
+import { Deleted, Stopped } from './turn.ts'
+import { type ChatReply, collectReply, type JournalEvent } from './wire.ts'
+
+export interface ChatSettings {
+  /** Longest time an answer may take. */
+  readonly deadlineMs: number
+  /** How much of the conversation a model is told. @default 1500 */
+  readonly historyTokens?: number
+  /** @default 1024 */
+  readonly maxOutputTokens?: number
+  /** Longest time an event waits before it is stored. @default 60 */
+  readonly flushMs?: number
+  /** How often a journal that another replica writes is looked at. @default 150 */
+  readonly pollMs?: number
+  /** How often wishes of other replicas (stop, delete) are looked for. @default 500 */
+  readonly pulseMs?: number
+  /** How often an answer's process says that it lives. @default 5000 */
+  readonly heartbeatMs?: number
+  /** Without a sign of life for so long, an answer is given up. @default 30000 */
+  readonly orphanAfterMs?: number
+  /** How often such answers are looked for. @default 30000 */
+  readonly sweepMs?: number
+  /** What answers in the making get to finish when the service closes. @default 3000 */
+  readonly closeGraceMs?: number
+}
+
+export interface ChatOptions {
+  readonly database: Database
+  readonly steps: readonly ChatStep[]
+  readonly generator: Generator
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly settings: ChatSettings
+  /** Aborted when the server begins to drain: new questions are refused from then on. */
+  readonly draining: AbortSignal
+}
+
+export interface StartOptions {
+  readonly requestId: string
+  /** The caller's network address; `null` in-process. Tells anonymous readers' idempotency keys apart. */
+  readonly peer?: string | null
+  readonly idempotencyKey?: string
+}
+
+export interface StartedMessage {
+  readonly messageId: string
+  readonly conversationId: string
+  /** An idempotency key was known: this is the message of the first request. */
+  readonly replayed: boolean
+}
+
+export interface ChatService {
+  /**
+   * Stores the question and begins to answer it, apart from the caller.
+   *
+   * @throws Problem `invalid_request`, `not_found` (the conversation), `forbidden` (the collection),
+   *   `idempotency_mismatch` or `draining`
+   */
+  start(principal: Principal, request: ChatRequest, options: StartOptions): Promise<StartedMessage>
+  /**
+   * The journal of an answer after the event `after` (0: all of it), then live to its end.
+   *
+   * @throws Problem `not_found`, before the first event
+   */
+  follow(
+    messageId: string,
+    principal: Principal,
+    after: number,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<JournalEvent>>
+  /** The whole reply, when it is there. @throws Problem `not_found`, or what the answer failed with */
+  collect(messageId: string, principal: Principal, signal: AbortSignal): Promise<ChatReply>
+  /** Ends an answer, on whichever replica it is written; the text so far is kept. @throws Problem `not_found` */
+  stop(messageId: string, principal: Principal): Promise<void>
+  listConversations(principal: Principal, limit: number, cursor?: string): Promise<ConversationPage>
+  /** @throws Problem `not_found` */
+  getConversation(principal: Principal, id: string): Promise<Conversation>
+  /** @throws Problem `not_found` */
+  renameConversation(principal: Principal, id: string, title: string): Promise<ConversationSummary>
+  /** @throws Problem `not_found` */
+  deleteConversation(principal: Principal, id: string): Promise<void>
+  /** @throws Problem `not_found` */
+  giveFeedback(principal: Principal, messageId: string, feedback: Feedback): Promise<void>
+  /** Ends answers whose process died. Runs by itself at the start and every `sweepMs`. */
+  sweep(): Promise<number>
+  /** Gives answers in the making `closeGraceMs`, then ends them; stores all. */
+  close(): Promise<void>
+}
+
+const HOUR_MS = 3_600_000
+
+/** Begins to sweep and to keep time; `close()` ends both. */
+export function createChat(options: ChatOptions): ChatService {
+  const { database, generator, log, metrics, settings } = options
+  const { sql } = database
+  const producer = newProducerId()
+  const generate = createAnswerGenerator({
+    generator,
+    historyTokens: settings.historyTokens ?? 1500,
+    maxOutputTokens: settings.maxOutputTokens ?? 1024,
+  })
+  const producers = createProducers({
+    database,
+    producer,
+    handler: composePipeline(options.steps, generate),
+    model: generator.id,
+    log,
+    metrics,
+    deadlineMs: settings.deadlineMs,
+    flushMs: settings.flushMs ?? 60,
+    pulseMs: settings.pulseMs ?? 500,
+    heartbeatMs: settings.heartbeatMs ?? 5000,
+  })
+  const closing = new AbortController()
+
+  const accept = async (
+    principal: Principal,
+    request: ChatRequest,
+    key: IdempotencyKey | undefined,
+  ): Promise<AcceptedMessage | undefined> => {
+    try {
+      return await transact(database, async (tx) => {
+        const accepted = await acceptMessage(tx, principal, request, producer)
+        if (key !== undefined && !(await claimKey(tx, key, accepted.messageId))) throw new KeyTaken()
+        return accepted
+      })
+    } catch (error) {
+      if (error instanceof KeyTaken) return undefined
+      throw error
+    }
+  }
+
+  /** @throws Problem `not_found` */
+  const checkAccess = async (messageId: string, principal: Principal): Promise<void> => {
+    const rows = isMessageId(messageId)
+      ? await sql`
+          select 1 from messages m join conversations c on c.id = m.conversation_id
+          where m.id = ${messageId} and m.role = 'assistant' and (c.owner is null or c.owner = ${principal.id})`
+      : []
+    if (rows.length === 0) throw problem('not_found', 'There is no such answer')
+  }
+
+  const read = (messageId: string, after: number, signal: AbortSignal): AsyncIterable<JournalEvent> =>
+    producers.journalOf(messageId)?.follow(after, signal) ??
+    followStored(sql, messageId, after, AbortSignal.any([signal, closing.signal]), settings.pollMs ?? 150)
+
+  // The embedded database is locked by this process: whatever is unfinished when it starts has no writer.
+  let orphanAfterMs = database.kind === 'embedded' ? 0 : (settings.orphanAfterMs ?? 30_000)
+  let lastCleaning = 0
+  const sweep = async (): Promise<number> => {
+    const swept = await sweepOrphans(database, orphanAfterMs, producers.messageIds())
+    orphanAfterMs = settings.orphanAfterMs ?? 30_000
+    if (swept > 0) log.warn('answers_given_up', { count: swept })
+    if (performance.now() - lastCleaning > HOUR_MS || lastCleaning === 0) {
+      lastCleaning = performance.now()
+      await forgetOldKeys(sql)
+    }
+    return swept
+  }
+
+  let sweeping = Promise.resolve()
+  const sweepSoon = (): void => {
+    sweeping = sweeping.then(async () => {
+      if (closing.signal.aborted) return
+      await sweep().catch((error: unknown) => log.warn('sweep_failed', { error }))
+    })
+  }
+  sweepSoon()
+  const sweepTimer = setInterval(sweepSoon, settings.sweepMs ?? 30_000)
+
+  return {
+    async start(principal, wanted, { requestId, peer, idempotencyKey: keyText }) {
+      if (options.draining.aborted || closing.signal.aborted) throw problem('draining')
+      const request = normaliseRequest(wanted)
+      const key =
+        keyText === undefined ? undefined : idempotencyKey(principal, peer ?? null, keyText, hashRequest(request))
+      const startedAt = performance.now()
+      const known = key === undefined ? undefined : await findByKey(sql, key)
+      if (known !== undefined) return { ...known, replayed: true }
+      const accepted = await accept(principal, request, key)
+      if (accepted === undefined) {
+        const first = key === undefined ? undefined : await findByKey(sql, key)
+        if (first === undefined) throw problem('conflict', 'The first request with this key was undone; try again')
+        return { ...first, replayed: true }
+      }
+      const { messageId, conversationId } = accepted
+      producers.begin({ accepted, principal, request, requestId, startedAt })
+      return { messageId, conversationId, replayed: false }
+    },
+    async follow(messageId, principal, after, signal) {
+      await checkAccess(messageId, principal)
+      return read(messageId, after, signal)
+    },
+    async collect(messageId, principal, signal) {
+      await checkAccess(messageId, principal)
+      return await collectReply(read(messageId, 0, signal))
+    },
+    async stop(messageId, principal) {
+      await checkAccess(messageId, principal)
+      if (producers.abort(messageId, new Stopped())) return
+      await sql`update messages set stop_requested = true where id = ${messageId} and status = 'streaming'`
+    },
+    listConversations: (principal, limit, cursor) => listConversations(sql, principal, limit, cursor),
+    getConversation: (principal, id) => getConversation(sql, principal, id),
+    renameConversation: (principal, id, title) => renameConversation(sql, principal, id, title),
+    async deleteConversation(principal, id) {
+      for (const messageId of await deleteConversation(sql, principal, id)) producers.abort(messageId, new Deleted())
+    },
+    giveFeedback: (principal, messageId, feedback) => giveFeedback(sql, principal, messageId, feedback),
+    sweep,
+    async close() {
+      clearInterval(sweepTimer)
+      closing.abort()
+      await producers.close(settings.closeGraceMs ?? 3000)
+      await sweeping
+    },
+  }
+}
+
+/** Undoes a transaction whose idempotency key another request took first. */
+class KeyTaken extends Error {}

@@ -1,0 +1,49 @@
+/** Reads the journal of an answer from the database: one that is over, or that another replica is writing. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql } from 'postgres'
+import { isTerminal, type JournalEvent } from './wire.ts'
+
+const BATCH = 1000
+
+/**
+ * The events after `after`, then those that are still stored, until the last one.
+ *
+ * A process that is killed may have sent events that it had not stored. A client that asks for what comes after such an
+ * event is given the last one that is there, so that it learns how the answer ended.
+ */
+export async function* followStored(
+  sql: Sql,
+  messageId: string,
+  after: number,
+  signal: AbortSignal,
+  pollMs: number,
+): AsyncGenerator<JournalEvent, void, void> {
+  let position = after
+  let over = false
+  while (!signal.aborted) {
+    const rows = await sql<JournalEvent[]>`
+      select sequence, event, data from message_events
+      where message_id = ${messageId} and sequence > ${position}
+      order by sequence limit ${BATCH}`
+    for (const { sequence, event, data } of rows) {
+      position = sequence
+      yield { sequence, event, data }
+      if (isTerminal({ event })) return
+    }
+    if (rows.length > 0) continue
+    if (over) return yield* lastEvent(sql, messageId, position)
+    const [message] = await sql<{ status: string }[]>`select status from messages where id = ${messageId}`
+    if (message === undefined) return
+    // Over: one more look, for what was stored between the two queries.
+    over = message.status !== 'streaming' && message.status !== 'accepted'
+    if (!over) await sleep(pollMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+async function* lastEvent(sql: Sql, messageId: string, position: number): AsyncGenerator<JournalEvent, void, void> {
+  const [last] = await sql<JournalEvent[]>`
+    select sequence, event, data from message_events
+    where message_id = ${messageId} order by sequence desc limit 1`
+  if (last !== undefined && last.sequence < position)
+    yield { sequence: last.sequence, event: last.event, data: last.data }
+}

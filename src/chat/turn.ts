@@ -1,0 +1,173 @@
+/** Runs one turn through the pipeline and turns what comes back into journal events and an outcome. */
+import { ProviderError } from '../ports/provider-error.ts'
+import { Problem } from '../problem.ts'
+import type { ChatEvent, ChatTurn, Citation } from './events.ts'
+import type { Outcome } from './outcome.ts'
+import type { ChatHandler } from './pipeline.ts'
+import { cleanText } from './request.ts'
+import { describeSources, type Timings, type WireEventName } from './wire.ts'
+
+/** The reason of an aborted turn when the reader asked for it: not a failure. */
+export class Stopped extends Error {
+  constructor() {
+    super('The reader stopped the answer')
+    this.name = 'Stopped'
+  }
+}
+
+/** The reason of an aborted turn when its message is no longer there. */
+export class Deleted extends Error {
+  constructor() {
+    super('The message was deleted')
+    this.name = 'Deleted'
+  }
+}
+
+export interface TurnRun {
+  readonly outcome: Outcome
+  /** Settles when the steps have finished what they do after the end of a message. Never rejects. */
+  readonly settled: Promise<void>
+}
+
+export interface TurnOptions {
+  readonly handler: ChatHandler
+  readonly turn: ChatTurn
+  /** Shown as `model` when the pipeline ends before it names one. */
+  readonly model: string
+  /** `performance.now()` when the question was accepted. */
+  readonly startedAt: number
+  emit(event: WireEventName, data: unknown): void
+  /** Told about errors that are not meant for clients. */
+  onError(error: unknown): void
+}
+
+/** Never throws: a failure is an outcome. Ends at once when `turn.signal` is aborted, whatever the steps do. */
+export async function runTurn(options: TurnOptions): Promise<TurnRun> {
+  const { turn, startedAt } = options
+  const record = createRecord(options)
+  const iterator = options.handler(turn)[Symbol.asyncIterator]()
+  const aborted = rejectOnAbort(turn.signal)
+  let end: MessageEnd | undefined
+  let failure: unknown
+  try {
+    while (end === undefined) {
+      const step = await Promise.race([iterator.next(), aborted.promise])
+      if (step.done === true) break
+      if (step.value.type === 'message-end') end = step.value
+      else record.add(step.value)
+    }
+  } catch (error) {
+    failure = error
+  } finally {
+    aborted.release()
+  }
+  record.flush()
+  const settled = finish(iterator, end !== undefined, options.onError)
+  const taken = record.taken()
+  const total = Math.round(performance.now() - startedAt)
+  const timings: Timings = { retrieve: taken.retrieveMs, first_token: taken.firstTokenMs ?? total, total }
+  const cited = taken.citations.length > 0
+  const shared = { ...taken, timings }
+  if (end !== undefined) {
+    const { reason, model, usage } = end
+    // An answer that nothing proves is not one, whatever a step claims.
+    const status = end.status === 'answered' && cited ? 'answered' : 'no_answer'
+    return { outcome: { ...shared, status, finishReason: reason, model, usage, failure: undefined }, settled }
+  }
+  const unknown = { model: options.model, usage: { inputTokens: 0, outputTokens: 0 } }
+  if (turn.signal.aborted && turn.signal.reason instanceof Stopped) {
+    const status = cited ? 'answered' : 'no_answer'
+    return { outcome: { ...shared, ...unknown, status, finishReason: 'stopped', failure: undefined }, settled }
+  }
+  const cause = turn.signal.aborted ? turn.signal.reason : (failure ?? new Error('The chat pipeline ended too early'))
+  const problem = describeFailure(cause)
+  if (problem.code === 'internal' || cause instanceof ProviderError) options.onError(cause)
+  return { outcome: { ...shared, ...unknown, status: 'failed', finishReason: null, failure: problem }, settled }
+}
+
+type MessageEnd = Extract<ChatEvent, { type: 'message-end' }>
+
+/** What clients may know about an error: never a vendor's own words. */
+export function describeFailure(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof ProviderError) {
+    const retry = error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }
+    return new Problem('upstream_unavailable', `${error.service} did not answer as it should`, {
+      ...retry,
+      cause: error,
+    })
+  }
+  return new Problem('internal', undefined, { cause: error })
+}
+
+/** Collects what the events add up to, and emits each as a client gets it. */
+function createRecord({ emit, startedAt }: TurnOptions) {
+  let content = ''
+  let halfPair = ''
+  const citations: Citation[] = []
+  const degraded = new Set<string>()
+  let selectionLocated: boolean | undefined
+  let retrieveMs = 0
+  let firstTokenMs: number | undefined
+
+  const write = (text: string): void => {
+    if (text === '') return
+    firstTokenMs ??= Math.round(performance.now() - startedAt)
+    content += text
+    emit('delta', { text })
+  }
+
+  return {
+    add(event: Exclude<ChatEvent, MessageEnd>): void {
+      switch (event.type) {
+        case 'text-delta': {
+          // A model may cut between the two halves of a surrogate pair; neither half can be stored alone.
+          const text = halfPair + event.text
+          halfPair = /[\ud800-\udbff]$/.test(text) ? text.slice(-1) : ''
+          write(cleanText(halfPair === '' ? text : text.slice(0, -1)))
+          return
+        }
+        case 'citation':
+          citations.push(event.citation)
+          emit('citation', event.citation)
+          return
+        case 'degraded':
+          degraded.add(event.part)
+          return
+        case 'sources': {
+          retrieveMs = Math.round(event.retrieveMs)
+          selectionLocated = event.selectionLocated
+          const located = selectionLocated === undefined ? {} : { selection_located: selectionLocated }
+          emit('sources', { sources: describeSources(event.passages), ...located })
+        }
+      }
+    },
+    flush: (): void => write(cleanText(halfPair)),
+    taken: () => ({ content, citations, degraded: [...degraded], selectionLocated, retrieveMs, firstTokenMs }),
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; release(): void } {
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => undefined)
+  const onAbort = (): void => reject(signal.reason)
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  return { promise, release: () => signal.removeEventListener('abort', onAbort) }
+}
+
+/** Lets steps do what they do after a message, or, when it was cut, closes them. */
+async function finish(
+  iterator: AsyncIterator<ChatEvent>,
+  ended: boolean,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  try {
+    if (!ended) return void (await iterator.return?.())
+    while ((await iterator.next()).done !== true) {
+      // What comes after the end of a message is nobody's.
+    }
+  } catch (error) {
+    if (ended) onError(error)
+  }
+}

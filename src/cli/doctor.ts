@@ -1,0 +1,36 @@
+import { type Command, EXIT } from './command.ts'
+
+export const doctor: Command<{ readonly json?: boolean }> = {
+  name: 'doctor',
+  summary: 'Look at every part the service needs, and say what to do about what is wrong',
+  options: [{ flags: '--json', description: 'print as JSON' }],
+  examples: [
+    ['lectern doctor', 'before the first start, or when something does not work'],
+    ['DATABASE_URL=postgres://… lectern doctor', 'whether this database will do'],
+  ],
+  exitCodes: [
+    [EXIT.ok, 'all is well'],
+    [EXIT.failed, 'something is wrong; it is said what'],
+    [EXIT.configuration, 'the settings are wrong'],
+  ],
+  async run(_words, { json }, context) {
+    const { examine } = await import('./doctor/examine.ts')
+    const { styleFor } = await import('./text.ts')
+    const { out, environment } = context
+    const findings = await examine(context)
+    const wrong = findings.filter(({ ok }) => !ok)
+    if (json) {
+      out.write(`${JSON.stringify(findings, null, 2)}\n`)
+    } else {
+      const style = styleFor(out.isTerminal, environment.NO_COLOR)
+      for (const { ok, name, detail, advice, ms } of findings) {
+        const mark = ok ? style.green('✓') : style.red('✗')
+        out.write(`${mark} ${name.padEnd(18)} ${detail}${ms === undefined ? '' : style.dim(`  ${ms} ms`)}\n`)
+        if (advice !== undefined) out.write(`  ${' '.repeat(18)} → ${advice}\n`)
+      }
+      out.write(wrong.length === 0 ? '\nAll is well.\n' : `\nWrong: ${wrong.map(({ name }) => name).join(', ')}\n`)
+    }
+    if (wrong.length === 0) return EXIT.ok
+    return wrong.some(({ name }) => name === 'settings') ? EXIT.configuration : EXIT.failed
+  },
+}

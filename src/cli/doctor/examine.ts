@@ -1,0 +1,74 @@
+/** Looks at the parts one after the other; each look is bounded in time and leaves nothing behind. */
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { type Plan, planApp } from '../../app.ts'
+import type { CommandContext } from '../command.ts'
+import { describeFailure } from '../failure.ts'
+import { findRunningServer, type ServerRecord } from '../server-file.ts'
+import { examineParts } from './examine-parts.ts'
+import { type Finding, look } from './finding.ts'
+
+export async function examine({ environment }: CommandContext): Promise<readonly Finding[]> {
+  let plan: Plan
+  try {
+    plan = await planApp(environment)
+  } catch (error) {
+    return [{ name: 'settings', ok: false, detail: describeFailure(error).message, advice: 'lectern config --example' }]
+  }
+  const { settings } = plan
+  const dataDir = resolve(settings.DATA_DIR)
+  const running = await findRunningServer(dataDir)
+  return [
+    {
+      name: 'settings',
+      ok: true,
+      detail: `${plan.infos.filter(({ source }) => source !== 'default').length} looked at`,
+    },
+    ...plan.reading.warnings.map((detail) => ({ name: 'settings', ok: true, detail })),
+    await examineDataDirectory(dataDir),
+    ...(running === undefined
+      ? [await examinePort(settings.HOST, settings.PORT), ...(await examineParts(plan, dataDir))]
+      : await examineServer(running)),
+  ]
+}
+
+const examineDataDirectory = (dataDir: string): Promise<Finding> =>
+  look('data directory', 'Give this user the right to write there, or set DATA_DIR to another folder.', async () => {
+    await mkdir(dataDir, { recursive: true })
+    const probe = join(dataDir, `.doctor-${process.pid}`)
+    await writeFile(probe, 'written by lectern doctor\n')
+    await rm(probe)
+    return `${dataDir} can be written`
+  })
+
+const examinePort = (host: string, port: number): Promise<Finding> =>
+  look('port', 'Stop the program that has it, or set PORT to another.', async () => {
+    const { promise, resolve: listening, reject } = Promise.withResolvers<void>()
+    const server = createServer().once('error', reject).listen(port, host, listening)
+    try {
+      await promise
+      return port === 0 ? 'any free one' : `${port} on ${host} is free`
+    } finally {
+      server.close()
+    }
+  })
+
+const SERVER_MS = 3000
+
+/** What a running server says of itself: it has the database, so nobody else can look. */
+async function examineServer({ url, pid }: ServerRecord): Promise<readonly Finding[]> {
+  const serving = { name: 'server', ok: true, detail: `process ${pid} serves ${url} from this data directory` }
+  const health = await look('its parts', `Look at its log; ${url}/health tells which part is at fault.`, async () => {
+    const reply = await fetch(`${url}/health`, { signal: AbortSignal.timeout(SERVER_MS) })
+    const body = (await reply.json()) as {
+      readonly status: string
+      readonly services: Readonly<Record<string, string>>
+    }
+    const inactive = Object.entries(body.services).flatMap(([name, state]) => (state === 'inactive' ? [name] : []))
+    const detail = `${body.status}${inactive.length === 0 ? '' : `; not answering: ${inactive.join(', ')}`}`
+    if (body.status !== 'healthy') throw new Error(detail)
+    return detail
+  })
+  return [serving, health]
+}

@@ -1,0 +1,45 @@
+/** Turns whatever was thrown into a sentence, a hint and an exit code. */
+import { ConfigError } from '../config.ts'
+import { PluginError } from '../loader.ts'
+import { ProviderError } from '../ports/provider-error.ts'
+import { CliError, EXIT } from './command.ts'
+
+export interface Failure {
+  readonly message: string
+  readonly hint?: string | undefined
+  readonly exitCode: number
+}
+
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof CliError) return { message: error.message, hint: error.hint, exitCode: error.exitCode }
+  if (error instanceof ConfigError)
+    return { message: error.message, hint: 'lectern config shows every setting.', exitCode: EXIT.configuration }
+  if (error instanceof PluginError) return { message: error.message, exitCode: EXIT.configuration }
+  if (error instanceof ProviderError) return { message: error.message, exitCode: EXIT.unavailable }
+  const code = codeOf(error)
+  const connection = code === undefined ? undefined : UNREACHABLE[code]
+  if (connection !== undefined)
+    return {
+      message: connection,
+      hint: `${messageOf(error)}\nlectern doctor looks at every part.`,
+      exitCode: EXIT.unavailable,
+    }
+  return { message: messageOf(error), hint: 'LOG_LEVEL=debug shows more.', exitCode: EXIT.failed }
+}
+
+/** Codes of sockets and of the PostgreSQL driver. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing answers where a server was expected.',
+  ENOTFOUND: 'The name of a server is not known.',
+  ETIMEDOUT: 'A server did not answer in time.',
+  CONNECT_TIMEOUT: 'The database did not answer in time.',
+  CONNECTION_CLOSED: 'The database closed the connection.',
+  '28P01': 'The database did not accept the password in DATABASE_URL.',
+  '28000': 'The database did not accept the user in DATABASE_URL.',
+  '3D000': 'The database that DATABASE_URL names does not exist.',
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined

@@ -1,0 +1,25 @@
+/** Every command, one line each, in the order of `lectern --help`. */
+import { ask } from './ask.ts'
+import type { AnyCommand } from './command.ts'
+import { config } from './config.ts'
+import { doctor } from './doctor.ts'
+import { health } from './health.ts'
+import { ingest } from './ingest.ts'
+import { migrate } from './migrate.ts'
+import { plugins } from './plugins.ts'
+import { search } from './search.ts'
+import { serve } from './serve.ts'
+import { version } from './version.ts'
+
+export const commands: readonly AnyCommand[] = [
+  serve,
+  ingest,
+  ask,
+  search,
+  migrate,
+  config,
+  plugins,
+  doctor,
+  health,
+  version,
+]

@@ -1,0 +1,33 @@
+import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } from './command.ts'
+import type { IngestOptions } from './ingest/run-ingest.ts'
+
+export const ingest: Command<IngestOptions> = {
+  name: 'ingest',
+  summary: 'Put pages into the library: folders, files or patterns of Markdown, MDX, HTML, text and PDF',
+  arguments: [{ name: '<path...>', description: 'folders, files, or patterns in quotation marks' }],
+  options: [
+    COLLECTION_OPTION,
+    { flags: '-b, --base-url <url>', description: 'address of the site, from which each page gets its own' },
+    { flags: '-l, --language <tag>', description: 'language of the pages (BCP 47); else found out from the text' },
+    { flags: '-n, --dry-run', description: 'say what would be added, changed and removed; send nothing' },
+    { flags: '--prune', description: 'remove what an earlier run put there from these folders and is gone from them' },
+    { flags: '--root <folder>', description: 'folder that ids and addresses count from; else the one given' },
+    { flags: '--source <name>', description: 'name of these pages for --prune; else the path of the folder' },
+    { flags: '--concurrency <n>', description: 'pages under way at once', default: 4, parse: wholeNumber(1, 32) },
+    ...SERVER_OPTIONS,
+  ],
+  examples: [
+    ['lectern ingest docs', 'every page beneath docs; run again, it sends only what is new'],
+    ['lectern ingest docs --base-url https://docs.example.org --prune', 'a whole site, kept in step'],
+    ["lectern ingest 'book/**/*.md' -c book --dry-run", 'what a pattern would bring into the collection book'],
+  ],
+  exitCodes: [
+    [EXIT.failed, 'some pages could not be stored; they are listed'],
+    [EXIT.unavailable, 'no server answered'],
+    [EXIT.interrupted, 'stopped by Ctrl-C; the same command goes on from there'],
+  ],
+  async run(paths, options, context) {
+    const { runIngest } = await import('./ingest/run-ingest.ts')
+    return await runIngest(paths, options, context)
+  },
+}

@@ -1,0 +1,137 @@
+/** Sends pages to a server, a few at a time. What was sent stays sent: a run that was stopped is gone on with by the next. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CliError, EXIT } from '../command.ts'
+import { refusalOf, type Server } from '../connect.ts'
+import type { Page } from './read-page.ts'
+
+export type Outcome = 'added' | 'changed' | 'unchanged' | 'draft' | 'failed'
+
+export interface PageResult {
+  readonly name: string
+  readonly outcome: Outcome
+  /** Of a page that failed. */
+  readonly message?: string
+}
+
+export interface PageTask {
+  /** For messages. */
+  readonly name: string
+  /** Read when its turn comes, so that a large site is never in memory as a whole. */
+  read(): Promise<Page | 'draft'> | Page | 'draft'
+}
+
+export interface SendOptions {
+  readonly collection: string
+  readonly concurrency: number
+  /** When aborted no further page is begun; those under way are finished. */
+  readonly signal?: AbortSignal
+  onResult?(result: PageResult): void
+}
+
+/**
+ * @returns one result a page that was begun
+ * @throws CliError when nothing can be sent at all: no server, or no right to write
+ */
+export async function sendPages(
+  server: Pick<Server, 'request'>,
+  tasks: readonly PageTask[],
+  options: SendOptions,
+): Promise<readonly PageResult[]> {
+  const results: PageResult[] = []
+  const takenIds = new Map<string, string>()
+  const queue = tasks.values()
+  let fatal: unknown
+
+  const work = async (): Promise<void> => {
+    for (const task of queue) {
+      if (fatal !== undefined || options.signal?.aborted) return
+      try {
+        const result = await sendTask(server, task, takenIds, options)
+        results.push(result)
+        options.onResult?.(result)
+      } catch (error) {
+        fatal ??= error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: options.concurrency }, work))
+  if (fatal !== undefined) throw fatal
+  return results
+}
+
+async function sendTask(
+  server: Pick<Server, 'request'>,
+  { name, read }: PageTask,
+  takenIds: Map<string, string>,
+  options: SendOptions,
+): Promise<PageResult> {
+  let page: Page | 'draft'
+  try {
+    page = await read()
+  } catch (error) {
+    return { name, outcome: 'failed', message: error instanceof Error ? error.message : String(error) }
+  }
+  if (page === 'draft') return { name, outcome: 'draft' }
+  const other = takenIds.get(page.id)
+  if (other !== undefined)
+    return { name, outcome: 'failed', message: `It would have the id "${page.id}", which ${other} has already` }
+  takenIds.set(page.id, name)
+  return await sendPage(server, name, page, options)
+}
+
+/** Tries of one page; in between as long as the server asks for. */
+const MOST_TRIES = 5
+const LONGEST_PAUSE_SECONDS = 60
+
+async function sendPage(
+  server: Pick<Server, 'request'>,
+  name: string,
+  page: Page,
+  { collection, signal }: SendOptions,
+): Promise<PageResult> {
+  for (let attempt = 1; ; attempt++) {
+    const reply = await server.request(pathOf(page.id, page), requestOf(page, collection))
+    if (reply.ok) return resultOf(name, reply.status, (await reply.json()) as PutReply)
+    const error = await refusalOf(reply)
+    if (reply.status === 401 || reply.status === 403) throw error
+    const busy = reply.status === 429 || reply.status === 503
+    if (!busy) return { name, outcome: 'failed', message: error.message }
+    if (attempt === MOST_TRIES) throw new CliError(error.message, { exitCode: EXIT.unavailable })
+    const asked = Number(reply.headers.get('retry-after') ?? '')
+    const seconds = Math.min(asked > 0 ? asked : 2 ** attempt, LONGEST_PAUSE_SECONDS)
+    await sleep(seconds * 1000, undefined, signal === undefined ? {} : { signal })
+  }
+}
+
+/** Of `PUT`; `POST` has one such item a file. */
+interface PutReply {
+  readonly unchanged?: boolean
+  readonly error?: { readonly detail: string }
+  readonly items?: readonly PutReply[]
+}
+
+function resultOf(name: string, status: number, reply: PutReply): PageResult {
+  const { unchanged, error } = reply.items?.[0] ?? reply
+  if (error !== undefined) return { name, outcome: 'failed', message: error.detail }
+  return { name, outcome: status === 201 ? 'added' : unchanged === true ? 'unchanged' : 'changed' }
+}
+
+const pathOf = (id: string, { format }: Page): string =>
+  format === 'pdf' ? '/v1/documents' : `/v1/documents/${encodeURIComponent(id)}`
+
+function requestOf({ id, format, content, url, language, metadata }: Page, collection: string): RequestInit {
+  const optional = { ...(url === undefined ? {} : { url }), ...(language === undefined ? {} : { language }) }
+  if (typeof content === 'string')
+    return {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ content, format, collection, metadata, ...optional }),
+    }
+  const form = new FormData()
+  form.set('collection', collection)
+  form.set('id', id)
+  form.set('metadata', JSON.stringify(metadata))
+  for (const [name, value] of Object.entries(optional)) form.set(name, value)
+  form.set('file', new File([content], `${id}.pdf`, { type: 'application/pdf' }))
+  return { method: 'POST', body: form }
+}

@@ -1,0 +1,28 @@
+/** The database alone, without the rest of the service. */
+import { planApp } from '../app.ts'
+import { createLogger } from '../log.ts'
+import { createMetrics } from '../metrics.ts'
+import { openPorts } from '../open-ports.ts'
+import type { Database } from '../ports/database.ts'
+import type { CommandContext } from './command.ts'
+import { findRunningServer } from './server-file.ts'
+import { readCliSettings } from './settings.ts'
+
+export type OpenedDatabase =
+  | { readonly kind: 'open'; readonly database: Database; close(): Promise<void> }
+  /** A running server has the embedded database, which only one process may open. */
+  | { readonly kind: 'held'; readonly url: string }
+
+/** @throws ConfigError, or what the adapter throws */
+export async function openDatabase({ environment }: CommandContext): Promise<OpenedDatabase> {
+  const plan = await planApp(environment)
+  const { dataDir } = readCliSettings(environment)
+  const choices = plan.choices.filter(({ port }) => port === 'database')
+  if (choices.some(({ adapter }) => adapter?.name === 'embedded')) {
+    const running = await findRunningServer(dataDir)
+    if (running !== undefined) return { kind: 'held', url: running.url }
+  }
+  const log = createLogger(environment.LOG_LEVEL === 'debug' ? 'debug' : 'silent')
+  const open = await openPorts({ choices, reading: plan.reading, log, metrics: createMetrics(), dataDir })
+  return { kind: 'open', database: open.ports.database, close: open.close }
+}

@@ -1,0 +1,84 @@
+/** The work behind `lectern serve`: open, listen, say so, wait for a signal, drain, close. */
+import { type App, createApp } from '../../app.ts'
+import { ConfigError } from '../../config.ts'
+import { listen, type Server } from '../../server.ts'
+import { CliError, type CommandContext, EXIT } from '../command.ts'
+import { removeServerRecord, writeServerRecord } from '../server-file.ts'
+import { fillWithSampleBook } from './sample-book.ts'
+import { announceStart } from './start-screen.ts'
+
+/** @returns the exit code, once the service has ended @throws CliError, ConfigError */
+export async function runServe(context: CommandContext): Promise<number> {
+  const startedAt = performance.now()
+  const stopping = waitForSignal()
+  const app = await createApp({ environment: context.environment })
+  let server: Server | undefined
+  try {
+    refuseToBeOpen(app)
+    server = await listenOrSay(app)
+    await writeServerRecord(app.dataDir, {
+      url: server.url,
+      pid: process.pid,
+      started_at: new Date().toISOString(),
+    })
+    announceStart(app, server.url, performance.now() - startedAt, context)
+    const filling = fillWithSampleBook(app, context.environment, stopping.signal)
+    const signal = await stopping.received
+    app.log.info('stopping', { signal, grace_seconds: app.settings.SHUTDOWN_GRACE_SECONDS })
+    app.drain()
+    await Promise.all([server.stop(app.settings.SHUTDOWN_GRACE_SECONDS * 1000), filling])
+    return EXIT.ok
+  } finally {
+    await server?.stop(0)
+    await app.close()
+    await removeServerRecord(app.dataDir)
+    stopping.dispose()
+    app.log.info('stopped')
+  }
+}
+
+async function listenOrSay(app: App): Promise<Server> {
+  try {
+    return await listen(app, { host: app.settings.HOST, port: app.settings.PORT })
+  } catch (cause) {
+    throw new CliError(cause instanceof Error ? cause.message : String(cause), { exitCode: EXIT.unavailable, cause })
+  }
+}
+
+/** Without authentication whoever reaches the port may delete every document. */
+function refuseToBeOpen(app: App): void {
+  const authenticates = app.plugins.some(({ name }) => /(^|-)auth$/.test(name))
+  const { HOST } = app.settings
+  if (authenticates || HOST === 'localhost' || HOST === '::1' || HOST.startsWith('127.')) return
+  throw new ConfigError([
+    `HOST is "${HOST}" and no plugin named auth, or *-auth, is loaded: anyone could write. ` +
+      'Load one, or listen on 127.0.0.1',
+  ])
+}
+
+interface Stopping {
+  /** The first signal. */
+  readonly received: Promise<NodeJS.Signals>
+  readonly signal: AbortSignal
+  dispose(): void
+}
+
+/** The first signal begins the end; a second one is not waited on. */
+function waitForSignal(): Stopping {
+  const controller = new AbortController()
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()
+  const stop = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    controller.abort()
+    resolve(name)
+  }
+  const names = ['SIGINT', 'SIGTERM'] as const
+  for (const name of names) process.on(name, stop)
+  return {
+    received: promise,
+    signal: controller.signal,
+    dispose() {
+      for (const name of names) process.off(name, stop)
+    },
+  }
+}

@@ -1,0 +1,63 @@
+/** An empty library is filled with Lectern's own guide once, so that the first question has an answer. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { App } from '../../app.ts'
+import { listBundledDocs } from '../../assets.ts'
+import type { Environment } from '../../config.ts'
+import { keptKey } from '../connect.ts'
+import { makePage } from '../ingest/read-page.ts'
+import { sendPages } from '../ingest/send-pages.ts'
+import { readCliSettings } from '../settings.ts'
+
+const COLLECTION = 'default'
+const SOURCE = 'sample-book'
+
+/**
+ * Never throws: a service without its sample is a service. Whoever deletes the pages does not get them back, and a
+ * first start that was cut off is gone on with.
+ */
+export async function fillWithSampleBook(app: App, environment: Environment, signal: AbortSignal): Promise<void> {
+  if (!app.settings.SAMPLE_BOOK) return
+  const marker = join(app.dataDir, 'sample-book')
+  const startedAt = performance.now()
+  try {
+    const state = await readMarker(marker)
+    if (state === 'done' || (state === undefined && (await wasUsed(app)))) return
+    await writeFile(marker, 'begun\n')
+    const key = readCliSettings(environment).adminKey ?? (await keptKey(app.dataDir))
+    const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
+    const tasks = (await listBundledDocs())
+      .filter(({ path }) => !path.startsWith('decisions/'))
+      .map(({ path, text }) => ({
+        name: path,
+        read: () => makePage({ file: path, format: 'markdown' }, new TextEncoder().encode(text), { source: SOURCE }),
+      }))
+    const request = (path: string, init: RequestInit = {}): Promise<Response> =>
+      app.fetch(new Request(`http://localhost${path}`, { ...init, headers: { ...init.headers, ...headers } }))
+    const results = await sendPages({ request }, tasks, { collection: COLLECTION, concurrency: 1, signal })
+    const failed = results.filter(({ outcome }) => outcome === 'failed')
+    for (const { name, message } of failed) app.log.warn('sample_page_failed', { page: name, detail: message })
+    if (signal.aborted) return
+    await writeFile(marker, 'done\n')
+    app.log.info('sample_book_ready', {
+      pages: results.length - failed.length,
+      duration_ms: Math.round(performance.now() - startedAt),
+    })
+  } catch (error) {
+    if (!signal.aborted) app.log.error('sample_book_failed', { error })
+  }
+}
+
+async function readMarker(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim()
+  } catch {
+    return undefined
+  }
+}
+
+/** A collection that was written to once has its row, however empty it is now. */
+async function wasUsed({ ports }: App): Promise<boolean> {
+  const rows = await ports.database.sql`select 1 from collections where name = ${COLLECTION}`
+  return rows.length > 0
+}

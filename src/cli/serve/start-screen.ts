@@ -1,0 +1,53 @@
+/** What the person who starts the service is told: a screen on a terminal, log lines elsewhere. */
+import type { App } from '../../app.ts'
+import { VERSION } from '../../version.ts'
+import type { CommandContext } from '../command.ts'
+import { styleFor, table } from '../text.ts'
+
+export function announceStart(app: App, url: string, startMs: number, { environment, out, err }: CommandContext): void {
+  if (!err.isTerminal || !out.isTerminal) logStart(app, url, startMs)
+  if (!err.isTerminal) return
+  const style = styleFor(true, environment.NO_COLOR)
+  const places = [
+    ['API', url],
+    ['Swagger', `${url}/docs`],
+    ['Health', `${url}/health`],
+    ['Data', app.dataDir],
+  ].map(([name = '', value = '']) => [`  ${name}`, value])
+  const parts = [
+    ...app.choices.map(({ port, adapter, reason }) => [`  ${port}`, adapter?.name ?? 'none', style.dim(reason)]),
+    ['  plugins', app.plugins.map(({ name }) => name).join(', ')],
+  ]
+  const body = JSON.stringify({ message: 'How do I back up?', stream: true })
+  err.write(
+    [
+      '',
+      `  ${style.bold(`Lectern ${VERSION}`)} ${style.dim(`ready in ${(startMs / 1000).toFixed(1)} s`)}`,
+      '',
+      table(places),
+      table(parts),
+      ...(app.announcements.length === 0
+        ? []
+        : [app.announcements.map((line) => `  ${style.yellow(line)}\n`).join('')]),
+      style.dim(`  Try  curl -sN ${url}/v1/chat -H 'content-type: application/json' -d '${body}'`),
+      style.dim('  Ctrl-C stops it.'),
+      '',
+      '',
+    ].join('\n'),
+  )
+}
+
+function logStart({ log, choices, plugins, dataDir, announcements }: App, url: string, startMs: number): void {
+  log.info('listening', {
+    url,
+    docs: `${url}/docs`,
+    health: `${url}/health`,
+    data_dir: dataDir,
+    ports: Object.fromEntries(
+      choices.map(({ port, adapter, reason }) => [port, `${adapter?.name ?? 'none'} (${reason})`]),
+    ),
+    plugins: plugins.map(({ name }) => name),
+    start_ms: Math.round(startMs),
+  })
+  for (const message of announcements) log.warn('announcement', { message })
+}

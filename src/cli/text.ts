@@ -1,0 +1,64 @@
+/** Small functions over text for a terminal. */
+
+/** Lines after the first begin under it. */
+export const indent = (text: string, columns: number): string => text.split('\n').join(`\n${' '.repeat(columns)}`)
+
+/** Text of documents and models may hold escape sequences that move the cursor or write titles: they are left out. */
+export const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+
+/** On one line, cut at a word where that is near, with an ellipsis. @param most code points */
+export function shorten(text: string, most: number): string {
+  const points = Array.from(printable(text).replace(/\s+/g, ' ').trim())
+  if (points.length <= most) return points.join('')
+  const cut = points.slice(0, Math.max(0, most - 1)).join('')
+  const space = cut.lastIndexOf(' ')
+  return `${(space > cut.length * 0.7 ? cut.slice(0, space) : cut).trimEnd()}…`
+}
+
+/** Columns as wide as their widest cell; the last is left as it is. */
+export function table(rows: readonly (readonly string[])[], gap = 2): string {
+  const columns = Math.max(0, ...rows.map((row) => row.length))
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  return rows
+    .map((row) =>
+      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + gap))),
+    )
+    .map((cells) => `${cells.join('').trimEnd()}\n`)
+    .join('')
+}
+
+/** `1 page`, `2 pages` */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Breaks at spaces. Words longer than a line stay whole, so that addresses can be copied. */
+export function wrap(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const lines: string[] = []
+      for (const word of line.split(' ')) {
+        const last = lines.at(-1)
+        if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`
+        else lines.push(word)
+      }
+      return lines.join('\n')
+    })
+    .join('\n')
+}
+
+export interface Style {
+  bold(text: string): string
+  dim(text: string): string
+  red(text: string): string
+  green(text: string): string
+  yellow(text: string): string
+}
+
+/** Colours on a terminal, unless NO_COLOR is set (no-color.org). */
+export function styleFor(isTerminal: boolean, noColor: string | undefined): Style {
+  const paint = (open: number, close: number) => (text: string) =>
+    isTerminal && !noColor ? `\u001b[${open}m${text}\u001b[${close}m` : text
+  return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39) }
+}

@@ -1,0 +1,69 @@
+/**
+ * CORS headers, by @elysiajs/cors. It runs apart from the API, so that refusals and streams get the headers too and
+ * no reply passes through it.
+ */
+import { cors } from '@elysiajs/cors'
+import { Elysia } from 'elysia'
+
+export interface Cors {
+  /** The reply to a preflight request, when this is one from a page that may call. */
+  preflight(request: Request): Promise<Response | undefined>
+  /** Adds what a page needs to read the reply. */
+  decorate(request: Request, headers: Headers): Promise<void>
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+const REQUEST_HEADERS = [
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-none-match',
+  'last-event-id',
+  'x-api-key',
+  'x-request-id',
+]
+const EXPOSED_HEADERS = [
+  'etag',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'www-authenticate',
+  'x-request-id',
+]
+const PREFLIGHT_SECONDS = 600
+
+/** @param origins exact, e.g. `https://docs.example.org`; none: no page of another origin may call. */
+export function createCors(origins: readonly string[]): Cors {
+  const known = new Set(origins)
+  const app = new Elysia()
+    .use(
+      cors({
+        origin: [...origins],
+        methods: METHODS,
+        allowedHeaders: REQUEST_HEADERS,
+        exposeHeaders: EXPOSED_HEADERS,
+        credentials: true,
+        maxAge: PREFLIGHT_SECONDS,
+      }),
+    )
+    .all('/*', () => new Response(null, { status: 204 }))
+  const ask = async (method: string, origin: string): Promise<Response> =>
+    await app.handle(new Request('http://localhost/', { method, headers: { origin } }))
+
+  return {
+    async preflight(request) {
+      const origin = request.headers.get('origin')
+      const asks = request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
+      return asks && origin !== null && known.has(origin) ? await ask('OPTIONS', origin) : undefined
+    },
+    async decorate(request, headers) {
+      if (known.size === 0) return
+      headers.append('vary', 'Origin')
+      const origin = request.headers.get('origin')
+      if (origin === null || !known.has(origin)) return
+      const answer = await ask('GET', origin)
+      for (const [name, value] of answer.headers) if (name.startsWith('access-control-')) headers.set(name, value)
+    },
+  }
+}

@@ -1,0 +1,145 @@
+/** `/health`, `/livez` and `/readyz`: what is checked now and then, never what was once true. */
+import { Elysia, t } from 'elysia'
+import type { NamedHealthCheck } from '../open-ports.ts'
+import type { Health } from '../plugin.ts'
+import type { Database } from '../ports/database.ts'
+import { problem } from '../problem.ts'
+
+export interface HealthOptions {
+  readonly database: Database
+  readonly checks: readonly NamedHealthCheck[]
+  readonly version: string
+  readonly state: ServiceState
+}
+
+export interface ServiceState {
+  readonly ready: boolean
+  readonly draining: boolean
+}
+
+export interface HealthReport {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy'
+  readonly database: 'connected' | 'disconnected'
+  readonly services: Readonly<Record<string, 'active' | 'inactive' | 'disabled'>>
+}
+
+/** Longest that one check may take: the reply leaves within a second whatever is down. */
+const CHECK_DEADLINE_MS = 900
+/** A report younger than this is given again. */
+const FRESH_MS = 2000
+/** Listed as `disabled` when nothing checks them. */
+const KNOWN_SERVICES = ['cohere', 'gemini', 'openai', 'qdrant', 'redis']
+
+const healthSchema = t.Object(
+  {
+    status: t.UnionEnum(['healthy', 'degraded', 'unhealthy']),
+    database: t.UnionEnum(['connected', 'disconnected']),
+    services: t.Record(t.String(), t.UnionEnum(['active', 'inactive', 'disabled'])),
+    timestamp: t.String({ format: 'date-time' }),
+    version: t.String(),
+    uptime_seconds: t.Number(),
+  },
+  { description: 'The state of the service and of what it depends on' },
+)
+
+/** The three routes. Checks run when someone asks, all at once, and one that hangs is not started again. */
+export function healthRoutes(options: HealthOptions) {
+  const startedAt = performance.now()
+  const report = createHealthReporter(options)
+  return new Elysia()
+    .get(
+      '/health',
+      async ({ set }) => {
+        const current = await report()
+        set.status = current.status === 'unhealthy' ? 503 : 200
+        return {
+          ...current,
+          services: { ...current.services },
+          timestamp: new Date().toISOString(),
+          version: options.version,
+          uptime_seconds: Math.round((performance.now() - startedAt) / 1000),
+        }
+      },
+      {
+        response: { 200: healthSchema, 503: healthSchema },
+        detail: { summary: 'The state of every part', tags: ['Health'], security: [] },
+      },
+    )
+    .get('/livez', () => ({ status: 'alive' as const }), {
+      response: { 200: t.Object({ status: t.UnionEnum(['alive']) }, { description: 'The process runs' }) },
+      detail: { summary: 'Whether the process runs', tags: ['Health'], security: [] },
+    })
+    .get(
+      '/readyz',
+      async () => {
+        const { ready, draining } = options.state
+        if (draining) throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
+        if (!ready) throw problem('draining', 'The server is starting up.', { retryAfterSeconds: 1 })
+        if ((await report()).database === 'disconnected')
+          throw problem('upstream_unavailable', 'The database does not answer.', { retryAfterSeconds: 5 })
+        return { status: 'ready' as const }
+      },
+      {
+        response: { 200: t.Object({ status: t.UnionEnum(['ready']) }, { description: 'Requests are welcome' }) },
+        detail: { summary: 'Whether requests are welcome', tags: ['Health'], security: [] },
+      },
+    )
+}
+
+/** Reports at most 2 s old; callers at the same time share one. Never throws. */
+export function createHealthReporter({ database, checks }: Pick<HealthOptions, 'database' | 'checks'>) {
+  const ping = boundCheck(async (signal) => {
+    await database.ping(signal)
+    return { status: 'up' }
+  })
+  const bound = checks.map(({ service, critical, check }) => ({ service, critical, run: boundCheck(check) }))
+  let latest: { readonly report: Promise<HealthReport>; readonly since: number } | undefined
+
+  const look = async (): Promise<HealthReport> => {
+    const [pinged, ...results] = await Promise.all([ping(), ...bound.map(({ run }) => run())])
+    const services: Record<string, 'active' | 'inactive' | 'disabled'> = {}
+    for (const name of KNOWN_SERVICES) services[name] = 'disabled'
+    let status: HealthReport['status'] = 'healthy'
+    for (const [index, { service, critical }] of bound.entries()) {
+      const state = results[index] ?? 'down'
+      services[service] = state === 'down' ? 'inactive' : 'active'
+      if (state === 'down' && critical) status = 'unhealthy'
+      else if (state !== 'up' && status === 'healthy') status = 'degraded'
+    }
+    const connected = pinged !== 'down'
+    return {
+      status: connected ? status : 'unhealthy',
+      database: connected ? 'connected' : 'disconnected',
+      services,
+    }
+  }
+
+  return async (): Promise<HealthReport> => {
+    const now = performance.now()
+    if (latest === undefined || now - latest.since > FRESH_MS) latest = { report: look(), since: now }
+    return await latest.report
+  }
+}
+
+/** A check with a deadline. While an earlier run still hangs there is no second one: it is down. */
+function boundCheck(check: (signal: AbortSignal) => Promise<Health>): () => Promise<Health['status']> {
+  let running = false
+  return async () => {
+    if (running) return 'down'
+    running = true
+    const deadline = AbortSignal.timeout(CHECK_DEADLINE_MS)
+    const outcome = (async (): Promise<Health['status']> => {
+      try {
+        return (await check(deadline)).status
+      } catch {
+        return 'down'
+      } finally {
+        running = false
+      }
+    })()
+    const expired = new Promise<Health['status']>((resolve) => {
+      deadline.addEventListener('abort', () => resolve('down'), { once: true })
+    })
+    return await Promise.race([outcome, expired])
+  }
+}

@@ -1,0 +1,132 @@
+/** The only place that knows statuses: turns whatever was thrown into an RFC 9457 problem reply. */
+import type { TSchema } from '@sinclair/typebox'
+import {
+  ElysiaCustomStatusResponse,
+  InvalidCookieSignature,
+  InvalidFileType,
+  NotFoundError,
+  ParseError,
+  ValidationError,
+} from 'elysia'
+import { ProviderError } from '../ports/provider-error.ts'
+import { type FieldError, PROBLEM_TITLES, Problem, type ProblemCode, problem } from '../problem.ts'
+
+export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
+  invalid_json: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  invalid_request: 422,
+  idempotency_mismatch: 422,
+  unreadable_document: 422,
+  rate_limited: 429,
+  internal: 500,
+  not_configured: 501,
+  upstream_unavailable: 503,
+  draining: 503,
+  timed_out: 504,
+}
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
+
+/** The body of a problem reply, and the data of an `error` event. */
+export interface ProblemDocument {
+  /** A URN: it names the kind of problem and is not meant to be fetched. */
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail?: string
+  /** The request id, which the log carries too. */
+  readonly instance: string
+  readonly code: ProblemCode
+  readonly errors?: readonly FieldError[]
+}
+
+/** Most field errors that one reply lists. */
+const MOST_ERRORS = 20
+
+/** What a client may know of an error. Everything unknown becomes `internal`, with the error as its cause. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof ProviderError) return fromProvider(error)
+  if (error instanceof ValidationError) return fromValidation(error)
+  if (error instanceof ParseError) return problem('invalid_json', 'The body could not be parsed.', { cause: error })
+  if (error instanceof NotFoundError) return problem('not_found')
+  if (error instanceof InvalidFileType)
+    return problem('unsupported_media_type', 'A file is not of a type that is understood here.')
+  if (error instanceof InvalidCookieSignature)
+    return problem('unauthenticated', 'A cookie is not signed by this server.')
+  if (error instanceof ElysiaCustomStatusResponse) return fromStatus(error.code)
+  return problem('internal', undefined, { cause: error })
+}
+
+/** The problem as clients see it. */
+export function problemDocument(error: unknown, requestId: string): ProblemDocument {
+  const { code, detail, extra } = asProblem(error)
+  return {
+    type: `urn:lectern:problem:${code}`,
+    title: PROBLEM_TITLES[code],
+    status: PROBLEM_STATUS[code],
+    ...(detail === undefined || code === 'internal' ? {} : { detail }),
+    instance: requestId,
+    code,
+    ...(extra.errors === undefined ? {} : { errors: extra.errors.slice(0, MOST_ERRORS) }),
+  }
+}
+
+/** Whatever was thrown, as an `application/problem+json` reply with the headers that belong to it. */
+export function toProblemResponse(error: unknown, requestId: string): Response {
+  const known = asProblem(error)
+  const { allow, headers = {}, retryAfterSeconds } = known.extra
+  const reply = new Headers(headers)
+  reply.set('content-type', PROBLEM_MEDIA_TYPE)
+  reply.set('cache-control', 'no-store')
+  if (allow !== undefined) reply.set('allow', allow.join(', '))
+  if (retryAfterSeconds !== undefined) reply.set('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))))
+  if (known.code === 'unauthenticated' && !reply.has('www-authenticate'))
+    reply.set('www-authenticate', 'Bearer realm="lectern"')
+  const document = problemDocument(known, requestId)
+  return new Response(JSON.stringify(document), { status: document.status, headers: reply })
+}
+
+function fromProvider(error: ProviderError): Problem {
+  return problem('upstream_unavailable', `${error.service} is not available at the moment.`, {
+    cause: error,
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterSeconds: error.retryAfterMs / 1000 }),
+  })
+}
+
+/** Paths and expectations, never the values: those may be secrets, and are of any size. */
+function fromValidation(error: ValidationError): Problem {
+  if (error.type === 'response') return problem('internal', undefined, { cause: error })
+  const prefix = error.type === 'body' ? '' : `/${error.type}`
+  const errors = new Map<string, FieldError>()
+  for (const { path, message, schema } of error.all) {
+    const own: unknown = schema?.error
+    const at = `${prefix}${path}` || '/'
+    if (!errors.has(at))
+      errors.set(at, { path: at, message: typeof own === 'string' ? own : expectation(schema, message) })
+    if (errors.size === MOST_ERRORS) break
+  }
+  return problem('invalid_request', undefined, { errors: [...errors.values()] })
+}
+
+/** Elysia's numbers in query strings are "a numeric string, or a number": say the number. */
+function expectation(schema: TSchema | undefined, message: string): string {
+  const alternatives: readonly TSchema[] = Array.isArray(schema?.anyOf) ? schema.anyOf : []
+  const number = alternatives.find(({ type }) => type === 'integer' || type === 'number')
+  if (number === undefined) return message
+  const { minimum, maximum } = number
+  const from = minimum === undefined ? '' : `, ${minimum} or more`
+  const range = maximum === undefined ? from : `, from ${minimum ?? 0} to ${maximum}`
+  return `Expected ${number.type === 'integer' ? 'a whole number' : 'a number'}${range}`
+}
+
+function fromStatus(status: number): Problem {
+  const code = (Object.keys(PROBLEM_STATUS) as ProblemCode[]).find((each) => PROBLEM_STATUS[each] === status)
+  return problem(code ?? (status < 500 ? 'invalid_request' : 'internal'))
+}

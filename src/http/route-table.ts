@@ -1,0 +1,114 @@
+/** Which routes there are: tells an unknown address from a wrong method, before a body is read. */
+import type { AnyElysia } from 'elysia'
+import type { BodyRule } from './body.ts'
+
+export interface RouteInfo {
+  readonly method: string
+  /** e.g. `/v1/documents/:id`. */
+  readonly pattern: string
+  readonly accepts: BodyRule['accepts']
+}
+
+export interface RouteMatch {
+  /** The most specific pattern that fits the path. */
+  readonly pattern: string
+  /** Methods of all patterns that fit, `HEAD` and `OPTIONS` included. */
+  readonly allow: readonly string[]
+  /** The route of a method; `HEAD` is answered by the route of `GET`. */
+  route(method: string): RouteInfo | undefined
+}
+
+export interface RouteTable {
+  readonly routes: readonly RouteInfo[]
+  /** @param path percent-encoded, as it stands in the URL */
+  find(path: string): RouteMatch | undefined
+}
+
+type ElysiaRoutes = AnyElysia['routes']
+
+/** Reads the routes of a finished app. */
+export function createRouteTable(elysiaRoutes: ElysiaRoutes): RouteTable {
+  const routes = elysiaRoutes.map(({ method, path, hooks }) => ({ method, pattern: path, accepts: accepted(hooks) }))
+  const exact = new Map<string, RouteInfo[]>()
+  const shaped: { readonly segments: readonly string[]; readonly route: RouteInfo }[] = []
+  for (const route of routes) {
+    if (/[:*]/.test(route.pattern)) shaped.push({ segments: segmentsOf(route.pattern), route })
+    else {
+      const key = trimSlash(route.pattern)
+      exact.set(key, [...(exact.get(key) ?? []), route])
+    }
+  }
+  shaped.sort((a, b) => specificity(b.segments).localeCompare(specificity(a.segments)))
+
+  return {
+    routes,
+    find(path) {
+      const segments = segmentsOf(path)
+      const fitting = [
+        ...(exact.get(trimSlash(path)) ?? []),
+        ...shaped.filter((each) => fits(each.segments, segments)).map(({ route }) => route),
+      ]
+      const first = fitting[0]
+      if (first === undefined) return undefined
+      const route = (method: string): RouteInfo | undefined =>
+        fitting.find((each) => each.method === method) ?? fitting.find((each) => each.method === 'ALL')
+      return {
+        pattern: first.pattern,
+        allow: allowed(fitting),
+        route: (method) => route(method) ?? (method === 'HEAD' ? route('GET') : undefined),
+      }
+    },
+  }
+}
+
+const ALL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+function allowed(routes: readonly RouteInfo[]): readonly string[] {
+  const methods = new Set(routes.map(({ method }) => method))
+  if (methods.has('ALL')) return ALL_METHODS
+  if (methods.has('GET')) methods.add('HEAD')
+  methods.add('OPTIONS')
+  return [...methods].sort()
+}
+
+const trimSlash = (path: string): string => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
+
+const segmentsOf = (path: string): readonly string[] => trimSlash(path).split('/').slice(1)
+
+/** Sorts literal segments before parameters, and those before wildcards. */
+const specificity = (segments: readonly string[]): string =>
+  segments.map((segment) => (segment.startsWith(':') ? '1' : segment === '*' ? '0' : '2')).join('')
+
+function fits(pattern: readonly string[], path: readonly string[]): boolean {
+  for (const [index, segment] of pattern.entries()) {
+    if (segment === '*') return true
+    const actual = path[index]
+    if (segment.startsWith(':')) {
+      if (segment.endsWith('?') ? actual === '' : !actual) return false
+    } else if (segment !== actual) return false
+  }
+  return path.length <= pattern.length
+}
+
+/** What a route's own declaration says it reads. */
+function accepted(hooks: unknown): BodyRule['accepts'] {
+  if (!isRecord(hooks)) return 'any'
+  const parsers = [hooks.parse, hooks.type].flat().map((each) => (isRecord(each) ? each.fn : each))
+  if (parsers.some((each) => each === 'formdata' || each === 'multipart/form-data')) return 'multipart'
+  if (parsers.some((each) => each === 'json' || each === 'application/json')) return 'json'
+  if (parsers.some((each) => each !== undefined)) return 'any'
+  if (hooks.body === undefined) return 'any'
+  return holdsFile(hooks.body) ? 'multipart' : 'json'
+}
+
+function holdsFile(schema: unknown): boolean {
+  if (!isRecord(schema) || !isRecord(schema.properties)) return false
+  return Object.values(schema.properties).some(
+    (property) =>
+      isRecord(property) &&
+      (property.format === 'binary' || (isRecord(property.items) && property.items.format === 'binary')),
+  )
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -1,0 +1,49 @@
+/** The program: reads the command line, runs one command, and leaves with its exit code. */
+import type { CommandContext, Output } from './cli/command.ts'
+import { runCli } from './cli/run.ts'
+
+/**
+ * Bun's `fetch` lets 256 requests be under way at once, streams from a model included, and reads another number only
+ * when it starts (https://bun.com/docs/runtime/networking/fetch).
+ */
+const MOST_REQUESTS = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
+
+async function main(): Promise<void> {
+  const program = programWords()
+  const words = process.argv.slice(2)
+  const context: CommandContext = {
+    environment: process.env,
+    out: outputOf(process.stdout),
+    err: outputOf(process.stderr),
+    restart() {
+      if (process.versions.bun === undefined || process.env[MOST_REQUESTS] !== undefined) return
+      // The new program takes this one's place: one process, one memory, and signals arrive. Windows knows no such call.
+      if (process.platform !== 'win32')
+        process.execve?.(process.execPath, [...program, ...words], { ...process.env, [MOST_REQUESTS]: '65000' })
+    },
+  }
+  const exitCode = await runCli(words, context)
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  process.exit(exitCode)
+}
+
+/** What starts this program: the runtime with its script, or the executable alone. */
+function programWords(): string[] {
+  const script = process.argv[1] ?? ''
+  const compiled = script.startsWith('/$bunfs/') || /^[A-Z]:[\\/]~BUN[\\/]/.test(script)
+  return compiled ? [process.execPath] : [process.execPath, ...process.execArgv, script]
+}
+
+const outputOf = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => void stream.write(text),
+  isTerminal: stream.isTTY === true,
+  columns: stream.columns ?? 80,
+})
+
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()))
+
+// `lectern search … | head` closes the pipe early: nobody is left to tell anything to.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+main()

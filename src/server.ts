@@ -1,0 +1,134 @@
+/** Listens on Bun or Deno over an app's `fetch`: peer addresses, idle connections, and a stop that lets requests end. */
+import type { Connection } from './http/api.ts'
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+}
+
+export interface Server {
+  /** For people and clients on this machine, e.g. `http://127.0.0.1:8000`. */
+  readonly url: string
+  readonly port: number
+  /** Takes no new connection, waits for requests in flight, and cuts what is left after `graceMs`. */
+  stop(graceMs: number): Promise<void>
+}
+
+interface Listening {
+  readonly port: number
+  /** Resolves when every request has ended. */
+  drain(): Promise<void>
+  cut(): Promise<void>
+}
+
+type Fetch = (request: Request, connection?: Connection) => Promise<Response>
+
+/** A connection on which nothing has moved for so long is closed, unless the request has asked to be kept open. */
+const IDLE_SECONDS = 30
+/** Bodies are capped with a proper reply by the app; this is only the runtime's own limit behind it. */
+const RUNTIME_BODY_LIMIT_BYTES = 1_073_741_824
+
+/** @throws Error in plain words when the address cannot be had */
+export async function listen(app: { readonly fetch: Fetch }, { host, port }: ListenOptions): Promise<Server> {
+  let listening: Listening
+  try {
+    listening = typeof Bun === 'undefined' ? listenOnDeno(app.fetch, host, port) : listenOnBun(app.fetch, host, port)
+  } catch (error) {
+    throw new Error(whyNot(error, host, port), { cause: error })
+  }
+  let stopping: Promise<void> | undefined
+  return {
+    url: `http://${reachable(host)}:${listening.port}`,
+    port: listening.port,
+    stop(graceMs) {
+      stopping ??= stop(listening, graceMs)
+      return stopping
+    },
+  }
+}
+
+async function stop(listening: Listening, graceMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const expired = new Promise<'expired'>((resolve) => {
+    timer = setTimeout(() => resolve('expired'), graceMs)
+  })
+  const outcome = await Promise.race([listening.drain(), expired])
+  clearTimeout(timer)
+  if (outcome === 'expired') await listening.cut()
+}
+
+function listenOnBun(fetch: Fetch, hostname: string, port: number): Listening {
+  const server = Bun.serve({
+    hostname,
+    port,
+    development: false,
+    idleTimeout: IDLE_SECONDS,
+    maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
+    fetch: (request, server) =>
+      fetch(request, {
+        peer: server.requestIP(request)?.address ?? null,
+        keepOpen: () => server.timeout(request, 0),
+      }),
+  })
+  return {
+    port: server.port ?? port,
+    drain: () => server.stop(false),
+    cut: () => server.stop(true),
+  }
+}
+
+/** The few members of Deno's API that are used; its types are not part of this project. */
+interface DenoRuntime {
+  serve(
+    options: {
+      readonly hostname: string
+      readonly port: number
+      readonly signal: AbortSignal
+      onListen(address: { readonly port: number }): void
+    },
+    handler: (
+      request: Request,
+      info: { readonly remoteAddr: { readonly hostname?: string } },
+    ) => Response | Promise<Response>,
+  ): { readonly addr: { readonly port: number }; readonly finished: Promise<void>; shutdown(): Promise<void> }
+}
+
+declare const Deno: DenoRuntime | undefined
+
+function listenOnDeno(fetch: Fetch, hostname: string, port: number): Listening {
+  if (typeof Deno === 'undefined') throw new Error('this program runs on Bun or Deno')
+  const cut = new AbortController()
+  const server = Deno.serve(
+    { hostname, port, signal: cut.signal, onListen: () => undefined },
+    // Deno closes idle connections by itself and keeps those with a reply under way.
+    (request, info) => fetch(request, { peer: info.remoteAddr.hostname ?? null, keepOpen: () => undefined }),
+  )
+  return {
+    port: server.addr.port,
+    drain: () => server.shutdown(),
+    async cut() {
+      cut.abort()
+      await server.finished
+    },
+  }
+}
+
+/** Where a client on this machine finds a server that listens on `host`. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function whyNot(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const name = error instanceof Error ? error.name : ''
+  if (code === 'EADDRINUSE' || name === 'AddrInUse')
+    return `Port ${port} on ${host} is taken: stop the program that has it, or set PORT to another`
+  if (code === 'EACCES' || name === 'PermissionDenied')
+    return `Port ${port} on ${host} may not be opened by this user: set PORT to one above 1023`
+  if (code === 'EADDRNOTAVAIL' || name === 'AddrNotAvailable')
+    return `This machine has no address ${host}: set HOST to one of its own, or to 0.0.0.0`
+  return `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`
+}

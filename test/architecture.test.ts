@@ -1,0 +1,242 @@
+/** The rules of docs/architecture.md, held by a test: who may import whom, and what may stand in which file. */
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { findCycle, type Imported, readSources, type Source } from './source-files.ts'
+
+const root = join(import.meta.dir, '..')
+const sources = await readSources(root, ['src', 'plugins', 'db', 'test', 'bench', 'scripts'])
+const product = sources.filter(({ path }) => /^(src|plugins|db)\//.test(path) && !path.endsWith('.test.ts'))
+
+/** Who may import what. The first layer whose `files` match a file is the one that holds for it. */
+interface Layer {
+  readonly files: RegExp
+  readonly rule: string
+  /** Project files it may import; `null`: any. */
+  readonly values: RegExp | null
+  /** Project files of which it may import types only. */
+  readonly types?: RegExp
+}
+
+const layers: readonly Layer[] = [
+  { files: /^src\/(main\.ts|cli\/)/, rule: 'commands compose the program and may import everything', values: null },
+  {
+    files: /^src\/app\.ts$/,
+    rule: 'app.ts puts parts together: no commands, no listening',
+    values: /^(src\/(?!main\.ts|cli\/|server\.ts)|plugins\/index\.ts|db\/)/,
+  },
+  { files: /^src\/text\//, rule: 'src/text is a leaf: it imports only itself', values: /^src\/text\// },
+  {
+    files: /^src\/ports\//,
+    rule: 'ports are interfaces: they import each other, and types of chat events',
+    values: /^src\/ports\//,
+    types: /^src\/chat\/events\.ts$/,
+  },
+  {
+    files: /^src\/chat\//,
+    rule: 'chat imports itself, text, problem and port types; never http, adapters or plugins',
+    values: /^src\/(chat\/|text\/|problem\.ts|ports\/provider-error\.ts)/,
+    types: /^src\/(ports\/|context\.ts|log\.ts|metrics\.ts)/,
+  },
+  {
+    files: /^src\/http\//,
+    rule: 'http imports chat, context, problem, and types; never adapters, plugins or commands',
+    values: /^src\/(http\/|chat\/|text\/|context\.ts|problem\.ts|version\.ts|config\.ts|ports\/provider-error\.ts)/,
+    types: /^src\/(?!adapters\/|cli\/|main\.ts|app\.ts|server\.ts)/,
+  },
+  { files: /^src\/adapters\/index\.ts$/, rule: 'the list of adapters', values: /^src\/(adapters\/|plugin\.ts)/ },
+  {
+    files: /^src\/adapters\//,
+    rule: 'an adapter imports its port, provider-error, adapters/http, text and its own folder',
+    values: /^src\/(adapters\/|text\/|plugin\.ts|ports\/provider-error\.ts)/,
+    types: /^src\/(ports\/|log\.ts|metrics\.ts|chat\/events\.ts)/,
+  },
+  {
+    files: /^src\/server\.ts$/,
+    rule: 'the server listens over app.fetch and knows no plugin, adapter or command',
+    values: /^src\/(?!adapters\/|cli\/|main\.ts)/,
+  },
+  {
+    files: /^src\//,
+    rule: 'the root of the core knows no adapter, command, route or plugin',
+    values: /^src\/(?!adapters\/|cli\/|http\/|main\.ts|app\.ts|server\.ts)/,
+  },
+  { files: /^plugins\/index\.ts$/, rule: 'the list of plugins', values: /^(plugins\/[^/]+\/index\.ts|src\/sdk\.ts)$/ },
+  {
+    files: /^plugins\//,
+    rule: 'a plugin imports #sdk, its own folder and packages',
+    values: /^(src\/sdk\.ts|plugins\/)/,
+  },
+  {
+    files: /^db\//,
+    rule: 'migrations know no more than a database',
+    values: /^db\//,
+    types: /^src\/(ports\/|log\.ts)/,
+  },
+]
+
+const layerOf = (path: string): Layer | undefined => layers.find(({ files }) => files.test(path))
+
+/** `src/adapters/database/embedded.ts` → `src/adapters/database`; `plugins/rag/search.ts` → `plugins/rag`. */
+const folderOf = (path: string): string => path.match(/^(src\/adapters\/[^/]+|plugins\/[^/]+)\//)?.[1] ?? ''
+
+function broken(source: Source, imported: Imported): string | undefined {
+  const layer = layerOf(source.path)
+  const to = imported.path
+  if (to === null || !to.endsWith('.ts')) return undefined
+  if (layer === undefined) return 'every file belongs to a layer of test/architecture.test.ts'
+  const allowed =
+    layer.values === null || layer.values.test(to) || (imported.typeOnly && layer.types?.test(to) === true)
+  if (!allowed) return layer.rule
+  const from = folderOf(source.path)
+  const into = folderOf(to)
+  if (from !== '' && into !== '' && from !== into) return 'plugins and adapters never know each other'
+  if (from.startsWith('src/adapters') && adapterEntries.has(source.path) && adapterEntries.has(to))
+    return 'an adapter never imports another adapter'
+  if (from.startsWith('plugins') && to === 'src/sdk.ts' && imported.specifier !== '#sdk')
+    return 'a plugin names the core by #sdk'
+  return undefined
+}
+
+const adapterEntries = new Set(
+  sources
+    .find(({ path }) => path === 'src/adapters/index.ts')
+    ?.imports.flatMap(({ path }) => path ?? [])
+    .filter((path) => path.startsWith('src/adapters/')),
+)
+
+describe('imports', () => {
+  test('each stays inside its layer', () => {
+    const violations = product.flatMap((source) =>
+      source.imports.flatMap((imported) => {
+        const rule = broken(source, imported)
+        return rule === undefined ? [] : [`${source.path} imports ${imported.path}: ${rule}`]
+      }),
+    )
+    expect(violations).toEqual([])
+  })
+
+  test('the files that are read are the files that are there', () => {
+    expect(product.map(({ path }) => path)).toContain('src/app.ts')
+    const missing = product.flatMap(({ path, imports }) =>
+      imports.filter((each) => each.path !== null && !each.exists).map((each) => `${path} imports ${each.path}`),
+    )
+    expect(missing).toEqual([])
+    expect(product.flatMap(({ imports }) => imports).length).toBeGreaterThan(100)
+  })
+
+  test('no circle of modules', () => {
+    expect(findCycle(product)).toEqual([])
+  })
+
+  test('built-in modules carry node:, project files carry .ts', () => {
+    const builtIn = /^(fs|path|os|crypto|url|util|stream|events|child_process|worker_threads)(\/|$)/
+    const violations = product.flatMap(({ path, imports }) =>
+      imports
+        .filter(
+          ({ specifier, byUrl }) => builtIn.test(specifier) || (!byUrl && /^\.{1,2}\/(?!.*\.\w+$)/.test(specifier)),
+        )
+        .map(({ specifier }) => `${path} imports '${specifier}'`),
+    )
+    expect(violations).toEqual([])
+  })
+
+  test('Elysia stays at the edge', () => {
+    const allowed = /^src\/(http\/|plugin\.ts|app\.ts|config\.ts)/
+    const violations = product.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ specifier, typeOnly }) => /^@?elysia/.test(specifier) && !typeOnly && !allowed.test(path))
+        .map(() => `${path} imports Elysia: plugins get it from their context, the rest does without`),
+    )
+    expect(violations).toEqual([])
+  })
+})
+
+describe('what may stand where', () => {
+  /** Files that may name the runtime. Everything else runs on any of them. */
+  const runtimeFiles = [
+    'src/server.ts',
+    'src/main.ts',
+    'src/assets.ts',
+    'src/http/static-assets.ts',
+    'src/adapters/database/assets.ts',
+    'src/adapters/database/lock.ts',
+  ]
+
+  const forbidden: readonly {
+    readonly what: string
+    readonly pattern: RegExp
+    readonly allowed?: readonly (string | RegExp)[]
+  }[] = [
+    {
+      what: 'only src/config.ts reads the environment (src/main.ts hands it on)',
+      pattern: /\bprocess\.env\b|\bDeno\.env\b|\bBun\.env\b|\bimport\.meta\.env\b/,
+      allowed: ['src/config.ts', 'src/main.ts'],
+    },
+    {
+      what: 'the runtime is named only in the files that exist for it',
+      pattern: /(?<![\w.'"/-])(?:Bun|Deno)(?=\s*[.[?)!=])|globalThis[.?]+(?:Bun|Deno)\b|'(?:Bun|Deno)' in /,
+      allowed: runtimeFiles,
+    },
+    {
+      what: 'modules of one runtime are imported only in the files that exist for it',
+      pattern: /from 'bun(?::[^']*)?'|import\('bun(?::[^']*)?'\)/,
+      allowed: runtimeFiles,
+    },
+    { what: 'no any', pattern: /\bas any\b|:\s*any\b(?!\s*['"`])(?=\s*[,;)=\]}\n]|\[\])|<any>|\bany\[\]/ },
+    { what: 'nobody prints past the logger', pattern: /\bconsole\.\w+\(/, allowed: [/^src\/(cli\/|main\.ts)/] },
+  ]
+
+  for (const { what, pattern, allowed } of forbidden) {
+    test(what, () => {
+      const permits = (path: string): boolean =>
+        (allowed ?? []).some((each) => (typeof each === 'string' ? each === path : each.test(path)))
+      const found = product
+        .filter(({ path }) => !path.startsWith('db/') && !permits(path))
+        .flatMap(({ path, code }) => {
+          const match = pattern.exec(code)
+          return match === null ? [] : [`${path}: ${lineAt(code, match.index)}`]
+        })
+      expect(found).toEqual([])
+    })
+  }
+})
+
+const lineAt = (text: string, index: number): string => {
+  const start = text.lastIndexOf('\n', index) + 1
+  const end = text.indexOf('\n', index)
+  return text.slice(start, end === -1 ? undefined : end).trim()
+}
+
+describe('every source file', () => {
+  test('has 400 lines at most', () => {
+    const long = sources.filter(({ lines }) => lines > 400).map(({ path, lines }) => `${path} has ${lines} lines`)
+    expect(long).toEqual([])
+  })
+
+  test('is named in kebab-case', () => {
+    const odd = sources
+      .map(({ path }) => path)
+      .filter((path) => !/^([a-z0-9-]+\/)*[a-z0-9]+([.-][a-z0-9]+)*\.ts$/.test(path))
+    expect(odd).toEqual([])
+  })
+
+  test('is finished: nothing is silenced, skipped or left for later', () => {
+    const marks =
+      /@ts-(ignore|nocheck|expect-error)|biome-ignore(?!.*: )|\b(TODO|FIXME|XXX)\b|\b(test|it|describe)\.(only|todo)\(/
+    const found = sources
+      .filter(({ path }) => path !== 'test/architecture.test.ts')
+      .flatMap(({ path, text }) => {
+        const match = marks.exec(text)
+        return match === null ? [] : [`${path}: ${lineAt(text, match.index)}`]
+      })
+    expect(found).toEqual([])
+  })
+
+  test('names no folder of the machine it was written on', () => {
+    const personal = /(?<![\w.:/*-])\/(?:work|root|Users|home\/\w+)\/\w/
+    const found = sources
+      .filter(({ text }) => personal.test(text))
+      .map(({ path, text }) => `${path}: ${lineAt(text, personal.exec(text)?.index ?? 0)}`)
+    expect(found).toEqual([])
+  })
+})

@@ -1,0 +1,177 @@
+/** The README and the guide tell the truth: their links, anchors, commands and settings exist. */
+import { describe, expect, test } from 'bun:test'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, normalize } from 'node:path'
+import GithubSlugger from 'github-slugger'
+import { glob } from 'tinyglobby'
+import { plugins } from '../plugins/index.ts'
+import { adapters } from '../src/adapters/index.ts'
+import { createApp } from '../src/app.ts'
+import { cliOwner } from '../src/cli/settings.ts'
+import { coreOwner, readConfig } from '../src/config.ts'
+import { adapterOwner } from '../src/open-ports.ts'
+
+const root = join(import.meta.dir, '..')
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8')
+
+const pages = await glob(['docs/**/*.md', '*.md', '{src,db,plugins,test,bench,deploy}/README.md'], { cwd: root })
+const texts = new Map(await Promise.all(pages.sort().map(async (path) => [path, await read(path)] as const)))
+const guide = pages.filter((path) => /^docs\/[\w-]+\.md$/.test(path))
+
+const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '')
+const codeBlocks = (text: string): readonly string[] => text.match(/^```[\s\S]*?^```/gm) ?? []
+
+/** As GitHub and the usual site generators make them. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const slugger = new GithubSlugger()
+  return new Set([...withoutCode(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title]) => slugger.slug(title ?? '')))
+}
+
+describe('links', () => {
+  test('each relative link leads to a file, and each anchor to a heading', async () => {
+    const files = new Set(await glob('**/*', { cwd: root, dot: true, ignore: ['**/node_modules/**', '.git/**'] }))
+    const broken = [...texts].flatMap(([path, text]) =>
+      [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)|<img[^>]+src="([^"]+)"/g)].flatMap(([, link, image]) => {
+        const target = link ?? image ?? ''
+        if (/^[a-z]+:/.test(target)) return []
+        const [file = '', anchor] = target.split('#')
+        const to = file === '' ? path : normalize(join(dirname(path), file)).replace(/\/$/, '')
+        const exists = files.has(to) || [...files].some((each) => each.startsWith(`${to}/`))
+        if (!exists) return [`${path} links to ${target}: no such file`]
+        if (anchor === undefined || anchorsOf(texts.get(to) ?? '').has(anchor)) return []
+        return [`${path} links to ${target}: no such heading`]
+      }),
+    )
+    expect(broken).toEqual([])
+  })
+
+  test('the index leads to every page of the guide', () => {
+    const index = texts.get('docs/index.md') ?? ''
+    const lost = guide.filter((path) => path !== 'docs/index.md' && !index.includes(`(${path.slice('docs/'.length)})`))
+    expect(lost).toEqual([])
+  })
+})
+
+describe('pages', () => {
+  test('each begins with one title and a paragraph that answers', () => {
+    const odd = guide.filter((path) => {
+      const [title = '', first = ''] = (texts.get(path) ?? '').split('\n\n')
+      const titles = withoutCode(texts.get(path) ?? '').match(/^# /gm)?.length
+      return !/^# \S/.test(title) || titles !== 1 || !/^[A-Z`].{100,}/s.test(first)
+    })
+    expect(odd).toEqual([])
+  })
+
+  test('no heading stands twice in a page', () => {
+    const twice = [...texts].flatMap(([path, text]) => {
+      const titles = [...withoutCode(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title]) => title ?? '')
+      return path === 'CHANGELOG.md'
+        ? []
+        : titles.filter((title, at) => titles.indexOf(title) !== at).map((title) => `${path}: ${title}`)
+    })
+    expect(twice).toEqual([])
+  })
+
+  test('the README keeps to 250 lines', () => {
+    expect(texts.get('README.md')?.split('\n').length).toBeLessThanOrEqual(251)
+  })
+})
+
+describe('settings', () => {
+  const settings = readConfig({}, [
+    coreOwner,
+    cliOwner,
+    ...plugins.map(({ name, config }) => ({ name, config })),
+    ...adapters.map((adapter) => ({ name: adapterOwner(adapter), config: adapter.config })),
+  ]).settings
+  const rows = [...(texts.get('docs/settings.md') ?? '').matchAll(/^\| `([A-Z][A-Z0-9_]*)` \|.*?\| (.*?) \|$/gm)]
+
+  test('docs/settings.md names every setting there is, and no other', () => {
+    expect(rows.map(([, name]) => name ?? '').sort()).toEqual([...new Set(settings.map(({ name }) => name))].sort())
+  })
+
+  test('docs/settings.md tells the defaults that hold', () => {
+    const documented = new Map(rows.map(([, name, value]) => [name, value?.replaceAll('`', '')]))
+    const wrong = settings
+      .filter(({ default: value }) => ['string', 'number', 'boolean'].includes(typeof value))
+      .filter(({ name, default: value }) => documented.get(name) !== String(value))
+      .map(({ name, default: value }) => `${name}: ${String(value)}, not ${documented.get(name)}`)
+    expect(wrong).toEqual([])
+  })
+
+  test('every setting is described', () => {
+    expect(settings.filter(({ description }) => description.length < 10).map(({ name }) => name)).toEqual([])
+  })
+
+  test('.env.example names every setting, commented out', async () => {
+    const lines = (await read('.env.example')).split('\n').filter((line) => line !== '')
+    expect(lines.filter((line) => !line.startsWith('#'))).toEqual([])
+    const named = lines.flatMap((line) => /^#\s?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? [])
+    expect(named.sort()).toEqual([...new Set(settings.map(({ name }) => name))].sort())
+  })
+})
+
+describe('commands', () => {
+  test('every npm script that a page names exists', async () => {
+    const manifest = JSON.parse(await read('package.json')) as { scripts: Record<string, string> }
+    const missing = [...texts].flatMap(([path, text]) =>
+      [...text.matchAll(/\bnpm (?:(start|test)\b|run ([\w:-]+))/g)]
+        .map(([, short, script]) => short ?? script ?? '')
+        .filter((script) => manifest.scripts[script] === undefined)
+        .map((script) => `${path}: npm run ${script}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('every command of the program that a page shows exists', async () => {
+    const help = Bun.spawnSync([process.execPath, 'src/main.ts', '--help'], { cwd: root }).stdout.toString()
+    const commands = new Set([...help.matchAll(/^ {2}([a-z]+)\b/gm)].map(([, name]) => name ?? ''))
+    expect(commands.has('serve')).toBe(true)
+    const missing = [...texts].flatMap(([path, text]) =>
+      [
+        ...codeBlocks(text)
+          .join('\n')
+          .matchAll(/(?:src\/main\.ts|(?:^|\.\/|dist\/|bin\/)lectern) ([a-z]\w+)/gm),
+      ]
+        .filter(([, command]) => !commands.has(command ?? ''))
+        .map(([, command]) => `${path}: lectern ${command}`),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
+describe('the plugin that the guide shows', () => {
+  const file = 'docs/examples/unanswered.ts'
+
+  test('is the same in the README, the guide and the file', async () => {
+    const code = await read(file)
+    for (const page of ['README.md', 'docs/plugins.md'])
+      expect(codeBlocks(texts.get(page) ?? '')).toContain(`\`\`\`ts\n${code}\`\`\``)
+  })
+
+  test('loads, answers on its route and sees the chat', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lectern-plugin-'))
+    const key = 'a key for this test alone'.replaceAll(' ', '-')
+    const app = await createApp({
+      environment: { DATA_DIR: folder, LOG_LEVEL: 'silent', ADMIN_KEY: key, PLUGINS: join(root, file) },
+    })
+    try {
+      const call = (path: string, init?: RequestInit) => app.fetch(new Request(`http://localhost${path}`, init))
+      const count = async () =>
+        await (await call('/unanswered', { headers: { authorization: `Bearer ${key}` } })).json()
+      expect((await call('/unanswered')).status).toBe(401)
+      expect(await count()).toEqual({ count: 0 })
+      const reply = await call('/v1/chat', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ message: 'Who won the 1998 World Cup?' }),
+      })
+      expect(await reply.json()).toMatchObject({ status: 'no_answer' })
+      expect(await count()).toEqual({ count: 1 })
+    } finally {
+      await app.close()
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})

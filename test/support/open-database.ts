@@ -1,0 +1,47 @@
+/** Opens database adapters as the program does. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import embedded from '../../src/adapters/database/embedded.ts'
+import server from '../../src/adapters/database/postgres.ts'
+import { createLogger } from '../../src/log.ts'
+import { createMetrics } from '../../src/metrics.ts'
+import type { HealthCheck } from '../../src/plugin.ts'
+import type { Database } from '../../src/ports/database.ts'
+
+export interface OpenDatabase {
+  readonly database: Database
+  readonly health: HealthCheck
+  close(): Promise<void>
+}
+
+const parts = () => ({ ports: {}, log: createLogger('silent'), metrics: createMetrics() })
+
+export async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
+  return present(await embedded.open({ ...parts(), config: {}, dataDir }))
+}
+
+/** @param settings what differs from the defaults */
+export async function openServer(
+  url: string,
+  settings: { readonly DATABASE_POOL_SIZE?: number; readonly DATABASE_PREPARE?: boolean } = {},
+): Promise<OpenDatabase> {
+  const config = { DATABASE_URL: url, DATABASE_POOL_SIZE: 4, DATABASE_PREPARE: true, ...settings }
+  return present(await server.open({ ...parts(), config, dataDir: '' }))
+}
+
+function present(opened: Awaited<ReturnType<typeof embedded.open>>): OpenDatabase {
+  const { port, health, close } = opened
+  if (health === undefined) throw new Error('a database has a health check')
+  return { database: port, health, close: async () => await close?.() }
+}
+
+export interface TemporaryFolder {
+  readonly path: string
+  remove(): Promise<void>
+}
+
+export async function temporaryFolder(): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'lectern-test-'))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
