@@ -1,9 +1,11 @@
 /** Every migration, one line each, so that a bundle carries their texts. A test compares this list with the folder. */
 import createLibrary from './migrations/20261121090000_create_library.sql' with { type: 'text' }
 import createConversations from './migrations/20261121090100_create_conversations.sql' with { type: 'text' }
+import createEmbeddings from './migrations/20261121100000_create_embeddings.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121090000_create_library.sql': createLibrary,
   '20261121090100_create_conversations.sql': createConversations,
+  '20261121100000_create_embeddings.sql': createEmbeddings,
 }

@@ -1,5 +1,5 @@
 /** The program: reads the command line, runs one command, and leaves with its exit code. */
-import type { CommandContext, Output } from './cli/command.ts'
+import { type CommandContext, EXIT, type Output } from './cli/command.ts'
 import { runCli } from './cli/run.ts'
 
 /**
@@ -22,6 +22,8 @@ async function main(): Promise<void> {
         process.execve?.(process.execPath, [...program, ...words], { ...process.env, [MOST_REQUESTS]: '65000' })
     },
   }
+  // What holds if the runtime finds nothing left to wait for before the command has ended.
+  process.exitCode = EXIT.failed
   const exitCode = await runCli(words, context)
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   process.exit(exitCode)

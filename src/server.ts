@@ -62,6 +62,8 @@ function listenOnBun(fetch: Fetch, hostname: string, port: number): Listening {
   const server = Bun.serve({
     hostname,
     port,
+    // Without it, Bun 1.4.5 lets a second process take the same port, and the two share the connections.
+    reusePort: false,
     development: false,
     idleTimeout: IDLE_SECONDS,
     maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,

@@ -5,7 +5,7 @@ import { findCycle, type Imported, readSources, type Source } from './source-fil
 
 const root = join(import.meta.dir, '..')
 const sources = await readSources(root, ['src', 'plugins', 'db', 'test', 'bench', 'scripts'])
-const product = sources.filter(({ path }) => /^(src|plugins|db)\//.test(path) && !path.endsWith('.test.ts'))
+const product = sources.filter(({ path }) => /^(src|plugins|db)\//.test(path) && !/\.(test|fixture)\.ts$/.test(path))
 
 /** Who may import what. The first layer whose `files` match a file is the one that holds for it. */
 interface Layer {

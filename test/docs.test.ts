@@ -1,5 +1,5 @@
 /** The README and the guide tell the truth: their links, anchors, commands and settings exist. */
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
@@ -11,6 +11,10 @@ import { createApp } from '../src/app.ts'
 import { cliOwner } from '../src/cli/settings.ts'
 import { coreOwner, readConfig } from '../src/config.ts'
 import { adapterOwner } from '../src/open-ports.ts'
+import { readSources } from './source-files.ts'
+
+// A first start without a seed makes a database.
+setDefaultTimeout(60_000)
 
 const root = join(import.meta.dir, '..')
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8')
@@ -21,6 +25,10 @@ const guide = pages.filter((path) => /^docs\/[\w-]+\.md$/.test(path))
 
 const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '')
 const codeBlocks = (text: string): readonly string[] => text.match(/^```[\s\S]*?^```/gm) ?? []
+
+/** What a command of the program prints, with nothing set. */
+const lectern = (...words: readonly string[]): string =>
+  Bun.spawnSync([process.execPath, 'src/main.ts', ...words], { cwd: root, env: {} }).stdout.toString()
 
 /** As GitHub and the usual site generators make them. */
 function anchorsOf(text: string): ReadonlySet<string> {
@@ -104,11 +112,8 @@ describe('settings', () => {
     expect(settings.filter(({ description }) => description.length < 10).map(({ name }) => name)).toEqual([])
   })
 
-  test('.env.example names every setting, commented out', async () => {
-    const lines = (await read('.env.example')).split('\n').filter((line) => line !== '')
-    expect(lines.filter((line) => !line.startsWith('#'))).toEqual([])
-    const named = lines.flatMap((line) => /^#\s?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? [])
-    expect(named.sort()).toEqual([...new Set(settings.map(({ name }) => name))].sort())
+  test('.env.example is what lectern config --example prints', async () => {
+    expect(await read('.env.example')).toBe(lectern('config', '--example'))
   })
 })
 
@@ -125,20 +130,34 @@ describe('commands', () => {
   })
 
   test('every command of the program that a page shows exists', async () => {
-    const help = Bun.spawnSync([process.execPath, 'src/main.ts', '--help'], { cwd: root }).stdout.toString()
-    const commands = new Set([...help.matchAll(/^ {2}([a-z]+)\b/gm)].map(([, name]) => name ?? ''))
+    const commands = new Set([...lectern('--help').matchAll(/^ {2}([a-z]+)\b/gm)].map(([, name]) => name ?? ''))
     expect(commands.has('serve')).toBe(true)
     const missing = [...texts].flatMap(([path, text]) =>
       [
         ...codeBlocks(text)
           .join('\n')
-          .matchAll(/(?:src\/main\.ts|(?:^|\.\/|dist\/|bin\/)lectern) ([a-z]\w+)/gm),
+          .matchAll(/(?:src\/main\.ts|(?:^|\.\/|dist\/|bin\/)lectern) ([a-z]\w+)(?=\s|$)/gm),
       ]
         .filter(([, command]) => !commands.has(command ?? ''))
         .map(([, command]) => `${path}: lectern ${command}`),
     )
     expect(missing).toEqual([])
   })
+})
+
+test('NOTICE names every package that the program imports', async () => {
+  const notice = await read('NOTICE')
+  const files = (await readSources(root, ['src', 'plugins', 'db'])).filter(
+    ({ path }) => !/\.(test|fixture)\.ts$/.test(path),
+  )
+  const packages = files
+    .flatMap(({ imports }) => imports)
+    .filter(
+      ({ specifier, typeOnly }) =>
+        !typeOnly && /^(@[a-z]|[a-z])/.test(specifier) && !/^(node|bun):|^bun$/.test(specifier),
+    )
+    .map(({ specifier }) => specifier.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? specifier)
+  expect([...new Set(packages)].filter((name) => !notice.includes(name)).sort()).toEqual([])
 })
 
 describe('the plugin that the guide shows', () => {

@@ -5,7 +5,7 @@
 import { splitSentences } from '../text/index.ts'
 import type { ChatEvent, Citation, Passage } from './events.ts'
 import { createMarkerParser, type MarkedText } from './markers.ts'
-import { createQuoteFinder, type QuoteFinder, type Support } from './quotes.ts'
+import { type Claim, createQuoteFinder, type QuoteFinder, type Support } from './quotes.ts'
 
 export interface CitationStream {
   push(text: string): readonly ChatEvent[]
@@ -54,13 +54,17 @@ export function createCitationStream({ passages, question, language }: CitationO
   /** Sources of the markers that stand at the end of what was written. */
   const standing = new Set<Source>()
   let whole = ''
+  /** White space before a marker that was dropped: it is wanted only between two words. */
+  let gap = ''
 
   const write = (text: string): ChatEvent => {
     hasText = true
     return { type: 'text-delta', text }
   }
 
-  const addText = (text: string): ChatEvent => {
+  const addText = (written: string): ChatEvent => {
+    const text = /^[\p{L}\p{N}]/u.test(written) ? gap + written : written
+    gap = ''
     const plain = text.replaceAll(/\\([[\]])/g, '$1')
     sinceMarker = (sinceMarker + plain).slice(-CLAIM_WINDOW)
     if (used === 0) whole = (whole + plain).slice(-4 * CLAIM_WINDOW)
@@ -81,15 +85,15 @@ export function createCitationStream({ passages, question, language }: CitationO
     return [{ type: 'citation', citation: describe(source.passage, source.n, start, end) }]
   }
 
-  const addMarker = ({ numbers, lead, next }: Extract<MarkedText, { type: 'marker' }>): ChatEvent[] => {
+  const addMarker = ({ numbers, lead }: Extract<MarkedText, { type: 'marker' }>): ChatEvent[] => {
     if (sinceMarker.trim() !== '') lastClaim = sinceMarker
-    const claims = claimsOf(lastClaim, language)
+    const claim = claimOf(lastClaim, language)
     const events: ChatEvent[] = []
     let before = lead
     for (const number of new Set(numbers)) {
       const source = sources[number - 1]
       if (source === undefined || standing.has(source)) continue
-      const support = source.quotes.find(claims) ?? source.quotes.fallback(question)
+      const support = source.quotes.find(claim) ?? source.quotes.fallback(question)
       if (support === undefined) continue
       standing.add(source)
       const citations = cite(source, support)
@@ -97,7 +101,7 @@ export function createCitationStream({ passages, question, language }: CitationO
       before = ''
     }
     if (events.length > 0) sinceMarker = ''
-    else if (/[\p{L}\p{N}]/u.test(next) && lead !== '') events.push(addText(lead))
+    gap = events.length > 0 ? '' : gap || lead
     return events
   }
 
@@ -153,15 +157,10 @@ function describe(passage: Passage, n: number, start: number, end: number): Cita
 }
 
 /** What a marker may stand for: all since the marker before it, or the last sentence of that. */
-function claimsOf(text: string, language: string): readonly string[] {
-  const sentences = splitSentences(text, language)
-  const last = sentences.at(-1)
-  const closing = last === undefined ? '' : text.slice(last.start, last.end)
-  return [text.trim(), closing].filter((claim) => claim !== '').sort((a, b) => wordy(a) - wordy(b))
+function claimOf(text: string, language: string): Claim {
+  const last = splitSentences(text, language).at(-1)
+  return { whole: text.trim(), closing: last === undefined ? '' : text.slice(last.start, last.end) }
 }
-
-/** A single sentence tells best what is claimed; one of a word or two does not. */
-const wordy = (claim: string): number => (claim.length < 20 ? 1 : 0)
 
 function bestSupport(
   sources: readonly (Source | undefined)[],
@@ -170,7 +169,7 @@ function bestSupport(
   let best: { readonly source: Source; readonly support: Support } | undefined
   if (sentence.length < 20) return undefined
   for (const source of sources) {
-    const support = source?.quotes.find([sentence])
+    const support = source?.quotes.find({ whole: sentence, closing: sentence })
     if (source === undefined || support === undefined || support.score < SUPPORTED) continue
     if (best === undefined || support.score > best.support.score) best = { source, support }
   }

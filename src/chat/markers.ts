@@ -10,8 +10,6 @@ export type MarkedText =
       readonly numbers: readonly number[]
       /** White space before it, which goes when the marker goes. */
       readonly lead: string
-      /** The character behind it, or '' at the end. */
-      readonly next: string
     }
 
 export interface MarkerParser {
@@ -40,10 +38,17 @@ export function createMarkerParser(): MarkerParser {
   let held = ''
   let fence: string | undefined
   let lineStart = true
+  let afterMarker = false
 
   /** Length of what can be told for sure at the start of `held`, and what it is; undefined: wait for more. */
   const step = (final: boolean): { readonly length: number; readonly item?: MarkedText } | undefined => {
     if (fence !== undefined) return insideFence(final)
+    if (afterMarker) {
+      const target = LINK_TARGET.exec(held)
+      if (target === null && !final && LINK_TARGET_BEGUN.test(held)) return undefined
+      afterMarker = false
+      if (target !== null) return { length: target[0].length }
+    }
     if (lineStart) {
       const opening = FENCE.exec(held)
       if (opening?.[1] !== undefined) {
@@ -100,17 +105,11 @@ export function createMarkerParser(): MarkerParser {
       if (!final && MARKER_BEGUN.test(rest)) return undefined
       return final && CUT_MARKER.test(rest) ? { length: held.length } : literal(lead.length + 1)
     }
-    const behind = rest.slice(match[0].length)
-    if (!final && (behind === '' || LINK_TARGET_BEGUN.test(behind))) return undefined
-    const target = LINK_TARGET.exec(behind)?.[0].length ?? 0
-    const length = lead.length + match[0].length + target
+    const length = lead.length + match[0].length
     const numbers = expandNumbers(match[1] ?? match[2] ?? '')
-    if (numbers === undefined)
-      return {
-        length,
-        item: { type: 'text', text: `${lead}\\${match[0].slice(0, -1)}\\${match[0].slice(-1)}` } as const,
-      }
-    return { length, item: { type: 'marker', numbers, lead, next: held.charAt(length) } as const }
+    if (numbers === undefined) return { length, item: { type: 'text', text: lead + escapeBrackets(match[0]) } as const }
+    afterMarker = true
+    return { length, item: { type: 'marker', numbers, lead } as const }
   }
 
   const drain = (final: boolean): MarkedText[] => {
@@ -134,6 +133,8 @@ export function createMarkerParser(): MarkerParser {
     end: () => drain(true),
   }
 }
+
+const escapeBrackets = (marker: string): string => `\\${marker.slice(0, -1)}\\${marker.slice(-1)}`
 
 const closes = (line: string, fence: string | undefined): boolean =>
   fence !== undefined && line.length >= fence.length && line === fence.charAt(0).repeat(line.length)

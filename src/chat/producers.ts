@@ -60,11 +60,15 @@ const HISTORY_MESSAGES = 20
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120]
 /** Waits between tries to store how an answer ended. */
 const STORE_RETRIES_MS = [200, 1000, 3000]
+/** Longest wait, when the service closes, for ends to be stored. */
+const STORE_MS = 5000
 
 export function createProducers(options: ProducersOptions): Producers {
   const { database, producer, log } = options
   const { sql } = database
   const active = new Map<string, Active>()
+  /** What steps do behind the end of an answer. */
+  const afterwork = new Set<Promise<void>>()
   const writer = createJournalWriter({ sql, producer, log, flushMs: options.flushMs })
   const answers = options.metrics.counter('chat_answers_total', 'Answers by outcome', ['status'])
   const activeGauge = options.metrics.gauge('chat_active_answers', 'Answers being written by this process')
@@ -115,7 +119,8 @@ export function createProducers(options: ProducersOptions): Producers {
     const { model, handler } = options
     const { outcome, settled } = await runTurn({ handler, turn, model, startedAt: task.startedAt, emit, onError })
     await end(task, journal, signal, turn.language, outcome)
-    await settled
+    afterwork.add(settled)
+    void settled.then(() => afterwork.delete(settled))
   }
 
   /** Stores how it ended, and only then tells it: what a client was told is there to be read again. */
@@ -224,18 +229,26 @@ export function createProducers(options: ProducersOptions): Producers {
       return found !== undefined
     },
     async close(graceMs) {
-      const all = (): Promise<unknown> => Promise.all([...active.values()].map(({ finished }) => finished))
-      if (active.size > 0) {
-        const grace = new AbortController()
-        await Promise.race([all(), sleep(graceMs, undefined, { signal: grace.signal }).catch(() => undefined)])
-        grace.abort()
+      const all = (): Promise<unknown> =>
+        Promise.all([...[...active.values()].map(({ finished }) => finished), ...afterwork])
+      if (!(await within(graceMs, all()))) {
         for (const { controller } of active.values()) controller.abort(problem('draining'))
-        await all()
+        // Steps that do not heed their signal are left behind; what they have told is stored by now.
+        if (!(await within(STORE_MS, all()))) log.warn('answers_left_behind', { count: active.size + afterwork.size })
       }
       clearInterval(timer)
       await writer.close()
     },
   }
+}
+
+/** @returns false when the time was over first */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const timer = new AbortController()
+  const late = sleep(milliseconds, false, { signal: timer.signal }).catch(() => false)
+  const done = await Promise.race([work.then(() => true), late])
+  timer.abort()
+  return done
 }
 
 async function retry<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -11,13 +11,19 @@ export interface Support extends Span {
 const LONGEST_QUOTE = 1200
 /** A shorter text is found word for word by chance. */
 const SHORTEST_EXACT = 12
+/** A shorter sentence ("Yes, it does.") says too little of what is claimed. */
+const SHORTEST_CLAIM = 20
+
+/** What an answer says where a quote is wanted. */
+export interface Claim {
+  readonly whole: string
+  /** Its last sentence. */
+  readonly closing: string
+}
 
 export interface QuoteFinder {
-  /**
-   * @param claims what the answer says, the likeliest wording first
-   * @returns undefined when nothing in the passage has to do with it
-   */
-  find(claims: readonly string[]): Support | undefined
+  /** @returns undefined when nothing in the passage has to do with the claim */
+  find(claim: Claim): Support | undefined
   /** The sentence to show when the claim is in other words altogether, say in another language. */
   fallback(question: string): Support | undefined
 }
@@ -30,10 +36,14 @@ interface Sentence extends Span {
 export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'language'>): QuoteFinder {
   let known: readonly Sentence[] | undefined
   const sentences = (): readonly Sentence[] => {
-    known ??= splitSentences(text, language).map((span) => ({
+    if (known !== undefined) return known
+    const all = splitSentences(text, language).map((span) => ({
       ...span,
       terms: termsOf(text.slice(span.start, span.end), language),
     }))
+    // A heading names a subject and states nothing.
+    const stating = all.filter(({ start, end }) => !/^#{1,6}\s/.test(text.slice(start, end)))
+    known = stating.length > 0 ? stating : all
     return known
   }
   const best = (claim: string): Support | undefined => {
@@ -46,21 +56,16 @@ export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'la
   }
 
   return {
-    find(claims) {
-      for (const claim of claims) {
-        const exact = findExact(text, claim)
-        if (exact !== undefined) return exact
-      }
-      for (const claim of claims) {
-        const support = best(claim)
-        if (support !== undefined) return support
-      }
-      return undefined
+    find({ whole, closing }) {
+      // What is quoted may be several sentences; what is told in other words stands mostly in the last.
+      const exact = findExact(text, whole) ?? findExact(text, closing)
+      if (exact !== undefined) return exact
+      return closing.length < SHORTEST_CLAIM ? (best(whole) ?? best(closing)) : (best(closing) ?? best(whole))
     },
     fallback(question) {
       const found = best(question)
       if (found !== undefined) return { ...found, score: 0 }
-      const prose = sentences().find(({ start, end }) => !/^[#|>\s]/.test(text.slice(start, end))) ?? sentences()[0]
+      const prose = sentences().find(({ start, end }) => !/^[|>]/.test(text.slice(start, end))) ?? sentences()[0]
       return prose === undefined ? undefined : { ...shorten(text, prose), score: 0 }
     },
   }

@@ -171,12 +171,14 @@ export function createChat(options: ChatOptions): ChatService {
     producers.journalOf(messageId)?.follow(after, signal) ??
     followStored(sql, messageId, after, AbortSignal.any([signal, closing.signal]), settings.pollMs ?? 150)
 
-  // The embedded database is locked by this process: whatever is unfinished when it starts has no writer.
-  let orphanAfterMs = database.kind === 'embedded' ? 0 : (settings.orphanAfterMs ?? 30_000)
+  const ownOlderThanMs = settings.orphanAfterMs ?? 30_000
+  // The embedded database is locked by this process: what others left unfinished when it starts has no writer.
+  let olderThanMs = database.kind === 'embedded' ? 0 : ownOlderThanMs
   let lastCleaning = 0
   const sweep = async (): Promise<number> => {
-    const swept = await sweepOrphans(database, orphanAfterMs, producers.messageIds())
-    orphanAfterMs = settings.orphanAfterMs ?? 30_000
+    const active = producers.messageIds()
+    const swept = await sweepOrphans(database, { olderThanMs, ownOlderThanMs, producer, active })
+    olderThanMs = ownOlderThanMs
     if (swept > 0) log.warn('answers_given_up', { count: swept })
     if (performance.now() - lastCleaning > HOUR_MS || lastCleaning === 0) {
       lastCleaning = performance.now()

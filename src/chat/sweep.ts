@@ -6,25 +6,32 @@ import type { ErrorData, JournalEvent } from './wire.ts'
 
 const BATCH = 100
 
+export interface SweepOptions {
+  /** Without a sign of life for so long, an answer of another process is given up. */
+  readonly olderThanMs: number
+  /** The same for answers of this process that are not in `active`: their end could not be stored. */
+  readonly ownOlderThanMs: number
+  readonly producer: string
+  /** What this process is writing: its own clock, not the database's, decides over those. */
+  readonly active: readonly string[]
+}
+
 /**
- * Gives every unfinished answer without a sign of life for `olderThanMs` its `error` event, and keeps the text so far.
+ * Gives every unfinished answer without a sign of life its `error` event, and keeps the text so far.
  *
- * @param spared answers that this process is writing: its own clock, not the database's, decides over those
  * @returns how many answers were ended
  */
-export async function sweepOrphans(
-  database: Database,
-  olderThanMs: number,
-  spared: readonly string[],
-): Promise<number> {
+export async function sweepOrphans(database: Database, options: SweepOptions): Promise<number> {
+  const { olderThanMs, ownOlderThanMs, producer, active } = options
   let swept = 0
   for (;;) {
     const found = await transact(database, async (tx) => {
       const orphans = await tx<{ id: string }[]>`
         select id from messages
         where status in ('accepted', 'streaming') and role = 'assistant'
-          and heartbeat_at <= now() - ${olderThanMs}::double precision * interval '1 millisecond'
-          and id not in (select jsonb_array_elements_text(${tx.json(spared as never)}))
+          and heartbeat_at <= now() - interval '1 millisecond'
+            * case when producer = ${producer} then ${ownOlderThanMs}::integer else ${olderThanMs}::integer end
+          and id not in (select jsonb_array_elements_text(${tx.json(active as never)}))
         order by heartbeat_at
         limit ${BATCH}
         for update skip locked`

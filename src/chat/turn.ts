@@ -156,18 +156,24 @@ function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>;
   return { promise, release: () => signal.removeEventListener('abort', onAbort) }
 }
 
-/** Lets steps do what they do after a message, or, when it was cut, closes them. */
+/**
+ * Lets steps do what they do after a message. One that was cut is closed, and not waited for: a step that does not heed
+ * its signal may hang for as long as it likes.
+ */
 async function finish(
   iterator: AsyncIterator<ChatEvent>,
   ended: boolean,
   onError: (error: unknown) => void,
 ): Promise<void> {
+  if (!ended) {
+    iterator.return?.().catch(() => undefined)
+    return
+  }
   try {
-    if (!ended) return void (await iterator.return?.())
     while ((await iterator.next()).done !== true) {
       // What comes after the end of a message is nobody's.
     }
   } catch (error) {
-    if (ended) onError(error)
+    onError(error)
   }
 }

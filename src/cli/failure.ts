@@ -1,4 +1,5 @@
 /** Turns whatever was thrown into a sentence, a hint and an exit code. */
+import { DataDirectoryInUseError } from '../adapters/database/lock.ts'
 import { ConfigError } from '../config.ts'
 import { PluginError } from '../loader.ts'
 import { ProviderError } from '../ports/provider-error.ts'
@@ -15,6 +16,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof ConfigError)
     return { message: error.message, hint: 'lectern config shows every setting.', exitCode: EXIT.configuration }
   if (error instanceof PluginError) return { message: error.message, exitCode: EXIT.configuration }
+  if (error instanceof DataDirectoryInUseError) return { message: error.message, exitCode: EXIT.unavailable }
   if (error instanceof ProviderError) return { message: error.message, exitCode: EXIT.unavailable }
   const code = codeOf(error)
   const connection = code === undefined ? undefined : UNREACHABLE[code]

@@ -1,6 +1,5 @@
 /** Settings of the commands themselves, beside those of the service. */
 import { resolve } from 'node:path'
-import { t } from 'elysia'
 import {
   ConfigError,
   type Environment,
@@ -9,22 +8,24 @@ import {
   type SettingsOwner,
   settingsOf,
 } from '../config.ts'
+import type { TypeBox } from '../plugin.ts'
 
-const schema = t.Object({
-  LECTERN_URL: t.Optional(
-    t.String({
-      pattern: '^https?://[^\\s]+$',
-      error: 'expected an address, e.g. https://docs-api.example.org',
-      description: 'Server that ingest, ask and search talk to',
-    }),
-  ),
-  LECTERN_KEY: t.Optional(t.String({ secret: true, description: 'Key those commands show to it' })),
-})
+const schema = (t: TypeBox) =>
+  t.Object({
+    LECTERN_URL: t.Optional(
+      t.String({
+        pattern: '^https?://[^\\s]+$',
+        error: 'expected an address, e.g. https://docs-api.example.org',
+        description: 'Server that ingest, ask and search talk to',
+      }),
+    ),
+    LECTERN_KEY: t.Optional(t.String({ secret: true, description: 'Key those commands show to it' })),
+  })
 
 /** Of the plugin that authenticates; a command shows it to the server it talks to. */
-const adminSchema = t.Object({ ADMIN_KEY: t.Optional(t.String({ secret: true })) })
+const adminSchema = (t: TypeBox) => t.Object({ ADMIN_KEY: t.Optional(t.String({ secret: true })) })
 
-export const cliOwner: SettingsOwner = { name: 'cli', config: () => schema }
+export const cliOwner: SettingsOwner = { name: 'cli', config: schema }
 
 export interface CliSettings {
   readonly url: string | undefined
@@ -35,7 +36,7 @@ export interface CliSettings {
 
 /** @throws ConfigError */
 export function readCliSettings(environment: Environment): CliSettings {
-  const reading = readConfig(environment, [cliOwner, { name: 'admin', config: () => adminSchema }])
+  const reading = readConfig(environment, [cliOwner, { name: 'admin', config: adminSchema }])
   if (reading.problems.length > 0) throw new ConfigError(reading.problems)
   const own = settingsOf<{ LECTERN_URL?: string; LECTERN_KEY?: string }>(reading, 'cli')
   return {

@@ -48,6 +48,10 @@ describe('every reply', () => {
       throw new Error('database password is hunter2')
     })
     .get('/away', () => Response.redirect('http://localhost/fine'))
+    .get('/nothing', ({ set }) => {
+      set.status = 204
+      set.headers['x-own'] = 'kept'
+    })
   const { ask, logged } = setUp({
     routes,
     parts: {
@@ -70,6 +74,11 @@ describe('every reply', () => {
   test('carries what plugins add, problems included', async () => {
     for (const path of ['/fine', '/nowhere', '/broken', '/away'])
       expect((await ask(path)).headers.get('ratelimit')).toBe('"day";r=1')
+  })
+
+  test('may have no body at all', async () => {
+    const reply = await ask('/nothing')
+    expect([reply.status, reply.body, reply.headers.get('x-own')]).toEqual([204, null, 'kept'])
   })
 
   test('may not be sniffed, framed, run or kept', async () => {

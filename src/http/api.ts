@@ -70,6 +70,7 @@ export function createApi(options: ApiOptions): Api {
 
   const app: AnyElysia = new Elysia()
     .onError({ as: 'global' }, ({ error, request }) => problemReply(error, contextOf(request), log))
+    .mapResponse({ as: 'global' }, ({ responseValue, set }) => emptyReply(responseValue, set.status))
     .use(core)
     .use(homeRoutes(settings.version))
     .use(openApiSource(settings.version))
@@ -142,6 +143,11 @@ function createContext(request: Request, connection: Connection): RequestContext
     onEnd: [],
     keepOpen: () => connection.keepOpen(),
   }
+}
+
+/** Elysia gives a handler that returns nothing an empty text, which a 204 may not have: Deno throws. */
+function emptyReply(value: unknown, status: unknown): Response | undefined {
+  return value === undefined && (status === 204 || status === 304) ? new Response(null, { status }) : undefined
 }
 
 /** The caller's own request id when it is a sane token, else a new one. */

@@ -74,9 +74,8 @@ function checkMediaType(type: MediaType | undefined, headers: Headers, accepts: 
     throw problem('unsupported_media_type', 'JSON is read as UTF-8 only.')
 }
 
-const tooLarge = (limit: number) =>
-  // What was not read is of no use to the next request on this connection.
-  problem('too_large', `The body may have ${limit} bytes at most.`, { headers: { connection: 'close' } })
+/** Without `connection: close`: Bun would cut the connection before the client has read why (it gets EPIPE). */
+const tooLarge = (limit: number) => problem('too_large', `The body may have ${limit} bytes at most.`)
 
 /** Counts while it reads: a chunked body declares no length, and a declared one may be a lie in-process. */
 async function readCapped(

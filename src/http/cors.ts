@@ -48,21 +48,22 @@ export function createCors(origins: readonly string[]): Cors {
       }),
     )
     .all('/*', () => new Response(null, { status: 204 }))
-  const ask = async (method: string, origin: string): Promise<Response> =>
-    await app.handle(new Request('http://localhost/', { method, headers: { origin } }))
+  const ask = async (method: string, headers: Record<string, string>): Promise<Response> =>
+    await app.handle(new Request('http://localhost/', { method, headers }))
 
   return {
     async preflight(request) {
       const origin = request.headers.get('origin')
-      const asks = request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
-      return asks && origin !== null && known.has(origin) ? await ask('OPTIONS', origin) : undefined
+      const wanted = request.headers.get('access-control-request-method')
+      if (request.method !== 'OPTIONS' || wanted === null || origin === null || !known.has(origin)) return undefined
+      return await ask('OPTIONS', { origin, 'access-control-request-method': wanted })
     },
     async decorate(request, headers) {
       if (known.size === 0) return
       headers.append('vary', 'Origin')
       const origin = request.headers.get('origin')
       if (origin === null || !known.has(origin)) return
-      const answer = await ask('GET', origin)
+      const answer = await ask('GET', { origin })
       for (const [name, value] of answer.headers) if (name.startsWith('access-control-')) headers.set(name, value)
     },
   }

@@ -126,7 +126,7 @@ type Side = 'request' | 'reply'
 /** What a 3.0 Schema Object may hold, but for what `schema` writes by itself. */
 const SCHEMA_KEYS = new Set(
   `title multipleOf maximum minimum maxLength minLength pattern maxItems minItems uniqueItems maxProperties
-  minProperties enum type description format default nullable readOnly writeOnly example deprecated
+  minProperties exclusiveMinimum exclusiveMaximum enum type description format default nullable readOnly writeOnly example deprecated
   discriminator externalDocs`.split(/\s+/),
 )
 

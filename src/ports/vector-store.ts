@@ -13,17 +13,35 @@ export interface VectorHit {
   readonly score: number
 }
 
+/** Vectors of one embedder: they are compared with each other, never with another's. */
+export interface VectorSpace {
+  /** `Embedder.id` */
+  readonly embedder: string
+  readonly dimensions: number
+}
+
+export interface VectorQuery {
+  readonly collectionIds: readonly number[]
+  readonly vector: Float32Array
+  readonly limit: number
+  /** BCP 47; `en` also takes `en-GB`. */
+  readonly language?: string
+  /** Only chunks of these documents. */
+  readonly documentKeys?: readonly string[]
+}
+
 export interface VectorStore {
   readonly id: string
+  /**
+   * Makes what the embedder's vectors need, unless it is there; what follows is about them. To be called before
+   * anything else, and cheap when there is nothing to do.
+   *
+   * @throws Error when the embedder's vectors had another width before
+   */
+  ensure(space: VectorSpace, signal: AbortSignal): Promise<void>
+  /** Points whose chunk is gone meanwhile are passed over. */
   upsert(points: readonly VectorPoint[], signal: AbortSignal): Promise<void>
-  search(
-    query: {
-      readonly collectionIds: readonly number[]
-      readonly vector: Float32Array
-      readonly limit: number
-      readonly language?: string
-    },
-    signal: AbortSignal,
-  ): Promise<readonly VectorHit[]>
+  /** Best first. The limits hold inside the search: as many hits as there are, up to `limit`. */
+  search(query: VectorQuery, signal: AbortSignal): Promise<readonly VectorHit[]>
   remove(chunkIds: readonly string[], signal: AbortSignal): Promise<void>
 }

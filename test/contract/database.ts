@@ -3,6 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Sql } from 'postgres'
 import type { OpenDatabase } from '../support/open-database.ts'
 
+/** What a promise was rejected with. */
+const failureOf = (work: PromiseLike<unknown>): PromiseLike<string> =>
+  work.then(
+    () => 'it did not fail',
+    (error: Error) => error.message,
+  )
+
 /** @param open opens an empty database; its `close` also removes it */
 export function databaseContract(name: string, open: () => Promise<OpenDatabase>): void {
   describe(`database: ${name}`, () => {
@@ -13,8 +20,8 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       opened = await open()
       sql = opened.database.sql
       await sql`create extension if not exists vector`
-    })
-    afterAll(() => opened?.close())
+    }, 60_000)
+    afterAll(() => opened?.close(), 60_000)
 
     test('is healthy and critical', async () => {
       expect(opened.health.service).toBe('database')
@@ -24,7 +31,7 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
 
     test('ping answers, and not to someone who has left', async () => {
       await opened.database.ping(AbortSignal.timeout(10_000))
-      expect(opened.database.ping(AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
+      expect(await failureOf(opened.database.ping(AbortSignal.abort(new Error('left'))))).toBe('left')
       await opened.database.ping(AbortSignal.timeout(10_000))
     })
 
@@ -38,7 +45,7 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       const busy = sql`select pg_sleep(0.2)`.execute()
       const ping = opened.database.ping(leave.signal)
       leave.abort(new Error('left'))
-      expect(ping).rejects.toThrow('left')
+      expect(await failureOf(ping)).toBe('left')
       await busy
       await opened.database.ping(AbortSignal.timeout(10_000))
     })
@@ -48,19 +55,19 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
         text: 'it\'s 漢字 👩‍👩‍👧 \\ \u0001 "quoted" $1',
         numbers: [1, -2, 2_147_483_647],
         words: ['a', 'b, c', '{d}', ''],
-        json: { nested: [{ deep: null }, 'x'], __proto__: undefined },
+        json: { nested: [{ deep: null }, 'x'] },
         bytes: Buffer.from([0, 1, 255, 10, 39]),
         time: new Date('2026-02-03T04:05:06.789Z'),
       }
       const [row] = await sql`
         select ${values.text}::text as text, ${values.numbers}::integer[] as numbers, ${values.words}::text[] as words,
-          ${sql.json({ nested: [{ deep: null }, 'x'] })}::jsonb as json, ${values.bytes}::bytea as bytes,
+          ${sql.json(values.json)}::jsonb as json, ${values.bytes}::bytea as bytes,
           ${values.time}::timestamptz as time, ${null}::text as nothing, ${'9007199254740993'}::bigint as big`
       expect(row).toMatchObject({
         text: values.text,
         numbers: values.numbers,
         words: values.words,
-        json: { nested: [{ deep: null }, 'x'] },
+        json: values.json,
         time: values.time,
         nothing: null,
         big: '9007199254740993',
@@ -95,13 +102,13 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
         '',
         '22012',
         '42P01',
-        expect.stringMatching(/^22P02$/),
+        '22P02',
         '',
       ])
     })
 
     test('text with a NUL is refused, and the connection goes on', async () => {
-      expect(sql`select ${'a\0b'}::text`).rejects.toThrow()
+      expect(await failureOf(sql`select ${'a\0b'}::text`)).toContain('0x00')
       expect(await sql`select 1 as n`).toMatchObject([{ n: 1 }])
     })
 
@@ -111,7 +118,7 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
         await tx`insert into kept values (1)`
         throw new Error('changed my mind')
       })
-      expect(failed).rejects.toThrow('changed my mind')
+      expect(await failureOf(failed)).toBe('changed my mind')
       await sql.begin(async (tx) => {
         await tx`insert into kept values (2)`
         await tx.savepoint((inner) => inner`insert into kept values (2)`).catch(() => undefined)

@@ -1,4 +1,5 @@
 /** A real PostgreSQL for the suites that want one: that of TEST_DATABASE_URL, or one of our own for this run. */
+import { afterAll } from 'bun:test'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
@@ -6,22 +7,21 @@ import postgres from 'postgres'
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/test-postgres.sh', import.meta.url))
 
-let serverUrl: string | undefined
-
-/** Where the server is, or `undefined` and a printed reason: suites then skip what needs it. */
+/**
+ * For the top of a test file: where the server is until the file's tests are done, or `undefined` and a printed
+ * reason, upon which suites skip what needs it.
+ */
 export function testPostgresUrl(): string | undefined {
-  serverUrl ??= process.env.TEST_DATABASE_URL ?? startServer() ?? ''
-  return serverUrl === '' ? undefined : serverUrl
-}
-
-function startServer(): string | undefined {
+  if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
   const name = `run-${process.pid}`
   const { status, stdout, stderr } = spawnSync(SCRIPT, ['start', name], { encoding: 'utf8', timeout: 300_000 })
   if (status !== 0) {
     console.warn(`No PostgreSQL to test against: ${stderr.trim().split('\n').at(-1)}`)
     return undefined
   }
-  process.on('exit', () => spawnSync(SCRIPT, ['stop', name], { stdio: 'ignore' }))
+  afterAll(() => {
+    spawnSync(SCRIPT, ['stop', name], { stdio: 'ignore' })
+  })
   return stdout.trim().split('\n').at(-1)
 }
 

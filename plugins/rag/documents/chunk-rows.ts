@@ -87,7 +87,7 @@ async function insertChunks(
   const rows = await tx<{ id: string; ordinal: number }[]>`
     insert into chunks (document_key, collection_id, ordinal, heading_path, anchor, start_offset, end_offset,
       section_start, section_end, text_hash, text)
-    select ${documentKey}, ${collectionId}, r.ordinal, array(select jsonb_array_elements_text(r."headingPath")),
+    select ${documentKey}::bigint, ${collectionId}::int, r.ordinal, array(select jsonb_array_elements_text(r."headingPath")),
       r.anchor, r.start, r."end", r."sectionStart", r."sectionEnd", r."textHash", r.text
     from jsonb_to_recordset(${tx.json(chunks.map(toRow))}) as r(ordinal int, "headingPath" jsonb, anchor text,
       start int, "end" int, "sectionStart" int, "sectionEnd" int, "textHash" text, text text)

@@ -194,6 +194,7 @@ describe('PUT', () => {
     ['a language that is none', 'a', { content: 'a', language: 'not a tag' }],
     ['a collection with a slash', 'a', { content: 'a', collection: 'a/b' }],
     ['metadata that is no object', 'a', { content: 'a', metadata: [1] }],
+    ['metadata that is a number', 'a', { content: 'a', metadata: 7 }],
     ['metadata too deep', 'a', { content: 'a', metadata: { a: { a: { a: { a: { a: { a: { a: { a: {} } } } } } } } } }],
     ['metadata too large', 'a', { content: 'a', metadata: { a: 'x'.repeat(17_000) } }],
     ['NUL in metadata', 'a', { content: 'a', metadata: { a: '\0' } }],
@@ -209,11 +210,13 @@ describe('PUT', () => {
   })
 
   test('keeps odd metadata and mends halves of surrogate pairs', async () => {
-    const metadata = JSON.parse('{"__proto__": {"admin": true}, "constructor": "c", "n": [1, null], "s": "\\ud83d"}')
+    const metadata = JSON.parse(
+      '{"__proto__": {"admin": true}, "constructor": "c", "n": [1, null], "s": "\\ud83d", "t": "\\\\ud83d \\\\u0000"}',
+    )
     await put('odd', { content: 'Half \ud83d of a pair.', format: 'text', metadata })
     const { body } = await get('odd')
     expect(body.content).toBe('Half \ufffd of a pair.')
-    expect(body.metadata).toMatchObject({ constructor: 'c', n: [1, null], s: '\ufffd' })
+    expect(body.metadata).toMatchObject({ constructor: 'c', n: [1, null], s: '\ufffd', t: '\\ud83d \\u0000' })
     expect(body.metadata.admin).toBeUndefined()
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
   })

@@ -55,15 +55,24 @@ export function checkLanguage(tag: string | undefined): string | null {
   throw invalid('/language', 'is not a BCP 47 language tag, such as "en" or "pt-BR"')
 }
 
-/** @throws Problem `invalid_request` when it is larger or deeper than metadata is */
-export function checkMetadata(metadata: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
-  if (Array.isArray(metadata)) throw invalid('/metadata', 'is a JSON object')
+/** @throws Problem `invalid_request` when it is no object, or larger or deeper than metadata is */
+export function checkMetadata(metadata: unknown = {}): Readonly<Record<string, unknown>> {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    throw invalid('/metadata', 'is a JSON object')
   if (depthOf(metadata) > MAX_METADATA_DEPTH) throw invalid('/metadata', `may be ${MAX_METADATA_DEPTH} levels deep`)
-  const json = JSON.stringify(metadata)
-  if (Buffer.byteLength(json) > MAX_METADATA_BYTES) throw invalid('/metadata', 'may have 16 kB at most')
-  if (json.includes('\\u0000')) throw invalid('/metadata', 'may not hold the NUL character')
-  // `JSON.stringify` has escaped halves of surrogate pairs, which PostgreSQL's jsonb refuses.
-  return JSON.parse(json.replaceAll(/\\ud[89a-f][0-9a-f]{2}/gi, '\ufffd')) as Record<string, unknown>
+  const clean = cleanJson(metadata)
+  if (Buffer.byteLength(JSON.stringify(clean)) > MAX_METADATA_BYTES)
+    throw invalid('/metadata', 'may have 16 kB at most')
+  return clean as Readonly<Record<string, unknown>>
+}
+
+function cleanJson(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value, '/metadata')
+  if (Array.isArray(value)) return value.map(cleanJson)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [cleanText(key, '/metadata'), cleanJson(inner)]),
+  )
 }
 
 function depthOf(value: unknown, above = 0): number {

@@ -36,6 +36,7 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
         return result
       },
       {
+        parse: 'json',
         params: schemas.params,
         body: schemas.putBody,
         detail: {

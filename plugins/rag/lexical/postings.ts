@@ -85,16 +85,18 @@ class PostingBatch {
   }
 
   add({ id, text, language }: IndexedChunk): void {
-    const tokens = tokenize(text, language)
-    const counts = new Map<number, number>()
+    const counts = new Map<string, number>()
     let words = 0
-    for (const token of tokens) {
+    for (const token of tokenize(text, language)) {
       if (isWord(token)) words++
-      const term = termNumber(language, token)
-      counts.set(term, (counts.get(term) ?? 0) + 1)
+      counts.set(token, (counts.get(token) ?? 0) + 1)
+    }
+    // "About us" is a page, and its title has no other words: titles and headings keep their stop words.
+    for (const token of tokenize(breadcrumbOf(text), language, { keepStopWords: true })) {
+      if (!counts.has(token)) counts.set(token, 1)
     }
     this.#push(languageMarker(language), id, 0)
-    for (const [term, count] of counts) this.#push(term, id, impact(count, words))
+    for (const [token, count] of counts) this.#push(termNumber(language, token), id, impact(count, words))
   }
 
   #push(term: number, chunkId: string, weight: number): void {
@@ -104,6 +106,9 @@ class PostingBatch {
     this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
   }
 }
+
+/** The first line of a chunk's text says where in the book it stands. */
+const breadcrumbOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')))
 
 /** Character n-grams repeat a word's letters: they do not make a passage longer. */
 const isWord = (token: string): boolean => !token.startsWith('~') && !token.startsWith('=')

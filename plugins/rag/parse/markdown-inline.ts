@@ -39,7 +39,9 @@ function words(node: Nodes, inLink: boolean, keepBraces: boolean): string {
       return component(node, node.children.map((child) => words(child, inLink, keepBraces)).join(''))
     default:
       return 'children' in node
-        ? node.children.map((child) => words(child, inLink || node.type === 'link', keepBraces)).join('')
+        ? node.children
+            .map((child) => words(child, inLink || node.type === 'link' || node.type === 'linkReference', keepBraces))
+            .join('')
         : ''
   }
 }

@@ -123,6 +123,12 @@ describe('Markdown', () => {
     expect(contentOf('> [!TIP]\n> Save.\n\n- [x] done\n- [ ] open')).toBe('Tip: Save.\n\n- [x] done\n- [ ] open')
   })
 
+  test('leaves out badges, and says what a picture shows', () => {
+    expect(contentOf('[![build](b.svg)](x) [![npm][n]][l]\n\n![The main window](w.png)\n\n[n]: n.svg\n[l]: l')).toBe(
+      'The main window',
+    )
+  })
+
   test('tells front matter from a text between rules', () => {
     expect(parseMarkdown('---\njust words\n---\n\nBody', 'markdown').content).toContain('just words')
     expect(parseMarkdown('\ufeff---\r\ntitle: 2024\r\n---\r\nBody', 'markdown')).toMatchObject({

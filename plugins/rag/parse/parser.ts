@@ -67,6 +67,15 @@ export function createParser({ log, timeoutMs = 20_000, idleMs = 30_000, workers
 /** Three seconds and 20 ms a kB: a small page that takes longer is an attack, and should not hold its place. */
 const deadlineOf = (input: PrepareInput, longest: number): number => Math.min(longest, 3_000 + input.source.length / 50)
 
+/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\\~BUN\\root\\`. */
+const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
+
+/** Bundles lose the place of modules, so in the compiled program the worker's path is spelt out. */
+const workerUrl = (): URL =>
+  executableRoot === undefined
+    ? new URL('./worker.ts', import.meta.url)
+    : new URL('plugins/rag/parse/worker.js', executableRoot)
+
 interface Lane {
   isFree(): boolean
   take(job: Job): void
@@ -80,7 +89,7 @@ interface LaneOptions extends Required<Omit<ParserOptions, 'workers'>> {
 
 /** One worker and the one job it has; it is ended, and replaced when needed, rather than repaired. */
 function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lane {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url).href, { type: 'module' })
+  const worker = new Worker(workerUrl().href, { type: 'module' })
   let job: Job | null = null
   let ready = false
   let timer: NodeJS.Timeout | null = null

@@ -1,7 +1,7 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
 import type { ChatStep, ChatTurn, Database, Passage } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
-import type { Search, SearchOutcome } from './search.ts'
+import type { Search } from './search.ts'
 import { findSelection } from './selection.ts'
 
 export interface RetrieveOptions {
@@ -24,7 +24,9 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
     phase: 'retrieve',
     async *run(turn, next) {
       const started = performance.now()
-      const outcome = await searchFor(search, turn)
+      const question = subjectOf(turn)
+      const request = { query: question, collection: turn.collection, limit: MAX_PASSAGES, mode: 'hybrid' } as const
+      const outcome = await search(turn.principal, request, turn.signal)
       const marked = turn.selection === null ? undefined : await locateSelection(database, search, turn, turn.selection)
       const passages = fitBudget(withFirst(marked, outcome.passages), contextTokens)
       yield {
@@ -36,25 +38,21 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
       for (const part of outcome.degraded) yield { type: 'degraded', part }
       yield* next({
         ...turn,
+        standaloneQuestion: question,
         passages,
         termWeights: termWeightsOf(outcome.question, passages[0]?.language),
-        answerable: (outcome.passages[0]?.score ?? 0) >= minScore || (marked != null && pointsAtSelection(turn)),
+        answerable: (outcome.passages[0]?.score ?? 0) >= minScore,
       })
     },
   }
 }
 
-function searchFor(search: Search, turn: ChatTurn): Promise<SearchOutcome> {
-  const query =
-    turn.selection !== null && pointsAtSelection(turn)
-      ? `${turn.standaloneQuestion}\n${turn.selection.text}`
-      : turn.standaloneQuestion
-  const request = { query, collection: turn.collection, limit: MAX_PASSAGES, mode: 'hybrid' } as const
-  return search(turn.principal, request, turn.signal)
+/** "What does this mean?" has no subject but what the reader has marked: then the marked text is part of the question. */
+function subjectOf({ standaloneQuestion, selection, language }: ChatTurn): string {
+  if (selection === null) return standaloneQuestion
+  const words = questionTokens(standaloneQuestion, language, { grams: false })
+  return words.length <= POINTING_WORDS ? `${standaloneQuestion}\n${selection.text}` : standaloneQuestion
 }
-
-const pointsAtSelection = (turn: ChatTurn): boolean =>
-  questionTokens(turn.standaloneQuestion, turn.language, { grams: false }).length <= POINTING_WORDS
 
 async function locateSelection(
   database: Database,

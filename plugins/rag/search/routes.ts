@@ -85,12 +85,14 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
     },
     {
       body,
-      response: { 200: reply },
       detail: {
         tags: ['Search'],
         operationId: 'search',
         summary: 'Find passages',
         description: 'Returns the sections that answer a question best, each with its place in the document.',
+        responses: {
+          200: { description: 'Found, best first', content: { 'application/json': { schema: reply as object } } },
+        },
       },
     },
   )

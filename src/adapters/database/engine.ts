@@ -1,5 +1,5 @@
 /** Starts PGlite, PostgreSQL compiled to WebAssembly, so that what it has committed is on the disk. */
-import { fsyncSync } from 'node:fs'
+import fs from 'node:fs'
 import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { extensionArchive, readAsset } from './assets.ts'
 
@@ -76,7 +76,7 @@ interface EmscriptenModule {
 function syncFiles(module: EmscriptenModule): void {
   const files = module.FS.filesystems.NODEFS
   files.stream_ops.fsync = (stream) => {
-    files.tryFSOperation(() => fsyncSync(stream.nfd))
+    files.tryFSOperation(() => fs.fsyncSync(stream.nfd))
     return 0
   }
 }

@@ -28,16 +28,21 @@ export function startDatabaseWorker(died: (error: Error) => void = () => undefin
     for (const call of pending.values()) call.reject(error)
     pending.clear()
   }
-  worker.onmessage = ({ data: reply }: MessageEvent<WorkerReply>) => {
+  const settle = (reply: WorkerReply): void => {
     const call = pending.get(reply.id)
     if (call === undefined) return
-    if (reply.type === 'data') {
-      call.receive?.(reply.data)
+    if (reply.type !== 'data') pending.delete(reply.id)
+    if (reply.type === 'failed') {
+      call.reject(new Error(reply.message))
       return
     }
-    pending.delete(reply.id)
+    if (reply.data !== undefined) call.receive?.(reply.data)
     if (reply.type === 'done') call.resolve()
-    else call.reject(new Error(reply.message))
+  }
+  // Not within the event: what waits for the reply would run there too, and `expect(…).rejects` of bun:test, which
+  // waits in a loop of its own, would then never see another message.
+  worker.onmessage = ({ data: reply }: MessageEvent<WorkerReply>) => {
+    setImmediate(settle, reply)
   }
   worker.onerror = (event) => {
     event.preventDefault()

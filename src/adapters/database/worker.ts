@@ -3,7 +3,7 @@
  * an index. One request at a time, in the order they came.
  */
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join as joinPath } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { checkCluster, clusterExists, createCluster } from './cluster.ts'
 import { startEngine } from './engine.ts'
@@ -18,18 +18,21 @@ declare const self: {
 const REPLY_BYTES = 256 * 1024
 
 /** PostgreSQL's log grows by files of 16 MB, and this many may gather before it is cut. */
-const WAL_FILES = 6
+const WAL_FILES = 600
+/** The log is looked at no more often than this, or after a request of this size. */
+const CHECK_LOG_MS = 1000
+const CHECK_LOG_BYTES = 1024 * 1024
 
 let engine: PGlite | undefined
 let cluster = ''
-let bytesSinceCheck = 0
+let checkedAt = 0
 let queue: Promise<void> = Promise.resolve()
 
 self.onmessage = ({ data: request }) => {
   queue = queue.then(async () => {
     try {
-      await handle(request)
-      self.postMessage({ id: request.id, type: 'done' })
+      const data = await handle(request)
+      self.postMessage({ id: request.id, type: 'done', data }, data === undefined ? [] : [data.buffer])
     } catch (error) {
       self.postMessage({ id: request.id, type: 'failed', message: describe(error) })
     }
@@ -37,24 +40,26 @@ self.onmessage = ({ data: request }) => {
   })
 }
 
-async function handle(request: WorkerRequest & { readonly id: number }): Promise<void> {
+/** @returns the last piece of the reply, if there is one */
+async function handle(request: NumberedRequest): Promise<Uint8Array<ArrayBuffer> | undefined> {
   switch (request.operation) {
     case 'create':
       if (!clusterExists(request.directory)) await createCluster(request.directory, request.extensionFolder)
-      return
+      return undefined
     case 'open':
       await checkCluster(request.directory)
       engine = await startEngine(request)
       cluster = request.directory
-      return
+      return undefined
     case 'execute':
       return await execute(request.id, request.messages)
     case 'rollback':
       if (opened().isInTransaction()) await opened().exec('rollback')
-      return
+      return undefined
     case 'close':
       await engine?.close()
       engine = undefined
+      return undefined
   }
 }
 
@@ -63,28 +68,31 @@ function opened(): PGlite {
   return engine
 }
 
-async function execute(id: number, messages: Uint8Array<ArrayBuffer>): Promise<void> {
-  const parts: Uint8Array[] = []
+async function execute(id: number, messages: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  let parts: Uint8Array[] = []
   let size = 0
-  const send = (): void => {
-    const data = new Uint8Array(size)
-    let offset = 0
-    for (const part of parts) {
-      data.set(part, offset)
-      offset += part.length
-    }
-    parts.length = 0
-    size = 0
-    self.postMessage({ id, type: 'data', data }, [data.buffer])
-  }
   await opened().execProtocolRawStream(messages, {
-    onRawData: (data) => {
-      parts.push(data.slice()) // a view of the engine's memory, which it uses again
-      size += data.length
-      if (size >= REPLY_BYTES) send()
+    onRawData: (part) => {
+      parts.push(part.slice()) // a view of the engine's memory, which it uses again
+      size += part.length
+      if (size < REPLY_BYTES) return
+      const data = join(parts, size)
+      self.postMessage({ id, type: 'data', data }, [data.buffer])
+      parts = []
+      size = 0
     },
   })
-  if (size > 0) send()
+  return size === 0 ? undefined : join(parts, size)
+}
+
+function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
 }
 
 /**
@@ -93,10 +101,10 @@ async function execute(id: number, messages: Uint8Array<ArrayBuffer>): Promise<v
  */
 async function limitLog(request: WorkerRequest): Promise<void> {
   if (request.operation !== 'execute' || engine === undefined) return
-  bytesSinceCheck += request.messages.length
-  if (bytesSinceCheck < 1024 * 1024 || engine.isInTransaction()) return
-  bytesSinceCheck = 0
-  const files = await readdir(join(cluster, 'pg_wal'))
+  const due = performance.now() - checkedAt > CHECK_LOG_MS || request.messages.length > CHECK_LOG_BYTES
+  if (!due || engine.isInTransaction()) return
+  checkedAt = performance.now()
+  const files = await readdir(joinPath(cluster, 'pg_wal'))
   if (files.filter((name) => /^[0-9A-F]{24}$/.test(name)).length > WAL_FILES) await engine.exec('checkpoint')
 }
 

@@ -1,0 +1,80 @@
+/** The real app in this process, over a database of its own: what a client could do, and nothing else. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from '../src/app.ts'
+import type { BenchPassage } from './question-set.ts'
+
+export interface FoundPassage {
+  readonly document_id: string
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  readonly score: number
+}
+
+export interface SearchReply {
+  readonly results: readonly FoundPassage[]
+  readonly mode: string
+  readonly milliseconds: number
+}
+
+export interface ChatReply {
+  readonly status: string
+  readonly citations: readonly { readonly quote: string }[]
+}
+
+export interface Library {
+  put(collection: string, document: BenchPassage, format?: 'markdown' | 'text'): Promise<void>
+  content(collection: string, id: string): Promise<string>
+  search(
+    query: string,
+    options: { readonly collection: string; readonly mode: string; readonly limit?: number },
+  ): Promise<SearchReply>
+  ask(message: string, collection: string): Promise<ChatReply>
+  close(): Promise<void>
+}
+
+const ADMIN_KEY = 'bench-'.repeat(6)
+
+/** @param databaseUrl a PostgreSQL server's; without it the embedded database in a temporary directory */
+export async function openLibrary(databaseUrl: string | undefined): Promise<Library> {
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
+  const app = await createApp({
+    environment: {
+      ADMIN_KEY,
+      DATA_DIR: folder,
+      LOG_LEVEL: 'error',
+      SAMPLE_BOOK: 'false',
+      PLUGINS_DISABLED: 'rate-limit',
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    },
+  })
+  async function call<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` }
+    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const response = await app.fetch(new Request(`http://bench${path}`, request))
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Reply
+  }
+  return {
+    async put(collection, { id, title, text }, format = 'markdown') {
+      const body = { content: text, collection, format, ...(title === undefined ? {} : { title }) }
+      await call('PUT', `/v1/documents/${encodeURIComponent(id)}`, body)
+    },
+    async content(collection, id) {
+      const path = `/v1/documents/${encodeURIComponent(id)}?collection=${collection}`
+      return (await call<{ content: string }>('GET', path)).content
+    },
+    async search(query, options) {
+      const started = performance.now()
+      const reply = await call<Omit<SearchReply, 'milliseconds'>>('POST', '/v1/search', { query, ...options })
+      return { ...reply, milliseconds: performance.now() - started }
+    },
+    ask: (message, collection) => call<ChatReply>('POST', '/v1/chat', { message, collection }),
+    async close() {
+      await app.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** Question sets on disk: `corpus.jsonl`, `queries.jsonl` and `qrels.tsv` in a folder. */
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export interface BenchPassage {
+  readonly id: string
+  readonly title?: string
+  readonly text: string
+}
+
+export interface BenchQuestion {
+  readonly id: string
+  readonly text: string
+  readonly answers?: readonly string[]
+}
+
+export interface QuestionSet {
+  readonly name: string
+  readonly passages: readonly BenchPassage[]
+  /** Those with at least one judgement. */
+  readonly questions: readonly BenchQuestion[]
+  /** Grade of each passage judged relevant, by question. */
+  readonly judgements: ReadonlyMap<string, ReadonlyMap<string, number>>
+}
+
+/** Names of the sets in a directory, in alphabetical order. */
+export async function listSets(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory)
+  return names.filter((name) => existsSync(join(directory, name, 'qrels.tsv'))).sort()
+}
+
+export async function readSet(directory: string, name: string): Promise<QuestionSet> {
+  const lines = async (file: string): Promise<readonly string[]> =>
+    (await readFile(join(directory, name, file), 'utf8')).split('\n').filter((line) => line.trim() !== '')
+  const judgements = new Map<string, Map<string, number>>()
+  for (const line of await lines('qrels.tsv')) {
+    const [question = '', passage = '', grade = '0'] = line.split('\t')
+    const own = judgements.get(question) ?? new Map<string, number>()
+    judgements.set(question, own.set(passage, Number(grade)))
+  }
+  const passages = (await lines('corpus.jsonl')).map((line) => JSON.parse(line) as BenchPassage)
+  const questions = (await lines('queries.jsonl')).map((line) => JSON.parse(line) as BenchQuestion)
+  return { name, passages, questions: questions.filter(({ id }) => judgements.has(id)), judgements }
+}

@@ -1,0 +1,140 @@
+/** `npm run bench:retrieval -- DIRECTORY`: retrieval and answers on question sets, through the real pipeline. */
+import { join } from 'node:path'
+import { argv, exit, stderr, stdout } from 'node:process'
+import { parseArgs } from 'node:util'
+import { measureAnswers } from './answers.ts'
+import { hasSpans, measureSpans } from './chunking.ts'
+import { type Library, openLibrary } from './library.ts'
+import { forEachInParallel } from './progress.ts'
+import { listSets, type QuestionSet, readSet } from './question-set.ts'
+import { measureRanking } from './ranking.ts'
+import { areaUnderCurve, quantile } from './scores.ts'
+
+const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--database URL] [--no-answers]
+
+Ingests the question sets in DIRECTORY into a database of their own and prints, for each set and mode, nDCG@10,
+Recall@5, Recall@20, MRR@10, and the median and 95th percentile of a search in ms. Sets whose questions have answers
+also show how often the chat's quotations hold them; with two sets or more, whether questions of other sets are refused.`
+
+const MODES = ['lexical', 'hybrid', 'semantic']
+const PARALLEL_PUTS = 8
+const OWN_QUESTIONS = 400
+const FOREIGN_QUESTIONS = 300
+
+const { values, positionals } = parseArgs({
+  args: argv.slice(2),
+  allowPositionals: true,
+  options: {
+    set: { type: 'string', multiple: true },
+    database: { type: 'string' },
+    'no-answers': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+const [directory] = positionals
+if (values.help || directory === undefined) {
+  stdout.write(`${USAGE}\n`)
+  exit(values.help ? 0 : 2)
+}
+
+const print = (line: string): boolean => stdout.write(`${line}\n`)
+const figure = (value: number): string => value.toFixed(4)
+const percent = (value: number): string => `${(value * 100).toFixed(1)} %`
+
+const library = await openLibrary(values.database)
+try {
+  const wanted = (name: string): boolean => values.set === undefined || values.set.includes(name)
+  const sets = await Promise.all((await listSets(directory)).map((name) => readSet(directory, name)))
+  print('set                  mode       nDCG@10  Recall@5 Recall@20 MRR@10   p50 ms  p95 ms')
+  for (const set of sets.filter(({ name }) => wanted(name))) {
+    await ingest(library, set)
+    await rank(library, set)
+    if (!values['no-answers']) await answer(library, set, foreignTo(set, sets))
+  }
+  if (wanted('chunking')) await spans(library, join(directory, 'chunking'))
+} catch (error) {
+  stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+} finally {
+  await library.close()
+}
+
+async function ingest(target: Library, { name, passages }: QuestionSet): Promise<void> {
+  const started = performance.now()
+  await forEachInParallel(`${name} ingest`, passages, PARALLEL_PUTS, (passage) => target.put(name, passage))
+  const seconds = (performance.now() - started) / 1000
+  print(`# ${name}: ${passages.length} documents in ${seconds.toFixed(1)} s`)
+}
+
+/** Each mode that does something of its own: what falls back to another is said and not measured twice. */
+async function rank(target: Library, set: QuestionSet): Promise<void> {
+  for (const mode of MODES) {
+    const did = await modeOf(target, set, mode)
+    if (did !== mode) {
+      print(`${set.name.padEnd(20)} ${mode.padEnd(10)} ${did === undefined ? 'not configured' : `is ${did}`}`)
+      continue
+    }
+    const { ndcg10, recall5, recall20, mrr10, medianMs, p95Ms } = await measureRanking(target, set, mode)
+    const quality = [ndcg10, recall5, recall20, mrr10].map((value) => figure(value).padEnd(8)).join(' ')
+    const times = [medianMs, p95Ms].map((value) => value.toFixed(1).padStart(6)).join('  ')
+    print(`${set.name.padEnd(20)} ${mode.padEnd(10)} ${quality} ${times}`)
+  }
+}
+
+async function modeOf(target: Library, set: QuestionSet, mode: string): Promise<string | undefined> {
+  const [question] = set.questions
+  try {
+    return (await target.search(question?.text ?? 'anything', { collection: set.name, mode })).mode
+  } catch {
+    return undefined
+  }
+}
+
+/** Questions of other sets whose subject this one does not share: the translations of one set are one. */
+function foreignTo({ name }: QuestionSet, sets: readonly QuestionSet[]): readonly string[] {
+  const family = (each: string): string => each.replace(/-.*$/, '').replace(/^xquad$/, 'squad')
+  const questions = sets.filter((set) => family(set.name) !== family(name)).flatMap((set) => set.questions)
+  const step = Math.max(1, questions.length / FOREIGN_QUESTIONS)
+  return Array.from({ length: Math.min(FOREIGN_QUESTIONS, questions.length) }, (_, index) => {
+    return questions[Math.floor(index * step)]?.text ?? ''
+  })
+}
+
+async function answer(target: Library, set: QuestionSet, foreign: readonly string[]): Promise<void> {
+  const answerable = set.questions.filter(({ answers }) => (answers ?? []).some((text) => text.length < 100))
+  if (answerable.length > 0) {
+    const { answered, first, firstThree } = await measureAnswers(target, set.name, answerable)
+    print(
+      `${set.name.padEnd(20)} answers    in the first quotation ${percent(first)}, in the first three ${percent(firstThree)}, answered ${percent(answered)} of ${answerable.length}`,
+    )
+  }
+  if (foreign.length === 0) return
+  const own = set.questions.slice(0, OWN_QUESTIONS).map(({ text }) => text)
+  const ownScores = await bestScores(target, set.name, own)
+  const foreignScores = await bestScores(target, set.name, foreign)
+  const asQuestions = (texts: readonly string[]) => texts.map((text, index) => ({ id: String(index), text }))
+  const answeredOwn = (await measureAnswers(target, set.name, asQuestions(own))).answered
+  const answeredForeign = (await measureAnswers(target, set.name, asQuestions(foreign))).answered
+  const area = areaUnderCurve(ownScores, foreignScores)
+  const weakest = quantile(ownScores, 0.05)
+  const refused = foreignScores.filter((score) => score < weakest).length / foreignScores.length
+  print(
+    `${set.name.padEnd(20)} no answer  AUC ${figure(area)}; answered ${percent(answeredOwn)} of ${own.length} own, refused ${percent(1 - answeredForeign)} of ${foreign.length} foreign; a threshold of ${weakest.toFixed(3)} keeps 95 % and refuses ${percent(refused)}`,
+  )
+}
+
+async function bestScores(target: Library, collection: string, questions: readonly string[]): Promise<number[]> {
+  const scores: number[] = []
+  for (const question of questions) {
+    const { results } = await target.search(question, { collection, mode: 'hybrid', limit: 1 })
+    scores.push(results[0]?.score ?? 0)
+  }
+  return scores
+}
+
+async function spans(target: Library, folder: string): Promise<void> {
+  if (!hasSpans(folder)) return
+  const { questions, recall } = await measureSpans(target, folder, 'hybrid')
+  const shares = [...recall].map(([budget, share]) => `${percent(share)} in ${budget} tokens`).join(', ')
+  print(`${'chunking'.padEnd(20)} spans      recall ${shares}, of ${questions} questions`)
+}

@@ -1,0 +1,60 @@
+-- migrate:up
+
+-- Every vector that was ever computed, by the text and the model that it was computed from. An edit computes only what
+-- changed, and every searchable copy can be made again from here without computing anything.
+create table embeddings (
+  embedder text not null,                  -- the embedder's id, model variant included
+  text_hash text not null,                 -- chunks.text_hash
+  vector vector not null,                  -- of length 1
+  primary key (embedder, text_hash)
+);
+create index chunks_text_hash on chunks (text_hash);
+
+-- One for each embedder that was in use. Vectors of one are never compared with another's: a new one is filled while
+-- the old serves, then they change places.
+create table index_generations (
+  id integer generated always as identity primary key,
+  embedder text not null unique,
+  dimensions integer not null check (dimensions > 0),
+  state text not null check (state in ('serving', 'filling')),
+  created_at timestamptz not null default now()
+);
+create unique index index_generations_serving on index_generations (state) where state = 'serving';
+
+-- The generation of an embedder, made if it is new: the first of all serves at once, later ones wait to be swapped in.
+create function open_index_generation(of_embedder text, of_dimensions integer) returns setof index_generations
+language plpgsql as $$
+begin
+  return query select * from index_generations where embedder = of_embedder;
+  if found then return; end if;
+  lock table index_generations in share row exclusive mode;
+  insert into index_generations (embedder, dimensions, state)
+  select of_embedder, of_dimensions,
+    case when exists (select from index_generations where state = 'serving') then 'filling' else 'serving' end
+  on conflict (embedder) do nothing;
+  return query select * from index_generations where embedder = of_embedder;
+end
+$$;
+
+-- The searchable copy, for the vector store that is PostgreSQL itself. Half precision: half the memory, and a cosine
+-- that differs by less than .001. Each generation has an HNSW index of its own, made when the generation is opened,
+-- for only then is the width known.
+create table chunk_vectors (
+  chunk_id bigint not null references chunks (id) on delete cascade,
+  generation integer not null references index_generations (id) on delete cascade,
+  collection_id integer not null,
+  document_key bigint not null,
+  language text not null,
+  vector halfvec not null,
+  primary key (chunk_id, generation)
+);
+-- Without it a page of vectors would hold two rows and the rest in another table; a row of up to 4,000 numbers fits.
+alter table chunk_vectors alter column vector set storage plain;
+create index chunk_vectors_scope on chunk_vectors (generation, collection_id);
+
+-- migrate:down
+drop table chunk_vectors;
+drop function open_index_generation(text, integer);
+drop table index_generations;
+drop index chunks_text_hash;
+drop table embeddings;

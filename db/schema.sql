@@ -1,0 +1,670 @@
+\restrict dbmate
+
+-- Dumped from database version 16.14
+-- Dumped by pg_dump version 16.14
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: vector; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION vector; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: index_generations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.index_generations (
+    id integer NOT NULL,
+    embedder text NOT NULL,
+    dimensions integer NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
+    CONSTRAINT index_generations_state_check CHECK ((state = ANY (ARRAY['serving'::text, 'filling'::text])))
+);
+
+
+--
+-- Name: open_index_generation(text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.open_index_generation(of_embedder text, of_dimensions integer) RETURNS SETOF public.index_generations
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return query select * from index_generations where embedder = of_embedder;
+  if found then return; end if;
+  lock table index_generations in share row exclusive mode;
+  insert into index_generations (embedder, dimensions, state)
+  select of_embedder, of_dimensions,
+    case when exists (select from index_generations where state = 'serving') then 'filling' else 'serving' end
+  on conflict (embedder) do nothing;
+  return query select * from index_generations where embedder = of_embedder;
+end
+$$;
+
+
+--
+-- Name: chunk_vectors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.chunk_vectors (
+    chunk_id bigint NOT NULL,
+    generation integer NOT NULL,
+    collection_id integer NOT NULL,
+    document_key bigint NOT NULL,
+    language text NOT NULL,
+    vector public.halfvec NOT NULL
+);
+ALTER TABLE ONLY public.chunk_vectors ALTER COLUMN vector SET STORAGE PLAIN;
+
+
+--
+-- Name: chunks; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.chunks (
+    id bigint NOT NULL,
+    document_key bigint NOT NULL,
+    collection_id integer NOT NULL,
+    ordinal integer NOT NULL,
+    heading_path text[] NOT NULL,
+    anchor text,
+    start_offset integer NOT NULL,
+    end_offset integer NOT NULL,
+    section_start integer NOT NULL,
+    section_end integer NOT NULL,
+    text_hash text NOT NULL,
+    text text NOT NULL
+);
+
+
+--
+-- Name: chunks_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.chunks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.chunks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: collections; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.collections (
+    id integer NOT NULL,
+    name text NOT NULL,
+    chunk_count integer DEFAULT 0 NOT NULL,
+    revision bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: collections_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.collections ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.collections_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: conversations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.conversations (
+    id text NOT NULL,
+    owner text,
+    collection text NOT NULL,
+    title text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: documents; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.documents (
+    key bigint NOT NULL,
+    collection_id integer NOT NULL,
+    id text NOT NULL,
+    title text NOT NULL,
+    language text NOT NULL,
+    format text NOT NULL,
+    url text,
+    content text NOT NULL,
+    content_hash text NOT NULL,
+    source_hash text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: documents_key_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.documents ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.documents_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: embeddings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.embeddings (
+    embedder text NOT NULL,
+    text_hash text NOT NULL,
+    vector public.vector NOT NULL
+);
+
+
+--
+-- Name: feedback; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.feedback (
+    message_id text NOT NULL,
+    owner text DEFAULT ''::text NOT NULL,
+    rating text NOT NULL,
+    comment text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT feedback_rating_check CHECK ((rating = ANY (ARRAY['up'::text, 'down'::text])))
+);
+
+
+--
+-- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.idempotency_keys (
+    owner text NOT NULL,
+    key text NOT NULL,
+    body_hash text NOT NULL,
+    message_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: index_generations_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.index_generations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.index_generations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: message_citations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.message_citations (
+    message_id text NOT NULL,
+    n integer NOT NULL,
+    document_id text NOT NULL,
+    chunk_id text NOT NULL,
+    title text NOT NULL,
+    url text,
+    quote text NOT NULL,
+    start_offset integer NOT NULL,
+    end_offset integer NOT NULL,
+    ordinal integer NOT NULL
+);
+
+
+--
+-- Name: message_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.message_events (
+    message_id text NOT NULL,
+    sequence integer NOT NULL,
+    event text NOT NULL,
+    data text NOT NULL
+);
+
+
+--
+-- Name: messages; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.messages (
+    id text NOT NULL,
+    conversation_id text NOT NULL,
+    sequence bigint NOT NULL,
+    role text NOT NULL,
+    status text NOT NULL,
+    content text DEFAULT ''::text NOT NULL,
+    language text,
+    finish_reason text,
+    model text,
+    input_tokens integer DEFAULT 0 NOT NULL,
+    output_tokens integer DEFAULT 0 NOT NULL,
+    degraded text[] DEFAULT '{}'::text[] NOT NULL,
+    timings jsonb,
+    problem jsonb,
+    producer text,
+    heartbeat_at timestamp with time zone,
+    stop_requested boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    completed_at timestamp with time zone,
+    CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
+    CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'streaming'::text, 'answered'::text, 'no_answer'::text, 'failed'::text])))
+);
+
+
+--
+-- Name: messages_sequence_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.messages ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.messages_sequence_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: postings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.postings (
+    collection_id integer NOT NULL,
+    term integer NOT NULL,
+    chunk_id bigint NOT NULL,
+    weight real NOT NULL
+);
+
+
+--
+-- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.schema_migrations (
+    version character varying NOT NULL
+);
+
+
+--
+-- Name: terms; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.terms (
+    collection_id integer NOT NULL,
+    term integer NOT NULL,
+    document_frequency integer NOT NULL
+);
+
+
+--
+-- Name: chunk_vectors chunk_vectors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.chunk_vectors
+    ADD CONSTRAINT chunk_vectors_pkey PRIMARY KEY (chunk_id, generation);
+
+
+--
+-- Name: chunks chunks_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.chunks
+    ADD CONSTRAINT chunks_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: collections collections_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_name_key UNIQUE (name);
+
+
+--
+-- Name: collections collections_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: conversations conversations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: documents documents_collection_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_collection_id_id_key UNIQUE (collection_id, id);
+
+
+--
+-- Name: documents documents_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (key);
+
+
+--
+-- Name: embeddings embeddings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.embeddings
+    ADD CONSTRAINT embeddings_pkey PRIMARY KEY (embedder, text_hash);
+
+
+--
+-- Name: feedback feedback_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_pkey PRIMARY KEY (message_id, owner);
+
+
+--
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (owner, key);
+
+
+--
+-- Name: index_generations index_generations_embedder_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.index_generations
+    ADD CONSTRAINT index_generations_embedder_key UNIQUE (embedder);
+
+
+--
+-- Name: index_generations index_generations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.index_generations
+    ADD CONSTRAINT index_generations_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: message_citations message_citations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.message_citations
+    ADD CONSTRAINT message_citations_pkey PRIMARY KEY (message_id, ordinal);
+
+
+--
+-- Name: message_events message_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.message_events
+    ADD CONSTRAINT message_events_pkey PRIMARY KEY (message_id, sequence);
+
+
+--
+-- Name: messages messages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: postings postings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.postings
+    ADD CONSTRAINT postings_pkey PRIMARY KEY (collection_id, term, chunk_id) INCLUDE (weight);
+
+
+--
+-- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+
+--
+-- Name: terms terms_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.terms
+    ADD CONSTRAINT terms_pkey PRIMARY KEY (collection_id, term);
+
+
+--
+-- Name: chunk_vectors_scope; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX chunk_vectors_scope ON public.chunk_vectors USING btree (generation, collection_id);
+
+
+--
+-- Name: chunks_collection; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX chunks_collection ON public.chunks USING btree (collection_id);
+
+
+--
+-- Name: chunks_document; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX chunks_document ON public.chunks USING btree (document_key, ordinal);
+
+
+--
+-- Name: chunks_text_hash; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX chunks_text_hash ON public.chunks USING btree (text_hash);
+
+
+--
+-- Name: conversations_owner; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX conversations_owner ON public.conversations USING btree (owner, updated_at DESC, id DESC);
+
+
+--
+-- Name: documents_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX documents_id ON public.documents USING btree (id);
+
+
+--
+-- Name: index_generations_serving; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX index_generations_serving ON public.index_generations USING btree (state) WHERE (state = 'serving'::text);
+
+
+--
+-- Name: messages_conversation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX messages_conversation ON public.messages USING btree (conversation_id, sequence);
+
+
+--
+-- Name: messages_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX messages_open ON public.messages USING btree (heartbeat_at) WHERE (status = ANY (ARRAY['accepted'::text, 'streaming'::text]));
+
+
+--
+-- Name: postings_chunk; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX postings_chunk ON public.postings USING btree (chunk_id);
+
+
+--
+-- Name: chunk_vectors chunk_vectors_chunk_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.chunk_vectors
+    ADD CONSTRAINT chunk_vectors_chunk_id_fkey FOREIGN KEY (chunk_id) REFERENCES public.chunks(id) ON DELETE CASCADE;
+
+
+--
+-- Name: chunk_vectors chunk_vectors_generation_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.chunk_vectors
+    ADD CONSTRAINT chunk_vectors_generation_fkey FOREIGN KEY (generation) REFERENCES public.index_generations(id) ON DELETE CASCADE;
+
+
+--
+-- Name: chunks chunks_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.chunks
+    ADD CONSTRAINT chunks_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
+
+
+--
+-- Name: chunks chunks_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.chunks
+    ADD CONSTRAINT chunks_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+
+
+--
+-- Name: documents documents_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
+
+
+--
+-- Name: feedback feedback_message_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
+
+
+--
+-- Name: idempotency_keys idempotency_keys_message_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
+
+
+--
+-- Name: message_citations message_citations_message_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.message_citations
+    ADD CONSTRAINT message_citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
+
+
+--
+-- Name: message_events message_events_message_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.message_events
+    ADD CONSTRAINT message_events_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
+
+
+--
+-- Name: messages messages_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
+
+
+--
+-- Name: terms terms_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.terms
+    ADD CONSTRAINT terms_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict dbmate
+
+
+--
+-- Dbmate schema migrations
+--
+
+INSERT INTO public.schema_migrations (version) VALUES
+    ('20261121090000'),
+    ('20261121090100'),
+    ('20261121100000');

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, spyOn, test } from 'bun:test'
+import fs from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
+import { readSeed } from './assets.ts'
+import { startEngine } from './engine.ts'
+
+let folder: string
+let engine: PGlite
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-engine-'))
+  engine = await startEngine({ directory: join(folder, 'pg'), extensionFolder: folder, seed: await readSeed() })
+}, 60_000)
+
+afterAll(async () => {
+  await engine.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('a commit is synced to the disk, a read is not', async () => {
+  const sync = spyOn(fs, 'fsyncSync')
+  try {
+    await engine.exec('create table kept (n integer)')
+    sync.mockClear()
+    await engine.exec('insert into kept values (1)')
+    expect(sync).toHaveBeenCalled()
+    sync.mockClear()
+    await engine.exec('select * from kept')
+    expect(sync).not.toHaveBeenCalled()
+  } finally {
+    sync.mockRestore()
+  }
+})
+
+test('pgvector is there', async () => {
+  await engine.exec('create extension vector')
+  const { rows } = await engine.query(`select '[3,4]'::vector <-> '[0,0]'::vector as distance`)
+  expect(rows).toEqual([{ distance: 5 }])
+})

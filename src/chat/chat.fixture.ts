@@ -1,0 +1,158 @@
+/** What the tests of the chat share: the embedded database in a folder of its own, and parts that can be steered. */
+import { migrateUp } from '../../db/migrate.ts'
+import { openEmbedded, temporaryFolder } from '../../test/support/open-database.ts'
+import type { Principal } from '../context.ts'
+import { createLogger } from '../log.ts'
+import { createMetrics } from '../metrics.ts'
+import type { Database } from '../ports/database.ts'
+import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/generator.ts'
+import type { ChatStep, Passage } from './events.ts'
+import { type ChatService, type ChatSettings, createChat } from './service.ts'
+import type { JournalEvent } from './wire.ts'
+
+const log = createLogger('silent')
+
+export async function openTestDatabase(): Promise<{ readonly database: Database; close(): Promise<void> }> {
+  const folder = await temporaryFolder()
+  const { database, close } = await openEmbedded(folder.path)
+  await migrateUp(database.sql)
+  return {
+    database,
+    async close() {
+      await close()
+      await folder.remove()
+    },
+  }
+}
+
+export const READER: Principal = { id: 'reader-1', scopes: ['chat'], collections: null }
+export const OTHER: Principal = { id: 'reader-2', scopes: ['chat'], collections: null }
+export const ANONYMOUS: Principal = { id: null, scopes: ['chat'], collections: null }
+
+export const CONTENT = [
+  '# Backing up',
+  'Run `lectern backup library.tar` to copy the whole library into one file.',
+  'A backup takes a few seconds and may run while the service answers questions.',
+  'To restore it, run `lectern restore library.tar` on an empty data directory.',
+].join('\n\n')
+
+export function passageOf(text: string, more: Partial<Passage> = {}): Passage {
+  return {
+    chunkId: '1',
+    documentId: 'guide/backup',
+    documentKey: '1',
+    title: 'Backing up',
+    url: 'https://docs.example.org/backup',
+    headingPath: ['Backing up'],
+    language: 'en',
+    text,
+    start: 0,
+    end: text.length,
+    score: 0.9,
+    ...more,
+  }
+}
+
+/** A retrieve step that finds the same passages whatever is asked. */
+export const retrieves = (passages: readonly Passage[]): ChatStep => ({
+  phase: 'retrieve',
+  async *run(turn, next) {
+    yield { type: 'sources', passages, retrieveMs: 1 }
+    yield* next({ ...turn, passages, answerable: passages.length > 0 })
+  },
+})
+
+/** A generator whose every part a test sends. */
+export interface SteeredGenerator extends Generator {
+  readonly requests: GeneratorRequest[]
+  readonly signals: AbortSignal[]
+  say(text: string): void
+  finish(): void
+  fail(error: Error): void
+}
+
+export function steeredGenerator(): SteeredGenerator {
+  const requests: GeneratorRequest[] = []
+  const signals: AbortSignal[] = []
+  const queue: (GeneratorPart | Error)[] = []
+  let wake = Promise.withResolvers<void>()
+  const add = (part: GeneratorPart | Error): void => {
+    queue.push(part)
+    wake.resolve()
+    wake = Promise.withResolvers()
+  }
+  return {
+    id: 'steered',
+    requests,
+    signals,
+    say: (text) => add({ type: 'text-delta', text }),
+    finish: () => add({ type: 'finish', reason: 'stop', usage: { inputTokens: 7, outputTokens: 3 } }),
+    fail: add,
+    async *generate(request, signal) {
+      requests.push(request)
+      signals.push(signal)
+      for (;;) {
+        const part = queue.shift()
+        if (part instanceof Error) throw part
+        if (part === undefined) await wake.promise
+        else {
+          yield part
+          if (part.type === 'finish') return
+        }
+      }
+    },
+  }
+}
+
+/** A generator that says one text, cut into pieces of `size`. */
+export const speakingGenerator = (text: string, size = 5): Generator => ({
+  id: 'speaking',
+  async *generate() {
+    for (let index = 0; index < text.length; index += size)
+      yield { type: 'text-delta', text: text.slice(index, index + size) }
+    yield { type: 'finish', reason: 'stop', usage: { inputTokens: 7, outputTokens: 3 } }
+  },
+})
+
+export interface TestChatOptions {
+  readonly database: Database
+  readonly generator: Generator
+  readonly steps?: readonly ChatStep[]
+  readonly settings?: Partial<ChatSettings>
+  readonly draining?: AbortSignal
+}
+
+export const openChat = ({ database, generator, steps, settings, draining }: TestChatOptions): ChatService =>
+  createChat({
+    database,
+    generator,
+    steps: steps ?? [retrieves([passageOf(CONTENT)])],
+    log,
+    metrics: createMetrics(),
+    settings: { deadlineMs: 20_000, pollMs: 10, pulseMs: 20, flushMs: 10, ...settings },
+    draining: draining ?? new AbortController().signal,
+  })
+
+export const neverLeft = (): AbortSignal => new AbortController().signal
+
+export async function readAll(events: AsyncIterable<JournalEvent>): Promise<JournalEvent[]> {
+  const all: JournalEvent[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
+
+/** Reads until an event is there that `wanted` accepts. */
+export async function readUntil(
+  events: AsyncIterable<JournalEvent>,
+  wanted: (event: JournalEvent) => boolean,
+): Promise<JournalEvent[]> {
+  const seen: JournalEvent[] = []
+  for await (const event of events) {
+    seen.push(event)
+    if (wanted(event)) return seen
+  }
+  throw new Error(`The journal ended without it: ${seen.map(({ event }) => event).join(' ')}`)
+}
+
+export const textOf = (events: readonly JournalEvent[]): string =>
+  events.map(({ event, data }) => (event === 'delta' ? (JSON.parse(data) as { text: string }).text : '')).join('')

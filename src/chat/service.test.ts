@@ -1,0 +1,492 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import type { Database } from '../ports/database.ts'
+import { ProviderError } from '../ports/provider-error.ts'
+import {
+  ANONYMOUS,
+  CONTENT,
+  neverLeft,
+  OTHER,
+  openChat,
+  openTestDatabase,
+  passageOf,
+  READER,
+  readAll,
+  readUntil,
+  retrieves,
+  speakingGenerator,
+  steeredGenerator,
+  type TestChatOptions,
+  textOf,
+} from './chat.fixture.ts'
+import type { AssistantMessage } from './conversations.ts'
+import type { ChatService } from './service.ts'
+import type { ChatReply, DoneData, JournalEvent } from './wire.ts'
+
+let database: Database
+let closeDatabase: () => Promise<void>
+const open: ChatService[] = []
+
+beforeAll(async () => {
+  ;({ database, close: closeDatabase } = await openTestDatabase())
+}, 60_000)
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((chat) => chat.close()))
+})
+afterAll(() => closeDatabase())
+
+function chatWith(options: Omit<TestChatOptions, 'database'>): ChatService {
+  const chat = openChat({ database, ...options })
+  open.push(chat)
+  return chat
+}
+
+/** The same database as a second process sees it: one server, several replicas. */
+function replicaWith(options: Omit<TestChatOptions, 'database'>): ChatService {
+  const chat = openChat({ database: { ...database, kind: 'server' }, ...options })
+  open.push(chat)
+  return chat
+}
+
+const ANSWER = 'Run `lectern backup library.tar` to copy the whole library into one file. [1] It is quick.'
+const ask = { message: 'How do I back up?' }
+const request = { requestId: 'request-1' }
+/** The code of the problem that a promise fails with. */
+const refusal = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'allowed',
+    (error: { code?: unknown }) => error.code,
+  )
+const parse = <Data>(event: JournalEvent | undefined): Data => JSON.parse(event?.data ?? 'null') as Data
+
+describe('an answer', () => {
+  test('is told as start, sources, deltas, a citation behind its marker, and done', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    const events = await readAll(await chat.follow(messageId, READER, 0, neverLeft()))
+
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
+    expect(events[0]).toEqual({
+      sequence: 1,
+      event: 'start',
+      data: JSON.stringify({ message_id: messageId, conversation_id: conversationId }),
+    })
+    expect(events[1]?.event).toBe('sources')
+    expect(events.filter(({ event }) => event === 'done' || event === 'error')).toHaveLength(1)
+    expect(textOf(events)).toBe(ANSWER)
+    const cited = events.findIndex(({ event }) => event === 'citation')
+    expect(textOf(events.slice(0, cited))).toEndWith('[1]')
+    const quote = 'Run `lectern backup library.tar` to copy the whole library into one file.'
+    expect(parse<unknown>(events[cited])).toEqual({
+      n: 1,
+      document_id: 'guide/backup',
+      chunk_id: '1',
+      title: 'Backing up',
+      url: 'https://docs.example.org/backup',
+      quote,
+      start: CONTENT.indexOf(quote),
+      end: CONTENT.indexOf(quote) + quote.length,
+    })
+    const done = parse<DoneData>(events.at(-1))
+    expect(done).toMatchObject({
+      status: 'answered',
+      finish_reason: 'stop',
+      language: 'en',
+      model: 'speaking',
+      usage: { input_tokens: 7, output_tokens: 3 },
+      degraded: [],
+    })
+    expect(done.timings_ms.total).toBeGreaterThanOrEqual(done.timings_ms.first_token)
+  })
+
+  test('is the same as one reply of JSON, and in the conversation', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    expect(reply.answer).toBe(ANSWER)
+    expect(reply.citations).toHaveLength(1)
+
+    const conversation = await chat.getConversation(READER, conversationId)
+    expect(conversation.title).toBe('How do I back up?')
+    const [question, answer] = conversation.messages
+    expect(question).toMatchObject({ role: 'user', content: 'How do I back up?' })
+    expect(answer).toMatchObject({
+      id: messageId,
+      role: 'assistant',
+      status: 'answered',
+      content: ANSWER,
+      citations: reply.citations,
+      usage: reply.usage,
+      timings_ms: reply.timings_ms,
+    })
+  })
+
+  test('is replayed byte for byte: from memory, from the database, after any event', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const { messageId } = await chat.start(READER, ask, request)
+    const live = chat.follow(messageId, READER, 0, neverLeft()).then(readAll)
+    const other = replicaWith({ generator }).follow(messageId, READER, 0, neverLeft()).then(readAll)
+    for (const piece of ['Run `lectern ', 'backup` 🎉 \n"now"', '. [1', '] Then', ' rest.']) generator.say(piece)
+    generator.finish()
+    const first = await live
+    expect(first.at(-1)?.event).toBe('done')
+    expect(await other).toEqual(first)
+    for (const after of [0, 1, 4, first.length]) {
+      const again = await readAll(await chat.follow(messageId, READER, after, neverLeft()))
+      expect(again).toEqual(first.slice(after))
+    }
+  })
+
+  test('whose text is cut inside a surrogate pair, or holds NUL, is stored whole', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    for (const piece of ['A \ud83c', '\udf89 b\0', ' lone \ud83c', ' end [1]']) generator.say(piece)
+    generator.finish()
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    expect(reply.answer).toBe('A 🎉 b lone \ufffd end [1]')
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages[1]?.content).toBe(reply.answer)
+  })
+
+  test('is written to its end when the reader leaves', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    const left = new AbortController()
+    generator.say('Run `lectern backup`. [1]')
+    await readUntil(await chat.follow(messageId, READER, 0, left.signal), ({ event }) => event === 'delta')
+    left.abort()
+    generator.say(' And more.')
+    generator.finish()
+    await chat.collect(messageId, READER, neverLeft())
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages[1]).toMatchObject({ status: 'answered', content: 'Run `lectern backup`. [1] And more.' })
+  })
+
+  test('50 at once all finish, whole', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER, 3) })
+    const texts = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const { messageId } = await chat.start(ANONYMOUS, ask, request)
+        return textOf(await readAll(await chat.follow(messageId, ANONYMOUS, 0, neverLeft())))
+      }),
+    )
+    expect(texts).toEqual(Array.from({ length: 50 }, () => ANSWER))
+  })
+})
+
+describe('no answer', () => {
+  test('is said plainly in the language of the question, without citations', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER), steps: [retrieves([])] })
+    const { messageId } = await chat.start(READER, { message: 'Wie gewinnt man die Weltmeisterschaft?' }, request)
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    expect(reply).toMatchObject({
+      status: 'no_answer',
+      answer: 'Die Quellen enthalten darauf keine Antwort.',
+      citations: [],
+      language: 'de',
+    })
+  })
+
+  test('is what a model means by its word for it', async () => {
+    const chat = chatWith({ generator: speakingGenerator(' NO_ANSWER\n', 2) })
+    const { messageId } = await chat.start(READER, { ...ask, language: 'fr-CA' }, request)
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    expect(reply).toMatchObject({ status: 'no_answer', citations: [], language: 'fr-CA' })
+    expect(reply.answer).toBe('Les sources ne contiennent pas de réponse à cette question.')
+  })
+
+  test('is not what a broken part means: that is an error with the text so far', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    generator.say('Run it. [1] And')
+    generator.fail(new ProviderError('gemini', 'unavailable', 'secret words of the vendor', { retryAfterMs: 1500 }))
+    const events = await readAll(await chat.follow(messageId, READER, 0, neverLeft()))
+    expect(parse<unknown>(events.at(-1))).toEqual({
+      code: 'upstream_unavailable',
+      detail: 'gemini did not answer as it should',
+      instance: 'request-1',
+      retry_after_seconds: 2,
+    })
+    expect(JSON.stringify(events)).not.toContain('secret words')
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages[1]).toMatchObject({ status: 'failed', content: 'Run it. [1] And' })
+    expect(await refusal(chat.collect(messageId, READER, neverLeft()))).toBe('upstream_unavailable')
+  })
+})
+
+describe('stop', () => {
+  test('ends the answer here, whatever the model does, and keeps the text', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    generator.say('Run `lectern backup`. [1] ')
+    const events = await chat.follow(messageId, READER, 0, neverLeft())
+    await readUntil(events, ({ event }) => event === 'citation')
+    await chat.stop(messageId, READER)
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    expect(reply).toMatchObject({ status: 'answered', finish_reason: 'stopped', answer: 'Run `lectern backup`. [1]' })
+    expect(generator.signals[0]?.aborted).toBe(true)
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages[1]).toMatchObject({ finish_reason: 'stopped', content: 'Run `lectern backup`. [1]' })
+  })
+
+  test('reaches another replica', async () => {
+    const generator = steeredGenerator()
+    const writer = replicaWith({ generator })
+    const reader = replicaWith({ generator })
+    const { messageId } = await writer.start(READER, ask, request)
+    await readUntil(await reader.follow(messageId, READER, 0, neverLeft()), ({ event }) => event === 'sources')
+    await reader.stop(messageId, READER)
+    const reply = await reader.collect(messageId, READER, neverLeft())
+    expect(reply).toMatchObject({ status: 'no_answer', finish_reason: 'stopped' })
+  })
+
+  test('of an answer that is over changes nothing', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const { messageId } = await chat.start(READER, ask, request)
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    await chat.stop(messageId, READER)
+    expect(await chat.collect(messageId, READER, neverLeft())).toEqual(reply)
+  })
+})
+
+describe('an end that nobody asked for', () => {
+  test('the deadline: an error, the text kept', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator, settings: { deadlineMs: 50 } })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    generator.say('Half of it')
+    const events = await readAll(await chat.follow(messageId, READER, 0, neverLeft()))
+    expect(events.at(-1)?.event).toBe('error')
+    expect(parse<{ code: string }>(events.at(-1)).code).toBe('timed_out')
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages[1]).toMatchObject({ status: 'failed', content: 'Half of it', problem: { code: 'timed_out' } })
+  })
+
+  test('closing: what is being written ends as such, and new questions are refused', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator, settings: { closeGraceMs: 1 } })
+    const { messageId } = await chat.start(READER, ask, request)
+    const events = chat.follow(messageId, READER, 0, neverLeft()).then(readAll)
+    await readUntil(await chat.follow(messageId, READER, 0, neverLeft()), ({ event }) => event === 'sources')
+    await chat.close()
+    expect(parse<{ code: string }>((await events).at(-1)).code).toBe('draining')
+    expect(await refusal(chat.start(READER, ask, request))).toBe('draining')
+  })
+
+  test('draining refuses new questions and lets the others finish', async () => {
+    const generator = steeredGenerator()
+    const draining = new AbortController()
+    const chat = chatWith({ generator, draining: draining.signal })
+    const { messageId } = await chat.start(READER, ask, request)
+    draining.abort()
+    expect(await refusal(chat.start(READER, ask, request))).toBe('draining')
+    generator.say('Run it. [1]')
+    generator.finish()
+    expect((await chat.collect(messageId, READER, neverLeft())).status).toBe('answered')
+  })
+
+  test('a killed process: its answers are given up, followers are told, the text so far is kept', async () => {
+    const generator = steeredGenerator()
+    const victim = replicaWith({ generator, settings: { heartbeatMs: 1_000_000 } })
+    const { messageId, conversationId } = await victim.start(READER, ask, request)
+    generator.say('So far. [1]')
+    const other = replicaWith({ generator, settings: { orphanAfterMs: 30_000 } })
+    await readUntil(await other.follow(messageId, READER, 0, neverLeft()), ({ event }) => event === 'citation')
+    expect(await other.sweep()).toBe(0)
+
+    await database.sql`update messages set heartbeat_at = now() - interval '31 seconds' where id = ${messageId}`
+    const waiting = other.follow(messageId, READER, 0, neverLeft()).then(readAll)
+    expect(await other.sweep()).toBe(1)
+    const events = await waiting
+    expect(events.at(-1)?.event).toBe('error')
+    expect(textOf(events)).toBe('So far. [1]')
+    const { messages } = await other.getConversation(READER, conversationId)
+    expect(messages[1]).toMatchObject({ status: 'failed', content: 'So far. [1]' })
+
+    // It was not dead, only slow: what it still says is not stored, nor is a second end.
+    generator.say(' Too late.')
+    generator.finish()
+    await victim.close()
+    expect(await readAll(await other.follow(messageId, READER, 0, neverLeft()))).toEqual(events)
+    // Who had seen more than was stored is told the end all the same.
+    const beyond = await readAll(await other.follow(messageId, READER, 90, neverLeft()))
+    expect(beyond).toEqual(events.slice(-1))
+    expect(await other.sweep()).toBe(0)
+  })
+
+  test('a restart of the only process gives up what it had not finished, at once', async () => {
+    const generator = steeredGenerator()
+    const victim = replicaWith({ generator, settings: { heartbeatMs: 1_000_000 } })
+    const { messageId } = await victim.start(READER, ask, request)
+    const restarted = chatWith({ generator })
+    const events = await readAll(await restarted.follow(messageId, READER, 0, neverLeft()))
+    expect(events.at(-1)?.event).toBe('error')
+    generator.finish()
+  })
+})
+
+describe('an idempotency key', () => {
+  const keyed = (key: string, peer: string | null = null) => ({ ...request, idempotencyKey: key, peer })
+
+  test('makes concurrent requests one message', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const replica = replicaWith({ generator })
+    const started = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? chat : replica).start(READER, ask, keyed('same'))),
+    )
+    expect(new Set(started.map(({ messageId }) => messageId)).size).toBe(1)
+    expect(started.filter(({ replayed }) => !replayed)).toHaveLength(1)
+    generator.say('Run it. [1]')
+    generator.finish()
+    const replies = await Promise.all(
+      started.map(({ messageId }, index) => (index % 2 === 0 ? chat : replica).collect(messageId, READER, neverLeft())),
+    )
+    expect(new Set(replies.map((reply: ChatReply) => JSON.stringify(reply))).size).toBe(1)
+    expect(generator.requests).toHaveLength(1)
+    const { items } = await chat.listConversations(READER, 100)
+    expect(items.filter(({ id }) => id === started[0]?.conversationId)).toHaveLength(1)
+  })
+
+  test('belongs to one body and one caller', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const first = await chat.start(READER, ask, keyed('mine'))
+    expect(await chat.start(READER, { message: ' How do I back up? ' }, keyed('mine'))).toMatchObject({
+      messageId: first.messageId,
+      replayed: true,
+    })
+    expect(await refusal(chat.start(READER, { message: 'Something else' }, keyed('mine')))).toBe('idempotency_mismatch')
+    const other = await chat.start(OTHER, ask, keyed('mine'))
+    const here = await chat.start(ANONYMOUS, ask, keyed('mine', '192.0.2.1'))
+    const there = await chat.start(ANONYMOUS, ask, keyed('mine', '192.0.2.2'))
+    const again = await chat.start(ANONYMOUS, ask, keyed('mine', '192.0.2.1'))
+    expect(new Set([first, other, here, there].map(({ messageId }) => messageId)).size).toBe(4)
+    expect(again.messageId).toBe(here.messageId)
+    expect(await refusal(chat.start(READER, ask, keyed('a\nb')))).toBe('invalid_request')
+  })
+})
+
+describe('a conversation', () => {
+  test('goes on: the model is told what was said, retrieval is given the subject', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const { messageId, conversationId } = await chat.start(
+      READER,
+      { message: 'How do I back up the library?' },
+      request,
+    )
+    generator.say('Run it. [1]')
+    generator.finish()
+    await chat.collect(messageId, READER, neverLeft())
+    const second = await chat.start(READER, { message: 'And on Windows?', conversationId }, request)
+    generator.say('The same. [1]')
+    generator.finish()
+    await chat.collect(second.messageId, READER, neverLeft())
+    const [, told] = generator.requests
+    expect(told?.messages.slice(0, -1)).toEqual([
+      { role: 'user', content: 'How do I back up the library?' },
+      { role: 'assistant', content: 'Run it.' },
+    ])
+    expect(told?.question).toContain('And on Windows?')
+    expect(told?.question).toContain('library')
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant'])
+  })
+
+  test("is its owner's: to others it is not there", async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    await chat.collect(messageId, READER, neverLeft())
+    for (const stranger of [OTHER, ANONYMOUS]) {
+      const attempts = [
+        chat.getConversation(stranger, conversationId),
+        chat.renameConversation(stranger, conversationId, 'mine now'),
+        chat.deleteConversation(stranger, conversationId),
+        chat.start(stranger, { ...ask, conversationId }, request),
+        chat.follow(messageId, stranger, 0, neverLeft()),
+        chat.stop(messageId, stranger),
+        chat.giveFeedback(stranger, messageId, { rating: 'down' }),
+      ]
+      const results = await Promise.allSettled(attempts)
+      expect(results.map((each) => (each.status === 'rejected' ? each.reason.code : 'allowed'))).toEqual(
+        attempts.map(() => 'not_found'),
+      )
+      expect((await chat.listConversations(stranger, 100)).items.map(({ id }) => id)).not.toContain(conversationId)
+    }
+    expect((await chat.getConversation(READER, conversationId)).title).toBe('How do I back up?')
+  })
+
+  test('of an anonymous reader is open to who holds its id, and never listed', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const { messageId, conversationId } = await chat.start(ANONYMOUS, ask, request)
+    await chat.collect(messageId, ANONYMOUS, neverLeft())
+    expect((await chat.getConversation(ANONYMOUS, conversationId)).messages).toHaveLength(2)
+    expect((await chat.listConversations(ANONYMOUS, 100)).items).toEqual([])
+  })
+
+  test('is listed in pages, renamed, rated and deleted', async () => {
+    const lister = { ...READER, id: 'reader-with-pages' }
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const ids: string[] = []
+    for (let index = 0; index < 3; index += 1) {
+      const { messageId, conversationId } = await chat.start(lister, ask, request)
+      await chat.collect(messageId, lister, neverLeft())
+      ids.unshift(conversationId)
+    }
+    const first = await chat.listConversations(lister, 2)
+    const second = await chat.listConversations(lister, 2, first.next_cursor ?? undefined)
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids)
+    expect(second.next_cursor).toBeNull()
+    expect(await refusal(chat.listConversations(lister, 2, 'nonsense'))).toBe('invalid_request')
+
+    const [id = ''] = ids
+    expect((await chat.renameConversation(lister, id, 'Backups')).title).toBe('Backups')
+    const answer = (await chat.getConversation(lister, id)).messages[1] as AssistantMessage
+    await chat.giveFeedback(lister, answer.id, { rating: 'up' })
+    await chat.giveFeedback(lister, answer.id, { rating: 'down', comment: 'too short' })
+    const rated = (await chat.getConversation(lister, id)).messages[1] as AssistantMessage
+    expect(rated.feedback).toEqual({ rating: 'down', comment: 'too short' })
+
+    await chat.deleteConversation(lister, id)
+    expect(await refusal(chat.getConversation(lister, id))).toBe('not_found')
+    expect(await refusal(chat.follow(answer.id, lister, 0, neverLeft()))).toBe('not_found')
+  })
+
+  test('deleted while its answer is written: the answer ends, here and on other replicas', async () => {
+    for (const where of ['here', 'elsewhere'] as const) {
+      const generator = steeredGenerator()
+      const chat = replicaWith({ generator })
+      const { messageId, conversationId } = await chat.start(READER, ask, request)
+      const events = chat.follow(messageId, READER, 0, neverLeft()).then(readAll)
+      const deleter = where === 'here' ? chat : replicaWith({ generator })
+      await deleter.deleteConversation(READER, conversationId)
+      expect((await events).every(({ event }) => event !== 'done')).toBe(true)
+      expect(await database.sql`select 1 from message_events where message_id = ${messageId}`).toHaveLength(0)
+    }
+  })
+})
+
+describe('what is refused', () => {
+  test('a collection out of reach, a blank message, a language that is none', async () => {
+    const chat = chatWith({ generator: speakingGenerator(ANSWER) })
+    const limited = { ...READER, collections: ['public'] }
+    expect(await refusal(chat.start(limited, { ...ask, collection: 'private' }, request))).toBe('forbidden')
+    expect(await refusal(chat.start(READER, { message: ' \0 \n' }, request))).toBe('invalid_request')
+    expect(await refusal(chat.start(READER, { ...ask, language: 'not a language' }, request))).toBe('invalid_request')
+    expect(await refusal(chat.start(READER, { ...ask, conversationId: "' or 1=1" }, request))).toBe('not_found')
+  })
+
+  test('a passage whose offsets are not those of its text is never quoted', async () => {
+    const moved = passageOf(CONTENT, { start: 10 })
+    const chat = chatWith({ generator: speakingGenerator(ANSWER), steps: [retrieves([moved])] })
+    const { messageId } = await chat.start(READER, ask, request)
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    expect(reply.status).toBe('no_answer')
+    expect(reply.citations).toEqual([])
+    expect(reply.answer).not.toContain('[1]')
+  })
+})

@@ -1,0 +1,43 @@
+/** The product on the wire: one table of scenarios, and some longer stories, on every shape of the program. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { flows, send } from './flows.ts'
+import { BACKUPS, GARDEN, pathOf } from './pages.ts'
+import { run } from './scenario.ts'
+import { table } from './table.ts'
+import { ADMIN_KEY, type RunningTarget, targets } from './targets.ts'
+
+const { CI, HTTP_TARGETS } = process.env
+const wanted = HTTP_TARGETS?.split(',')
+const SLOW_MS = 120_000
+
+for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true)) {
+  if (target.missing !== undefined && CI !== 'true') {
+    console.log(`HTTP scenarios on ${target.name} are left out: ${target.missing}`)
+    continue
+  }
+  describe(`on ${target.name}`, () => {
+    let running: RunningTarget
+    beforeAll(async () => {
+      running = await target.start()
+      for (const { id, body } of [BACKUPS, GARDEN]) {
+        const { status, text } = await send(running, 'PUT', pathOf(id), body, { authorization: `Bearer ${ADMIN_KEY}` })
+        expect([status, text]).toEqual([201, text])
+      }
+    }, SLOW_MS)
+    afterAll(() => running?.stop(), SLOW_MS)
+
+    for (const [group, scenarios] of Object.entries(table))
+      describe(group, () => {
+        for (const scenario of scenarios) test(scenario.name, () => run(scenario, running), SLOW_MS)
+      })
+    describe('stories', () => {
+      for (const [name, flow] of Object.entries(flows)) test(name, () => flow(running), SLOW_MS)
+    })
+
+    test('the log holds no key, no question and no answer', () => {
+      const output = running.output()
+      for (const secret of [ADMIN_KEY, 'canary', 'World Cup', 'restore the library', 'thirty days'])
+        expect(output).not.toContain(secret)
+    })
+  })
+}

@@ -1,0 +1,400 @@
+/** Single requests and their replies. The pages of `pages.ts` are in the library when they run. */
+import { makePdf, makePdfBomb } from '../../plugins/rag/parse/pdf.fixture.ts'
+import { BACKUPS, pathOf } from './pages.ts'
+import type { Scenario } from './scenario.ts'
+
+const upload =
+  (name: string, content: BlobPart, type = 'application/octet-stream') =>
+  (): FormData => {
+    const form = new FormData()
+    form.set('file', new File([content], name, { type }))
+    form.set('collection', 'uploads')
+    return form
+  }
+
+const jsonHeaders = { 'content-type': 'application/json' }
+const document = pathOf('wrong')
+const put = { method: 'PUT', path: document, admin: true } as const
+const chat = { method: 'POST', path: '/v1/chat' } as const
+const search = { method: 'POST', path: '/v1/search' } as const
+
+const frontDoors: readonly Scenario[] = [
+  {
+    name: 'the first page says what this is and loads nothing from elsewhere',
+    path: '/',
+    status: 200,
+    has: ['Lectern', '/docs', '/health'],
+    hasNot: [/(src|href)="(https?:)?\/\//],
+    replyHeaders: {
+      'content-type': /text\/html/,
+      'content-security-policy': /default-src 'none'.*script-src 'sha256-/,
+    },
+  },
+  {
+    name: 'Swagger UI loads nothing from elsewhere',
+    path: '/docs',
+    status: 200,
+    has: ['swagger-ui'],
+    hasNot: [/(src|href)="(https?:)?\/\//, 'unpkg'],
+    replyHeaders: { 'content-security-policy': /script-src 'self'/ },
+  },
+  { name: 'Swagger UI’s script', path: '/docs/swagger-ui.js', status: 200, has: ['SwaggerUIBundle'] },
+  {
+    name: 'Swagger UI’s style',
+    path: '/docs/swagger-ui.css',
+    status: 200,
+    replyHeaders: { 'content-type': /text\/css/ },
+  },
+  {
+    name: 'health tells the truth',
+    path: '/health',
+    status: 200,
+    has: [
+      '"status":"healthy"',
+      '"database":"connected"',
+      '"qdrant":"disabled"',
+      '"cohere":"disabled"',
+      '"uptime_seconds":',
+    ],
+  },
+  { name: 'alive', path: '/livez', status: 200 },
+  { name: 'ready', path: '/readyz', status: 200 },
+]
+
+const addresses: readonly Scenario[] = [
+  { name: 'an unknown route', path: '/v1/nothing', status: 404, problem: 'not_found', hasNot: ['nothing'] },
+  { name: 'a path out of the tree', path: '/docs/..%2f..%2fpackage.json', status: 404, problem: 'not_found' },
+  { name: 'an inner address of Swagger', path: '/internal/swagger/json', status: 404, problem: 'not_found' },
+  {
+    name: 'a wrong method',
+    method: 'DELETE',
+    path: '/v1/chat',
+    status: 405,
+    problem: 'method_not_allowed',
+    replyHeaders: { allow: /POST/ },
+  },
+  { name: 'a wrong method with a body', method: 'PUT', path: '/v1/search', json: {}, status: 405 },
+  { name: 'HEAD', method: 'HEAD', path: '/health', status: 200, replyHeaders: { 'content-type': /json/ } },
+  { name: 'OPTIONS', method: 'OPTIONS', path: document, status: 204, replyHeaders: { allow: /GET.*PUT/ } },
+  { name: 'NUL in the path', path: '/v1/documents/a%00b', status: 422, problem: 'invalid_request' },
+  { name: 'a path that is no UTF-8', path: '/v1/documents/%ff%fe', status: 422, problem: 'invalid_request' },
+  {
+    name: 'a request id of one’s own',
+    path: '/livez',
+    headers: { 'x-request-id': 'trace-0123456789' },
+    status: 200,
+    replyHeaders: { 'x-request-id': /trace-0123456789$/ },
+  },
+  {
+    name: 'a page that may call',
+    path: '/v1/nothing',
+    headers: { origin: 'https://docs.example.org' },
+    status: 404,
+    replyHeaders: { 'access-control-allow-origin': /https:\/\/docs\.example\.org$/ },
+  },
+  {
+    name: 'a page that may not',
+    path: '/health',
+    headers: { origin: 'https://evil.example' },
+    status: 200,
+    replyHeaders: { 'access-control-allow-origin': null },
+  },
+]
+
+const wrongBodies: readonly Scenario[] = [
+  {
+    name: 'JSON that breaks off',
+    ...put,
+    headers: jsonHeaders,
+    body: () => '{"content": "secret-canary',
+    status: 400,
+    problem: 'invalid_json',
+    hasNot: ['secret-canary'],
+  },
+  { name: 'an empty JSON body', ...put, headers: jsonHeaders, body: () => ' ', status: 400, problem: 'invalid_json' },
+  {
+    name: 'bytes that are no UTF-8',
+    ...put,
+    headers: jsonHeaders,
+    body: () => new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]),
+    status: 400,
+    problem: 'invalid_json',
+  },
+  {
+    name: 'a raw NUL in JSON',
+    ...put,
+    headers: jsonHeaders,
+    body: () => '{"content":"a\u0000b"}',
+    status: 400,
+    problem: 'invalid_json',
+  },
+  {
+    name: 'an escaped NUL',
+    ...put,
+    headers: jsonHeaders,
+    body: () => '{"content":"a\\u0000b"}',
+    status: 422,
+    problem: 'invalid_request',
+  },
+  {
+    name: 'half of a surrogate pair',
+    ...chat,
+    headers: jsonHeaders,
+    body: () => '{"message":"\\ud83d alone"}',
+    status: 422,
+    problem: 'invalid_request',
+  },
+  {
+    name: 'a wrong shape says where, not what',
+    ...put,
+    json: { content: 7, title: { secret: 'canary-4711' } },
+    status: 422,
+    problem: 'invalid_request',
+    has: ['"/content"', '"/title"'],
+    hasNot: ['canary-4711'],
+  },
+  { name: 'an array for an object', ...chat, json: [1], status: 422, problem: 'invalid_request' },
+  { name: 'no body', ...chat, status: 422, problem: 'invalid_request' },
+  { name: 'an empty message', ...chat, json: { message: '' }, status: 422, problem: 'invalid_request' },
+  { name: 'a blank message', ...chat, json: { message: ' \n\t ' }, status: 422, problem: 'invalid_request' },
+  { name: 'a collection with a path in it', ...search, json: { query: 'x', collection: '../x' }, status: 422 },
+  { name: 'a limit beyond the limit', ...search, json: { query: 'x', limit: 1000 }, status: 422 },
+  { name: 'a mode that is none', ...search, json: { query: 'x', mode: 'psychic' }, status: 422 },
+  {
+    name: 'a list limit that is no number',
+    path: '/v1/documents?limit=all',
+    status: 422,
+    problem: 'invalid_request',
+    has: ['whole number'],
+  },
+  { name: 'a cursor that was made up', path: '/v1/documents?cursor=nonsense', status: 422, problem: 'invalid_request' },
+  { name: 'a question in SQL', ...search, json: { query: "'); drop table documents; --" }, status: 200 },
+  {
+    name: '100,000 nested arrays',
+    ...put,
+    headers: jsonHeaders,
+    body: () => `{"content":"x","metadata":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+    status: 422,
+    problem: 'invalid_request',
+  },
+  {
+    name: 'nested arrays that never close',
+    ...chat,
+    headers: jsonHeaders,
+    body: () => '['.repeat(100_000),
+    status: 422,
+  },
+  {
+    name: 'a body of 30 MB',
+    ...put,
+    headers: jsonHeaders,
+    body: () => `{"content":"${'x'.repeat(30_000_000)}"}`,
+    status: 413,
+    problem: 'too_large',
+  },
+  {
+    name: 'a body of 30 MB that does not say so',
+    ...put,
+    headers: jsonHeaders,
+    body: () => chunked(30_000_000),
+    status: 413,
+    problem: 'too_large',
+  },
+  { name: 'a message of 300 kB', ...chat, json: { message: 'x'.repeat(300_000) }, status: 413, problem: 'too_large' },
+  {
+    name: 'text where JSON is wanted',
+    ...chat,
+    headers: { 'content-type': 'text/plain' },
+    body: () => '{"message":"x"}',
+    status: 415,
+    problem: 'unsupported_media_type',
+  },
+  { name: 'JSON where a form is wanted', method: 'POST', path: '/v1/documents', admin: true, json: {}, status: 415 },
+  {
+    name: 'a form without a boundary',
+    method: 'POST',
+    path: '/v1/documents',
+    admin: true,
+    headers: { 'content-type': 'multipart/form-data' },
+    body: () => 'x',
+    status: 415,
+  },
+  {
+    name: 'a packed body',
+    ...chat,
+    headers: { ...jsonHeaders, 'content-encoding': 'gzip' },
+    body: () => Bun.gzipSync(Buffer.from('{"message":"x"}')),
+    status: 415,
+  },
+  {
+    name: 'a key named __proto__',
+    method: 'PUT',
+    path: '/v1/documents/proto?x=1',
+    admin: true,
+    headers: jsonHeaders,
+    body: () =>
+      '{"content":"# Proto\\n\\nPlain words.","collection":"odd","__proto__":{"admin":true},"constructor":{"prototype":{"x":1}}}',
+    status: 201,
+    has: ['"id":"proto"'],
+  },
+  {
+    name: '__proto__ in place of a field',
+    ...chat,
+    headers: jsonHeaders,
+    body: () => '{"__proto__":{"message":"x"}}',
+    status: 422,
+  },
+]
+
+function chunked(bytes: number): ReadableStream<Uint8Array> {
+  let left = bytes
+  return new ReadableStream({
+    pull(controller) {
+      if (left <= 0) return controller.close()
+      controller.enqueue(new Uint8Array(65_536).fill(0x20))
+      left -= 65_536
+    },
+  })
+}
+
+const files: readonly Scenario[] = [
+  {
+    name: 'a PDF',
+    method: 'POST',
+    path: '/v1/documents',
+    admin: true,
+    body: upload('manual.pdf', makePdf([['The pump is primed by hand before the first use.']]).slice()),
+    status: 201,
+    has: ['"id":"manual.pdf"', '"status":"indexed"'],
+  },
+  {
+    name: 'a broken PDF',
+    method: 'POST',
+    path: '/v1/documents',
+    admin: true,
+    body: upload('broken.pdf', '%PDF-1.7\n1 0 obj << /Type /Catalog >> trailer'),
+    status: 422,
+    problem: 'unreadable_document',
+  },
+  {
+    name: 'a PDF that unpacks to 300 MB',
+    method: 'POST',
+    path: '/v1/documents',
+    admin: true,
+    body: () => upload('bomb.pdf', makePdfBomb(300_000_000).slice())(),
+    status: 422,
+    problem: 'unreadable_document',
+  },
+  {
+    name: 'an HTML page with scripts keeps its words alone',
+    method: 'PUT',
+    path: pathOf('page.html'),
+    admin: true,
+    json: {
+      collection: 'odd',
+      format: 'html',
+      content:
+        '<html><head><title>Pumps</title><script>alert("canary-js")</script></head><body onload="x()"><h1>Pumps</h1><p>Prime the pump by hand.</p><script>steal(document.cookie)</script></body></html>',
+    },
+    status: 201,
+    has: ['"title":"Pumps"'],
+  },
+  {
+    name: 'the page with scripts as it is kept',
+    path: `${pathOf('page.html')}?collection=odd`,
+    status: 200,
+    has: ['Prime the pump by hand.'],
+    hasNot: ['canary-js', 'steal(', 'onload'],
+  },
+  {
+    name: 'a file of another kind',
+    method: 'POST',
+    path: '/v1/documents',
+    admin: true,
+    body: upload('program.exe', 'MZ'),
+    status: 415,
+    problem: 'unsupported_media_type',
+  },
+]
+
+const access: readonly Scenario[] = [
+  {
+    name: 'writing without a key',
+    method: 'PUT',
+    path: document,
+    json: { content: 'x' },
+    status: 401,
+    problem: 'unauthenticated',
+    replyHeaders: { 'www-authenticate': /Bearer/ },
+  },
+  {
+    name: 'deleting without a key',
+    method: 'DELETE',
+    path: pathOf(BACKUPS.id),
+    status: 401,
+    problem: 'unauthenticated',
+  },
+  {
+    name: 'a wrong key is nobody, not a reader',
+    path: '/v1/documents',
+    headers: { authorization: 'Bearer canary-wrong-key-000000' },
+    status: 401,
+    problem: 'unauthenticated',
+    hasNot: ['canary-wrong-key'],
+  },
+  { name: 'a wrong x-api-key', path: '/v1/documents', headers: { 'x-api-key': 'nope' }, status: 401 },
+  { name: 'another scheme', path: '/v1/documents', headers: { authorization: 'Basic YTpi' }, status: 401 },
+  { name: 'a wrong key at an unknown route', path: '/v1/nothing', headers: { 'x-api-key': 'nope' }, status: 401 },
+  {
+    name: 'a wrong key does not keep liveness from answering',
+    path: '/livez',
+    headers: { 'x-api-key': 'no' },
+    status: 200,
+  },
+  { name: 'readers may list', path: '/v1/documents', status: 200, has: [BACKUPS.id], replyHeaders: { ratelimit: /./ } },
+  { name: 'readers may search', ...search, json: { query: 'backup' }, status: 200, has: [BACKUPS.id] },
+]
+
+const things: readonly Scenario[] = [
+  {
+    name: 'a document that is not there',
+    path: pathOf('not/there'),
+    status: 404,
+    problem: 'not_found',
+    hasNot: ['not/there'],
+  },
+  { name: 'deleting what is not there', method: 'DELETE', path: pathOf('gone'), admin: true, status: 404 },
+  { name: 'an answer that is not there', path: '/v1/chat/msg_none/stream', status: 404, problem: 'not_found' },
+  {
+    name: 'stopping what is not there',
+    method: 'POST',
+    path: '/v1/chat/msg_none/stop',
+    status: 404,
+    problem: 'not_found',
+  },
+  { name: 'a conversation that is not there', path: '/v1/conversations/conv_none', status: 404, problem: 'not_found' },
+  {
+    name: 'a collection that is not there is as good as an empty one',
+    ...search,
+    json: { query: 'backup', collection: 'nowhere' },
+    status: 200,
+    has: ['"results":[]'],
+  },
+  {
+    name: 'an id of 201 characters',
+    method: 'PUT',
+    path: pathOf('x'.repeat(201)),
+    admin: true,
+    json: { content: 'x' },
+    status: 422,
+  },
+]
+
+export const table: Readonly<Record<string, readonly Scenario[]>> = {
+  'front doors': frontDoors,
+  addresses,
+  access,
+  'wrong bodies': wrongBodies,
+  files,
+  'things that are not there': things,
+}

@@ -1,0 +1,114 @@
+/** The same program in four shapes. Scenarios see only HTTP, and cannot tell which one answers. */
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from '../../src/app.ts'
+
+export const ADMIN_KEY = 'scenario-admin-key-2f81c6'
+/** Limits small enough to be met; everything else as it comes. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  ADMIN_KEY,
+  CORS_ORIGINS: 'https://docs.example.org',
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'info',
+  PARSE_TIMEOUT_MS: '5000',
+  PORT: '0',
+  RATE_LIMIT_REQUESTS: '100000',
+  SAMPLE_BOOK: 'false',
+}
+const START_MS = 90_000
+const STOP_MS = 20_000
+
+export interface RunningTarget {
+  /** @param path with query, percent-encoded */
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  /** What it has written to stdout and stderr so far; empty in-process. */
+  output(): string
+  stop(): Promise<void>
+}
+
+export interface Target {
+  readonly name: string
+  /** Why it cannot be started here. */
+  readonly missing?: string
+  start(): Promise<RunningTarget>
+}
+
+const root = join(import.meta.dir, '../..')
+const inRoot = (path: string): string => join(root, path)
+
+const inProcess: Target = {
+  name: 'in-process',
+  async start() {
+    const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
+    const app = await createApp({ environment: { ...SETTINGS, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
+    return {
+      fetch: (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
+      output: () => '',
+      async stop() {
+        await app.close()
+        await rm(dataDir, { recursive: true, force: true })
+      },
+    }
+  },
+}
+
+const served = (name: string, executable: string, words: readonly string[]): Target => ({
+  name,
+  ...(existsSync(executable) ? {} : { missing: `${executable} is not there` }),
+  start: () => startServer([executable, ...words, 'serve']),
+})
+
+export const targets: readonly Target[] = [
+  inProcess,
+  served('bun', process.execPath, [inRoot('src/main.ts')]),
+  served('deno', inRoot('node_modules/.bin/deno'), ['run', '-A', inRoot('src/main.ts')]),
+  served('binary', inRoot('dist/lectern'), []),
+]
+
+async function startServer(command: readonly string[]): Promise<RunningTarget> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
+  const { PATH = '', HOME = '' } = process.env
+  const child = Bun.spawn([...command], {
+    cwd: dataDir,
+    env: { PATH, HOME, ...SETTINGS, DATA_DIR: dataDir, NO_COLOR: '1' },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  let output = ''
+  const collect = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+    const decoder = new TextDecoder()
+    for await (const bytes of stream) output += decoder.decode(bytes, { stream: true })
+  }
+  const collected = Promise.all([collect(child.stdout), collect(child.stderr)])
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    const forced = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    await child.exited
+    clearTimeout(forced)
+    await collected
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  try {
+    const url = await addressOf(dataDir, () => child.exitCode)
+    return { fetch: (path, init) => fetch(`${url}${path}`, init), output: () => output, stop }
+  } catch (error) {
+    await stop()
+    throw new Error(`${command.join(' ')} did not start:\n${output}`, { cause: error })
+  }
+}
+
+/** A server says where it listens in `server.json`, once it is ready for requests. */
+async function addressOf(dataDir: string, exitCode: () => number | null): Promise<string> {
+  const until = Date.now() + START_MS
+  while (Date.now() < until && exitCode() === null) {
+    try {
+      const record: unknown = JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8'))
+      if (typeof record === 'object' && record !== null && 'url' in record) return String(record.url)
+    } catch {
+      await Bun.sleep(50)
+    }
+  }
+  throw new Error(exitCode() === null ? 'it took too long' : `it ended with code ${exitCode()}`)
+}
