@@ -94,7 +94,8 @@ async function repeat(
       if (move === undefined) return undefined
       // With one connection, a statement outside this transaction would wait for its end.
       if (!move.step.transaction && sql.options.max === 1) return { move, finished: false }
-      await run(move.step.transaction ? tx : sql, move)
+      if (move.step.transaction) await run(tx, move)
+      else await runBeside(tx, sql, move)
       await move.record(tx)
       return { move, finished: true }
     })
@@ -134,6 +135,14 @@ async function underLock<Result>(sql: Sql, work: (tx: TransactionSql) => Promise
     if (attempt !== undefined) return attempt.result
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
+}
+
+/** Runs it on another connection while this one keeps the lock. */
+async function runBeside(tx: TransactionSql, sql: Sql, move: Move): Promise<void> {
+  // The last statement's portal stays open, with a snapshot that `create index concurrently` would wait for. A simple
+  // query closes it.
+  await tx.unsafe('select 1').simple()
+  await run(sql, move)
 }
 
 async function run(on: Sql | TransactionSql, { migration, step }: Move): Promise<void> {

@@ -22,7 +22,7 @@ export async function ensureSeed(): Promise<string> {
   await mkdir(join(root, 'build'), { recursive: true })
   const folder = await mkdtemp(join(tmpdir(), 'lectern-seed-'))
   try {
-    const engine = await startEngine({ directory: join(folder, 'pg'), extensionFolder: folder })
+    const engine = await startEngine({ directory: join(folder, 'pg'), extensionFolder: folder, synced: false })
     await engine.exec('vacuum freeze analyze')
     await engine.exec('checkpoint')
     const archive = await engine.dumpDataDir('gzip')

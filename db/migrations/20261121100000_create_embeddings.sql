@@ -36,20 +36,20 @@ begin
 end
 $$;
 
--- The searchable copy, for the vector store that is PostgreSQL itself. Half precision: half the memory, and a cosine
--- that differs by less than .001. Each generation has an HNSW index of its own, made when the generation is opened,
--- for only then is the width known.
+-- The searchable copy, for the vector store that is PostgreSQL itself. A generation that grows large gets an HNSW index
+-- of its own; until then every vector is compared.
 create table chunk_vectors (
   chunk_id bigint not null references chunks (id) on delete cascade,
   generation integer not null references index_generations (id) on delete cascade,
   collection_id integer not null,
   document_key bigint not null,
   language text not null,
-  vector halfvec not null,
+  vector vector not null,
   primary key (chunk_id, generation)
 );
--- Without it a page of vectors would hold two rows and the rest in another table; a row of up to 4,000 numbers fits.
-alter table chunk_vectors alter column vector set storage plain;
+-- Random numbers do not compress: trying would only cost time.
+alter table chunk_vectors alter column vector set storage external;
+alter table embeddings alter column vector set storage external;
 create index chunk_vectors_scope on chunk_vectors (generation, collection_id);
 
 -- migrate:down

@@ -53,6 +53,7 @@ describe('a question that stands alone is left as it is', () => {
     '¿Cómo cambio el puerto del servidor?',
     'Comment changer le port du serveur ?',
     'Как изменить порт сервера?',
+    'How do I back up?',
   ]
   for (const question of questions) {
     test(question, () => expect(standaloneQuestion(question, after('What is a collection?'))).toBe(question))

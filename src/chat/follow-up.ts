@@ -10,6 +10,8 @@ import { followUpWords, UNSPACED_LANGUAGES } from './follow-up-words.ts'
 
 /** Content words up to which a question is taken for a fragment. */
 const FRAGMENT_TERMS = 1
+/** "On Windows?" is a fragment; "How do I back up?" has one content word too, but is a sentence. */
+const FRAGMENT_WORDS = 3
 /** In a longer question a pronoun mostly stands for something in it. */
 const LONGEST_WITH_PRONOUN = 12
 const MOST_BORROWED = 8
@@ -46,6 +48,7 @@ export function leansOnContext(question: string, context: string): boolean {
     if (words.length > LONGEST_WITH_PRONOUN) continue
     if (pronouns.some((pronoun) => (unspaced ? text.includes(pronoun) : words.includes(pronoun)))) return true
   }
+  if (words.length > FRAGMENT_WORDS) return false
   return new Set(tokenize(question, language, { grams: false })).size <= FRAGMENT_TERMS
 }
 

@@ -13,7 +13,7 @@ import { homeRoutes } from './home.ts'
 import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi.ts'
 import { asProblem, toProblemResponse } from './problems.ts'
 import { addHeaders, watchEnd, withOwnHeaders, withoutBody } from './reply.ts'
-import { createRouteTable, type RouteInfo } from './route-table.ts'
+import { createRouteTable, type RouteInfo, type RouteMatch } from './route-table.ts'
 
 /** What the server knows of the socket a request came by. */
 export interface Connection {
@@ -89,7 +89,12 @@ export function createApi(options: ApiOptions): Api {
     uploadLimitBytes: settings.uploadLimitBytes,
   })
 
-  const answer = async (request: Request, path: string, context: RequestContext): Promise<Response> => {
+  const answer = async (
+    request: Request,
+    path: string,
+    match: RouteMatch | undefined,
+    context: RequestContext,
+  ): Promise<Response> => {
     if (!UNGUARDED.has(path)) {
       for (const guard of guards) {
         const reply = await guard(request, context)
@@ -98,7 +103,6 @@ export function createApi(options: ApiOptions): Api {
       if (context.refusal !== undefined) throw context.refusal
     }
     checkPath(request.url, path)
-    const match = table.find(path)
     if (match === undefined) throw problem('not_found', 'There is no such route; GET /docs lists them.')
     const route = match.route(request.method)
     if (route === undefined) {
@@ -116,10 +120,11 @@ export function createApi(options: ApiOptions): Api {
       const context = createContext(request, connection)
       attachContext(request, context)
       const { pathname } = new URL(request.url)
+      const match = table.find(pathname)
       let reply = await cors.preflight(request)
       if (reply === undefined) {
         try {
-          reply = withOwnHeaders(await answer(request, pathname, context))
+          reply = withOwnHeaders(await answer(request, pathname, match, context))
         } catch (error) {
           reply = problemReply(error, context, log)
         }
@@ -127,8 +132,8 @@ export function createApi(options: ApiOptions): Api {
       }
       addHeaders(reply, context)
       if (request.method === 'HEAD') reply = await withoutBody(reply)
-      const route = table.find(pathname)?.pattern ?? 'unmatched'
-      return watchEnd(reply, endOnce(context, { status: reply.status, route }, log))
+      const outcome = { status: reply.status, route: match?.pattern ?? 'unmatched' }
+      return watchEnd(reply, endOnce(context, outcome, log))
     },
   }
 }

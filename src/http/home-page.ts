@@ -63,7 +63,10 @@ const render = (view) => {
   }))
 }
 
+// One number may have several quotes.
 const cite = (view, citation) => {
+  const known = document.getElementById(view.id + '-' + citation.n)
+  if (known !== null) return known.append(make('blockquote', '', citation.quote))
   view.cited.add(String(citation.n))
   const item = make('li', 'source')
   item.id = view.id + '-' + citation.n
@@ -82,8 +85,7 @@ const handlers = {
   citation: cite,
   done(view, data) {
     view.ended = true
-    view.note.textContent = data.status === 'no_answer' ? 'The sources do not hold an answer to this.'
-      : data.finish_reason === 'stopped' ? 'Stopped.' : data.finish_reason === 'length' ? 'Cut at the longest length.' : ''
+    view.note.textContent = data.finish_reason === 'stopped' ? 'Stopped.' : data.finish_reason === 'length' ? 'Cut at the longest length.' : ''
   },
   error(view, data) { view.ended = true; fail(view, data) },
 }

@@ -101,6 +101,12 @@ describe('the OpenAPI document', () => {
     expect(body['application/json'].schema.properties.title.example).toBe('Hello')
   })
 
+  test('gives a body to try: what must be sent, and no more', async () => {
+    const { paths } = await documentOf(awkward)
+    const { example } = paths['/items'].post.requestBody.content['application/json']
+    expect(example).toEqual({ title: 'Hello', count: 1 })
+  })
+
   test('keeps replies that a route describes by itself, and adds the problem to all', async () => {
     const { paths, components } = await documentOf(awkward)
     expect(Object.keys(paths['/items'].post.responses['200'].content)).toEqual(['text/event-stream'])

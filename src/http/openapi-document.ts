@@ -89,8 +89,31 @@ function requestContent(content: JsonObject): JsonObject {
   const json = content['application/json']
   if (form !== undefined && JSON.stringify(form).includes('"binary"'))
     return { 'multipart/form-data': mediaType(form, 'request') }
-  const kept = json === undefined ? content : { 'application/json': json }
-  return mapValues(kept, (each) => mediaType(each, 'request'))
+  if (json === undefined) return mapValues(content, (each) => mediaType(each, 'request'))
+  const { schema: shape, ...rest } = objectOf(mediaType(json, 'request'))
+  return { 'application/json': { schema: shape ?? {}, example: exampleOf(objectOf(shape)), ...rest } }
+}
+
+/** Used where a schema gives no example of its own: with these, what Swagger UI sends at first is a good request. */
+const SAMPLES: JsonObject = {
+  content: '# Backups\n\nRun the backup every night and keep it for thirty days.',
+  message: 'How do I back up?',
+  query: 'How do I back up?',
+  text: 'Run the backup every night.',
+  title: 'A better title',
+}
+
+/** Only what must be sent: optional fields filled with placeholders make requests that fail. */
+function exampleOf(shape: JsonObject): Json {
+  if (shape.example !== undefined) return shape.example
+  const properties = objectOf(shape.properties)
+  const fields = listOf(shape.required ?? []).map((name): [string, Json] => {
+    const { example, enum: choices, type } = objectOf(properties[String(name)])
+    const sample =
+      SAMPLES[String(name)] ?? (type === 'string' ? 'text' : type === 'array' ? [] : type === 'object' ? {} : 1)
+    return [String(name), example ?? listOf(choices ?? [])[0] ?? sample]
+  })
+  return Object.fromEntries(fields)
 }
 
 const STATUS_TEXT: Readonly<Record<string, string>> = {

@@ -65,9 +65,12 @@ describe('server-sent events', () => {
   test('tell their source when the client leaves', async () => {
     const ended = Promise.withResolvers<string>()
     const reply = sseResponse(request().request, async function* (left) {
-      yield { id: 1, event: 'start', data: '{}' }
-      await new Promise<void>((resolve) => left.addEventListener('abort', () => resolve(), { once: true }))
-      ended.resolve('left')
+      try {
+        yield { id: 1, event: 'start', data: '{}' }
+        await new Promise<void>((resolve) => left.addEventListener('abort', () => resolve(), { once: true }))
+      } finally {
+        ended.resolve(left.aborted ? 'left' : 'ended')
+      }
     })
     const reader = reply.body?.getReader()
     await reader?.read()

@@ -14,7 +14,7 @@ export const clusterExists = (directory: string): boolean => existsSync(director
 export async function createCluster(directory: string, extensionFolder: string): Promise<void> {
   const temporary = `${directory}.new`
   await rm(temporary, { recursive: true, force: true })
-  const engine = await startEngine({ directory: temporary, extensionFolder, seed: await readSeed() })
+  const engine = await startEngine({ directory: temporary, extensionFolder, seed: await readSeed(), synced: false })
   await engine.close()
   await syncTree(temporary)
   await rename(temporary, directory)

@@ -13,11 +13,13 @@ export interface EngineOptions {
   readonly extensionFolder: string
   /** Archive of a fresh cluster, as `dumpDataDir` writes it. */
   readonly seed?: Uint8Array<ArrayBuffer> | undefined
+  /** Whether what is committed is on the disk. Without it, the caller must sync the files. @default true */
+  readonly synced?: boolean
 }
 
-/** `-F` would turn fsync off. */
-const START_PARAMETERS: readonly string[] = [
-  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+/** `-F`, one of PGlite's defaults, turns fsync off. */
+const startParameters = (synced: boolean): string[] => [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F' || !synced),
   ...[
     'wal_sync_method=fsync', // the default, fdatasync, does nothing in PGlite
     'shared_buffers=16MB', // 128 MB by default, which all count as memory in use; the kernel caches files anyway
@@ -26,7 +28,7 @@ const START_PARAMETERS: readonly string[] = [
 ]
 
 /** @throws Error when the cluster cannot be opened */
-export async function startEngine({ directory, extensionFolder, seed }: EngineOptions): Promise<PGlite> {
+export async function startEngine({ directory, extensionFolder, seed, synced = true }: EngineOptions): Promise<PGlite> {
   const [pglite, initdb, files, vectorArchive] = await Promise.all([
     readAsset('pglite.wasm').then((bytes) => WebAssembly.compile(bytes)),
     readAsset('initdb.wasm').then((bytes) => WebAssembly.compile(bytes)),
@@ -46,7 +48,7 @@ export async function startEngine({ directory, extensionFolder, seed }: EngineOp
     initdbWasmModule: initdb,
     fsBundle: new Blob([files]),
     extensions: { vector },
-    startParams: [...START_PARAMETERS],
+    startParams: startParameters(synced),
     ...(seed === undefined ? {} : { loadDataDir: new Blob([seed]) }),
   }
   return await PGlite.create(options)

@@ -18,7 +18,7 @@ declare const self: {
 const REPLY_BYTES = 256 * 1024
 
 /** PostgreSQL's log grows by files of 16 MB, and this many may gather before it is cut. */
-const WAL_FILES = 600
+const WAL_FILES = 6
 /** The log is looked at no more often than this, or after a request of this size. */
 const CHECK_LOG_MS = 1000
 const CHECK_LOG_BYTES = 1024 * 1024

@@ -125,7 +125,11 @@ const EVENT_STREAM = {
 const messageParams = (t: TypeBox) => t.Object({ message_id: t.String() })
 
 const feedbackBody = (t: TypeBox) =>
-  t.Object({ rating: t.UnionEnum(['up', 'down']), comment: t.Optional(t.String({ maxLength: 4000 })) })
+  t.Object({
+    // UnionEnum takes its first value for a default unless told otherwise, and an empty body would be praise.
+    rating: t.UnionEnum(['up', 'down'], { default: undefined }),
+    comment: t.Optional(t.String({ maxLength: 4000 })),
+  })
 
 const chatBody = (t: TypeBox) =>
   t.Object({

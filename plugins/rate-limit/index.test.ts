@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'bun:test'
+import { Elysia, t } from 'elysia'
+import { type CounterStore, problem, type RequestContext, SCOPES } from '#sdk'
+import { requireScope } from '../../src/http/access.ts'
+import { createLogger } from '../../src/log.ts'
+import { createMetrics } from '../../src/metrics.ts'
+import rateLimit from './index.ts'
+
+const settings = { RATE_LIMIT_REQUESTS: 2, RATE_LIMIT_WINDOW_SECONDS: 60 }
+
+async function guardWith(counterStore: CounterStore, config: typeof settings & { RATE_LIMIT_ADMIN_REQUESTS?: number }) {
+  const contexts = new WeakMap<Request, RequestContext>()
+  const parts = await rateLimit.setup({
+    config,
+    ports: { counterStore },
+    log: createLogger('silent'),
+    metrics: createMetrics(),
+    dataDir: '/nowhere',
+    draining: new AbortController().signal,
+    http: {
+      Elysia,
+      t,
+      of: (request) => {
+        const context = contexts.get(request)
+        if (context === undefined) throw new Error('no context')
+        return context
+      },
+      require: requireScope,
+      problem,
+    },
+  })
+  return async (principal: RequestContext['principal'], peer: string | null = '192.0.2.1') => {
+    const context: RequestContext = {
+      requestId: 'request-1',
+      startedAt: 0,
+      peer,
+      principal,
+      responseHeaders: new Headers(),
+      onEnd: [],
+      keepOpen: () => undefined,
+    }
+    const reply = await parts.guard?.(new Request('http://localhost/v1/documents'), context)
+    expect(reply).toBeUndefined()
+    return context.responseHeaders
+  }
+}
+
+const reader = { id: null, scopes: ['chat'], collections: null } as const
+const admin = { id: 'admin', scopes: SCOPES, collections: null } as const
+
+/** Records the keys it was hit with. */
+function recordingStore(): CounterStore & { readonly keys: string[] } {
+  const keys: string[] = []
+  return {
+    id: 'recording',
+    keys,
+    async hit(key, { limit }) {
+      keys.push(key)
+      return { allowed: true, remaining: limit - 1, resetMs: 1500 }
+    },
+  }
+}
+
+describe('rate limit', () => {
+  test('a store that fails lets the request through, and promises nothing', async () => {
+    const store: CounterStore = { id: 'broken', hit: () => Promise.reject(new Error('the store is away')) }
+    const headers = await (await guardWith(store, settings))(reader)
+    expect([...headers]).toEqual([])
+  })
+
+  test('counts a person by id wherever from, others by address, calls without a socket as one', async () => {
+    const store = recordingStore()
+    const guard = await guardWith(store, settings)
+    const person = { id: 'user-7', scopes: ['chat'], collections: null } as const
+    await guard(person, '192.0.2.1')
+    await guard(person, '192.0.2.2')
+    await guard(reader, '::ffff:192.0.2.3')
+    await guard(reader, 'fe80::1%eth0')
+    await guard(reader, null)
+    expect(store.keys).toEqual([
+      'default:id:user-7',
+      'default:id:user-7',
+      'default:peer:192.0.2.3',
+      'default:peer:fe80:0:0:0::/64',
+      'default:local',
+    ])
+  })
+
+  test('whole seconds are rounded up, so that who waits is not early', async () => {
+    const headers = await (await guardWith(recordingStore(), settings))(reader)
+    expect(headers.get('ratelimit')).toBe('"default";r=1;t=2')
+  })
+
+  test('admins have no limit until one is set; everyone with every right and no name is no admin', async () => {
+    const store = recordingStore()
+    await (await guardWith(store, settings))(admin)
+    expect(store.keys).toEqual([])
+    const headers = await (await guardWith(store, { ...settings, RATE_LIMIT_ADMIN_REQUESTS: 9 }))(admin)
+    expect(headers.get('ratelimit-policy')).toBe('"admin";q=9;w=60')
+    await (await guardWith(store, settings))({ id: null, scopes: SCOPES, collections: null })
+    expect(store.keys).toEqual(['admin:id:admin', 'default:peer:192.0.2.1'])
+  })
+
+  test('a limit of 0 is none', async () => {
+    const store = recordingStore()
+    await (await guardWith(store, { ...settings, RATE_LIMIT_REQUESTS: 0 }))(reader)
+    expect(store.keys).toEqual([])
+  })
+})

@@ -1,0 +1,57 @@
+/** One embedder's rows among the vectors, and the index over them. */
+import type { Sql } from 'postgres'
+import type { Database } from '../../../ports/database.ts'
+import type { VectorSpace } from '../../../ports/vector-store.ts'
+
+export interface Generation {
+  readonly id: number
+  readonly dimensions: number
+}
+
+export type IndexedType = 'vector' | 'halfvec'
+
+/** Widths that HNSW takes, by pgvector's own limits. */
+const MOST_DIMENSIONS: Readonly<Record<IndexedType, number>> = { vector: 2000, halfvec: 4000 }
+
+/** @throws Error when the embedder's vectors had another width before */
+export async function openGeneration(sql: Sql, { embedder, dimensions }: VectorSpace): Promise<Generation> {
+  const [row] = await sql<Generation[]>`
+    select id, dimensions from open_index_generation(${embedder}, ${dimensions})`
+  if (row === undefined) throw new Error(`No generation was opened for ${embedder}`)
+  if (row.dimensions !== dimensions)
+    throw new Error(`${embedder} had vectors of ${row.dimensions} numbers, and has ${dimensions} now`)
+  return { id: row.id, dimensions: row.dimensions }
+}
+
+export const indexName = ({ id }: Generation): string => `chunk_vectors_hnsw_${id}`
+
+/**
+ * What an index holds. Half precision takes half the memory and, on a server, half the time; the embedded database
+ * computes it in software, three times as slowly as single precision. `null`: too wide for any.
+ */
+export function indexedType(kind: Database['kind'], dimensions: number): IndexedType | null {
+  if (kind === 'embedded' && dimensions <= MOST_DIMENSIONS.vector) return 'vector'
+  return dimensions <= MOST_DIMENSIONS.halfvec ? 'halfvec' : null
+}
+
+/**
+ * Makes the index over a generation that has more than `rows` rows, unless it is there. It is over an expression and a
+ * part of the table: an index needs a width, and generations differ in theirs.
+ */
+export async function createHnswIndex(database: Database, generation: Generation, rows: number): Promise<void> {
+  const { sql, kind } = database
+  const type = indexedType(kind, generation.dimensions)
+  if (type === null || (await hasIndex(sql, generation))) return
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count
+    from (select from chunk_vectors where generation = ${generation.id} limit ${rows + 1}) as first_rows`
+  if ((row?.count ?? 0) <= rows) return
+  await sql.unsafe(`
+    create index if not exists ${indexName(generation)} on chunk_vectors
+    using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation = ${generation.id}`)
+}
+
+async function hasIndex(sql: Sql, generation: Generation): Promise<boolean> {
+  const [row] = await sql<{ there: boolean }[]>`select to_regclass(${indexName(generation)}) is not null as there`
+  return row?.there === true
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { migrateDown, migrateUp } from '../../db/migrate.ts'
+import { createPgvectorStore } from '../../src/adapters/vector-store/pgvector.ts'
+import type { Database } from '../../src/ports/database.ts'
+import { openEmbedded, openServer, temporaryFolder } from '../support/open-database.ts'
+import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
+import { randomVectors } from '../support/vectors.ts'
+import { type OpenVectorStore, vectorStoreContract } from './vector-store.ts'
+
+/** Small enough that the index is made and used for the points of the contract. */
+const EXACT_UP_TO = 200
+
+async function openOn(database: Database, close: () => Promise<void>): Promise<OpenVectorStore> {
+  await migrateUp(database.sql)
+  return {
+    store: createPgvectorStore(database, { exactUpTo: EXACT_UP_TO }),
+    prepare: (points) => insertChunks(database, points),
+    close,
+  }
+}
+
+async function insertChunks(
+  { sql }: Database,
+  points: readonly { readonly chunkId: string; readonly collectionId: number; readonly documentKey: string }[],
+): Promise<void> {
+  await sql`insert into collections (name, chunk_count) values ('one', ${points.length / 2}), ('two', ${points.length / 2})`
+  await sql`
+    insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash)
+    select 1, 'd' || n, '', 'en', 'text', '', '', '' from generate_series(1, 40) n order by n`
+  await sql`
+    insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
+      section_end, text_hash, text)
+    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, '', ''
+    from jsonb_to_recordset(${sql.json(points.map(({ chunkId, collectionId, documentKey }) => ({ chunkId, collectionId, documentKey })))})
+      as p("chunkId" bigint, "collectionId" int, "documentKey" bigint) order by p."chunkId"`
+}
+
+async function openOnEmbedded(): Promise<{ database: Database; close: () => Promise<void> }> {
+  const folder = await temporaryFolder()
+  const { database, close } = await openEmbedded(folder.path)
+  return {
+    database,
+    close: async () => {
+      await close()
+      await folder.remove()
+    },
+  }
+}
+
+vectorStoreContract('pgvector, embedded', async () => {
+  const { database, close } = await openOnEmbedded()
+  return await openOn(database, close)
+})
+
+const server = testPostgresUrl()
+
+if (server !== undefined) {
+  vectorStoreContract('pgvector, server', async () => {
+    const created = await createTestDatabase(server)
+    const { database, close } = await openServer(created.url)
+    return await openOn(database, async () => {
+      await close()
+      await created.drop()
+    })
+  })
+}
+
+describe('vectors in the database', () => {
+  let opened: Awaited<ReturnType<typeof openOnEmbedded>>
+  const signal = new AbortController().signal
+  const [one = new Float32Array(8), two = new Float32Array(8)] = randomVectors(2, 8, 5)
+
+  beforeAll(async () => {
+    opened = await openOnEmbedded()
+    await migrateUp(opened.database.sql)
+    await insertChunks(opened.database, [
+      { chunkId: '1', collectionId: 1, documentKey: '1' },
+      { chunkId: '2', collectionId: 1, documentKey: '2' },
+    ])
+  })
+  afterAll(() => opened?.close())
+
+  const point = (chunkId: string, vector: Float32Array) => ({
+    chunkId,
+    collectionId: 1,
+    documentKey: chunkId,
+    language: 'en',
+    vector,
+  })
+
+  test('go with their document, and do not come back with a late write', async () => {
+    const { sql } = opened.database
+    const store = createPgvectorStore(opened.database)
+    await store.ensure({ embedder: 'e', dimensions: 8 }, signal)
+    await store.upsert([point('1', one), point('2', two)], signal)
+    await sql`delete from documents where key = 1`
+    await store.upsert([point('1', one)], signal)
+    const hits = await store.search({ collectionIds: [1], vector: one, limit: 5 }, signal)
+    expect(hits.map(({ chunkId }) => chunkId)).toEqual(['2'])
+  })
+
+  test('the first generation serves, the next one waits', async () => {
+    const { sql } = opened.database
+    await createPgvectorStore(opened.database).ensure({ embedder: 'later', dimensions: 4 }, signal)
+    const rows = await sql`select embedder, state from index_generations order by id`
+    expect([...rows]).toEqual([
+      { embedder: 'e', state: 'serving' },
+      { embedder: 'later', state: 'filling' },
+    ])
+  })
+
+  test('a large generation gets an index, a small one none', async () => {
+    const { sql } = opened.database
+    const names = async () =>
+      (await sql`select indexname as name from pg_indexes where indexname like 'chunk_vectors_hnsw%'`).map(
+        ({ name }) => name,
+      )
+    await createPgvectorStore(opened.database).ensure({ embedder: 'e', dimensions: 8 }, signal)
+    expect(await names()).toEqual([])
+    await createPgvectorStore(opened.database, { exactUpTo: 0 }).ensure({ embedder: 'e', dimensions: 8 }, signal)
+    expect(await names()).toEqual(['chunk_vectors_hnsw_1'])
+  })
+
+  test('the migration can be undone and done again', async () => {
+    const { sql } = opened.database
+    expect(await migrateDown(sql, 1)).toEqual(['20261121100000'])
+    expect(await migrateUp(sql)).toEqual(['20261121100000'])
+  })
+})
