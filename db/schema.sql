@@ -28,6 +28,37 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
 
 
+--
+-- Name: note_added_chunks(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.note_added_chunks() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into vector_outbox (chunk_id, document_key, text_hash, removed)
+  select id, document_key, text_hash, false from added;
+  return null;
+end
+$$;
+
+
+--
+-- Name: note_removed_chunks(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.note_removed_chunks() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into vector_outbox (chunk_id, document_key, text_hash, removed)
+  select id, document_key, text_hash, true from gone
+  on conflict (chunk_id) do update set removed = true, claimed_until = null;
+  return null;
+end
+$$;
+
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -55,13 +86,15 @@ CREATE FUNCTION public.open_index_generation(of_embedder text, of_dimensions int
     LANGUAGE plpgsql
     AS $$
 begin
-  return query select * from index_generations where embedder = of_embedder;
-  if found then return; end if;
   lock table index_generations in share row exclusive mode;
-  insert into index_generations (embedder, dimensions, state)
-  select of_embedder, of_dimensions,
-    case when exists (select from index_generations where state = 'serving') then 'filling' else 'serving' end
+  delete from index_generations g
+  where g.embedder <> of_embedder
+    and not exists (select from embeddings e where e.embedder = g.embedder)
+    and not exists (select from chunk_vectors v where v.generation = g.id);
+  insert into index_generations (embedder, dimensions, state) values (of_embedder, of_dimensions, 'filling')
   on conflict (embedder) do nothing;
+  update index_generations set state = 'serving'
+  where embedder = of_embedder and not exists (select from index_generations where state = 'serving');
   return query select * from index_generations where embedder = of_embedder;
 end
 $$;
@@ -77,9 +110,8 @@ CREATE TABLE public.chunk_vectors (
     collection_id integer NOT NULL,
     document_key bigint NOT NULL,
     language text NOT NULL,
-    vector public.halfvec NOT NULL
+    vector public.vector NOT NULL
 );
-ALTER TABLE ONLY public.chunk_vectors ALTER COLUMN vector SET STORAGE PLAIN;
 
 
 --
@@ -352,6 +384,19 @@ CREATE TABLE public.terms (
 
 
 --
+-- Name: vector_outbox; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.vector_outbox (
+    chunk_id bigint NOT NULL,
+    document_key bigint NOT NULL,
+    text_hash text NOT NULL,
+    removed boolean NOT NULL,
+    claimed_until timestamp with time zone
+);
+
+
+--
 -- Name: chunk_vectors chunk_vectors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -496,6 +541,14 @@ ALTER TABLE ONLY public.terms
 
 
 --
+-- Name: vector_outbox vector_outbox_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.vector_outbox
+    ADD CONSTRAINT vector_outbox_pkey PRIMARY KEY (chunk_id);
+
+
+--
 -- Name: chunk_vectors_scope; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -563,6 +616,27 @@ CREATE INDEX messages_open ON public.messages USING btree (heartbeat_at) WHERE (
 --
 
 CREATE INDEX postings_chunk ON public.postings USING btree (chunk_id);
+
+
+--
+-- Name: vector_outbox_document; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX vector_outbox_document ON public.vector_outbox USING btree (document_key);
+
+
+--
+-- Name: chunks chunks_added; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER chunks_added AFTER INSERT ON public.chunks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.note_added_chunks();
+
+
+--
+-- Name: chunks chunks_removed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER chunks_removed AFTER DELETE ON public.chunks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.note_removed_chunks();
 
 
 --

@@ -2,6 +2,8 @@ export interface Embedder {
   /** Stable identity stored beside the vectors, model variant included, e.g. `local/all-MiniLM-L6-v2/u8w`. */
   readonly id: string
   readonly dimensions: number
+  /** Languages that it was made for, BCP 47; absent: most. Vectors of texts in others say little. */
+  readonly languages?: readonly string[]
   /** Texts one call may hold. */
   readonly maxBatch: number
   /** One unit-length vector a text, in order. @throws ProviderError */

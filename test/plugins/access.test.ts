@@ -22,7 +22,7 @@ beforeAll(async () => {
     },
   })
   key = (await readFile(join(folder, 'admin-key'), 'utf8')).trim()
-})
+}, 60_000)
 
 afterAll(async () => {
   await app?.close()
@@ -90,7 +90,9 @@ describe('the limit', () => {
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429])
     for (const [index, { headers }] of replies.entries()) {
       expect(headers.get('ratelimit-policy')).toBe(`"default";q=${LIMIT};w=60`)
-      expect(headers.get('ratelimit')).toMatch(new RegExp(`^"default";r=${Math.max(0, LIMIT - 1 - index)};t=[1-9]\\d?$`))
+      expect(headers.get('ratelimit')).toMatch(
+        new RegExp(`^"default";r=${Math.max(0, LIMIT - 1 - index)};t=[1-9]\\d?$`),
+      )
     }
     const refused = replies[LIMIT]
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)

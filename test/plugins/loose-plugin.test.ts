@@ -25,7 +25,7 @@ beforeAll(async () => {
       SHELF_COLLECTION: 'shelf',
     },
   })
-})
+}, 60_000)
 
 afterAll(async () => {
   await app?.close()

@@ -13,6 +13,13 @@ const SSL_REQUEST = 80877103
 const CANCEL_REQUEST = 80877102
 const TERMINATE = 0x58
 
+/**
+ * The driver takes 'drain' for leave to give the connection to whoever waits next, inside a transaction too when no
+ * query is under way (postgres 3.4.9, `drain` in src/connection.js). Here a write ends only after its reply, which is
+ * just such a moment: two transactions would run as one. A socket that is never full never drains.
+ */
+const NEVER_FULL = Number.MAX_SAFE_INTEGER
+
 type Finish = (error?: Error | null) => void
 
 /**
@@ -27,7 +34,7 @@ export class DatabaseSocket extends Duplex {
   #started = false
 
   constructor(backend: WireBackend) {
-    super({ allowHalfOpen: false })
+    super({ allowHalfOpen: false, writableHighWaterMark: NEVER_FULL })
     this.#backend = backend
   }
 

@@ -67,6 +67,14 @@ describe('the extractive generator', () => {
     expect(listed.text).toStartWith(`${list} [1]`)
   })
 
+  test('prefers a definition where one is asked for', async () => {
+    const { text } = await answer('What is a collection?', [
+      passage('To make a collection, run this:\n\n```sh\nlectern ingest --collection guide\n```', { score: 0.8 }),
+      passage('Books have pages. A collection is one book or docs site.', { chunkId: '2', score: 0.78 }),
+    ])
+    expect(text).toStartWith('A collection is one book or docs site. [2]')
+  })
+
   test('quotes nothing twice, and no headings', async () => {
     const { text } = await answer('When was the tower finished?', [
       passage('# When the tower was finished\n\nThe tower was finished in 1889.'),

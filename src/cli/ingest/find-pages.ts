@@ -1,6 +1,6 @@
 /** Which files are pages, and where each stands in its site. */
 import { stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { CliError } from '../command.ts'
 
@@ -55,7 +55,7 @@ export async function findPages(paths: readonly string[], cwd: string, root?: st
     const kind = await kindOf(path)
     if (kind === 'folder') {
       for (const file of await search(PAGES, path)) add(file, path)
-      wholeRoots.push(root === undefined ? path : resolve(cwd, root))
+      if (root === undefined || path === resolve(cwd, root)) wholeRoots.push(path)
     } else if (kind === 'file') {
       if (FORMATS[extname(path).toLowerCase()] === undefined)
         throw new CliError(`${given} is no page: expected ${Object.keys(FORMATS).join(' ')}`)
@@ -69,10 +69,7 @@ export async function findPages(paths: readonly string[], cwd: string, root?: st
   }
   const common = commonFolder(files)
   for (const file of files) add(file, common)
-  return {
-    pages: [...pages.values()].sort((one, other) => (one.path < other.path ? -1 : 1)),
-    wholeRoots: root === undefined || paths.length === wholeRoots.length ? wholeRoots : [],
-  }
+  return { pages: [...pages.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), wholeRoots }
 }
 
 const PAGES = `**/*.{${Object.keys(FORMATS)
@@ -121,5 +118,3 @@ export function shownPath(path: string, cwd: string): string {
   const short = relative(cwd, path)
   return short === '' || short.startsWith('..') ? path : short
 }
-
-export const fileName = (page: PageFile): string => basename(page.path)

@@ -50,6 +50,8 @@ export async function sendPages(
         results.push(result)
         options.onResult?.(result)
       } catch (error) {
+        // A pause that was cut short: the page was not sent, and the next run sends it.
+        if (options.signal?.aborted && error instanceof Error && error.name === 'AbortError') return
         fatal ??= error
       }
     }

@@ -13,11 +13,13 @@ export function announceStart(app: App, url: string, startMs: number, { environm
     ['Swagger', `${url}/docs`],
     ['Health', `${url}/health`],
     ['Data', app.dataDir],
+    ['Plugins', app.plugins.map(({ name }) => name).join(', ')],
   ].map(([name = '', value = '']) => [`  ${name}`, value])
-  const parts = [
-    ...app.choices.map(({ port, adapter, reason }) => [`  ${port}`, adapter?.name ?? 'none', style.dim(reason)]),
-    ['  plugins', app.plugins.map(({ name }) => name).join(', ')],
-  ]
+  const parts = app.choices.map(({ port, adapter, reason }) => [
+    `  ${port}`,
+    adapter?.name ?? 'none',
+    style.dim(reason),
+  ])
   const body = JSON.stringify({ message: 'How do I back up?', stream: true })
   err.write(
     [

@@ -85,6 +85,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): LocalEmbedde
   return {
     id: model.id,
     dimensions: model.dimensions,
+    ...(model.languages === null ? {} : { languages: model.languages }),
     maxBatch: MAX_BATCH,
     async embed(texts, request) {
       request.signal.throwIfAborted()

@@ -11,6 +11,8 @@ export interface ModelSpec {
   /** Stored beside every vector. Two models, or two variants of one, never share an id. */
   readonly id: string
   readonly dimensions: number
+  /** Languages that it was made for; `null`: not known, or many. */
+  readonly languages: readonly string[] | null
   /** Longer texts are cut, special tokens included. */
   readonly maxTokens: number
   readonly pooling: Pooling
@@ -25,6 +27,7 @@ export interface ModelSpec {
 export const DEFAULT_MODEL: ModelSpec = {
   id: 'local/all-MiniLM-L6-v2/u8w',
   dimensions: 384,
+  languages: ['en'],
   maxTokens: 256,
   pooling: 'mean',
   prefixes: { query: '', document: '' },
@@ -69,6 +72,7 @@ export async function readModelSpec(path: string, settings: PrefixSettings = {})
   return {
     id: `local/${basename(folder)}/${await shortHash(join(folder, file))}${mark(chosen)}`,
     dimensions,
+    languages: null,
     maxTokens: asNumber(sentence.max_seq_length) ?? maxPositions(config) ?? USUAL_MAX_TOKENS,
     pooling: poolingOf(folder, pooling),
     prefixes: {

@@ -70,10 +70,28 @@ const KINDS: readonly Kind[] = [
     ),
     holds: (text, unit) => unit.shows || /`[^`]+`/.test(text),
   },
+  {
+    // A definition: "What is a collection?" wants "A collection is …", not how to make one.
+    asks: /^\s*[¿]?(?:what(?: is|'s| are| was| were)|was (?:ist|sind)|qu['’]est-ce qu|qué (?:es|son)|(?:che )?cos['’]è|o que (?:é|são)|wat (?:is|zijn)|что такое)(?![\p{L}\p{M}])[^?]{0,50}\?*\s*$|什么是|是什么|とは何|とは$|क्या है|کیا ہے|ما هو|ما هي/iu,
+    holds: (text, unit) =>
+      !unit.shows &&
+      /^(?:[\p{L}\p{M}\p{N}'’`-]+\s){1,6}(?:is|are|was|were|means|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s|^[^。]{1,30}(?:是|とは|—|–)/iu.test(
+        text,
+      ),
+  },
 ]
 
-/** Decides once for a question which kinds it asks for. */
+/** Decides once for a question which kinds it asks for. What the question itself says is no answer to it. */
 export function answerTypeOf(question: string): (text: string, unit: Unit) => boolean {
   const kind = KINDS.find(({ asks }) => asks.test(question))
-  return kind === undefined ? () => false : kind.holds
+  if (kind === undefined) return () => false
+  const said = new Set(question.toLowerCase().match(SAID))
+  return (text, unit) =>
+    kind.holds(
+      text.replace(SAID, (word) => (said.has(word.toLowerCase()) ? 'x' : word)),
+      unit,
+    )
 }
+
+/** Names and numbers; shorter words are those that grammar needs. */
+const SAID = /[\p{L}\p{M}]{4,}|\p{Nd}+/gu

@@ -1,7 +1,8 @@
 /**
  * Chooses what to quote. A unit's score is the share of the question's weight that it holds, plus the rank of its
  * passage, plus a bonus when it holds the kind of thing that was asked for:
- * `Σ idf(question ∩ unit) / Σ idf(question) + passage / best + 0.15 · type`.
+ * `Σ idf(question ∩ unit) / Σ idf(question) + passage / best + 0.15 · type`. Smaller parts: what the headings above and
+ * the sentence before hold, and words that stand together in the question and in the unit.
  */
 import type { GeneratorRequest } from '../../../ports/generator.ts'
 import { tokenize } from '../../../text/index.ts'
@@ -25,7 +26,15 @@ const PASSAGE_WEIGHT = 1
 const TYPE_BONUS = 0.15
 /** A term that only stands in the heading or the title above a unit counts for less than one that stands in it. */
 const HEADING_SHARE = 0.5
-const TITLE_SHARE = 0.3
+const TITLE_SHARE = 0.5
+/** "It was finished in 1889." speaks of what the sentence before it names. */
+const LEANS_BACK =
+  /^(?:It|He|She|They|This|These|That|His|Her|Its|Their|Er|Sie|Es|Dies\p{L}*|Il|Elle|Ils|Elles|Cela|Ce|Él|Ella|Esto|Ese)\s/u
+const CARRIED_SHARE = 0.3
+/** Words that stand together in the question and in the unit name the same thing. */
+const TOGETHER_SHARE = 0.15
+const TOGETHER_WITHIN = 3
+const NO_GRAMS = { grams: false }
 /** Part of the question's weight that the best unit must hold, its headings included. */
 const LEAST_COVERAGE = 0.15
 /** What a further unit must score beside the best. */
@@ -47,19 +56,25 @@ export function selectQuotations({ question, passages, termWeights }: Question):
     const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
     const title = termsOf([passage.title, ...passage.headingPath.slice(0, -1)].join('\n'), passage.language)
     const lastHeading = passage.headingPath.at(-1) ?? ''
+    let before = 0
     return splitUnits(passage.text, passage.language).map<Candidate>((unit) => {
       const text = passage.text.slice(unit.start, unit.end)
       const terms = termsOf(text, passage.language)
       const heading = termsOf(unit.heading || lastHeading, passage.language)
-      let held = 0
+      let own = 0
+      let above = 0
       for (const [term, weight] of weights) {
-        if (terms.has(term)) held += weight
-        else if (heading.has(term)) held += HEADING_SHARE * weight
-        else if (title.has(term)) held += TITLE_SHARE * weight
+        if (terms.has(term)) own += weight
+        else if (heading.has(term)) above += HEADING_SHARE * weight
+        else if (title.has(term)) above += TITLE_SHARE * weight
       }
-      const coverage = total === 0 ? 0 : held / total
+      const share = 1 / Math.max(total, Number.MIN_VALUE)
+      const coverage = (own + above) * share
       const type = holdsType(text, unit) ? TYPE_BONUS : 0
-      const score = coverage + (PASSAGE_WEIGHT * passage.score) / best + type
+      const carried = LEANS_BACK.test(text) ? CARRIED_SHARE * before : 0
+      before = own * share
+      const together = TOGETHER_SHARE * share * weightTogether(weights, tokenize(text, passage.language, NO_GRAMS))
+      const score = coverage + carried + together + (PASSAGE_WEIGHT * passage.score) / best + type
       return { source: index + 1, unit, text, score, terms, coverage }
     })
   })
@@ -100,6 +115,19 @@ function questionWeights(
   const known = telling.flatMap((token) => termWeights.get(token) ?? [])
   const usual = known.length === 0 ? 1 : known.reduce((sum, weight) => sum + weight, 0) / known.length
   return new Map(telling.map((token) => [token, termWeights.get(token) ?? usual]))
+}
+
+/** The weight of neighbouring terms of the question that are near each other in the unit too. */
+function weightTogether(weights: ReadonlyMap<string, number>, tokens: readonly string[]): number {
+  const asked = [...weights].filter(([term]) => tokens.includes(term))
+  let sum = 0
+  for (const [index, [term, weight]] of asked.entries()) {
+    const [next, nextWeight] = asked[index + 1] ?? []
+    if (next === undefined || nextWeight === undefined) break
+    const distance = Math.abs(tokens.indexOf(next) - tokens.indexOf(term))
+    if (distance <= TOGETHER_WITHIN) sum += (weight + nextWeight) / 2
+  }
+  return sum
 }
 
 const termsOf = (text: string, language: string): ReadonlySet<string> => new Set(tokenize(text, language))

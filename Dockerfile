@@ -1,0 +1,27 @@
+# One program and its data folder:
+#   docker build -t lectern . && docker run -p 8000:8000 -v lectern:/data lectern
+FROM node:22-bookworm-slim AS build
+WORKDIR /src
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+# It brings what the program needs of a system: the C library, and the C++ library for the local embedder.
+FROM debian:bookworm-slim
+# A named volume takes over the owner of the folder that it covers.
+RUN groupadd --gid 65532 lectern \
+  && useradd --uid 65532 --gid 65532 --home-dir /data --shell /usr/sbin/nologin lectern \
+  && install -d -o 65532 -g 65532 -m 0700 /data
+COPY --from=build /src/dist/lectern /lectern
+COPY --from=build /src/LICENSE /src/NOTICE /usr/share/doc/lectern/
+# The last is read by the runtime before the program starts: without it, 256 requests may be on their way out at once.
+ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data BUN_CONFIG_MAX_HTTP_REQUESTS=65000
+USER 65532:65532
+WORKDIR /data
+VOLUME /data
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 CMD ["/lectern", "health"]
+ENTRYPOINT ["/lectern"]
+CMD ["serve"]

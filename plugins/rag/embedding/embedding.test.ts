@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { migrateUp } from '../../../db/migrate.ts'
+import { createPgvectorStore } from '../../../src/adapters/vector-store/pgvector.ts'
+import { createLogger } from '../../../src/log.ts'
+import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
+import {
+  type OpenDatabase,
+  openEmbedded,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '../../../test/support/open-database.ts'
+import { createEmbedding, type Embedding } from './embedding.ts'
+import { createSemanticSearch } from './semantic.ts'
+
+const log = createLogger('silent')
+const signal = new AbortController().signal
+let folder: TemporaryFolder
+let opened: OpenDatabase
+let embedder = createFakeEmbedder()
+const open: Embedding[] = []
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  opened = await openEmbedded(folder.path)
+  await migrateUp(opened.database.sql)
+}, 60_000)
+afterAll(async () => {
+  await opened.close()
+  await folder.remove()
+})
+
+beforeEach(async () => {
+  await Promise.all(open.splice(0).map((embedding) => embedding.close()))
+  const { sql } = opened.database
+  await sql`delete from documents`
+  await sql`delete from collections`
+  await sql`delete from vector_outbox`
+  await sql`delete from embeddings`
+  await sql`delete from index_generations`
+  await sql`insert into collections (name, chunk_count) values ('default', 3)`
+  embedder = createFakeEmbedder()
+})
+
+/** Looks in the background only when a test asks for it. */
+async function start(settings: { intervalMs?: number; minAgeSeconds?: number } = {}, by = embedder) {
+  const { database } = opened
+  const embedding = await createEmbedding({
+    database,
+    embedder: by,
+    vectorStore: createPgvectorStore(database),
+    log,
+    intervalMs: 3_600_000,
+    ...settings,
+  })
+  open.push(embedding)
+  return embedding
+}
+
+/** Makes a document's chunks these texts; chunks that stay keep their rows. */
+async function put(id: string, texts: readonly string[], metadata: Record<string, string> = {}): Promise<string> {
+  const { sql } = opened.database
+  const [row] = await sql<{ key: string; collection_id: number }[]>`
+    insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash, metadata)
+    select id, ${id}, '', 'en', 'text', '', '', '', ${sql.json(metadata)} from collections
+    on conflict (collection_id, id) do update set version = documents.version + 1
+    returning key::text, collection_id`
+  if (row === undefined) throw new Error('the collection is there')
+  const hashes = texts.map(hashOf)
+  await sql`
+    delete from chunks where document_key = ${row.key} and text_hash not in (select jsonb_array_elements_text(${sql.json(hashes)}))`
+  await sql`
+    insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
+      section_end, text_hash, text)
+    select ${row.key}, ${row.collection_id}, 0, '{}', 0, 0, 0, 0, t.hash, t.text
+    from jsonb_to_recordset(${sql.json(texts.map((text) => ({ text, hash: hashOf(text) })))}) as t(text text, hash text)
+    where not exists (select from chunks c where c.document_key = ${row.key} and c.text_hash = t.hash)`
+  return row.key
+}
+
+const hashOf = (text: string): string => new Bun.CryptoHasher('sha256').update(text).digest('hex')
+
+const count = async (table: 'embeddings' | 'chunk_vectors' | 'vector_outbox'): Promise<number> => {
+  const { sql } = opened.database
+  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from ${sql(table)}`
+  return row?.count ?? -1
+}
+
+/** Texts of the nearest chunks, best first. */
+async function ask(question: string, filter: { documentId?: string; metadata?: Record<string, string> } = {}) {
+  const { database } = opened
+  const semantic = createSemanticSearch({ database, embedder, vectorStore: await openedStore() })
+  const [collection] = await database.sql<{ id: number }[]>`select id from collections`
+  const vector = await semantic.embed(question, signal)
+  const found = await semantic.find(vector, { collectionId: collection?.id ?? 0, filter, limit: 10 }, signal)
+  const rows = await database.sql<{ id: string; text: string }[]>`select id::text, text from chunks`
+  const texts = new Map(rows.map(({ id, text }) => [id, text]))
+  const cosines = await semantic.cosines([...found.keys()], vector)
+  for (const [id, score] of found) expect(cosines.get(id)).toBeCloseTo(score, 4)
+  return [...found.keys()].map((id) => texts.get(id))
+}
+
+async function openedStore() {
+  const store = createPgvectorStore(opened.database)
+  await store.ensure({ embedder: embedder.id, dimensions: embedder.dimensions }, signal)
+  return store
+}
+
+const BOATS = ['a boat on the river', 'a barge on the canal', 'the lock keeper sleeps']
+
+describe('a document that is put', () => {
+  test('is found by its vectors, each computed once', async () => {
+    const embedding = await start()
+    const key = await put('boats', BOATS)
+    expect(await embedding.embedDocument(key, signal)).toBe(3)
+    expect(await ask('who sleeps near the lock')).toEqual([
+      'the lock keeper sleeps',
+      expect.any(String),
+      expect.any(String),
+    ])
+    expect(await count('vector_outbox')).toBe(0)
+    expect(await embedding.embedDocument(key, signal)).toBe(0)
+  })
+
+  test('computes only what changed, and forgets what is gone', async () => {
+    const embedding = await start()
+    await embedding.embedDocument(await put('boats', BOATS), signal)
+    const key = await put('boats', [...BOATS.slice(1), 'a new ferry'])
+    expect(await embedding.embedDocument(key, signal)).toBe(1)
+    expect(embedder.seen).toEqual([...BOATS, 'a new ferry'])
+    expect(await ask('boat ferry')).not.toContain('a boat on the river')
+    expect(await count('embeddings')).toBe(3)
+  })
+
+  test('shares the vectors of texts that stand elsewhere too', async () => {
+    const embedding = await start()
+    await embedding.embedDocument(await put('boats', BOATS), signal)
+    expect(await embedding.embedDocument(await put('copy', BOATS), signal)).toBe(0)
+    await opened.database.sql`delete from documents where id = 'boats'`
+    await embedding.embedWaiting(signal)
+    expect(await count('embeddings')).toBe(3)
+    await opened.database.sql`delete from documents where id = 'copy'`
+    expect(await count('chunk_vectors')).toBe(0)
+    await embedding.embedWaiting(signal)
+    expect(await count('embeddings')).toBe(0)
+    expect(await count('vector_outbox')).toBe(0)
+  })
+
+  test('is searched within the limits of a filter', async () => {
+    const embedding = await start()
+    await put('boats', ['a boat'], { volume: '1' })
+    await put('ships', ['a boat and a ship'], { volume: '2' })
+    await embedding.embedWaiting(signal)
+    expect(await ask('boat', { documentId: 'ships' })).toEqual(['a boat and a ship'])
+    expect(await ask('boat', { metadata: { volume: '1' } })).toEqual(['a boat'])
+    expect(await ask('boat', { documentId: 'unknown' })).toEqual([])
+  })
+})
+
+describe('an embedder that fails', () => {
+  test('is no error; what was missed is made up for in the background', async () => {
+    const embedding = await start({ intervalMs: 5, minAgeSeconds: 0 })
+    embedder.down = true
+    const key = await put('boats', BOATS)
+    expect(await embedding.embedDocument(key, signal)).toBe(0)
+    expect(await count('embeddings')).toBe(0)
+    embedder.down = false
+    while ((await count('vector_outbox')) > 0) await Bun.sleep(5)
+    expect(await ask('barge')).toHaveLength(3)
+  })
+
+  test('a reader who left is told so, and nothing is lost', async () => {
+    const embedding = await start()
+    const key = await put('boats', BOATS)
+    expect(embedding.embedDocument(key, AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
+    expect(await embedding.embedDocument(key, signal)).toBe(3)
+  })
+
+  test('chunks from before there was an embedder are embedded too', async () => {
+    await put('boats', BOATS)
+    const embedding = await start()
+    expect(await embedding.embedWaiting(signal)).toBe(3)
+  })
+})
+
+describe('another embedder', () => {
+  test('takes over a library that has no vectors yet', async () => {
+    await start({}, createFakeEmbedder('fake/first'))
+    const embedding = await start({}, createFakeEmbedder('fake/second'))
+    expect(embedding.unavailable).toBeNull()
+  })
+
+  test('is not mixed with the vectors that are there: it says what to do', async () => {
+    const first = await start()
+    await first.embedDocument(await put('boats', BOATS), signal)
+    const other = createFakeEmbedder('fake/other')
+    const second = await start({}, other)
+    expect(second.unavailable).toContain('fake/words')
+    expect(second.unavailable).toContain('lectern reindex')
+    expect(await second.embedDocument(await put('more', ['a raft']), signal)).toBe(0)
+    expect(other.seen).toEqual([])
+    const again = await start()
+    expect(again.unavailable).toBeNull()
+    expect(await again.embedWaiting(signal)).toBe(1)
+  })
+})

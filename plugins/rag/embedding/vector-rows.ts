@@ -1,0 +1,56 @@
+/** The table of every vector that was computed, by the hash of its text. */
+import type { Database } from '#sdk'
+import { arrayLiteral } from '../lexical/sql.ts'
+
+type Sql = Database['sql']
+
+/** Vectors that are there, by the hash of their text. Hashes are hexadecimal. */
+export async function readVectors(
+  sql: Sql,
+  embedder: string,
+  textHashes: readonly string[],
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const rows = await sql<{ text_hash: string; vector: string }[]>`
+    select text_hash, vector::text as vector from embeddings
+    where embedder = ${embedder} and text_hash = any(${arrayLiteral(textHashes)}::text::text[])`
+  return new Map(rows.map(({ text_hash, vector }) => [text_hash, parseVector(vector)]))
+}
+
+export async function writeVectors(
+  sql: Sql,
+  embedder: string,
+  vectors: ReadonlyMap<string, Float32Array>,
+): Promise<void> {
+  const rows = [...vectors].map(([hash, vector]) => ({ hash, vector: vectorText(vector) }))
+  await sql`
+    insert into embeddings (embedder, text_hash, vector)
+    select ${embedder}, r.hash, r.vector::vector from jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text)
+    on conflict do nothing`
+}
+
+/** Forgets texts that stand in no chunk any more, whoever embedded them. */
+export async function forgetUnused(sql: Sql, textHashes: readonly string[]): Promise<void> {
+  await sql`
+    delete from embeddings e
+    where e.text_hash = any(${arrayLiteral(textHashes)}::text::text[])
+      and not exists (select from chunks c where c.text_hash = e.text_hash)`
+}
+
+/** Cosine similarity of chunks' texts to a vector of the same embedder; chunks that are not embedded are left out. */
+export async function cosinesOf(
+  sql: Sql,
+  embedder: string,
+  chunkIds: readonly string[],
+  vector: Float32Array,
+): Promise<ReadonlyMap<string, number>> {
+  if (chunkIds.length === 0) return new Map()
+  const rows = await sql<{ chunk_id: string; cosine: number }[]>`
+    select c.id::text as chunk_id, -(e.vector <#> ${vectorText(vector)}::text::vector) as cosine
+    from chunks c join embeddings e on e.embedder = ${embedder} and e.text_hash = c.text_hash
+    where c.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`
+  return new Map(rows.map((row) => [row.chunk_id, row.cosine]))
+}
+
+const vectorText = (vector: Float32Array): string => `[${vector.join(',')}]`
+
+const parseVector = (text: string): Float32Array => Float32Array.from(JSON.parse(text) as number[])

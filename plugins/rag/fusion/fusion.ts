@@ -1,0 +1,61 @@
+/** How much the words and how much the meaning of a passage count: one score in [0, 1], comparable across questions. */
+import { analysisCode } from '#sdk'
+
+/** Both kinds of evidence about one passage. */
+export interface Evidence {
+  readonly chunkId: string
+  /** The passage's language, BCP 47. */
+  readonly language: string
+  /** BM25 over the best that a passage could score for this question, in [0, 1]; 0 when it shares no word. */
+  readonly lexical: number
+  /** Cosine similarity to the question; `null` when the passage is not embedded, or the embedder is down. */
+  readonly cosine: number | null
+}
+
+export interface Fused {
+  readonly chunkId: string
+  readonly score: number
+}
+
+/**
+ * What meaning counts for, the rest being words: the optimum on seven English sets is flat between .3 and .5. A model
+ * made for other languages still knows names and loanwords of those in the same script; more than .25 costs them
+ * more than it gives (Spanish .957 → .932 nDCG), and in other scripts all of it is noise.
+ */
+export const MEANING_WEIGHT = { own: 0.4, sameScript: 0.25, other: 0 } as const
+
+/** @param modelLanguages languages that the embedder was made for; `undefined`: most, so that it counts in full */
+export function meaningWeight(language: string, modelLanguages: readonly string[] | undefined): number {
+  if (modelLanguages === undefined) return MEANING_WEIGHT.own
+  const code = analysisCode(language)
+  const known = modelLanguages.map(analysisCode)
+  if (known.includes(code)) return MEANING_WEIGHT.own
+  const script = scriptOf(language)
+  return modelLanguages.some((each) => scriptOf(each) === script) ? MEANING_WEIGHT.sameScript : MEANING_WEIGHT.other
+}
+
+/**
+ * The convex combination `(1 - w) · lexical + w · cosine`, best first; `w` by the passage's language. Convex and not
+ * by rank: fusing ranks loses to BM25 alone on SQuAD (.867 against .885 nDCG), and leaves nothing to compare with a
+ * threshold.
+ */
+export function fuseEvidence(
+  evidence: readonly Evidence[],
+  modelLanguages: readonly string[] | undefined,
+): readonly Fused[] {
+  return evidence
+    .map(({ chunkId, language, lexical, cosine }) => {
+      const weight = cosine === null ? 0 : meaningWeight(language, modelLanguages)
+      return { chunkId, score: (1 - weight) * lexical + weight * Math.max(0, cosine ?? 0) }
+    })
+    .sort((one, other) => other.score - one.score || Number(BigInt(one.chunkId) - BigInt(other.chunkId)))
+}
+
+/** `en` → `Latn`, by the likely subtags of Unicode's CLDR. */
+function scriptOf(language: string): string | undefined {
+  try {
+    return new Intl.Locale(language).maximize().script
+  } catch {
+    return undefined
+  }
+}
