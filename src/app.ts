@@ -15,7 +15,6 @@ import {
   coreOwner,
   type Environment,
   readConfig,
-  readCoreSettings,
   type SettingInfo,
   settingsOf,
 } from './config.ts'
@@ -67,8 +66,10 @@ export interface Plan {
 
 /** @throws ConfigError with every problem at once; PluginError when the set of plugins is wrong. */
 export async function planApp(environment: Environment): Promise<Plan> {
-  const core = readCoreSettings(environment)
-  const plugins = orderPlugins([...builtInPlugins, ...(await loadPluginFiles(core.PLUGINS))], core.PLUGINS_DISABLED)
+  // A wrong PORT must not hide a wrong key: what the core's settings say of plugins is used before they are all checked.
+  const early = settingsOf<Partial<CoreSettings>>(readConfig(environment, [coreOwner]), 'core')
+  const files = await loadPluginFiles(early.PLUGINS ?? [])
+  const plugins = orderPlugins([...builtInPlugins, ...files], early.PLUGINS_DISABLED ?? [])
   const { choices, problems } = chooseAdapters(environment, builtInAdapters)
   const chosen = choices.flatMap(({ adapter }) => (adapter === null ? [] : [adapter]))
   const reading = readConfig(environment, [
@@ -78,7 +79,8 @@ export async function planApp(environment: Environment): Promise<Plan> {
   ])
   const all = [...problems, ...reading.problems]
   if (all.length > 0) throw new ConfigError(all)
-  return { settings: core, choices, plugins, reading, infos: reading.settings }
+  const settings = settingsOf<CoreSettings>(reading, coreOwner.name)
+  return { settings, choices, plugins, reading, infos: reading.settings }
 }
 
 const pluginOwner = (name: string): string => `plugin/${name}`

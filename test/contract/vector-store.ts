@@ -65,8 +65,8 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
 
     test('nothing works before `ensure`', async () => {
       const vector = questions[0] ?? new Float32Array(DIMENSIONS)
-      expect(store.search({ collectionIds: [1], vector, limit: 1 }, signal)).rejects.toThrow('ensure')
-      expect(store.upsert(points.slice(0, 1), signal)).rejects.toThrow('ensure')
+      await expect(store.search({ collectionIds: [1], vector, limit: 1 }, signal)).rejects.toThrow('ensure')
+      await expect(store.upsert(points.slice(0, 1), signal)).rejects.toThrow('ensure')
     })
 
     test('an empty store finds nothing', async () => {
@@ -139,13 +139,13 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
 
     test('vectors of another width are refused, and so is another width for the same embedder', async () => {
       const vector = new Float32Array(DIMENSIONS + 1)
-      expect(store.search({ collectionIds: [1], vector, limit: 1 }, signal)).rejects.toThrow(
+      await expect(store.search({ collectionIds: [1], vector, limit: 1 }, signal)).rejects.toThrow(
         `${DIMENSIONS + 1} numbers`,
       )
       const [point] = points
       if (point === undefined) throw new Error('there are 1200 points')
-      expect(store.upsert([{ ...point, vector }], signal)).rejects.toThrow(`${DIMENSIONS + 1} numbers`)
-      expect(store.ensure({ ...space, dimensions: 32 }, signal)).rejects.toThrow('32')
+      await expect(store.upsert([{ ...point, vector }], signal)).rejects.toThrow(`${DIMENSIONS + 1} numbers`)
+      await expect(store.ensure({ ...space, dimensions: 32 }, signal)).rejects.toThrow('32')
     })
 
     test('another embedder has vectors of its own', async () => {
@@ -164,8 +164,8 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
     test('a search that is not wanted any more throws the reason', async () => {
       const aborted = AbortSignal.abort(new Error('left'))
       const vector = questions[0] ?? new Float32Array(0)
-      expect(store.search({ collectionIds: [1], vector, limit: 1 }, aborted)).rejects.toThrow('left')
-      expect(store.upsert(points.slice(0, 1), aborted)).rejects.toThrow('left')
+      await expect(store.search({ collectionIds: [1], vector, limit: 1 }, aborted)).rejects.toThrow('left')
+      await expect(store.upsert(points.slice(0, 1), aborted)).rejects.toThrow('left')
     })
   })
 }

@@ -171,7 +171,7 @@ describe('an embedder that fails', () => {
   test('a reader who left is told so, and nothing is lost', async () => {
     const embedding = await start()
     const key = await put('boats', BOATS)
-    expect(embedding.embedDocument(key, AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
+    await expect(embedding.embedDocument(key, AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
     expect(await embedding.embedDocument(key, signal)).toBe(3)
   })
 

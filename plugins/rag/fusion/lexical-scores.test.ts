@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { migrateUp } from '../../../db/migrate.ts'
+import {
+  type OpenDatabase,
+  openEmbedded,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '../../../test/support/open-database.ts'
+import { writePostings } from '../lexical/postings.ts'
+import { readQuestion } from '../lexical/question.ts'
+import { searchPostings } from '../lexical/search.ts'
+import { lexicalScoresOf } from './lexical-scores.ts'
+
+const TEXTS = ['boats\nA boat on the river Rhine.', 'boats\nA barge and a boat.', 'locks\nThe keeper sleeps.']
+let folder: TemporaryFolder
+let opened: OpenDatabase
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  opened = await openEmbedded(folder.path)
+  const { sql } = opened.database
+  await migrateUp(sql)
+  await sql`insert into collections (name) values ('default')`
+  await sql.begin((tx) =>
+    writePostings(
+      tx,
+      1,
+      TEXTS.map((text, index) => ({ id: String(index + 1), text, language: 'en' })),
+    ),
+  )
+}, 60_000)
+afterAll(async () => {
+  await opened.close()
+  await folder.remove()
+})
+
+test('gives given chunks the scores that a search gives them', async () => {
+  const { sql } = opened.database
+  const question = await readQuestion(sql, 'Which boat is on the Rhine?', { collection: 'default', allowed: null })
+  if (question === null) throw new Error('the collection is there')
+  const searched = await searchPostings(sql, question, 10)
+  const scores = await lexicalScoresOf(sql, question, ['1', '2', '3', '4'])
+  expect([...scores.keys()].sort()).toEqual(['1', '2'])
+  for (const [id, score] of scores) expect(score).toBeCloseTo(searched.get(id) ?? 0, 6)
+  expect(scores.get('1') ?? 0).toBeGreaterThan(scores.get('2') ?? 1)
+  expect(await lexicalScoresOf(sql, question, [])).toEqual(new Map())
+})
