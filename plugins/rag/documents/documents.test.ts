@@ -223,10 +223,15 @@ describe('PUT', () => {
 })
 
 describe('POST', () => {
-  const upload = (files: readonly [string, string | Uint8Array<ArrayBuffer>][], collection?: string) => {
+  const upload = (
+    files: readonly [string, string | Uint8Array<ArrayBuffer>][],
+    collection?: string,
+    description: Readonly<Record<string, string>> = {},
+  ) => {
     const form = new FormData()
     for (const [name, content] of files) form.append('file', new File([content], name))
     if (collection !== undefined) form.append('collection', collection)
+    for (const [name, value] of Object.entries(description)) form.append(name, value)
     return call('POST', '/v1/documents', form)
   }
 
@@ -248,6 +253,26 @@ describe('POST', () => {
       ['manual.pdf', 'Manual'],
     ])
     expect((await get('manual.pdf', '?collection=book')).body.content).toBe('Printed words.')
+  })
+
+  test('one file may be described, several may not', async () => {
+    const pdf: [string, Uint8Array<ArrayBuffer>] = ['a.pdf', new Uint8Array(makePdf([['Ein Wort.']]))]
+    const description = {
+      id: 'manual/eins',
+      title: 'Handbuch',
+      url: 'https://docs.example/eins',
+      language: 'de',
+      metadata: '{"source":"shelf","pages":1}',
+    }
+    const reply = await upload([pdf], 'described', description)
+    expect(reply.body.items[0]).toMatchObject({ id: 'manual/eins', title: 'Handbuch', language: 'de' })
+    expect((await get('manual/eins', '?collection=described')).body).toMatchObject({
+      url: 'https://docs.example/eins',
+      metadata: { source: 'shelf', pages: 1 },
+    })
+    expect(await upload([pdf, ['b.txt', 'b']], 'described', { id: 'both' })).toMatchObject({ status: 422 })
+    expect(await upload([pdf], 'described', { metadata: 'no json' })).toMatchObject({ status: 422 })
+    expect(await upload([pdf], 'described', { metadata: '[1]' })).toMatchObject({ status: 422 })
   })
 
   test('tells of a broken file beside good ones, and fails when all are broken', async () => {

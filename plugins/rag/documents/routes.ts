@@ -57,8 +57,8 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
       '/v1/documents',
       async ({ request, body, set }) => {
         const principal = http.require(request, 'ingest')
-        const upload = { files: body.file, collection: body.collection }
-        const { items, created } = await storeUpload(documents, principal, upload)
+        const { file, collection, ...description } = body
+        const { items, created } = await storeUpload(documents, principal, { files: file, collection, description })
         if (created) set.status = 201
         return { items }
       },

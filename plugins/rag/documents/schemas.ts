@@ -22,6 +22,11 @@ export function documentSchemas(t: TypeBox) {
   const uploadBody = t.Object({
     file: t.Files({ description: 'One or more `.md`, `.mdx`, `.html`, `.txt` or `.pdf` files, 25 MB each at most.' }),
     collection: t.Optional(collection),
+    id: t.Optional(t.String({ minLength: 1, description: 'With one file: its id. Default: the file name.' })),
+    title: t.Optional(t.String({ minLength: 1, maxLength: 1000, description: 'With one file.' })),
+    url: t.Optional(t.String({ minLength: 1, maxLength: 2000, description: 'With one file.' })),
+    language: t.Optional(t.String({ maxLength: 64, description: 'With one file: BCP 47.' })),
+    metadata: t.Optional(t.Any({ description: 'With one file: a JSON object, 16 kB and 8 levels at most.' })),
   })
   const params = t.Object({
     id: t.String({ minLength: 1, description: 'Any printable characters, percent-encoded, 200 at most.' }),

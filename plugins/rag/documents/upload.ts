@@ -1,5 +1,5 @@
 import { type Principal, Problem, type ProblemCode, problem } from '#sdk'
-import { checkCollection, checkId, checkMayWrite, formatOf, readSource } from './input.ts'
+import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, formatOf, readSource } from './input.ts'
 import type { Documents, PutResult } from './types.ts'
 
 /** A file of an upload that could not be stored, among others that were. */
@@ -13,17 +13,35 @@ export interface UploadResult {
   readonly created: boolean
 }
 
+/** What an upload says of its file; only an upload of one file may. */
+export interface FileDescription {
+  readonly id?: string
+  readonly title?: string
+  readonly url?: string
+  readonly language?: string
+  /** A JSON object; Elysia has parsed it, for its field looks like one. */
+  readonly metadata?: unknown
+}
+
+export interface Upload {
+  readonly files: readonly File[]
+  readonly collection: string | undefined
+  readonly description: FileDescription
+}
+
 /**
- * Stores the files of one upload, one after the other; a file's id is its name, with its relative path if it has one.
- * @throws Problem the first file's, when none could be stored
+ * Stores the files of one upload, one after the other; a file's id is its name, with its relative path if it has one,
+ * unless the upload says otherwise.
+ * @throws Problem the first file's, when none could be stored; `invalid_request` for a description of several files
  */
 export async function storeUpload(
   documents: Pick<Documents, 'put'>,
   principal: Principal,
-  upload: { readonly files: readonly File[]; readonly collection: string | undefined },
+  upload: Upload,
 ): Promise<UploadResult> {
   const collection = checkCollection(upload.collection)
   checkMayWrite(principal, collection)
+  const described = readDescription(upload)
   const items: (PutResult | UploadFailure)[] = []
   let firstProblem: Problem | null = null
   let stored = 0
@@ -35,17 +53,17 @@ export async function storeUpload(
       if (format === null) {
         throw problem('unsupported_media_type', 'Files end in .md, .mdx, .html, .htm, .txt or .pdf')
       }
-      const id = checkId(name)
+      const id = checkId(described.id ?? name)
       const source = await readSource(file, format)
       const put = await documents.put({
         id,
         collection,
         format,
         source,
-        title: null,
-        url: null,
-        language: null,
-        metadata: {},
+        title: described.title,
+        url: described.url,
+        language: described.language,
+        metadata: described.metadata,
       })
       items.push(put.result)
       stored++
@@ -59,6 +77,20 @@ export async function storeUpload(
   }
   if (stored === 0) throw firstProblem ?? problem('invalid_request', 'The upload holds no file')
   return { items, created }
+}
+
+function readDescription({ files, description }: Upload) {
+  if (files.length > 1 && Object.values(description).some((value) => value !== undefined)) {
+    throw problem('invalid_request', 'id, title, url, language and metadata go with an upload of one file')
+  }
+  const { id, title, url, language, metadata } = description
+  return {
+    id,
+    title: title ?? null,
+    url: url ?? null,
+    language: checkLanguage(language),
+    metadata: checkMetadata(metadata),
+  }
 }
 
 /** Never above the folder it was sent from, and with one kind of slash. */
