@@ -29,7 +29,7 @@ export default definePlugin({
         description: 'The longest that reading one document may take, in milliseconds',
       }),
       RAG_MIN_SCORE: t.Number({
-        default: 0.3,
+        default: 0.23,
         minimum: 0,
         maximum: 1,
         description: 'A best passage that scores less is no answer; 0 answers whenever a word is found',

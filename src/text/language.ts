@@ -85,9 +85,14 @@ interface Evidence {
   /** Share of the distinct words that are function words of the language: "Los Angeles" ten times is no Spanish. */
   readonly share: number
   readonly hits: number
-  /** The same share for the language that comes second. */
-  readonly second: number
+  /** No other language comes near. */
+  readonly isClear: boolean
+  /** No other language has any. */
+  readonly isAlone: boolean
 }
+
+/** A language with so many times fewer function words is out of the question; the others are told apart by letters. */
+const CLEAR_LEAD = 1.25
 
 const wordsIn = (text: string): readonly string[] =>
   lowerCase(composeText(text), '').match(/[\p{L}\p{M}]+(?:'[\p{L}]+)?/gu) ?? []
@@ -95,19 +100,20 @@ const wordsIn = (text: string): readonly string[] =>
 function byFunctionWords(text: string, languages: readonly string[]): Evidence | undefined {
   const words = [...new Set(wordsIn(text))]
   if (words.length === 0) return undefined
-  const shares = languages
+  const ranked = languages
     .map((language) => ({ language, hits: words.filter((word) => isFunctionWord(word, language)).length }))
     .sort((a, b) => b.hits - a.hits)
-  const [leader, second] = shares
-  const tied = shares.filter(({ hits }) => hits === leader?.hits)
-  const letters = tied.length > 1 ? byLetters(text) : undefined
-  const first = tied.find(({ language }) => language === letters) ?? leader
-  if (first === undefined || first.hits === 0) return undefined
+  const [leader, second] = ranked
+  if (leader === undefined || leader.hits === 0) return undefined
+  const near = ranked.filter(({ hits }) => hits * CLEAR_LEAD >= leader.hits)
+  const letters = near.length > 1 ? byLetters(text) : undefined
+  const best = near.find(({ language }) => language === letters) ?? leader
   return {
-    language: first.language,
-    hits: first.hits,
-    share: first.hits / words.length,
-    second: (second?.hits ?? 0) / words.length,
+    language: best.language,
+    hits: best.hits,
+    share: best.hits / words.length,
+    isClear: near.length === 1,
+    isAlone: (second?.hits ?? 0) === 0,
   }
 }
 
@@ -145,10 +151,10 @@ export function detectLanguage(text: string): string {
   if (language === undefined) return FALLBACK
   if (language !== 'latin') return language
   const evidence = byFunctionWords(sample, LATIN_LANGUAGES)
-  const clear = evidence !== undefined && evidence.share > evidence.second * 1.25
-  if (clear && (evidence.share >= PROSE_SHARE || evidence.hits >= 3)) return evidence.language
+  const isProse = evidence !== undefined && evidence.hits >= 2 && evidence.share >= PROSE_SHARE
+  if (isProse || (evidence !== undefined && evidence.hits >= 3 && evidence.isClear)) return evidence.language
   // Too few words for letter statistics: a heading, a table of names, a listing.
-  if (wordsIn(sample).length < MIN_WORDS) return clear ? evidence.language : (ownLetters(sample) ?? FALLBACK)
+  if (wordsIn(sample).length < MIN_WORDS) return ownLetters(sample) ?? FALLBACK
   const letters = byLetters(sample)
   // A language whose function words are known would have shown some.
   return letters === undefined || LATIN_LANGUAGES.includes(letters) ? FALLBACK : letters
@@ -182,7 +188,7 @@ export function detectQuestionLanguage(question: string, fallback: string): stri
   const fallbackShare = byFunctionWords(sample, [own])?.share ?? 0
   if (evidence.share <= fallbackShare) return fallback
   // One word is enough when no other language has it: "what", "qué"; "die" is German, Dutch and an English verb.
-  const alone = evidence.second === 0 || ownLetters(sample) === evidence.language
+  const alone = evidence.isAlone || ownLetters(sample) === evidence.language
   return evidence.hits >= 2 || alone ? evidence.language : fallback
 }
 

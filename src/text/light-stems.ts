@@ -30,7 +30,7 @@ export const foldPersoArabic = (word: string): string =>
     .replaceAll('ؤ', 'و')
 
 const PERSIAN_SUFFIXES = ['ہایی', 'ہای', 'ہا', 'ترین', 'تر', 'یی', 'ات', 'ان', 'ی']
-const URDU_SUFFIXES = ['یوں', 'ئیں', 'وں', 'یں', 'اں', 'ات', 'ئے', 'ئی', 'ے', 'ی', 'ا', 'و', 'ہ']
+const URDU_SUFFIXES = ['یوں', 'یاں', 'ئیں', 'وں', 'یں', 'اں', 'ات', 'ئے', 'ئی', 'ے', 'ی', 'ا', 'و', 'ہ']
 
 export const stemPersian = (word: string): string => cutSuffix(word, PERSIAN_SUFFIXES, 3)
 export const stemUrdu = (word: string): string => cutSuffix(word, URDU_SUFFIXES, 2)

@@ -3,15 +3,27 @@
 /** Scripts written without spaces between words. */
 const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー々〆\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}'
-const LETTER = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])`
+const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u')
+
 /** Letters with the connectors that hold an identifier, a number, a version or an elision together; then C++ and C#. */
-const PIECE = new RegExp(
-  `([${UNSPACED}]+)|(${LETTER}+(?:[._\\-/:@+',]+${LETTER}+)*)(\\+\\+|#(?![\\p{L}\\p{N}]))?`,
-  'gu',
-)
+const pieces = (run: string, letter: string): RegExp =>
+  new RegExp(`(${run})|(${letter}+(?:[._\\-/:@+',]+${letter}+)*)(\\+\\+|#(?![\\p{L}\\p{N}]))?`, 'gu')
+
+// The check of each letter is what takes time, so texts that need none of it are spared.
+const ASCII_PIECES = pieces('(?!)', '[A-Za-z0-9]')
+const SPACED_PIECES = pieces('(?!)', '[\\p{L}\\p{N}\\p{M}]')
+const MIXED_PIECES = pieces(`[${UNSPACED}]+`, `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])`)
+const ASCII = /^[\0-\x7f]*$/
+const patternFor = (text: string): RegExp => {
+  if (ASCII.test(text)) return ASCII_PIECES
+  return HAS_UNSPACED.test(text) ? MIXED_PIECES : SPACED_PIECES
+}
+
 const CONNECTORS = /[._\-/:@+,]+/
 const CAMEL = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
 const VERSION = /^v?(\d+(?:\.\d+)+)$/i
+/** Letters alone, none of which is a capital inside the word. */
+const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)$/
 const INITIALISM = /^\p{L}(?:\.\p{L})+$/u
 const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
 /** Longer "words" are encoded data: nobody asks for them. */
@@ -24,55 +36,58 @@ export type Piece =
   | { readonly kind: 'run'; readonly text: string }
 
 /** @param text composed (NFC or NFKC) but still in its own case, which shows where camelCase words end */
-export function* wordsOf(text: string): Generator<Piece> {
-  for (const match of text.matchAll(PIECE)) {
+export function wordsOf(text: string): readonly Piece[] {
+  const found: Piece[] = []
+  for (const match of text.matchAll(patternFor(text))) {
     const [, run, compound, suffix] = match
-    if (run !== undefined) yield { kind: 'run', text: run }
-    else if (compound !== undefined) yield* partsOf(compound, suffix ?? '')
+    if (run !== undefined) found.push({ kind: 'run', text: run })
+    else if (compound !== undefined) addParts(found, compound, suffix ?? '')
   }
+  return found
 }
 
-function* partsOf(compound: string, suffix: string): Generator<Piece> {
+function addParts(found: Piece[], compound: string, suffix: string): void {
+  if (suffix === '' && PLAIN_WORD.test(compound)) {
+    if (compound.length <= LONGEST_WORD) found.push({ kind: 'word', word: compound })
+    return
+  }
   if (GROUPED_NUMBER.test(compound)) {
-    yield { kind: 'word', word: compound.replaceAll(',', '') }
+    found.push({ kind: 'word', word: compound.replaceAll(',', '') })
     return
   }
   const version = VERSION.exec(compound)?.[1]
   if (version !== undefined) {
-    yield* versionParts(version)
+    addVersion(found, version)
     return
   }
   if (INITIALISM.test(compound)) {
-    yield { kind: 'identifier', word: compound.replaceAll('.', '') }
+    found.push({ kind: 'identifier', word: compound.replaceAll('.', '') })
     return
   }
   if (suffix !== '' && compound.length <= 2) {
-    yield { kind: 'word', word: compound + suffix }
+    found.push({ kind: 'word', word: compound + suffix })
     return
   }
   const parts = compound.split(CONNECTORS).filter((part) => part.length > 0 && part.length <= LONGEST_WORD)
   // "and/or", "1,2", "note:this" and "l'un" are no names.
   if (parts.length > 1 && compound.length <= LONGEST_WORD && !/[,:/@+']/.test(compound)) {
-    yield { kind: 'identifier', word: compound }
+    found.push({ kind: 'identifier', word: compound })
   }
-  for (const part of parts) yield* camelParts(part)
+  for (const part of parts) addHumps(found, part)
 }
 
-function* camelParts(part: string): Generator<Piece> {
+function addHumps(found: Piece[], part: string): void {
+  found.push({ kind: 'word', word: part })
   const humps = part.split(CAMEL)
-  if (humps.length > 1 && !/^\p{Lu}{2,}s$/u.test(part)) {
-    yield { kind: 'word', word: part }
-    for (const hump of humps) yield { kind: 'word', word: hump }
-  } else {
-    yield { kind: 'word', word: part }
-  }
+  if (humps.length < 2 || /^\p{Lu}{2,}s$/u.test(part)) return
+  for (const hump of humps) found.push({ kind: 'word', word: hump })
 }
 
 /** `1.4.5` is found by `1.4.5`, `1.4` and `1`. */
-function* versionParts(version: string): Generator<Piece> {
+function addVersion(found: Piece[], version: string): void {
   const numbers = version.split('.')
-  yield { kind: 'identifier', word: version }
-  for (let count = numbers.length - 1; count >= 1; count--) {
-    yield { kind: 'word', word: numbers.slice(0, count).join('.') }
+  for (let count = numbers.length; count > 1; count--) {
+    found.push({ kind: 'identifier', word: numbers.slice(0, count).join('.') })
   }
+  found.push({ kind: 'word', word: numbers[0] ?? version })
 }

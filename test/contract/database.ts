@@ -127,6 +127,23 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       expect(await sql<{ n: number }[]>`select n from kept order by n`).toMatchObject([{ n: 2 }, { n: 3 }])
     })
 
+    test('transactions with large statements take turns, and all end', async () => {
+      await sql`create table turns (writer integer, padding text)`
+      const padding = 'x'.repeat(200_000)
+      await Promise.all(
+        Array.from({ length: 6 }, (_, writer) =>
+          sql.begin(async (tx) => {
+            for (let step = 0; step < 3; step++) await tx`insert into turns values (${writer}, ${padding})`
+          }),
+        ),
+      )
+      const writers = await sql<{ transactions: number; rows: number }[]>`
+        select count(distinct xmin::text)::int as transactions, count(*)::int as rows from turns group by writer`
+      expect([...writers]).toEqual(Array.from({ length: 6 }, () => ({ transactions: 1, rows: 3 })))
+      const [all] = await sql`select count(distinct xmin::text)::int as transactions from turns`
+      expect(all?.transactions).toBe(6)
+    })
+
     test('concurrent transactions lose no update', async () => {
       await sql`create table counter (n integer not null)`
       await sql`insert into counter values (0)`

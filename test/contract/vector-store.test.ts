@@ -77,7 +77,7 @@ describe('vectors in the database', () => {
       { chunkId: '1', collectionId: 1, documentKey: '1' },
       { chunkId: '2', collectionId: 1, documentKey: '2' },
     ])
-  })
+  }, 60_000)
   afterAll(() => opened?.close())
 
   const point = (chunkId: string, vector: Float32Array) => ({
@@ -121,9 +121,9 @@ describe('vectors in the database', () => {
     expect(await names()).toEqual(['chunk_vectors_hnsw_1'])
   })
 
-  test('the migration can be undone and done again', async () => {
+  test('the migrations can be undone and done again', async () => {
     const { sql } = opened.database
-    expect(await migrateDown(sql, 1)).toEqual(['20261121100000'])
-    expect(await migrateUp(sql)).toEqual(['20261121100000'])
+    expect(await migrateDown(sql, 'all')).toContain('20261121100000')
+    expect(await migrateUp(sql)).toContain('20261121100000')
   })
 })

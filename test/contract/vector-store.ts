@@ -40,7 +40,7 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
       opened = await open()
       store = opened.store
       await opened.prepare(points)
-    })
+    }, 60_000)
     afterAll(() => opened?.close())
 
     const ids = async (query: VectorQuery): Promise<readonly string[]> =>

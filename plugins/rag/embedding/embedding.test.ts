@@ -198,6 +198,9 @@ describe('another embedder', () => {
     expect(second.unavailable).toContain('lectern reindex')
     expect(await second.embedDocument(await put('more', ['a raft']), signal)).toBe(0)
     expect(other.seen).toEqual([])
+    await opened.database.sql`delete from chunks where text = ${BOATS[0] ?? ''}`
+    await second.embedWaiting(signal)
+    expect(await count('embeddings')).toBe(2)
     const again = await start()
     expect(again.unavailable).toBeNull()
     expect(await again.embedWaiting(signal)).toBe(1)

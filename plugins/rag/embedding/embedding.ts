@@ -41,6 +41,16 @@ const MIN_AGE_SECONDS = 60
 const PROGRESS_MS = 10_000
 const REMOVALS = 500
 
+/** Which rows of the outbox to work on, and how long. */
+interface WorkScope {
+  readonly documentKey?: string
+  readonly minAgeSeconds?: number
+  /** Asked before each batch. */
+  readonly wanted?: () => boolean
+  /** Told of each batch, in chunks. */
+  readonly onBatch?: (chunks: number) => void
+}
+
 /** Opens the vector store and begins to make up for what was missed. @throws Error when the store cannot be opened */
 export async function createEmbedding(options: EmbeddingOptions): Promise<Embedding> {
   const { database, embedder, vectorStore, log, intervalMs = INTERVAL_MS, minAgeSeconds = MIN_AGE_SECONDS } = options
@@ -52,42 +62,45 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   if (unavailable !== null) log.warn('embedder_mismatch', { embedder: embedder.id, detail: unavailable })
   await vectorStore.ensure({ embedder: embedder.id, dimensions: embedder.dimensions }, closing.signal)
 
-  const work = async (
-    signal: AbortSignal,
-    scope: { readonly documentKey?: string; readonly minAgeSeconds?: number },
-    onBatch: (chunks: number) => void = () => undefined,
-  ): Promise<number> => {
-    if (unavailable !== null) return 0
+  /** Documents that are being put: the work in the background leaves the embedder, and their chunks, to them. */
+  let inHand = 0
+
+  const work = async (signal: AbortSignal, scope: WorkScope): Promise<number> => {
+    const { wanted = () => true, onBatch = () => undefined, ...rows } = scope
     let computed = 0
-    for (;;) {
-      const gone = await claim(ports.sql, { ...scope, removed: true, limit: REMOVALS })
+    while (wanted()) {
+      const gone = await claim(ports.sql, { ...rows, removed: true, limit: REMOVALS })
       if (gone.length === 0) break
       await removeChunks(ports, gone, signal)
     }
-    for (;;) {
-      const added = await claim(ports.sql, { ...scope, removed: false, limit: embedder.maxBatch })
-      if (added.length === 0) return computed
+    while (unavailable === null && wanted()) {
+      const added = await claim(ports.sql, { ...rows, removed: false, limit: embedder.maxBatch })
+      if (added.length === 0) break
       computed += await embedChunks(ports, added, signal)
       onBatch(added.length)
     }
+    return computed
   }
 
-  const embedWaiting = async (signal: AbortSignal, minAge = 0): Promise<number> => {
+  const embedWaiting = async (signal: AbortSignal, scope: WorkScope = {}): Promise<number> => {
     const progress = createProgress(log, await countWaiting(ports.sql))
-    const computed = await work(signal, { minAgeSeconds: minAge }, progress.add)
+    const computed = await work(signal, { ...scope, onBatch: progress.add })
     progress.end()
     return computed
   }
 
   const background = repeat(intervalMs, closing.signal, async () => {
-    await embedWaiting(closing.signal, minAgeSeconds).catch((error: unknown) => {
+    try {
+      await embedWaiting(closing.signal, { minAgeSeconds, wanted: () => inHand === 0 })
+    } catch (error) {
       if (!closing.signal.aborted) log.warn('embedding_postponed', { error })
-    })
+    }
   })
 
   return {
     unavailable,
     async embedDocument(documentKey, signal) {
+      inHand++
       try {
         return await work(AbortSignal.any([signal, closing.signal]), { documentKey })
       } catch (error) {
@@ -95,6 +108,8 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
         if (!(error instanceof ProviderError) && !closing.signal.aborted) throw error
         log.warn('embedding_postponed', { document_key: documentKey, error })
         return 0
+      } finally {
+        inHand--
       }
     },
     embedWaiting: (signal) => embedWaiting(signal),

@@ -45,7 +45,7 @@ export async function cosinesOf(
 ): Promise<ReadonlyMap<string, number>> {
   if (chunkIds.length === 0) return new Map()
   const rows = await sql<{ chunk_id: string; cosine: number }[]>`
-    select c.id::text as chunk_id, -(e.vector <#> ${vectorText(vector)}::text::vector) as cosine
+    select c.id::text as chunk_id, -(e.vector <#> (select ${vectorText(vector)}::text::vector)) as cosine
     from chunks c join embeddings e on e.embedder = ${embedder} and e.text_hash = c.text_hash
     where c.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`
   return new Map(rows.map((row) => [row.chunk_id, row.cosine]))

@@ -59,8 +59,7 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
     '/v1/search',
     async ({ body: asked, request }) => {
       const principal = require(request, 'chat')
-      const query = asked.query.replaceAll('\0', ' ').toWellFormed()
-      if (query.trim() === '') {
+      if (asked.query.trim() === '') {
         throw problem('invalid_request', 'query: may not be blank', {
           errors: [{ path: '/query', message: 'may not be blank' }],
         })
@@ -69,14 +68,14 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
       const outcome = await search(
         principal,
         {
-          query,
+          query: asked.query,
           collection: asked.collection ?? 'default',
           limit: asked.limit ?? DEFAULT_LIMIT,
           mode: asked.mode ?? 'hybrid',
           filter: {
-            ...(document_id === undefined ? {} : { documentId: clean(document_id) }),
-            ...(language === undefined ? {} : { language: clean(language) }),
-            ...(metadata === undefined ? {} : { metadata: cleanObject(metadata) }),
+            ...(document_id === undefined ? {} : { documentId: document_id }),
+            ...(language === undefined ? {} : { language }),
+            ...(metadata === undefined ? {} : { metadata }),
           },
         },
         request.signal,
@@ -96,19 +95,6 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
       },
     },
   )
-}
-
-/** PostgreSQL's text holds neither NUL nor halves of surrogate pairs: nothing stored can equal them. */
-const clean = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed()
-
-function cleanObject(object: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [clean(key), cleanValue(value)]))
-}
-
-function cleanValue(value: unknown): unknown {
-  if (typeof value === 'string') return clean(value)
-  if (Array.isArray(value)) return value.map(cleanValue)
-  return typeof value === 'object' && value !== null ? cleanObject({ ...value }) : value
 }
 
 const toReply = ({ passages, mode, degraded, timings }: SearchOutcome) => ({

@@ -36,16 +36,21 @@ export async function shouldUseIndex(
   return (row?.count ?? 0) > exactUpTo
 }
 
-/** Vectors have length 1, so the inner product, which pgvector negates, is the cosine. */
+/**
+ * Vectors have length 1, so the inner product, which pgvector negates, is the cosine. The question is a query of its
+ * own, which is answered once: a bound text would be read as a vector again for every row.
+ */
 export const searchExactly = async (
   sql: Sql | TransactionSql,
   from: Generation,
   query: VectorQuery,
 ): Promise<readonly FoundRow[]> =>
   await sql<FoundRow[]>`
-  select chunk_id::text, -(vector <#> ${vectorText(query.vector)}::text::vector) as score
-  from chunk_vectors where ${within(sql, from, query)}
-  order by vector <#> ${vectorText(query.vector)}::text::vector, chunk_id limit ${query.limit}`
+  select chunk_id::text, -distance as score
+  from (
+    select chunk_id, vector <#> (select ${vectorText(query.vector)}::text::vector) as distance
+    from chunk_vectors where ${within(sql, from, query)}) as compared
+  order by distance, chunk_id limit ${query.limit}`
 
 /**
  * The limits are part of the query: with `iterative_scan` the index goes on until enough rows have passed them. Width
@@ -65,9 +70,9 @@ export async function searchIndex(
         set_config('enable_sort', 'off', true)`
     const vector = vectorText(query.vector)
     return await tx<FoundRow[]>`
-      select chunk_id::text, -(vector <#> ${vector}::text::vector) as score
+      select chunk_id::text, -(vector <#> (select ${vector}::text::vector)) as score
       from chunk_vectors where ${within(tx, from, query)}
-      order by (vector::${tx.unsafe(type)}) <#> ${vector}::text::${tx.unsafe(type)} limit ${query.limit}`
+      order by (vector::${tx.unsafe(type)}) <#> (select ${vector}::text::${tx.unsafe(type)}) limit ${query.limit}`
   })
   return [...rows].sort((one, other) => other.score - one.score)
 }

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'bun:test'
+import { splitSentences } from './sentences.ts'
+
+const cut = (text: string, language = 'en'): string[] =>
+  splitSentences(text, language).map(({ start, end }) => text.slice(start, end))
+
+describe('splitSentences', () => {
+  test('abbreviations, initials and ordinals end no sentence', () => {
+    expect(cut('Dr. Smith met J. R. Tolkien at 5 p.m. on Jan. 5. He said e.g. nothing. Really?')).toEqual([
+      'Dr. Smith met J. R. Tolkien at 5 p.m. on Jan. 5.',
+      'He said e.g. nothing.',
+      'Really?',
+    ])
+    expect(cut('He moved to the U.S. Navy base. The U.S. The end.')).toEqual([
+      'He moved to the U.S. Navy base.',
+      'The U.S.',
+      'The end.',
+    ])
+    expect(cut('Das gilt z. B. für Ordner. Mehr nicht.', 'de')).toEqual(['Das gilt z. B. für Ordner.', 'Mehr nicht.'])
+  })
+
+  test('blocks stand alone; wrapped prose is joined', () => {
+    const wrapped = 'This paragraph was wrapped by hand at some column or other\nand goes on here. It ends.'
+    expect(cut(`# Title\n\n${wrapped}\n- one\n- two\n\n| a | b |\n| 1 | 2 |`)).toEqual([
+      '# Title',
+      'This paragraph was wrapped by hand at some column or other\nand goes on here.',
+      'It ends.',
+      '- one',
+      '- two',
+      '| a | b |',
+      '| 1 | 2 |',
+    ])
+  })
+
+  test('a code block is whole, an open one too', () => {
+    expect(cut('Run. Now:\n```sh\na. B c.\n\nd\n```\nDone.')).toEqual([
+      'Run.',
+      'Now:',
+      '```sh\na. B c.\n\nd\n```',
+      'Done.',
+    ])
+    expect(cut('```\na. B')).toEqual(['```\na. B'])
+  })
+
+  test('other scripts', () => {
+    expect(cut('これは一文です。これは二文目です。', 'ja')).toEqual(['これは一文です。', 'これは二文目です。'])
+    expect(cut('यह पहला है। यह दूसरा है।', 'hi')).toEqual(['यह पहला है।', 'यह दूसरा है।'])
+  })
+
+  test('spans are in order, do not overlap, and leave out white space only', () => {
+    const text = '  One 😀 two.  Three!\n\n\n* four\n\t5. five. Six…'
+    let end = 0
+    for (const span of splitSentences(text, 'en')) {
+      expect(text.slice(end, span.start).trim()).toBe('')
+      expect(span.end).toBeGreaterThan(span.start)
+      end = span.end
+    }
+    expect(text.slice(end).trim()).toBe('')
+  })
+})
