@@ -37,8 +37,14 @@ export interface Library {
 
 const ADMIN_KEY = 'bench-'.repeat(6)
 
-/** @param databaseUrl a PostgreSQL server's; without it the embedded database in a temporary directory */
-export async function openLibrary(databaseUrl: string | undefined): Promise<Library> {
+export interface LibraryOptions {
+  /** A PostgreSQL server's; without it the embedded database in a temporary directory. */
+  readonly databaseUrl: string | undefined
+  /** As in the setting EMBEDDER. */
+  readonly embedder: string
+}
+
+export async function openLibrary({ databaseUrl, embedder }: LibraryOptions): Promise<Library> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
   const app = await createApp({
     environment: {
@@ -46,6 +52,7 @@ export async function openLibrary(databaseUrl: string | undefined): Promise<Libr
       DATA_DIR: folder,
       LOG_LEVEL: 'error',
       SAMPLE_BOOK: 'false',
+      EMBEDDER: embedder,
       PLUGINS_DISABLED: 'rate-limit',
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },

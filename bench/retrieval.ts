@@ -10,7 +10,7 @@ import { listSets, type QuestionSet, readSet } from './question-set.ts'
 import { measureRanking } from './ranking.ts'
 import { areaUnderCurve, quantile } from './scores.ts'
 
-const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--database URL] [--no-answers]
+const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL] [--no-answers]
 
 Ingests the question sets in DIRECTORY into a database of their own and prints, for each set and mode, nDCG@10,
 Recall@5, Recall@20, MRR@10, and the median and 95th percentile of a search in ms. Sets whose questions have answers
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     set: { type: 'string', multiple: true },
     database: { type: 'string' },
+    embedder: { type: 'string', default: 'local' },
     'no-answers': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -41,7 +42,7 @@ const print = (line: string): boolean => stdout.write(`${line}\n`)
 const figure = (value: number): string => value.toFixed(4)
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`
 
-const library = await openLibrary(values.database)
+const library = await openLibrary({ databaseUrl: values.database, embedder: values.embedder })
 try {
   const wanted = (name: string): boolean => values.set === undefined || values.set.includes(name)
   const sets = await Promise.all((await listSets(directory)).map((name) => readSet(directory, name)))

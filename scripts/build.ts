@@ -4,15 +4,22 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } fro
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DATABASE_ASSETS, EMBEDDED_FOLDER } from '../src/adapters/database/assets.ts'
+import { packEmbedder } from './model.ts'
 import { ensureSeed } from './seed.ts'
 
 /** The program, and each thread it starts. The bundler does not find threads by itself. */
-const ENTRIES = ['src/main.ts', 'src/adapters/database/worker.ts', 'plugins/rag/parse/worker.ts']
+const ENTRIES = [
+  'src/main.ts',
+  'src/adapters/database/worker.ts',
+  'src/adapters/embedder/local/worker.ts',
+  'plugins/rag/parse/worker.ts',
+]
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
 await ensureSeed()
+await packEmbedder({ platform: process.platform, architecture: process.arch, native: true })
 
 // A folder given to --asset lies in the executable under its own name.
 const assets = join('build', EMBEDDED_FOLDER)
@@ -36,6 +43,7 @@ const { status } = spawnSync(
     '--root=.',
     `--asset=${assets}`,
     '--asset=docs',
+    '--asset=build/embedder',
     ...ENTRIES.filter((entry) => existsSync(entry)),
     `--outfile=${fresh}`,
   ],

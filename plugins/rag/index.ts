@@ -2,8 +2,11 @@
 import { definePlugin, detectLanguage } from '#sdk'
 import { createDocuments } from './documents/documents.ts'
 import { documentRoutes } from './documents/routes.ts'
+import { createEmbedding } from './embedding/embedding.ts'
+import { createSemanticSearch } from './embedding/semantic.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createParser } from './parse/parser.ts'
+import type { Meaning } from './search/candidates.ts'
 import { createRetrieveStep } from './search/retrieve.ts'
 import { searchRoutes } from './search/routes.ts'
 import { createSearch } from './search/search.ts'
@@ -35,17 +38,28 @@ export default definePlugin({
         description: 'A best passage that scores less is no answer; 0 answers whenever a word is found',
       }),
     }),
-  setup({ config, ports, log, http }) {
-    const { database } = ports
+  async setup({ config, ports, log, http, draining }) {
+    const { database, embedder, vectorStore } = ports
+    const embedding =
+      embedder === null || vectorStore === null ? null : await createEmbedding({ database, embedder, vectorStore, log })
+    const meaning: Meaning | null =
+      embedder === null || vectorStore === null
+        ? null
+        : {
+            search: createSemanticSearch({ database, embedder, vectorStore }),
+            languages: embedder.languages,
+            unavailable: () => embedding?.unavailable ?? null,
+          }
     const parser = createParser({ log, timeoutMs: config.PARSE_TIMEOUT_MS })
     const documents = createDocuments({
       database,
       log,
       parser,
       indexer: { write: writePostings, remove: removePostings },
+      embed: embedding === null ? null : (documentKey) => embedding.embedDocument(documentKey, draining),
       detectLanguage,
     })
-    const search = createSearch({ database, semantic: null })
+    const search = createSearch({ database, meaning })
     const retrieve = createRetrieveStep({
       database,
       search,
@@ -61,11 +75,14 @@ export default definePlugin({
         async check() {
           const [row] = await database.sql<{ found: boolean }[]>`select to_regclass('postings') is not null as found`
           return row?.found === true
-            ? { status: 'up', detail: 'lexical' }
+            ? { status: 'up', detail: meaning === null ? 'by words' : 'by words and meaning' }
             : { status: 'down', detail: 'the tables of the index are missing' }
         },
       },
-      close: () => parser.close(),
+      async close() {
+        await embedding?.close()
+        await parser.close()
+      },
     }
   },
 })

@@ -33,6 +33,7 @@ beforeAll(async () => {
   opened = await openEmbedded(folder.path)
   await migrateUp(opened.database.sql)
   documents = createDocuments({
+    embed: null,
     database: opened.database,
     log,
     parser,

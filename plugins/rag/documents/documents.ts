@@ -12,13 +12,15 @@ export interface DocumentsOptions {
   readonly log: Logger
   readonly parser: Pick<Parser, 'prepare'>
   readonly indexer: Indexer
+  /** Embeds what is new in a stored document; how many vectors had to be computed. `null`: there is no embedder. */
+  readonly embed: ((documentKey: string) => Promise<number>) | null
   /** BCP 47 language of a text. */
   detectLanguage(text: string): string
 }
 
 /** The documents of every collection, and the chunks and index that follow them. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { database, log, parser, indexer, detectLanguage } = options
+  const { database, log, parser, indexer, embed, detectLanguage } = options
   const { sql } = database
   const reader = createDocumentReader(sql)
 
@@ -36,7 +38,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         const collectionId = await lockCollection(tx, input.collection)
         // Another request may have put the same while this one was parsing.
         const same = await unchanged(tx, input, sourceHash)
-        if (same !== null) return { result: same, created: false }
+        if (same !== null) return { result: same, created: false, embeds: null }
         const row = await writeDocument(tx, collectionId, {
           ...input,
           title: prepared.title,
@@ -65,7 +67,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
           status: 'indexed',
           unchanged: false,
         }
-        return { result, created: row.previousLanguage === null }
+        return { result, created: row.previousLanguage === null, embeds: embed === null ? null : row.key }
       })
       log.info('document_indexed', {
         collection: input.collection,
@@ -73,7 +75,9 @@ export function createDocuments(options: DocumentsOptions): Documents {
         version: outcome.result.version,
         chunks: outcome.result.chunks,
       })
-      return outcome
+      // Outside the transaction: a model may take its time, and the words are searchable already.
+      const embedded = outcome.embeds === null ? 0 : await embed?.(outcome.embeds)
+      return { result: { ...outcome.result, embedded: embedded ?? 0 }, created: outcome.created }
     },
 
     get: reader.get,

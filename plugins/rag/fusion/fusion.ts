@@ -48,8 +48,12 @@ export function fuseEvidence(
       const weight = cosine === null ? 0 : meaningWeight(language, modelLanguages)
       return { chunkId, score: (1 - weight) * lexical + weight * Math.max(0, cosine ?? 0) }
     })
-    .sort((one, other) => other.score - one.score || Number(BigInt(one.chunkId) - BigInt(other.chunkId)))
+    .sort(byScore)
 }
+
+/** Best first; of equals the older chunk, so that every replica answers in the same order. */
+export const byScore = (one: Fused, other: Fused): number =>
+  other.score - one.score || Number(BigInt(one.chunkId) - BigInt(other.chunkId))
 
 /** `en` → `Latn`, by the likely subtags of Unicode's CLDR. */
 function scriptOf(language: string): string | undefined {

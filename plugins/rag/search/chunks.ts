@@ -1,6 +1,8 @@
 import type { Database, Passage } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
 
+export type Sql = Database['sql']
+
 /** A chunk with what its result needs to know of the document. */
 export interface ChunkRow {
   readonly id: string

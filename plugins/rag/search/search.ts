@@ -1,8 +1,9 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
-import { type Database, type Passage, type Principal, problem } from '#sdk'
+import { type Database, type Passage, type Principal, ProviderError, problem } from '#sdk'
+import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
-import { type PassageFilter, searchPostings } from '../lexical/search.ts'
-import { byScore, type Candidate, type CandidateSource, fuse } from './candidates.ts'
+import type { PassageFilter } from '../lexical/search.ts'
+import { findCandidates, type Meaning } from './candidates.ts'
 import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createProximity } from './proximity.ts'
@@ -35,7 +36,7 @@ export type Search = (principal: Principal, request: SearchRequest, signal: Abor
 export interface SearchOptions {
   readonly database: Database
   /** Finds passages by meaning; `null`: no embedder is chosen. */
-  readonly semantic: CandidateSource | null
+  readonly meaning: Meaning | null
 }
 
 /** Chunks that are fetched beyond the sections asked for: several may stand in one. */
@@ -44,102 +45,137 @@ const CANDIDATES = 100
 const NEAR = 20
 /** What neighbourhood adds to a score of 1: up to +.02 nDCG, nothing lost on any set; flat between .1 and .3. */
 const NEAR_WEIGHT = 0.2
-const LEXICAL_WEIGHT = 0.6
 
 /**
  * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
  * nothing to embed with
  */
-export function createSearch({ database, semantic }: SearchOptions): Search {
+export function createSearch({ database, meaning }: SearchOptions): Search {
   const { sql } = database
   const contents = createContents(sql)
-  const lexical: CandidateSource = {
-    kind: 'lexical',
-    weight: LEXICAL_WEIGHT,
-    find: ({ question, filter, limit }) => searchPostings(sql, question, limit, filter),
-  }
   return async (principal, request, signal) => {
     const started = performance.now()
     const { collection } = request
     if (principal.collections !== null && !principal.collections.includes(collection)) {
       throw problem('forbidden', 'These credentials are for other collections')
     }
-    const { sources, mode, degraded } = chooseSources(request.mode, lexical, semantic)
+    const asked = await embedQuestion(meaning, request, signal)
     const filter = request.filter ?? {}
     const question = await readQuestion(sql, request.query, {
       collection,
       allowed: principal.collections,
       ...(filter.language === undefined ? {} : { language: filter.language }),
     })
-    const passages =
-      question === null ? [] : await findPassages({ ...request, filter }, question, sources, { sql, contents }, signal)
+    const found =
+      question === null
+        ? NOTHING
+        : await findPassages({ ...request, filter, ...asked }, question, { sql, contents, meaning }, signal)
     const total = performance.now() - started
-    return { passages, mode, degraded, question, timings: { embed: 0, search: total, rerank: 0, total } }
+    return {
+      passages: found.passages,
+      mode: found.degraded.length > 0 ? 'lexical' : asked.mode,
+      degraded: [...asked.degraded, ...found.degraded],
+      question,
+      timings: { embed: asked.embedMs, search: total - asked.embedMs, rerank: 0, total },
+    }
   }
 }
 
-function chooseSources(
-  mode: SearchMode,
-  lexical: CandidateSource,
-  semantic: CandidateSource | null,
-): { readonly sources: readonly CandidateSource[]; readonly mode: SearchMode; readonly degraded: readonly string[] } {
-  if (mode === 'lexical') return { sources: [lexical], mode, degraded: [] }
-  if (semantic !== null) return { sources: mode === 'semantic' ? [semantic] : [lexical, semantic], mode, degraded: [] }
-  if (mode === 'semantic') {
-    throw problem('not_configured', 'Search by meaning needs an embedder: set EMBEDDER, or ask with mode "lexical".')
+interface Asked {
+  /** What is done, which may be less than was asked for. */
+  readonly mode: SearchMode
+  readonly vector: Float32Array | null
+  readonly embedMs: number
+  readonly degraded: readonly string[]
+}
+
+/** @throws Problem when meaning alone was asked for and cannot be had */
+async function embedQuestion(
+  meaning: Meaning | null,
+  { mode, query }: SearchRequest,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const byWords: Asked = {
+    mode: 'lexical',
+    vector: null,
+    embedMs: 0,
+    degraded: mode === 'lexical' ? [] : ['embedding'],
   }
-  return { sources: [lexical], mode: 'lexical', degraded: ['embedding'] }
+  if (mode === 'lexical') return byWords
+  const unavailable = meaning === null ? 'Search by meaning needs an embedder: set EMBEDDER.' : meaning.unavailable()
+  if (meaning === null || unavailable !== null) {
+    if (mode === 'semantic') throw problem('not_configured', `${unavailable} Or ask with mode "lexical".`)
+    return byWords
+  }
+  const started = performance.now()
+  try {
+    const vector = await meaning.search.embed(query, signal)
+    return { mode, vector, embedMs: performance.now() - started, degraded: [] }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof ProviderError) || mode === 'semantic') throw error
+    return { ...byWords, embedMs: performance.now() - started }
+  }
 }
 
 interface Store {
   readonly sql: Database['sql']
   readonly contents: Contents
+  readonly meaning: Meaning | null
 }
+
+interface Found {
+  readonly passages: readonly Passage[]
+  readonly degraded: readonly string[]
+}
+
+const NOTHING: Found = { passages: [], degraded: [] }
 
 /** Between finding chunks and reading their document another version may have come in: then it is all done again. */
 const ATTEMPTS = 3
 
 async function findPassages(
-  request: SearchRequest & { readonly filter: PassageFilter },
+  request: SearchRequest & Asked & { readonly filter: PassageFilter },
   question: LexicalQuestion,
-  sources: readonly CandidateSource[],
-  store: Store,
+  { sql, contents, meaning }: Store,
   signal: AbortSignal,
-): Promise<readonly Passage[]> {
-  const { query, filter, limit } = request
+): Promise<Found> {
+  const { query, filter, limit, vector, mode } = request
   const wanted = Math.max(CANDIDATES, limit * 2)
   for (let attempt = 1; ; attempt++) {
-    const found = await Promise.all(
-      sources.map(async ({ weight, find }) => ({
-        weight,
-        scores: await find({ query, question, filter, limit: wanted }, signal),
-      })),
-    )
+    const asked = { question, filter, limit: wanted, vector, words: mode !== 'semantic' }
+    const { lexical, cosines, degraded } = await findCandidates(sql, meaning, asked, signal)
     signal.throwIfAborted()
-    const candidates = fuse(found).slice(0, wanted)
-    const rows = await readChunks(
-      store.sql,
-      candidates.map(({ chunkId }) => chunkId),
-    )
-    const ranked = addProximity(candidates, rows, createProximity(query, question))
-    const sections = bestOfSections(ranked, rows).slice(0, limit)
-    const texts = await store.contents.read(sections.map(({ row }) => versionOf(row)))
+    const rows = await readChunks(sql, [...new Set([...lexical.keys(), ...cosines.keys()])])
+    const evidence = [...rows.values()].map(({ id, language }) => ({
+      chunkId: id,
+      language,
+      lexical: lexical.get(id) ?? 0,
+      cosine: cosines.get(id) ?? null,
+    }))
+    const candidates =
+      mode === 'semantic' ? evidence.map(byMeaning).sort(byScore) : fuseEvidence(evidence, meaning?.languages)
+    const near = mode === 'semantic' ? candidates : addProximity(candidates, rows, createProximity(query, question))
+    const sections = bestOfSections(near, rows).slice(0, limit)
+    const texts = await contents.read(sections.map(({ row }) => versionOf(row)))
     const passages = sections.flatMap(({ row, score }) => {
       const content = texts.get(row.document_key)
       return content === undefined ? [] : [toPassage(row, content, score)]
     })
-    if (passages.length === sections.length || attempt === ATTEMPTS) return passages
+    if (passages.length === sections.length || attempt === ATTEMPTS) return { passages, degraded }
   }
 }
+
+const byMeaning = ({ chunkId, cosine }: Evidence): Fused => ({ chunkId, score: Math.max(0, cosine ?? 0) })
 
 const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })
 
 /** `(score + w · proximity) / (1 + w)`: stays in [0, 1]. A question of one word has no pairs and keeps its score. */
 function addProximity(
-  candidates: readonly Candidate[],
+  candidates: readonly Fused[],
   rows: ReadonlyMap<string, ChunkRow>,
   proximity: (text: string, language: string) => number | null,
-): readonly Candidate[] {
+): readonly Fused[] {
   return candidates
     .map(({ chunkId, score }, index) => {
       const row = index < NEAR ? rows.get(chunkId) : undefined
@@ -150,7 +186,7 @@ function addProximity(
 }
 
 function bestOfSections(
-  candidates: readonly Candidate[],
+  candidates: readonly Fused[],
   rows: ReadonlyMap<string, ChunkRow>,
 ): readonly { readonly row: ChunkRow; readonly score: number }[] {
   const seen = new Set<string>()

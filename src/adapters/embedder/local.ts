@@ -14,6 +14,7 @@ export default defineAdapter({
   contract: 1,
   port: 'embedder',
   name: 'local',
+  selectedBy: 'EMBED_MODEL_DIR',
   summary: 'A sentence model inside the process: all-MiniLM-L6-v2 (English), or the one in EMBED_MODEL_DIR',
   config: (t) =>
     t.Object({

@@ -1,0 +1,82 @@
+/** Search by meaning through the real app: the local model, pgvector in the embedded database, and no network. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, createApp } from '../../../src/app.ts'
+
+const ADMIN_KEY = 'a-key-for-tests-of-meaning'
+const PAGES = {
+  savings: 'Put aside some money every month, and keep it where you cannot spend it easily.',
+  boats: 'A ferry carries people and their cars over the river, from one bank to the other.',
+  bread: 'Knead the dough for ten minutes, let it rise overnight, then bake it in a hot oven.',
+}
+let folder = ''
+let app: App
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-hybrid-'))
+  const environment = { ADMIN_KEY, DATA_DIR: folder, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'local' }
+  app = await createApp({ environment })
+  for (const [id, content] of Object.entries(PAGES)) expect(await put(id, content)).toMatchObject({ embedded: 1 })
+}, 120_000)
+afterAll(async () => {
+  await app.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function call(method: string, path: string, body?: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` }
+  const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+  return await app.fetch(new Request(`http://test.example${path}`, request))
+}
+const put = async (id: string, content: string) => await (await call('PUT', `/v1/documents/${id}`, { content })).json()
+
+interface Reply {
+  readonly results: readonly { readonly document_id: string; readonly score: number }[]
+  readonly mode: string
+  readonly degraded: readonly string[]
+  readonly timings_ms: { readonly embed: number }
+}
+const search = async (query: string, mode: string): Promise<Reply> =>
+  (await (await call('POST', '/v1/search', { query, mode })).json()) as Reply
+
+describe('search by meaning', () => {
+  test('finds what shares no word with the question, and says what it did', async () => {
+    const question = 'How does a loaf get made?'
+    expect((await search(question, 'lexical')).results).toEqual([])
+    const hybrid = await search(question, 'hybrid')
+    expect(hybrid).toMatchObject({ mode: 'hybrid', degraded: [] })
+    expect(hybrid.timings_ms.embed).toBeGreaterThan(0)
+    expect(hybrid.results[0]?.document_id).toBe('bread')
+    const semantic = await search(question, 'semantic')
+    expect(semantic).toMatchObject({ mode: 'semantic', degraded: [] })
+    expect(semantic.results.map(({ document_id }) => document_id).toSorted()).toEqual(Object.keys(PAGES).toSorted())
+    expect(semantic.results[0]?.document_id).toBe('bread')
+  })
+
+  test('embeds what changed and nothing else', async () => {
+    expect(await put('boats', PAGES.boats)).toMatchObject({ unchanged: true, embedded: 0 })
+    const page = (words: string) => `# Ships\n\n${PAGES.boats}\n\n## Masts\n\n${words}`
+    expect(await put('ships', page('A mast holds the sails of a tall ship.'))).toMatchObject({ chunks: 2, embedded: 2 })
+    expect(await put('ships', page('A mast holds the sails and the flags.'))).toMatchObject({ chunks: 2, embedded: 1 })
+  })
+
+  test('forgets a deleted document in every mode', async () => {
+    await put('secret', 'The lighthouse keeper hides the treasure below the stairs.')
+    expect((await search('Where is the gold of the beacon?', 'semantic')).results[0]?.document_id).toBe('secret')
+    expect((await call('DELETE', '/v1/documents/secret')).status).toBe(204)
+    for (const mode of ['hybrid', 'semantic', 'lexical']) {
+      const { results } = await search('Where does the lighthouse keeper hide the treasure?', mode)
+      expect(results.map(({ document_id }) => document_id)).not.toContain('secret')
+    }
+  })
+
+  test('goes on by words without an embedder, on a library that has vectors', async () => {
+    await app.close()
+    const environment = { ADMIN_KEY, DATA_DIR: folder, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'none' }
+    app = await createApp({ environment })
+    expect(await search('ferry over the river', 'hybrid')).toMatchObject({ mode: 'lexical', degraded: ['embedding'] })
+    expect((await call('POST', '/v1/search', { query: 'ferry', mode: 'semantic' })).status).toBe(501)
+  }, 60_000)
+})
