@@ -15,8 +15,9 @@ RUN groupadd --gid 65532 lectern \
   && install -d -o 65532 -g 65532 -m 0700 /data
 COPY --from=build /src/dist/lectern /lectern
 COPY --from=build /src/LICENSE /src/NOTICE /usr/share/doc/lectern/
-# The last is read by the runtime before the program starts: without it, 256 requests may be on their way out at once.
-ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data BUN_CONFIG_MAX_HTTP_REQUESTS=65000
+# BUN_CONFIG_MAX_HTTP_REQUESTS is read by the runtime before the program starts: without it, 256 requests may be on their way out at once.
+# Whoever publishes the port means others to reach it: readers may ask, as everywhere. AUTH_ANONYMOUS=none closes that.
+ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data AUTH_ANONYMOUS=chat BUN_CONFIG_MAX_HTTP_REQUESTS=65000
 USER 65532:65532
 WORKDIR /data
 VOLUME /data

@@ -2,10 +2,14 @@
 import createLibrary from './migrations/20261121090000_create_library.sql' with { type: 'text' }
 import createConversations from './migrations/20261121090100_create_conversations.sql' with { type: 'text' }
 import createEmbeddings from './migrations/20261121100000_create_embeddings.sql' with { type: 'text' }
+import createApiKeys from './migrations/20261121110000_create_api_keys.sql' with { type: 'text' }
+import createRateCounters from './migrations/20261121110100_create_rate_counters.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121090000_create_library.sql': createLibrary,
   '20261121090100_create_conversations.sql': createConversations,
   '20261121100000_create_embeddings.sql': createEmbeddings,
+  '20261121110000_create_api_keys.sql': createApiKeys,
+  '20261121110100_create_rate_counters.sql': createRateCounters,
 }

@@ -101,6 +101,37 @@ $$;
 
 
 --
+-- Name: api_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.api_keys (
+    number bigint NOT NULL,
+    id text NOT NULL,
+    name text NOT NULL,
+    secret_hash bytea NOT NULL,
+    scopes jsonb NOT NULL,
+    collections jsonb,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: api_keys_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.api_keys ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.api_keys_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: chunk_vectors; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -364,6 +395,17 @@ CREATE TABLE public.postings (
 
 
 --
+-- Name: rate_counters; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE UNLOGGED TABLE public.rate_counters (
+    key text NOT NULL,
+    points bigint DEFAULT 0 NOT NULL,
+    expire bigint
+);
+
+
+--
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -392,8 +434,25 @@ CREATE TABLE public.vector_outbox (
     document_key bigint NOT NULL,
     text_hash text NOT NULL,
     removed boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
     claimed_until timestamp with time zone
 );
+
+
+--
+-- Name: api_keys api_keys_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_id_key UNIQUE (id);
+
+
+--
+-- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (number);
 
 
 --
@@ -525,6 +584,14 @@ ALTER TABLE ONLY public.postings
 
 
 --
+-- Name: rate_counters rate_counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rate_counters
+    ADD CONSTRAINT rate_counters_pkey PRIMARY KEY (key);
+
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -616,6 +683,13 @@ CREATE INDEX messages_open ON public.messages USING btree (heartbeat_at) WHERE (
 --
 
 CREATE INDEX postings_chunk ON public.postings USING btree (chunk_id);
+
+
+--
+-- Name: rate_counters_expire; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX rate_counters_expire ON public.rate_counters USING btree (expire);
 
 
 --
@@ -741,4 +815,6 @@ ALTER TABLE ONLY public.terms
 INSERT INTO public.schema_migrations (version) VALUES
     ('20261121090000'),
     ('20261121090100'),
-    ('20261121100000');
+    ('20261121100000'),
+    ('20261121110000'),
+    ('20261121110100');

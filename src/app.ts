@@ -21,6 +21,7 @@ import {
 import { contextOf } from './context.ts'
 import { requireScope } from './http/access.ts'
 import { type Connection, createApi } from './http/api.ts'
+import { describeBadProxy } from './http/client-address.ts'
 import { chatRoutes } from './http/routes/chat.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
 import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './loader.ts'
@@ -77,9 +78,10 @@ export async function planApp(environment: Environment): Promise<Plan> {
     ...plugins.map(({ name, config }) => ({ name: pluginOwner(name), config })),
     ...chosen.map((adapter) => ({ name: adapterOwner(adapter), config: adapter.config })),
   ])
-  const all = [...problems, ...reading.problems]
-  if (all.length > 0) throw new ConfigError(all)
   const settings = settingsOf<CoreSettings>(reading, coreOwner.name)
+  const badProxies = (settings.TRUSTED_PROXIES ?? []).flatMap((entry) => describeBadProxy(entry) ?? [])
+  const all = [...problems, ...reading.problems, ...badProxies.map((problem) => `TRUSTED_PROXIES: ${problem}`)]
+  if (all.length > 0) throw new ConfigError(all)
   return { settings, choices, plugins, reading, infos: reading.settings }
 }
 
@@ -143,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const api = createApi({
     settings: {
       corsOrigins: settings.CORS_ORIGINS,
+      trustedProxies: settings.TRUSTED_PROXIES,
       bodyLimitBytes: settings.BODY_LIMIT_BYTES,
       uploadLimitBytes: settings.UPLOAD_LIMIT_BYTES,
       version: VERSION,

@@ -22,6 +22,10 @@ export const coreSchema = t.Object({
     default: [],
     ...describe('Comma-separated exact origins whose pages may call the API, e.g. https://docs.example.org'),
   }),
+  TRUSTED_PROXIES: t.Array(t.String(), {
+    default: [],
+    ...describe('Comma-separated addresses or blocks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8'),
+  }),
   PLUGINS: t.Array(t.String(), { default: [], ...describe('Comma-separated plugin files to load, e.g. ./mine.ts') }),
   PLUGINS_DISABLED: t.Array(t.String(), { default: [], ...describe('Comma-separated built-in plugins to leave out') }),
   BODY_LIMIT_BYTES: t.Integer({ default: 4_194_304, minimum: 1024, ...describe('Largest JSON body of a document') }),

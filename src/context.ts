@@ -16,7 +16,10 @@ export interface RequestContext {
   readonly requestId: string
   /** `performance.now()` when the request arrived. */
   readonly startedAt: number
-  /** The peer's address, or `null` when there is no socket (in-process calls). */
+  /**
+   * The client's address: the socket's peer, or who a trusted proxy says it speaks for; `null` when there is no socket
+   * (in-process calls).
+   */
   readonly peer: string | null
   /** Set by the plugin that authenticates. */
   principal: Principal

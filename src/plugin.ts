@@ -61,6 +61,11 @@ export interface PluginParts {
   readonly routes?: AnyElysia
   readonly chat?: readonly ChatStep[]
   readonly health?: HealthCheck
+  /**
+   * Asked before the service listens beyond loopback: why others should not reach it as it is set up, and which
+   * setting to change; `undefined` when they may.
+   */
+  readonly refuseExposure?: () => string | undefined | Promise<string | undefined>
   /** Lines for the person who starts the service, printed once when it is ready. */
   readonly announcements?: readonly string[]
   /** Called once, in reverse order of set-up, after requests in flight are done. */

@@ -10,6 +10,9 @@ export interface Policy {
 /** `"default";q=120;w=60` */
 export const policyField = ({ name, limit, windowSeconds }: Policy): string => `"${name}";q=${limit};w=${windowSeconds}`
 
+/** `"streams";q=100;qu="concurrent-requests"` */
+export const concurrencyField = (name: string, limit: number): string => `"${name}";q=${limit};qu="concurrent-requests"`
+
 /** `"default";r=117;t=42`: what is left, and the seconds until it is whole again. */
 export const limitField = ({ name }: Policy, remaining: number, resetSeconds: number): string =>
   `"${name}";r=${remaining};t=${resetSeconds}`

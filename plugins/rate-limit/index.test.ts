@@ -6,7 +6,7 @@ import { createLogger } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import rateLimit from './index.ts'
 
-const settings = { RATE_LIMIT_REQUESTS: 2, RATE_LIMIT_WINDOW_SECONDS: 60 }
+const settings = { RATE_LIMIT_REQUESTS: 2, RATE_LIMIT_STREAMS: 0, RATE_LIMIT_WINDOW_SECONDS: 60 }
 
 async function guardWith(counterStore: CounterStore, config: typeof settings & { RATE_LIMIT_ADMIN_REQUESTS?: number }) {
   const contexts = new WeakMap<Request, RequestContext>()

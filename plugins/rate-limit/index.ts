@@ -1,6 +1,7 @@
-/** So many requests a caller and window. Stands behind authentication, so that a caller is a person and not a café. */
+/** So many requests a caller and window, and so many answers at once. Stands behind authentication, so that a caller is a person and not a café. */
 import { type CounterState, definePlugin, type RequestContext } from '#sdk'
-import { limitField, type Policy, policyField } from './fields.ts'
+import { concurrencyField, limitField, type Policy, policyField } from './fields.ts'
+import { createOpenAnswers, isAnswer } from './open-answers.ts'
 
 /** Probes and scrapers ask often, by design, and must not be told to wait. */
 const UNLIMITED_PATHS: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz', '/metrics'])
@@ -10,7 +11,7 @@ const DAY_SECONDS = 86_400
 export default definePlugin({
   contract: 1,
   name: 'rate-limit',
-  summary: 'Limits requests per caller, and says so in RateLimit headers',
+  summary: 'Limits requests and open answers per caller, and says so in RateLimit headers',
   after: ['observability', 'auth'],
   needs: ['counterStore'],
   config: (t) =>
@@ -29,12 +30,22 @@ export default definePlugin({
       RATE_LIMIT_ADMIN_REQUESTS: t.Optional(
         t.Integer({ minimum: 1, description: 'The same limit for admin keys, which have none when this is not set' }),
       ),
+      RATE_LIMIT_STREAMS: t.Integer({
+        default: 100,
+        minimum: 0,
+        description: 'Answers a caller may have open at once, in each process; 0 for no limit',
+      }),
     }),
   setup({ config, ports, log, metrics, http }) {
     const windowSeconds = config.RATE_LIMIT_WINDOW_SECONDS
     const everyone: Policy = { name: 'default', limit: config.RATE_LIMIT_REQUESTS, windowSeconds }
     const admins: Policy = { name: 'admin', limit: config.RATE_LIMIT_ADMIN_REQUESTS ?? 0, windowSeconds }
-    const refused = metrics.counter('rate_limited_total', 'Requests refused for their number', ['policy'])
+    const answers = config.RATE_LIMIT_STREAMS === 0 ? undefined : createOpenAnswers(config.RATE_LIMIT_STREAMS)
+    const refused = metrics.counter(
+      'rate_limited_total',
+      'Requests refused for their number, or for that of open answers',
+      ['policy'],
+    )
 
     const count = async (key: string, policy: Policy): Promise<CounterState | undefined> => {
       try {
@@ -46,26 +57,51 @@ export default definePlugin({
       }
     }
 
+    const countRequest = async (context: RequestContext): Promise<void> => {
+      const policy = isAdmin(context) ? admins : everyone
+      if (policy.limit === 0) return
+      const state = await count(`${policy.name}:${callerKey(context)}`, policy)
+      if (state === undefined) return
+      const resetSeconds = Math.max(1, Math.ceil(state.resetMs / 1000))
+      context.responseHeaders.set('RateLimit-Policy', policyField(policy))
+      context.responseHeaders.set('RateLimit', limitField(policy, state.remaining, resetSeconds))
+      if (state.allowed) return
+      refused.add(1, { policy: policy.name })
+      throw http.problem(
+        'rate_limited',
+        `The policy "${policy.name}" allows ${policy.limit} requests in ${windowSeconds} s. Try again in ${resetSeconds} s.`,
+        { retryAfterSeconds: resetSeconds },
+      )
+    }
+
+    const countAnswer = (context: RequestContext): void => {
+      if (answers === undefined || isAdmin(context)) return
+      const giveBack = answers.take(callerKey(context))
+      if (giveBack !== undefined) {
+        context.onEnd.push(giveBack)
+        return
+      }
+      refused.add(1, { policy: STREAMS })
+      context.responseHeaders.append('RateLimit-Policy', concurrencyField(STREAMS, config.RATE_LIMIT_STREAMS))
+      throw http.problem(
+        'rate_limited',
+        `The policy "${STREAMS}" allows ${config.RATE_LIMIT_STREAMS} open answers at once. Try again when one has ended.`,
+        { retryAfterSeconds: 1 },
+      )
+    }
+
     return {
       async guard(request, context) {
-        const policy = isAdmin(context) ? admins : everyone
-        if (policy.limit === 0 || isUnlimited(request)) return undefined
-        const state = await count(`${policy.name}:${callerKey(context)}`, policy)
-        if (state === undefined) return undefined
-        const resetSeconds = Math.max(1, Math.ceil(state.resetMs / 1000))
-        context.responseHeaders.set('RateLimit-Policy', policyField(policy))
-        context.responseHeaders.set('RateLimit', limitField(policy, state.remaining, resetSeconds))
-        if (state.allowed) return undefined
-        refused.add(1, { policy: policy.name })
-        throw http.problem(
-          'rate_limited',
-          `The policy "${policy.name}" allows ${policy.limit} requests in ${windowSeconds} s. Try again in ${resetSeconds} s.`,
-          { retryAfterSeconds: resetSeconds },
-        )
+        if (isUnlimited(request)) return undefined
+        await countRequest(context)
+        if (isAnswer(request)) countAnswer(context)
+        return undefined
       },
     }
   },
 })
+
+const STREAMS = 'streams'
 
 /** With no plugin that authenticates everyone has every scope and no id: that is no admin. */
 const isAdmin = ({ principal }: RequestContext): boolean => principal.id !== null && principal.scopes.includes('admin')

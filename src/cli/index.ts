@@ -5,6 +5,7 @@ import { config } from './config.ts'
 import { doctor } from './doctor.ts'
 import { health } from './health.ts'
 import { ingest } from './ingest.ts'
+import { keys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { plugins } from './plugins.ts'
 import { search } from './search.ts'
@@ -16,6 +17,7 @@ export const commands: readonly AnyCommand[] = [
   ingest,
   ask,
   search,
+  keys,
   migrate,
   config,
   plugins,

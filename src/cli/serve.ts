@@ -5,7 +5,7 @@ export const serve: Command = {
   summary: 'Run the service',
   examples: [
     ['lectern serve', 'on http://127.0.0.1:8000, with everything inside this one process'],
-    ['HOST=0.0.0.0 PORT=8080 lectern serve', 'for other machines too'],
+    ['HOST=0.0.0.0 AUTH_ANONYMOUS=chat lectern serve', 'for other machines too, open to readers'],
     ['DATABASE_URL=postgres://… lectern serve', 'with a PostgreSQL server'],
   ],
   exitCodes: [

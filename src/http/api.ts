@@ -7,6 +7,7 @@ import type { NamedHealthCheck } from '../open-ports.ts'
 import type { Database } from '../ports/database.ts'
 import { problem } from '../problem.ts'
 import { type BodyRule, readBody } from './body.ts'
+import { createClientAddresses } from './client-address.ts'
 import { createCors } from './cors.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { homeRoutes } from './home.ts'
@@ -26,6 +27,8 @@ export interface Connection {
 export interface ApiOptions {
   readonly settings: {
     readonly corsOrigins: readonly string[]
+    /** Proxies whose `X-Forwarded-For` is believed. @default none */
+    readonly trustedProxies?: readonly string[]
     /** Largest JSON body of a plugin's route (documents). */
     readonly bodyLimitBytes: number
     /** Largest multipart body. */
@@ -81,6 +84,7 @@ export function createApi(options: ApiOptions): Api {
   }
   const table = createRouteTable(app.routes.filter(({ path }) => !path.startsWith(INTERNAL_PREFIX)))
   const cors = createCors(settings.corsOrigins)
+  const addresses = createClientAddresses(settings.trustedProxies ?? [])
   const guards = plugins.flatMap(({ parts }) => (parts.guard === undefined ? [] : [parts.guard]))
 
   const bodyRule = (route: RouteInfo): BodyRule => ({
@@ -117,7 +121,8 @@ export function createApi(options: ApiOptions): Api {
 
   return {
     async fetch(request, connection = NO_CONNECTION) {
-      const context = createContext(request, connection)
+      const peer = addresses.of(connection.peer, request.headers)
+      const context = createContext(request, connection, peer)
       attachContext(request, context)
       const { pathname } = new URL(request.url)
       const match = table.find(pathname)
@@ -138,11 +143,11 @@ export function createApi(options: ApiOptions): Api {
   }
 }
 
-function createContext(request: Request, connection: Connection): RequestContext {
+function createContext(request: Request, connection: Connection, peer: string | null): RequestContext {
   return {
     requestId: requestIdOf(request.headers),
     startedAt: performance.now(),
-    peer: connection.peer,
+    peer,
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],

@@ -51,6 +51,7 @@ const TAGS = [
   { name: 'Conversations', description: "The caller's own" },
   { name: 'Documents', description: 'The pages that answers stand on' },
   { name: 'Search', description: 'Passages, without an answer' },
+  { name: 'Keys', description: 'Who may come in' },
   { name: 'Health', description: 'The state of the service' },
 ]
 

@@ -1,5 +1,6 @@
 export interface CounterRule {
   readonly limit: number
+  /** Whole seconds. */
   readonly windowMs: number
   /** What this hit costs. @default 1 */
   readonly cost?: number
@@ -14,6 +15,6 @@ export interface CounterState {
 
 export interface CounterStore {
   readonly id: string
-  /** Counts and decides in one atomic step. */
+  /** Counts and decides in one atomic step. @throws RangeError for a rule that cannot be counted */
   hit(key: string, rule: CounterRule): Promise<CounterState>
 }

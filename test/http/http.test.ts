@@ -1,5 +1,7 @@
 /** The product on the wire: one table of scenarios, and some longer stories, on every shape of the program. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { type Issuer, startIssuer } from '../support/issuer.ts'
+import { accessFlows } from './access-flows.ts'
 import { flows, send } from './flows.ts'
 import { BACKUPS, GARDEN, pathOf } from './pages.ts'
 import { run } from './scenario.ts'
@@ -17,14 +19,19 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
   }
   describe(`on ${target.name}`, () => {
     let running: RunningTarget
+    let issuer: Issuer
     beforeAll(async () => {
-      running = await target.start()
+      issuer = await startIssuer()
+      running = await target.start(issuer.settings)
       for (const { id, body } of [BACKUPS, GARDEN]) {
         const { status, text } = await send(running, 'PUT', pathOf(id), body, { authorization: `Bearer ${ADMIN_KEY}` })
         expect([status, text]).toEqual([201, text])
       }
     }, SLOW_MS)
-    afterAll(() => running?.stop(), SLOW_MS)
+    afterAll(async () => {
+      await running?.stop()
+      await issuer?.stop()
+    }, SLOW_MS)
 
     for (const [group, scenarios] of Object.entries(table))
       describe(group, () => {
@@ -32,6 +39,10 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
       })
     describe('stories', () => {
       for (const [name, flow] of Object.entries(flows)) test(name, () => flow(running), SLOW_MS)
+    })
+
+    describe('access', () => {
+      for (const [name, flow] of Object.entries(accessFlows)) test(name, () => flow(running, issuer), SLOW_MS)
     })
 
     test('the log holds no key, no question and no answer', () => {

@@ -32,7 +32,8 @@ export interface Target {
   readonly name: string
   /** Why it cannot be started here. */
   readonly missing?: string
-  start(): Promise<RunningTarget>
+  /** @param settings beside those of every target */
+  start(settings: Readonly<Record<string, string>>): Promise<RunningTarget>
 }
 
 const root = join(import.meta.dir, '../..')
@@ -40,9 +41,9 @@ const inRoot = (path: string): string => join(root, path)
 
 const inProcess: Target = {
   name: 'in-process',
-  async start() {
+  async start(settings) {
     const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
-    const app = await createApp({ environment: { ...SETTINGS, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
+    const app = await createApp({ environment: { ...SETTINGS, ...settings, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
     return {
       fetch: (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
       output: () => '',
@@ -57,7 +58,7 @@ const inProcess: Target = {
 const served = (name: string, executable: string, words: readonly string[]): Target => ({
   name,
   ...(existsSync(executable) ? {} : { missing: `${executable} is not there` }),
-  start: () => startServer([executable, ...words, 'serve']),
+  start: (settings) => startServer([executable, ...words, 'serve'], settings),
 })
 
 export const targets: readonly Target[] = [
@@ -67,12 +68,15 @@ export const targets: readonly Target[] = [
   served('binary', inRoot('dist/lectern'), []),
 ]
 
-async function startServer(command: readonly string[]): Promise<RunningTarget> {
+async function startServer(
+  command: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<RunningTarget> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
   const { PATH = '', HOME = '' } = process.env
   const child = Bun.spawn([...command], {
     cwd: dataDir,
-    env: { PATH, HOME, ...SETTINGS, DATA_DIR: dataDir, NO_COLOR: '1' },
+    env: { PATH, HOME, ...SETTINGS, ...settings, DATA_DIR: dataDir, NO_COLOR: '1' },
     stdout: 'pipe',
     stderr: 'pipe',
   })

@@ -14,7 +14,7 @@ export async function runServe(context: CommandContext): Promise<number> {
   const app = await createApp({ environment: context.environment })
   let server: Server | undefined
   try {
-    refuseToBeOpen(app)
+    await refuseToBeOpen(app)
     server = await listenOrSay(app)
     await writeServerRecord(app.dataDir, {
       url: server.url,
@@ -45,15 +45,16 @@ async function listenOrSay(app: App): Promise<Server> {
   }
 }
 
-/** Without authentication whoever reaches the port may delete every document. */
-function refuseToBeOpen(app: App): void {
+/** Without authentication whoever reaches the port may delete every document. @throws ConfigError */
+async function refuseToBeOpen(app: App): Promise<void> {
   const authenticates = app.plugins.some(({ name }) => /(^|-)auth$/.test(name))
   const { HOST } = app.settings
-  if (authenticates || HOST === 'localhost' || HOST === '::1' || HOST.startsWith('127.')) return
-  throw new ConfigError([
-    `HOST is "${HOST}" and no plugin named auth, or *-auth, is loaded: anyone could write. ` +
-      'Load one, or listen on 127.0.0.1',
-  ])
+  if (HOST === 'localhost' || HOST === '::1' || HOST.startsWith('127.')) return
+  const reasons = authenticates
+    ? await Promise.all(app.plugins.map(({ parts }) => parts.refuseExposure?.()))
+    : ['no plugin named auth, or *-auth, is loaded: anyone could write. Load one, or listen on 127.0.0.1']
+  const problems = reasons.filter((reason) => reason !== undefined)
+  if (problems.length > 0) throw new ConfigError(problems.map((reason) => `HOST is "${HOST}" and ${reason}`))
 }
 
 interface Stopping {

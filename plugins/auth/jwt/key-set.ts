@@ -1,0 +1,79 @@
+/** An issuer's public keys: fetched once, kept while the issuer is away, and asked for again with restraint. */
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { type Logger, problem } from '#sdk'
+
+/** Keys that are older are fetched anew, behind the requests that still use them. */
+const STALE_AFTER_MS = 600_000
+/** Between two fetches, whatever asks for them: a stranger's invented `kid` must not become traffic. */
+const FETCH_EVERY_MS = 30_000
+/** While there are no keys at all nobody can sign in: then it is tried sooner. */
+const FIRST_FETCH_EVERY_MS = 1000
+const FETCH_TIMEOUT_MS = 5000
+const MOST_BYTES = 262_144
+
+/**
+ * Finds the key a token names. Times are from `performance.now()`, so that a clock that is set changes nothing.
+ *
+ * The function it returns throws Problem `upstream_unavailable` while no key could be had, and JOSEError when none fits.
+ */
+export function createKeySet(url: string, log: Logger, now: () => number = () => performance.now()): JWTVerifyGetKey {
+  let keys: JWTVerifyGetKey | undefined
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let askedAt = Number.NEGATIVE_INFINITY
+  let fetching: Promise<void> | undefined
+
+  const load = async (): Promise<void> => {
+    try {
+      keys = createLocalJWKSet(await fetchKeys(url))
+      fetchedAt = now()
+    } catch (error) {
+      log.warn('jwks_fetch_failed', { kept_keys: keys !== undefined, error })
+    } finally {
+      fetching = undefined
+    }
+  }
+
+  /** One fetch at a time; none when the last was just now. */
+  const refresh = (): Promise<void> => {
+    if (fetching !== undefined) return fetching
+    if (now() - askedAt < (keys === undefined ? FIRST_FETCH_EVERY_MS : FETCH_EVERY_MS)) return Promise.resolve()
+    askedAt = now()
+    fetching = load()
+    return fetching
+  }
+
+  return async (header, token) => {
+    if (keys === undefined) await refresh()
+    else if (now() - fetchedAt > STALE_AFTER_MS) void refresh()
+    if (keys === undefined)
+      throw problem('upstream_unavailable', 'Tokens cannot be checked: the keys of their issuer cannot be had.')
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+      await refresh()
+      return await keys(header, token)
+    }
+  }
+}
+
+/** @throws Error when the reply is no key set */
+async function fetchKeys(url: string): Promise<JSONWebKeySet> {
+  const reply = await fetch(url, {
+    headers: { accept: 'application/json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+  })
+  if (!reply.ok) {
+    await reply.body?.cancel()
+    throw new Error(`AUTH_JWKS_URL replied with status ${reply.status}`)
+  }
+  const text = await reply.text()
+  if (text.length > MOST_BYTES) throw new Error(`AUTH_JWKS_URL replied with more than ${MOST_BYTES} bytes`)
+  const value: unknown = JSON.parse(text)
+  if (!isKeySet(value)) throw new Error('AUTH_JWKS_URL replied with something that is no JWK set')
+  return value
+}
+
+const isKeySet = (value: unknown): value is JSONWebKeySet =>
+  typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)

@@ -1,0 +1,96 @@
+/** From an issuer's token to who holds it. */
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { type Principal, Problem, SCOPES, type Scope } from '#sdk'
+import { digestOf } from '../credential.ts'
+
+export interface JwtRules {
+  readonly issuer: string
+  /** One of these must be the token's. */
+  readonly audience: readonly string[]
+  /** Signing algorithms that are taken; the token's own word counts for nothing. All are asymmetric. */
+  readonly algorithms: readonly string[]
+}
+
+export interface JwtVerifier {
+  /**
+   * @returns who holds the token; `undefined` when it does not hold
+   * @throws Problem `upstream_unavailable` when the issuer's keys cannot be had
+   */
+  verify(token: string): Promise<Principal | undefined>
+}
+
+/** What a setting may name: nothing that a public key could be mistaken for the secret of. */
+export const ALGORITHM_PATTERN = '^(EdDSA|ES(256|384|512)|[RP]S(256|384|512))$'
+
+const CLOCK_SKEW_SECONDS = 30
+/** A token that was checked is believed for so long, and never beyond its `exp`. */
+const REMEMBERED_MS = 60_000
+const MOST_REMEMBERED = 10_000
+const LONGEST_SUBJECT = 255
+
+/** Three parts, of which the header is a JSON object. */
+export const looksLikeJwt = (token: string): boolean => /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(token)
+
+export function createJwtVerifier(rules: JwtRules, keys: JWTVerifyGetKey): JwtVerifier {
+  const remembered = new Map<string, { readonly principal: Principal; readonly until: number }>()
+  const options = {
+    issuer: rules.issuer,
+    audience: [...rules.audience],
+    algorithms: [...rules.algorithms],
+    clockTolerance: CLOCK_SKEW_SECONDS,
+    requiredClaims: ['iss', 'aud', 'exp', 'sub'],
+  }
+
+  const check = async (token: string): Promise<JWTPayload | undefined> => {
+    try {
+      return (await jwtVerify(token, keys, options)).payload
+    } catch (error) {
+      if (error instanceof Problem) throw error
+      // Whatever else went wrong, a JOSEError or one of Web Crypto, the token was not proved.
+      return undefined
+    }
+  }
+
+  return {
+    async verify(token) {
+      const name = digestOf(token).toString('base64')
+      const known = remembered.get(name)
+      if (known !== undefined && Date.now() < known.until) return known.principal
+      remembered.delete(name)
+      const payload = await check(token)
+      const principal = payload === undefined ? undefined : principalOf(payload)
+      if (payload?.exp === undefined || principal === undefined) return undefined
+      remembered.set(name, { principal, until: Math.min(Date.now() + REMEMBERED_MS, payload.exp * 1000) })
+      const [oldest] = remembered.keys()
+      if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
+      return principal
+    },
+  }
+}
+
+function principalOf({ sub, scope }: JWTPayload): Principal | undefined {
+  if (sub === undefined || sub === '' || sub.length > LONGEST_SUBJECT || /\p{Cc}/u.test(sub)) return undefined
+  return { id: `user:${sub.toWellFormed()}`, scopes: scopesOf(scope), collections: null }
+}
+
+/** Those of the claim `scope` (RFC 8693 §4.2) that are ours; an issuer that knows none of them means readers. */
+function scopesOf(claim: unknown): readonly Scope[] {
+  const names = typeof claim === 'string' ? claim.split(' ') : []
+  const ours = SCOPES.filter((scope) => names.includes(scope))
+  return ours.length > 0 ? ours : ['chat']
+}
+
+/** @throws Error that names what is missing: half of the rules would let in tokens that are meant for others */
+export function readJwtRules(settings: {
+  readonly AUTH_JWKS_URL?: string
+  readonly AUTH_ISSUER?: string
+  readonly AUTH_AUDIENCE?: readonly string[]
+  readonly AUTH_ALGORITHMS: readonly string[]
+}): (JwtRules & { readonly jwksUrl: string }) | undefined {
+  const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [] } = settings
+  if (jwksUrl === undefined && issuer === undefined && audience.length === 0) return undefined
+  if (jwksUrl === undefined || issuer === undefined || audience.length === 0)
+    throw new Error('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE belong together: set all three, or none')
+  if (settings.AUTH_ALGORITHMS.length === 0) throw new Error('AUTH_ALGORITHMS is empty: name one algorithm at least')
+  return { jwksUrl, issuer, audience, algorithms: settings.AUTH_ALGORITHMS }
+}

@@ -1,0 +1,90 @@
+/** From a key to who holds it. What the database says is remembered for less than a second. */
+import { type Database, type Logger, type Principal, problem } from '#sdk'
+import { matches } from '../credential.ts'
+import { findKey, type KeyRow, noteUse } from './rows.ts'
+import { parseKey } from './secret.ts'
+
+export interface KeyVerifier {
+  /**
+   * @returns who holds the key; `undefined` when it is unknown, wrong, expired or revoked
+   * @throws Problem `upstream_unavailable` when the database cannot be asked
+   */
+  verify(token: string): Promise<Principal | undefined>
+  /** This process knows the key no longer. */
+  forget(id: string): void
+  /** Waits for what is still being written. */
+  close(): Promise<void>
+}
+
+/** A key that was revoked on another replica works there for so long at most. */
+const REMEMBERED_MS = 900
+const USE_NOTED_EVERY_MS = 60_000
+const MOST_REMEMBERED = 5000
+
+interface Remembered {
+  readonly row: Promise<KeyRow | undefined>
+  /** When the question was asked, not when it was answered. */
+  readonly askedAt: number
+}
+
+/** @param now a clock that only goes forward, in milliseconds */
+export function createKeyVerifier(
+  { sql }: Pick<Database, 'sql'>,
+  log: Logger,
+  now: () => number = () => performance.now(),
+): KeyVerifier {
+  const remembered = new Map<string, Remembered>()
+  const noted = new Map<string, number>()
+  const writing = new Set<Promise<void>>()
+
+  const look = (id: string): Promise<KeyRow | undefined> => {
+    const known = remembered.get(id)
+    if (known !== undefined && now() - known.askedAt < REMEMBERED_MS) return known.row
+    const asked: Remembered = { row: findKey(sql, id), askedAt: now() }
+    remember(remembered, id, asked)
+    // What does not exist is not remembered: it may be made a moment later, on another replica.
+    const drop = (): void => {
+      if (remembered.get(id) === asked) remembered.delete(id)
+    }
+    asked.row.then((row) => row ?? drop(), drop)
+    return asked.row
+  }
+
+  const note = (id: string): void => {
+    if (now() - (noted.get(id) ?? Number.NEGATIVE_INFINITY) < USE_NOTED_EVERY_MS) return
+    remember(noted, id, now())
+    const write = noteUse(sql, id)
+      .catch((error: unknown) => log.warn('key_use_not_noted', { key: id, error }))
+      .finally(() => writing.delete(write))
+    writing.add(write)
+  }
+
+  return {
+    async verify(token) {
+      const parsed = parseKey(token)
+      if (parsed === undefined) return undefined
+      let row: KeyRow | undefined
+      try {
+        row = await look(parsed.id)
+      } catch (cause) {
+        throw problem('upstream_unavailable', 'The key cannot be looked up: the database does not answer.', { cause })
+      }
+      if (row === undefined || !matches(parsed.secret, row.digest)) return undefined
+      if (row.expiresAt !== null && row.expiresAt <= Date.now()) return undefined
+      note(parsed.id)
+      return { id: `key:${parsed.id}`, scopes: row.scopes, collections: row.collections }
+    },
+    forget: (id) => void remembered.delete(id),
+    async close() {
+      await Promise.all(writing)
+    },
+  }
+}
+
+/** The oldest go when there are too many. */
+function remember<Value>(map: Map<string, Value>, id: string, value: Value): void {
+  map.delete(id)
+  map.set(id, value)
+  const [oldest] = map.keys()
+  if (map.size > MOST_REMEMBERED && oldest !== undefined) map.delete(oldest)
+}

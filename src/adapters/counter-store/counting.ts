@@ -1,0 +1,59 @@
+/** What every counter store does alike: one limiter of rate-limiter-flexible a rule, asked by key. */
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
+import type { CounterRule, CounterState, CounterStore } from '../../ports/counter-store.ts'
+
+/** Timers hold 31 bits of milliseconds: a longer window would end at once. */
+const LONGEST_WINDOW_MS = Math.floor((2 ** 31 - 1) / 1000) * 1000
+
+export interface LimiterOptions {
+  /** Keeps rules apart that count the same key. */
+  readonly keyPrefix: string
+  readonly points: number
+  /** Seconds. */
+  readonly duration: number
+}
+
+/** Windows are fixed: one begins with the first hit of a key. Hits that are refused count too. */
+export function createCounting(
+  id: string,
+  makeLimiter: (options: LimiterOptions) => RateLimiterAbstract,
+): CounterStore {
+  const limiters = new Map<string, RateLimiterAbstract>()
+
+  const limiterFor = ({ limit, windowMs }: CounterRule): RateLimiterAbstract => {
+    const keyPrefix = `${limit}/${windowMs}`
+    const known = limiters.get(keyPrefix)
+    if (known !== undefined) return known
+    const limiter = makeLimiter({ keyPrefix, points: limit, duration: windowMs / 1000 })
+    limiters.set(keyPrefix, limiter)
+    return limiter
+  }
+
+  return {
+    id,
+    /** @throws RangeError for a rule that cannot be counted, or what the store fails with */
+    async hit(key, rule) {
+      checkRule(rule)
+      try {
+        return stateOf(await limiterFor(rule).consume(key, rule.cost ?? 1), true)
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) return stateOf(refusal, false)
+        throw refusal
+      }
+    },
+  }
+}
+
+function checkRule({ limit, windowMs, cost = 1 }: CounterRule): void {
+  if (!Number.isInteger(limit) || limit < 0) throw new RangeError('limit: expected a whole number, at least 0')
+  // Redis would cut a part of a second off.
+  if (!(windowMs >= 1000 && windowMs <= LONGEST_WINDOW_MS && windowMs % 1000 === 0))
+    throw new RangeError(`windowMs: expected whole seconds, from 1000 to ${LONGEST_WINDOW_MS}`)
+  if (!Number.isInteger(cost) || cost < 0) throw new RangeError('cost: expected a whole number, at least 0')
+}
+
+const stateOf = (result: RateLimiterRes, allowed: boolean): CounterState => ({
+  allowed,
+  remaining: result.remainingPoints,
+  resetMs: Math.max(0, result.msBeforeNext),
+})

@@ -1,0 +1,68 @@
+/** Counters in Redis, or a server that speaks its protocol, shared by all replicas. */
+import type { Redis } from 'ioredis'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+import { defineAdapter } from '../../plugin.ts'
+import type { CounterStore } from '../../ports/counter-store.ts'
+import { createCounting } from './counting.ts'
+import { withFallback } from './fallback.ts'
+
+const CONNECT_TIMEOUT_MS = 2000
+const LONGEST_RETRY_MS = 2000
+
+export default defineAdapter({
+  contract: 1,
+  port: 'counterStore',
+  name: 'redis',
+  summary: 'Counts in Redis, over all replicas together',
+  selectedBy: 'REDIS_URL',
+  config: (t) =>
+    t.Object({
+      REDIS_URL: t.String({
+        secret: true,
+        pattern: '^rediss?://[^\\s]+$',
+        error: 'expected an address that begins with redis:// or rediss://',
+        description: 'Redis that counts requests for all replicas, e.g. redis://:password@host:6379',
+      }),
+    }),
+  async open({ config, log }) {
+    const client = await connectRedis(config.REDIS_URL)
+    // Without a listener the first lost connection would end the program; what it means is logged with each failed count.
+    client.on('error', (error: unknown) => log.debug('redis_connection_failed', { error }))
+    return {
+      port: withFallback(openRedisCounterStore(client), log),
+      health: {
+        service: 'redis',
+        critical: false,
+        async check() {
+          return client.status === 'ready' && (await client.ping()) === 'PONG'
+            ? { status: 'up' }
+            : { status: 'degraded', detail: 'each process counts for itself' }
+        },
+      },
+      close: () => client.disconnect(),
+    }
+  },
+})
+
+/** Begins to connect and goes on trying; what is asked of it meanwhile fails at once. */
+export async function connectRedis(url: string): Promise<Redis> {
+  const { Redis } = await import('ioredis')
+  return new Redis(url, {
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_MS),
+  })
+}
+
+export const openRedisCounterStore = (client: Redis): CounterStore =>
+  createCounting(
+    'redis',
+    ({ keyPrefix, ...options }) =>
+      new RateLimiterRedis({
+        ...options,
+        keyPrefix: `lectern:${keyPrefix}`,
+        storeClient: client,
+        rejectIfRedisNotReady: true,
+      }),
+  )

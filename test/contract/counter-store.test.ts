@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { migrateUp } from '../../db/migrate.ts'
+import { withFallback } from '../../src/adapters/counter-store/fallback.ts'
+import { openMemoryCounterStore } from '../../src/adapters/counter-store/memory.ts'
+import { openPostgresCounterStore } from '../../src/adapters/counter-store/postgres.ts'
+import redisAdapter, { connectRedis, openRedisCounterStore } from '../../src/adapters/counter-store/redis.ts'
+import { createLogger } from '../../src/log.ts'
+import { createMetrics } from '../../src/metrics.ts'
+import { openEmbedded, openServer, temporaryFolder } from '../support/open-database.ts'
+import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
+import { findRedisServer, type RunningRedis, startRedis } from '../support/redis.ts'
+import { counterStoreContract } from './counter-store.ts'
+
+const log = createLogger('silent')
+
+counterStoreContract('memory', async () => {
+  const store = openMemoryCounterStore()
+  return { stores: [store, store], close: async () => undefined }
+})
+
+counterStoreContract('postgres, embedded', async () => {
+  const folder = await temporaryFolder()
+  const { database, close } = await openEmbedded(folder.path)
+  await migrateUp(database.sql)
+  const store = openPostgresCounterStore(database)
+  return {
+    stores: [store, store],
+    close: async () => {
+      await close()
+      await folder.remove()
+    },
+  }
+})
+
+const server = testPostgresUrl()
+
+if (server !== undefined) {
+  counterStoreContract('postgres, server', async () => {
+    const created = await createTestDatabase(server)
+    const [one, other] = await Promise.all([
+      openServer(created.url),
+      openServer(created.url, { DATABASE_PREPARE: false }),
+    ])
+    await migrateUp(one.database.sql)
+    return {
+      stores: [openPostgresCounterStore(one.database), openPostgresCounterStore(other.database)],
+      close: async () => {
+        await Promise.all([one.close(), other.close()])
+        await created.drop()
+      },
+    }
+  })
+}
+
+const redisServer = findRedisServer()
+
+if (redisServer !== undefined) {
+  counterStoreContract('redis', async () => {
+    const redis = await startRedis(redisServer)
+    const clients = await Promise.all([connectRedis(redis.url), connectRedis(redis.url)])
+    await Promise.all(clients.map((client) => new Promise((resolve) => client.once('ready', resolve))))
+    return {
+      stores: [openRedisCounterStore(clients[0]), openRedisCounterStore(clients[1])],
+      close: async () => {
+        for (const client of clients) client.disconnect()
+        await redis.stop()
+      },
+    }
+  })
+
+  describe('Redis that dies', () => {
+    let redis: RunningRedis
+    beforeAll(async () => {
+      redis = await startRedis(redisServer)
+    })
+    afterAll(() => redis?.stop())
+
+    test('is done without, and counted in again when it is back', async () => {
+      const { port, health, close } = await redisAdapter.open({
+        config: { REDIS_URL: redis.url },
+        ports: {},
+        log,
+        metrics: createMetrics(),
+        dataDir: '',
+      })
+      const state = async () => (await health?.check(AbortSignal.timeout(1000)))?.status
+      const until = async (wanted: string) => {
+        while ((await state()) !== wanted) await Bun.sleep(20)
+      }
+      try {
+        await until('up')
+        const rule = { limit: 1000, windowMs: 60_000 }
+        const hits = Array.from({ length: 50 }, () => port.hit('key', rule))
+        await redis.kill()
+        hits.push(...Array.from({ length: 50 }, () => port.hit('key', rule)))
+        expect((await Promise.all(hits)).filter(({ allowed }) => allowed)).toHaveLength(100)
+        await until('degraded')
+        const once = { limit: 1, windowMs: 60_000 }
+        expect((await port.hit('once', once)).allowed).toBe(true)
+        expect((await port.hit('once', once)).allowed).toBe(false)
+        await redis.start()
+        await until('up')
+      } finally {
+        await close?.()
+      }
+    }, 30_000)
+  })
+}
+
+describe('a store that fails', () => {
+  test('is replaced by memory, is logged once, and is left alone for a while', async () => {
+    const events: string[] = []
+    let asked = 0
+    const hit = () => {
+      asked += 1
+      return Promise.reject(new Error('away'))
+    }
+    const store = withFallback({ id: 'shared', hit }, { ...log, error: (event) => void events.push(event) })
+    const rule = { limit: 2, windowMs: 60_000 }
+    const states = [await store.hit('key', rule), await store.hit('key', rule), await store.hit('key', rule)]
+    expect(states.map(({ allowed }) => allowed)).toEqual([true, true, false])
+    expect([asked, events]).toEqual([1, ['counter_store_failed']])
+  })
+
+  test('by never answering keeps nobody waiting for good', async () => {
+    const store = withFallback({ id: 'shared', hit: () => new Promise(() => undefined) }, log, 5)
+    expect(await store.hit('key', { limit: 1, windowMs: 1000 })).toMatchObject({ allowed: true })
+  })
+
+  test('does not hide a rule that cannot be counted', async () => {
+    const store = withFallback(openMemoryCounterStore(), log)
+    await expect(store.hit('key', { limit: 1, windowMs: 0 })).rejects.toThrow(RangeError)
+  })
+})
