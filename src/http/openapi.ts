@@ -29,7 +29,11 @@ export const openApiSource = (version: string) =>
       security: [{ bearer: [] }, { apiKey: [] }, {}],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'The admin key, or an API key' },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The admin key, an API key, or a token of the issuer',
+          },
           apiKey: {
             type: 'apiKey',
             in: 'header',
