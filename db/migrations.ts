@@ -4,6 +4,7 @@ import createConversations from './migrations/20261121090100_create_conversation
 import createEmbeddings from './migrations/20261121100000_create_embeddings.sql' with { type: 'text' }
 import createApiKeys from './migrations/20261121110000_create_api_keys.sql' with { type: 'text' }
 import createRateCounters from './migrations/20261121110100_create_rate_counters.sql' with { type: 'text' }
+import createTranslations from './migrations/20261121120000_create_translations.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -12,4 +13,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121100000_create_embeddings.sql': createEmbeddings,
   '20261121110000_create_api_keys.sql': createApiKeys,
   '20261121110100_create_rate_counters.sql': createRateCounters,
+  '20261121120000_create_translations.sql': createTranslations,
 }

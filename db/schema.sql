@@ -221,6 +221,27 @@ CREATE TABLE public.conversations (
 
 
 --
+-- Name: document_translations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.document_translations (
+    document_key bigint NOT NULL,
+    language text NOT NULL,
+    source_version text NOT NULL,
+    fingerprint text NOT NULL,
+    revision bigint NOT NULL,
+    etag text NOT NULL,
+    title text NOT NULL,
+    content text NOT NULL,
+    segment_count integer NOT NULL,
+    flagged jsonb DEFAULT '[]'::jsonb NOT NULL,
+    retry_at timestamp with time zone,
+    model text NOT NULL,
+    translated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: documents; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -426,6 +447,84 @@ CREATE TABLE public.terms (
 
 
 --
+-- Name: translation_claims; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.translation_claims (
+    source_hash text NOT NULL,
+    source_language text NOT NULL,
+    target_language text NOT NULL,
+    fingerprint text NOT NULL,
+    claimed_by text NOT NULL,
+    claimed_until timestamp with time zone NOT NULL,
+    failure text,
+    CONSTRAINT translation_claims_failure_check CHECK ((failure = ANY (ARRAY['damaged'::text, 'unavailable'::text])))
+);
+
+
+--
+-- Name: translation_corrections; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.translation_corrections (
+    collection_id integer NOT NULL,
+    segment_id text NOT NULL,
+    target_language text NOT NULL,
+    text text NOT NULL,
+    corrected_by text,
+    corrected_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: translation_revisions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.translation_revisions (
+    collection_id integer NOT NULL,
+    target_language text NOT NULL,
+    revision bigint NOT NULL
+);
+
+
+--
+-- Name: translation_segments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.translation_segments (
+    source_hash text NOT NULL,
+    source_language text NOT NULL,
+    target_language text NOT NULL,
+    fingerprint text NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: translation_usage; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.translation_usage (
+    day date NOT NULL,
+    input_tokens bigint DEFAULT 0 NOT NULL,
+    output_tokens bigint DEFAULT 0 NOT NULL
+);
+
+
+--
+-- Name: user_chapter_translations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_chapter_translations (
+    principal_id text NOT NULL,
+    document_key bigint NOT NULL,
+    language text NOT NULL,
+    last_read_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: vector_outbox; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -493,6 +592,14 @@ ALTER TABLE ONLY public.collections
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: document_translations document_translations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.document_translations
+    ADD CONSTRAINT document_translations_pkey PRIMARY KEY (document_key, language);
 
 
 --
@@ -608,6 +715,54 @@ ALTER TABLE ONLY public.terms
 
 
 --
+-- Name: translation_claims translation_claims_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_claims
+    ADD CONSTRAINT translation_claims_pkey PRIMARY KEY (source_hash, source_language, target_language, fingerprint);
+
+
+--
+-- Name: translation_corrections translation_corrections_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_corrections
+    ADD CONSTRAINT translation_corrections_pkey PRIMARY KEY (collection_id, segment_id, target_language);
+
+
+--
+-- Name: translation_revisions translation_revisions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_revisions
+    ADD CONSTRAINT translation_revisions_pkey PRIMARY KEY (collection_id, target_language);
+
+
+--
+-- Name: translation_segments translation_segments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_segments
+    ADD CONSTRAINT translation_segments_pkey PRIMARY KEY (source_hash, source_language, target_language, fingerprint);
+
+
+--
+-- Name: translation_usage translation_usage_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_usage
+    ADD CONSTRAINT translation_usage_pkey PRIMARY KEY (day);
+
+
+--
+-- Name: user_chapter_translations user_chapter_translations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_chapter_translations
+    ADD CONSTRAINT user_chapter_translations_pkey PRIMARY KEY (principal_id, document_key, language);
+
+
+--
 -- Name: vector_outbox vector_outbox_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -693,6 +848,13 @@ CREATE INDEX rate_counters_expire ON public.rate_counters USING btree (expire);
 
 
 --
+-- Name: user_chapter_translations_document; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX user_chapter_translations_document ON public.user_chapter_translations USING btree (document_key);
+
+
+--
 -- Name: vector_outbox_document; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -743,6 +905,14 @@ ALTER TABLE ONLY public.chunks
 
 ALTER TABLE ONLY public.chunks
     ADD CONSTRAINT chunks_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+
+
+--
+-- Name: document_translations document_translations_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.document_translations
+    ADD CONSTRAINT document_translations_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
 
 
 --
@@ -802,6 +972,30 @@ ALTER TABLE ONLY public.terms
 
 
 --
+-- Name: translation_corrections translation_corrections_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_corrections
+    ADD CONSTRAINT translation_corrections_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
+
+
+--
+-- Name: translation_revisions translation_revisions_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_revisions
+    ADD CONSTRAINT translation_revisions_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_chapter_translations user_chapter_translations_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_chapter_translations
+    ADD CONSTRAINT user_chapter_translations_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+
+
+--
 -- PostgreSQL database dump complete
 --
 
@@ -817,4 +1011,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121090100'),
     ('20261121100000'),
     ('20261121110000'),
-    ('20261121110100');
+    ('20261121110100'),
+    ('20261121120000');

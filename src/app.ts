@@ -22,6 +22,7 @@ import { contextOf } from './context.ts'
 import { requireScope } from './http/access.ts'
 import { type Connection, createApi } from './http/api.ts'
 import { describeBadProxy } from './http/client-address.ts'
+import { eventReply } from './http/event-reply.ts'
 import { chatRoutes } from './http/routes/chat.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
 import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './loader.ts'
@@ -72,7 +73,7 @@ export async function planApp(environment: Environment): Promise<Plan> {
   const files = await loadPluginFiles(early.PLUGINS ?? [])
   const plugins = orderPlugins([...builtInPlugins, ...files], early.PLUGINS_DISABLED ?? [])
   const { choices, problems } = chooseAdapters(environment, builtInAdapters)
-  const chosen = choices.flatMap(({ adapter }) => (adapter === null ? [] : [adapter]))
+  const chosen = choices.flatMap(({ adapter, fallbacks = [] }) => (adapter === null ? [] : [adapter, ...fallbacks]))
   const reading = readConfig(environment, [
     coreOwner,
     ...plugins.map(({ name, config }) => ({ name: pluginOwner(name), config })),
@@ -119,7 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         log: log.child({ plugin: plugin.name }),
         metrics,
         dataDir,
-        http: { Elysia, t, of: contextOf, require: requireScope, problem },
+        http: { Elysia, t, of: contextOf, require: requireScope, problem, events: eventReply },
         draining: draining.signal,
       })
     }
@@ -141,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const service = chat
   const state = { ready: true, draining: false }
-  const routeContext = { Elysia, t, chat: service, of: contextOf, require: requireScope, problem }
+  const routeContext = { Elysia, t, chat: service, of: contextOf, require: requireScope, problem, events: eventReply }
   const api = createApi({
     settings: {
       corsOrigins: settings.CORS_ORIGINS,

@@ -24,6 +24,8 @@ export interface Choice {
   readonly adapter: AnyAdapter | null
   /** For people: why this one. */
   readonly reason: string
+  /** Those that stand in for it, in this order, while it fails. Generators have some. */
+  readonly fallbacks?: readonly AnyAdapter[]
 }
 
 /** @returns the choices, and what is wrong with the settings that force them. */
@@ -34,15 +36,42 @@ export function chooseAdapters(
   const problems: string[] = []
   const choices = PORT_NAMES.map((port): Choice => {
     const candidates = adapters.filter((adapter) => adapter.port === port)
-    const setting = PORT_SETTINGS[port]
-    const forced = environment[setting]?.trim()
-    if (forced) return forcedChoice(port, setting, forced, candidates, problems)
-    const selected = candidates.find(({ selectedBy }) => selectedBy !== undefined && isSet(environment, selectedBy))
-    if (selected !== undefined) return { port, adapter: selected, reason: `${selected.selectedBy} is set` }
-    const standard = candidates.find(({ selectedBy }) => selectedBy === undefined)
-    return { port, adapter: standard ?? null, reason: standard === undefined ? 'not configured' : 'the default' }
+    const choice = choose(environment, port, candidates, problems)
+    return port === 'generator' ? { ...choice, fallbacks: fallbacksFor(environment, choice, candidates) } : choice
   })
   return { choices, problems }
+}
+
+function choose(
+  environment: Environment,
+  port: PortName,
+  candidates: readonly AnyAdapter[],
+  problems: string[],
+): Choice {
+  const setting = PORT_SETTINGS[port]
+  const forced = environment[setting]?.trim()
+  if (forced) return forcedChoice(port, setting, forced, candidates, problems)
+  for (const adapter of candidates) {
+    const selecting = selectingSetting(environment, adapter)
+    if (selecting !== undefined) return { port, adapter, reason: `${selecting} is set` }
+  }
+  const standard = candidates.find(({ selectedBy }) => selectedBy === undefined)
+  return { port, adapter: standard ?? null, reason: standard === undefined ? 'not configured' : 'the default' }
+}
+
+/** Nobody stands in for the default, which needs no service; and it does so for others only when it is told to. */
+function fallbacksFor(
+  environment: Environment,
+  { adapter: main }: Choice,
+  candidates: readonly AnyAdapter[],
+): readonly AnyAdapter[] {
+  const wanted = environment.GENERATOR_FALLBACK?.trim() || 'configured'
+  if (main?.selectedBy === undefined || wanted === 'none') return []
+  return candidates.filter((adapter) => {
+    if (adapter === main) return false
+    if (adapter.selectedBy === undefined) return wanted === adapter.name
+    return selectingSetting(environment, adapter) !== undefined
+  })
 }
 
 function forcedChoice(
@@ -60,6 +89,10 @@ function forcedChoice(
   }
   return { port, adapter: adapter ?? null, reason: `${setting}=${forced}` }
 }
+
+/** Which of the settings that select an adapter is set. */
+const selectingSetting = (environment: Environment, { selectedBy = [] }: AnyAdapter): string | undefined =>
+  [selectedBy].flat().find((name) => isSet(environment, name))
 
 const isSet = (environment: Environment, name: string): boolean =>
   Boolean(environment[name]?.trim() || environment[`${name}_FILE`]?.trim())

@@ -45,6 +45,10 @@ export const coreSchema = t.Object({
   EMBEDDER: t.Optional(t.String(describe('Force an embedder, or none'))),
   RERANKER: t.Optional(t.String(describe('Force a reranker, or none'))),
   GENERATOR: t.Optional(t.String(describe('Force a generator'))),
+  GENERATOR_FALLBACK: t.UnionEnum(['configured', 'extractive', 'none'], {
+    default: 'configured',
+    ...describe('Who answers while the generator fails: the others set up, these and then quotes, or nobody'),
+  }),
   COUNTER_STORE: t.Optional(t.String(describe('Force a counter store'))),
 })
 export type CoreSettings = Readonly<Static<typeof coreSchema>>

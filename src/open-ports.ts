@@ -1,10 +1,11 @@
 /** Opens the chosen adapters in order, so that one may stand on another, and closes them in reverse. */
-
+import { withFallbacks } from './chat/fallback.ts'
 import type { Choice } from './choose.ts'
 import { type ConfigReading, settingsOf } from './config.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { AnyAdapter, HealthCheck, OpenedPort, PartContext } from './plugin.ts'
+import type { Generator } from './ports/generator.ts'
 import type { PortName, Ports } from './ports/index.ts'
 
 export interface NamedHealthCheck extends HealthCheck {
@@ -42,24 +43,32 @@ export async function openPorts(options: OpenPortsOptions): Promise<OpenPorts> {
       }
     }
   }
+  const openOne = async (adapter: AnyAdapter): Promise<Ports[PortName]> => {
+    const open = adapter.open as (
+      context: PartContext<Record<string, unknown>, PortName>,
+    ) => Promise<OpenedPort<PortName>>
+    const result = await open({
+      config: settingsOf<Record<string, unknown>>(options.reading, adapterOwner(adapter)),
+      ports: pick(ports, adapter.needs ?? []),
+      log: options.log.child({ adapter: adapterOwner(adapter) }),
+      metrics: options.metrics,
+      dataDir: options.dataDir,
+    })
+    opened.push({ name: adapterOwner(adapter), port: result })
+    if (result.health !== undefined)
+      healthChecks.push({ ...result.health, service: result.health.service ?? adapter.name })
+    return result.port
+  }
   try {
-    for (const { port, adapter } of options.choices) {
+    for (const { port, adapter, fallbacks = [] } of options.choices) {
       ports[port] = null
       if (adapter === null) continue
-      const open = adapter.open as (
-        context: PartContext<Record<string, unknown>, PortName>,
-      ) => Promise<OpenedPort<PortName>>
-      const result = await open({
-        config: settingsOf<Record<string, unknown>>(options.reading, adapterOwner(adapter)),
-        ports: pick(ports, adapter.needs ?? []),
-        log: options.log.child({ adapter: adapterOwner(adapter) }),
-        metrics: options.metrics,
-        dataDir: options.dataDir,
-      })
-      opened.push({ name: adapterOwner(adapter), port: result })
-      ports[port] = result.port
-      if (result.health !== undefined)
-        healthChecks.push({ ...result.health, service: result.health.service ?? adapter.name })
+      ports[port] = await openOne(adapter)
+      if (fallbacks.length === 0) continue
+      // Only generators have some.
+      const standIns: Generator[] = []
+      for (const fallback of fallbacks) standIns.push((await openOne(fallback)) as Generator)
+      ports[port] = withFallbacks(ports[port] as Generator, standIns, options.log)
     }
   } catch (error) {
     await close()

@@ -38,6 +38,11 @@ export interface PartContext<Config, Needs extends PortName> {
   readonly dataDir: string
 }
 
+export interface ServerEvent {
+  readonly event: string
+  readonly data: unknown
+}
+
 export interface PluginContext<Config, Needs extends PortName> extends PartContext<Config, Needs> {
   readonly http: {
     /** Handed in so that a loose plugin file needs no package beside the compiled program. */
@@ -49,6 +54,11 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
     require(request: Request, scope: Scope): Principal
     /** An error to throw; becomes application/problem+json. */
     problem(code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem
+    /**
+     * A reply of server-sent events, numbered from 1, each with its data as JSON. What is thrown becomes a last event
+     * `error` with the problem. The signal is aborted when the client has left.
+     */
+    events(request: Request, open: (left: AbortSignal) => AsyncIterable<ServerEvent>): Response
   }
   /** Aborted when the server begins to drain. */
   readonly draining: AbortSignal
@@ -106,8 +116,11 @@ export interface Adapter<
   /** The value that selects it, e.g. `EMBEDDER=cohere`. */
   readonly name: string
   readonly summary: string
-  /** The setting whose presence selects it when none is forced, e.g. `DATABASE_URL`. Without it: the default. */
-  readonly selectedBy?: string
+  /**
+   * The setting whose presence selects it when none is forced, e.g. `DATABASE_URL`; of several, any. Without it: the
+   * default.
+   */
+  readonly selectedBy?: string | readonly string[]
   readonly needs?: readonly Needs[]
   readonly config?: (t: TypeBox) => Schema
   open(context: PartContext<Static<Schema>, Needs>): OpenedPort<Name> | Promise<OpenedPort<Name>>

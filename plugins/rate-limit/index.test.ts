@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
 import { type CounterStore, problem, type RequestContext, SCOPES } from '#sdk'
 import { requireScope } from '../../src/http/access.ts'
+import { eventReply } from '../../src/http/event-reply.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import rateLimit from './index.ts'
@@ -27,6 +28,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
       },
       require: requireScope,
       problem,
+      events: eventReply,
     },
   })
   return async (principal: RequestContext['principal'], peer: string | null = '192.0.2.1') => {

@@ -73,7 +73,7 @@ export type ChatEvent =
     }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'citation'; readonly citation: Citation }
-  /** A part that was left out: `embedding`, `rerank`, `vector_store`, `citations`. */
+  /** A part that was left out (`embedding`, `rerank`, `vector_store`, `citations`) or replaced (`generator`). */
   | { readonly type: 'degraded'; readonly part: string }
   | {
       readonly type: 'message-end'

@@ -2,6 +2,7 @@
 import type { FinishReason, Generator, TokenUsage } from '../ports/generator.ts'
 import { createCitationStream } from './citations.ts'
 import type { ChatEvent, ChatTurn } from './events.ts'
+import { createLinkFilter } from './links.ts'
 import { noAnswerSentence } from './no-answer.ts'
 import type { ChatHandler } from './pipeline.ts'
 import { buildPrompt, NO_ANSWER, type PromptOptions } from './prompt.ts'
@@ -23,18 +24,22 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     const { passages, standaloneQuestion, language } = turn
     const citations = createCitationStream({ passages, question: standaloneQuestion, language })
     const refusal = createRefusalFilter()
+    const links = createLinkFilter(passages)
     let reason: FinishReason = 'stop'
     let usage = NO_USAGE
+    let standIn: string | undefined
     for await (const part of generator.generate(buildPrompt(turn, prompt), turn.signal)) {
-      if (part.type === 'text-delta') yield* citations.push(refusal.push(part.text))
-      else ({ reason, usage } = part)
+      if (part.type === 'text-delta') yield* citations.push(links.push(refusal.push(part.text)))
+      else ({ reason, usage, standIn } = part)
     }
-    yield* citations.push(refusal.end())
+    yield* citations.push(links.push(refusal.end()) + links.end())
     yield* citations.end()
     const answered = citations.citationCount > 0
     if (!answered && reason !== 'filtered')
       yield { type: 'text-delta', text: `${citations.hasText ? '\n\n' : ''}${noAnswerSentence(language)}` }
-    yield { type: 'message-end', status: answered ? 'answered' : 'no_answer', reason, model: generator.id, usage }
+    if (standIn !== undefined) yield { type: 'degraded', part: 'generator' }
+    const model = standIn ?? generator.id
+    yield { type: 'message-end', status: answered ? 'answered' : 'no_answer', reason, model, usage }
   }
 }
 

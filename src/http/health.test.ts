@@ -46,6 +46,14 @@ describe('the health report', () => {
     expect((await report([check('gemini', true, fails), check('cohere', false, fails)])).status).toBe('unhealthy')
   })
 
+  test('of several parts on one service, the one that cannot reach it counts', async () => {
+    const embedder = check('cohere', false, fails)
+    const reranker = check('cohere', false, says('up'))
+    expect((await report([embedder, reranker])).services.cohere).toBe('inactive')
+    expect((await report([reranker, embedder])).services.cohere).toBe('inactive')
+    expect((await report([reranker, reranker])).services.cohere).toBe('active')
+  })
+
   test('is unhealthy without a database', async () => {
     const down = database(() => Promise.reject(new Error('connection refused')))
     expect(await report([], down)).toMatchObject({ status: 'unhealthy', database: 'disconnected' })

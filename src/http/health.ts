@@ -102,7 +102,8 @@ export function createHealthReporter({ database, checks }: Pick<HealthOptions, '
     let status: HealthReport['status'] = 'healthy'
     for (const [index, { service, critical }] of bound.entries()) {
       const state = results[index] ?? 'down'
-      services[service] = state === 'down' ? 'inactive' : 'active'
+      // Several parts may stand on one service: one that cannot reach it counts.
+      if (services[service] !== 'inactive') services[service] = state === 'down' ? 'inactive' : 'active'
       if (state === 'down' && critical) status = 'unhealthy'
       else if (state !== 'up' && status === 'healthy') status = 'degraded'
     }

@@ -9,7 +9,13 @@ export interface TokenUsage {
 
 export type GeneratorPart =
   | { readonly type: 'text-delta'; readonly text: string }
-  | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: TokenUsage }
+  | {
+      readonly type: 'finish'
+      readonly reason: FinishReason
+      readonly usage: TokenUsage
+      /** Id of the generator that has written, when it is not the one that was asked. */
+      readonly standIn?: string
+    }
 
 export interface GeneratorRequest {
   /** The question, made to stand alone. */
@@ -30,6 +36,8 @@ export interface GeneratorRequest {
 export interface Generator {
   /** Shown to clients as `model`. */
   readonly id: string
+  /** Whether it does what `system` and `messages` say, whatever that is; `false`: it only quotes. @default true */
+  readonly canTranslate?: boolean
   /** Stops within 100 ms of `signal`. @throws ProviderError */
   generate(request: GeneratorRequest, signal: AbortSignal): AsyncIterable<GeneratorPart>
 }

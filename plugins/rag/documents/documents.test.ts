@@ -3,6 +3,7 @@ import { Elysia, t } from 'elysia'
 import { detectLanguage, type Principal, problem } from '#sdk'
 import { migrateUp } from '../../../db/migrate.ts'
 import { attachContext, contextOf } from '../../../src/context.ts'
+import { eventReply } from '../../../src/http/event-reply.ts'
 import { toProblemResponse } from '../../../src/http/problems.ts'
 import { createLogger } from '../../../src/log.ts'
 import {
@@ -57,6 +58,7 @@ beforeAll(async () => {
         return caller
       },
       problem,
+      events: eventReply,
     },
     documents,
   )

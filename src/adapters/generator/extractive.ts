@@ -20,6 +20,7 @@ export default defineAdapter({
 export function createExtractiveGenerator(): Generator {
   return {
     id: 'extractive',
+    canTranslate: false,
     async *generate(request, signal) {
       const answer = renderAnswer(selectQuotations(request))
       for (const text of cutDeltas(answer)) {

@@ -9,6 +9,7 @@ import type { Database } from '../../ports/database.ts'
 import { problem } from '../../problem.ts'
 import { requireScope } from '../access.ts'
 import { type Api, createApi } from '../api.ts'
+import { eventReply } from '../event-reply.ts'
 import { chatRoutes } from './chat.ts'
 import { conversationRoutes } from './conversations.ts'
 
@@ -34,7 +35,7 @@ function apiWith(options: { readonly generator?: typeof generator; readonly foun
     steps: [retrieves(options.found === false ? [] : [passageOf(CONTENT)])],
   })
   chats.push(chat)
-  const context = { Elysia, t, chat, of: contextOf, require: requireScope, problem }
+  const context = { Elysia, t, chat, of: contextOf, require: requireScope, problem, events: eventReply }
   return createApi({
     settings: { corsOrigins: [], bodyLimitBytes: 1_000_000, uploadLimitBytes: 1_000_000, version: 'test' },
     plugins: [

@@ -1,0 +1,80 @@
+/** Which language is meant by a BCP 47 tag, which way it is written, and when two tags mean the same one. */
+import { problem } from '#sdk'
+
+const RIGHT_TO_LEFT = new Set([
+  'Adlm',
+  'Arab',
+  'Aran',
+  'Hebr',
+  'Mand',
+  'Mend',
+  'Nkoo',
+  'Rohg',
+  'Samr',
+  'Syrc',
+  'Thaa',
+  'Yezi',
+])
+const LONGEST_TAG = 64
+
+let names: Record<'language' | 'script' | 'region', Intl.DisplayNames> | undefined
+
+const isNamed = (type: 'language' | 'script' | 'region', code: string): boolean => {
+  names ??= { language: namesOf('language'), script: namesOf('script'), region: namesOf('region') }
+  return names[type].of(code) !== undefined
+}
+const namesOf = (type: 'language' | 'script' | 'region') => new Intl.DisplayNames(['en'], { type, fallback: 'none' })
+
+/**
+ * The canonical tag of a language that people write: a language, and where they matter its script and region
+ * (`zh-TW` → `zh-Hant-TW`; the script that goes without saying is left out).
+ * @throws Problem `invalid_request` for anything else, variants and extensions included
+ */
+export function checkLanguage(tag: string, path = '/language'): string {
+  const language = readLanguage(tag)
+  if (language !== null) return language
+  const message = 'is not a language by its BCP 47 tag, such as "de", "pt-BR" or "zh-Hant"'
+  throw problem('invalid_request', `${path.slice(1)}: ${message}`, { errors: [{ path, message }] })
+}
+
+/** The same; `null` when it is none. */
+export function readLanguage(tag: string): string | null {
+  try {
+    if (tag.length > LONGEST_TAG) return null
+    // Canonical first: a locale made from `iw` answers to `he` but says its language is `iw`.
+    const locale = new Intl.Locale(Intl.getCanonicalLocales(tag)[0] ?? '')
+    const { language, script, region, baseName } = locale
+    const parts = [language, script, region].filter((part) => part !== undefined)
+    if (locale.toString() !== parts.join('-') || baseName !== parts.join('-')) return null
+    if (!isNamed('language', language) || language === 'und') return null
+    if (script !== undefined && !isNamed('script', script)) return null
+    if (region !== undefined && !isNamed('region', region)) return null
+    const usual = new Intl.Locale(language).maximize().script
+    const full = locale.maximize().script
+    // Chinese is always one of two: a page that says only `zh` would be either.
+    const told = full === usual && language !== 'zh' ? undefined : full
+    return [language, told, region].filter((part) => part !== undefined).join('-')
+  } catch {
+    return null
+  }
+}
+
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
+}
+
+/** Whether a text in `written` is one for readers of `wanted`: same language and script, and no other region asked for. */
+export function serves(written: string, wanted: string): boolean {
+  const own = readLanguage(written)
+  const other = readLanguage(wanted)
+  if (own === null || other === null) return written === wanted
+  const [from, to] = [new Intl.Locale(own), new Intl.Locale(other)]
+  if (from.language !== to.language || from.maximize().script !== to.maximize().script) return false
+  return from.region === undefined || to.region === undefined || from.region === to.region
+}
+
+/** The tag and the wider ones it falls back to, nearest first: `zh-Hant-TW`, `zh-Hant` (RFC 4647 §3.4). */
+export function fallbacksOf(language: string): readonly string[] {
+  const { language: base, script } = new Intl.Locale(language)
+  return [...new Set([language, ...(script === undefined ? [base] : [`${base}-${script}`])])]
+}

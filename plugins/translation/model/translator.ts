@@ -1,0 +1,113 @@
+/** Has a batch of segments translated, and mends what came back wrong by asking for that alone. */
+import { type Generator, ProviderError, type TokenUsage } from '#sdk'
+import type { Glossary } from '../glossary.ts'
+import type { Segment } from '../segment/cut.ts'
+import { acceptReply } from '../segment/verify.ts'
+import { messageText, modelId, readReply, systemText } from './prompt.ts'
+
+export interface BatchOutcome {
+  /** By the segment's hash, with marks: checked, ready to be kept. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Those that came back damaged twice. */
+  readonly damaged: readonly Segment[]
+  readonly usage: TokenUsage
+  /** What ended the batch early; the segments that are in neither list were not dealt with. */
+  readonly error?: unknown
+}
+
+export interface BatchContext {
+  readonly language: string
+  readonly title: string
+}
+
+export type Translator = (
+  segments: readonly Segment[],
+  context: BatchContext,
+  signal: AbortSignal,
+) => Promise<BatchOutcome>
+
+/** Room for the reply: other scripts take more tokens than the source did. */
+const REPLY_TIMES = 5
+const REPLY_SPARE_TOKENS = 512
+const NO_PASSAGES = { passages: [], termWeights: new Map<string, number>() } as const
+
+export function createTranslator(generator: Generator, glossary: Glossary): Translator {
+  const ask = async (segments: readonly Segment[], { language, title }: BatchContext, signal: AbortSignal) => {
+    const content = messageText(language, segments, glossary)
+    const request = {
+      ...NO_PASSAGES,
+      question: '',
+      language,
+      system: systemText(language, { title, heading: segments[0]?.heading ?? '' }),
+      messages: [{ role: 'user', content }],
+      maxOutputTokens: REPLY_TIMES * tokensOf(segments) + REPLY_SPARE_TOKENS,
+    } as const
+    let reply = ''
+    let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+    for await (const part of generator.generate(request, signal)) {
+      if (part.type === 'text-delta') reply += part.text
+      else usage = part.usage
+    }
+    return { reply: readReply(reply), usage }
+  }
+
+  return async (segments, context, signal) => {
+    const texts = new Map<string, string>()
+    let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+    let left = segments
+    // The second time only what was missing or damaged, in two halves: a reply that was cut off was too long.
+    for (const parts of [1, 2]) {
+      const size = Math.max(1, Math.ceil(left.length / parts))
+      for (let from = 0; from < left.length; from += size) {
+        const asked = left.slice(from, from + size)
+        try {
+          const answer = await ask(asked, context, signal)
+          usage = sum(usage, answer.usage)
+          for (const segment of asked) {
+            const accepted = acceptReply(segment, answer.reply.get(modelId(segment)) ?? '')
+            if (accepted !== null) texts.set(segment.hash, accepted)
+          }
+        } catch (error) {
+          // A reply that no one could read is a damaged one; a service that is down is not.
+          if (!(error instanceof ProviderError && error.kind === 'invalid_reply'))
+            return { texts, damaged: [], usage, error }
+        }
+      }
+      left = left.filter(({ hash }) => !texts.has(hash))
+      if (left.length === 0) break
+    }
+    return { texts, damaged: left, usage }
+  }
+}
+
+const sum = (one: TokenUsage, other: TokenUsage): TokenUsage => ({
+  inputTokens: one.inputTokens + other.inputTokens,
+  outputTokens: one.outputTokens + other.outputTokens,
+})
+
+/** About; letters beyond Latin come to more. */
+const tokensOf = (segments: readonly Segment[]): number =>
+  segments.reduce((total, { marked }) => total + textTokens(marked.text), 0)
+
+function textTokens(text: string): number {
+  const wide = text.match(/[^\0-\u024f]/g)?.length ?? 0
+  return Math.ceil((text.length - wide) / 4 + wide / 1.5) + 8
+}
+
+/** In the order of the document, so that neighbours go together; a segment larger than the budget goes alone. */
+export function batchesOf(segments: readonly Segment[], tokens: number): readonly (readonly Segment[])[] {
+  const batches: Segment[][] = []
+  let room = 0
+  for (const segment of segments) {
+    const size = textTokens(segment.marked.text)
+    const last = batches.at(-1)
+    if (last === undefined || size > room) {
+      batches.push([segment])
+      room = tokens - size
+    } else {
+      last.push(segment)
+      room -= size
+    }
+  }
+  return batches
+}

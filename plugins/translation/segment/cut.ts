@@ -1,0 +1,155 @@
+/** Cuts a document into segments, the pieces that are translated one by one, and puts it together again. */
+import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { splitSentences } from '#sdk'
+import { findProse, type ProseKind } from './markdown.ts'
+import { type Marked, protect, restore, withoutMarks } from './protect.ts'
+
+export interface Segment {
+  /** Of the source as it stands; what a person corrects is this. */
+  readonly id: string
+  /** Of the text that a model sees: what differs only in addresses or code is translated once. */
+  readonly hash: string
+  readonly kind: SegmentKind
+  /** Letter for letter as in the document. */
+  readonly source: string
+  readonly marked: Marked
+  /** The heading above, for context. */
+  readonly heading: string
+}
+
+export type SegmentKind = ProseKind | 'text'
+
+/** Segments, and between them what stays as it is. */
+export type Piece = string | Segment
+
+export interface CutOptions {
+  /** `markdown`: as people write it; `lines`: the light Markdown of a stored page, whose line breaks all count. */
+  readonly syntax: 'markdown' | 'lines' | 'text'
+  /** That of the text, BCP 47. */
+  readonly language: string
+  /** Words that stay as they are in every language. */
+  readonly terms: RegExp | null
+}
+
+const PART_CHARS = 32 * 1024
+/** Longer paragraphs of plain text are divided between sentences. */
+const LONGEST_TEXT = 2000
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** A heading, a cell and a paragraph of the same words are one to the memory: what would set them apart is escaped. */
+export function toSegment(kind: SegmentKind, source: string, marked: Marked, heading: string): Segment {
+  return {
+    id: sha256(`${kind}\n${source}`).slice(0, 32),
+    hash: sha256(`${kind === 'text' ? 'text' : 'markdown'}\n${marked.text}`),
+    kind,
+    source,
+    marked,
+    heading,
+  }
+}
+
+/** Gives way to other work between parts of a long document. */
+export async function cutDocument(content: string, options: CutOptions): Promise<readonly Piece[]> {
+  if (options.syntax === 'text') return cutText(content, options)
+  const pieces: Piece[] = []
+  let heading = ''
+  for (const part of splitMarkdown(content)) {
+    let position = 0
+    for (const { kind, start, end, markup } of findProse(part)) {
+      const source = part.slice(start, end)
+      const whole = options.syntax === 'lines' ? [...markup.whole, ...lineBreaks(source, markup)] : markup.whole
+      const marked = protect(source, { ...markup, whole }, options.terms, joinLines)
+      if (!hasWords(marked)) continue
+      if (start > position) pieces.push(part.slice(position, start))
+      pieces.push(toSegment(kind, source, marked, heading))
+      if (kind === 'heading') heading = source
+      position = end
+    }
+    if (position < part.length) pieces.push(part.slice(position))
+    await nextTurn()
+  }
+  return pieces
+}
+
+const hasWords = ({ text }: Marked): boolean => /\p{L}/u.test(withoutMarks(text))
+const joinLines = (text: string): string => text.replace(/[ \t]*\n[ \t>]*/g, ' ')
+
+function lineBreaks(source: string, { whole }: Parameters<typeof protect>[1]) {
+  return [...source.matchAll(/[ \t]*\n[ \t>]*/g)]
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter((each) => !whole.some(({ start, end }) => start < each.end && each.start < end))
+}
+
+/** Before headings outside fences, because the parser's time grows faster than the page. */
+function splitMarkdown(content: string): readonly string[] {
+  if (content.length <= PART_CHARS) return [content]
+  const parts: string[] = []
+  let from = 0
+  let position = 0
+  let fence: string | null = null
+  for (const line of content.split('\n')) {
+    const run = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1]
+    if (fence === null) fence = run ?? null
+    else if (run?.startsWith(fence)) fence = null
+    if (fence === null && position - from > PART_CHARS && /^#{1,6} /.test(line)) {
+      parts.push(content.slice(from, position))
+      from = position
+    }
+    position += line.length + 1
+  }
+  return [...parts, content.slice(from)]
+}
+
+function cutText(content: string, { terms, language }: CutOptions): readonly Piece[] {
+  const pieces: Piece[] = []
+  for (const [block] of content.matchAll(/\s+|\S[\s\S]*?(?=\s*(?:\n[ \t]*\n|$(?![\s\S])))/g)) {
+    for (const text of block.trim() === '' ? [block] : sentencesOf(block, language)) {
+      const [, before = '', source = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? []
+      const marked = protect(source, { whole: [], pairs: [] }, terms)
+      if (hasWords(marked))
+        pieces.push(...[before, toSegment('text', source, marked, ''), after].filter((each) => each !== ''))
+      else pieces.push(text)
+    }
+  }
+  return pieces
+}
+
+function sentencesOf(block: string, language: string): readonly string[] {
+  if (block.length <= LONGEST_TEXT) return [block]
+  const out: string[] = []
+  let from = 0
+  for (const { end } of splitSentences(block, language)) {
+    if (end - from < LONGEST_TEXT / 2) continue
+    out.push(block.slice(from, end))
+    from = end
+  }
+  return [...out, block.slice(from)].filter((each) => each !== '')
+}
+
+/** The segments of a document, each text once. */
+export const distinctSegments = (pieces: readonly Piece[]): readonly Segment[] => [
+  ...new Map(pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [[piece.id, piece] as const]))).values(),
+]
+
+/** What makes the first words of a paragraph something else. */
+const BLOCK_START = /^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|[>|=]|```|~~~|:::|-{3}|_{3})/
+
+/** A translation with marks, as the text that stands in the document. */
+export function writeSegment({ kind, marked }: Segment, translated: string): string {
+  const plain = (text: string): string => (kind === 'cell' ? text.replace(/(?<!\\)\|/g, '\\|') : text)
+  return restore(kind === 'block' ? translated.replace(BLOCK_START, '$1\\$2') : translated, marked.parts, plain)
+}
+
+/** The title of a page: the heading that says the same, where there is one. */
+export function titleSegment(title: string, pieces: readonly Piece[], { syntax, terms }: CutOptions): Segment | null {
+  const isTitle = (piece: Piece): piece is Segment => typeof piece !== 'string' && piece.source === title
+  const marked = protect(title, { whole: [], pairs: [] }, terms)
+  if (!hasWords(marked)) return null
+  return pieces.find(isTitle) ?? toSegment(syntax === 'text' ? 'text' : 'heading', title, marked, '')
+}
+
+/** @param textOf the text of a segment as it is to stand in the document */
+export const assemble = (pieces: readonly Piece[], textOf: (segment: Segment) => string): string =>
+  pieces.map((piece) => (typeof piece === 'string' ? piece : textOf(piece))).join('')

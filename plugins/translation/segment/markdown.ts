@@ -1,0 +1,141 @@
+/** What Markdown says of a text: which stretches are prose, and what inside them is markup. */
+import type { Nodes, Parents, Root } from 'mdast'
+import type { ContainerDirective } from 'mdast-util-directive'
+import remarkDirective from 'remark-directive'
+import remarkGfm from 'remark-gfm'
+import remarkParse from 'remark-parse'
+import { type Processor, unified } from 'unified'
+import type { Markup, Pair, Range } from './protect.ts'
+
+export type ProseKind = 'block' | 'heading' | 'cell'
+
+export interface Prose {
+  readonly kind: ProseKind
+  /** UTF-16 code units into the source. */
+  readonly start: number
+  readonly end: number
+  /** Counted from `start`. */
+  readonly markup: Markup
+}
+
+let processor: Processor<Root> | undefined
+const parse = (source: string): Root => {
+  processor ??= unified()
+    .use(remarkParse)
+    .use(remarkGfm)
+    .use(remarkDirective)
+    .use(containersOnly) as unknown as Processor<Root>
+  return processor.parse(source)
+}
+
+/** Of the directive syntax only `:::containers`: on most sites `10:30` and `std::string` are prose. */
+function containersOnly(this: Processor): void {
+  const directive = this.data().micromarkExtensions?.at(-1)
+  if (directive === undefined || Array.isArray(directive)) return
+  delete directive.text
+  const flow = directive.flow?.[58]
+  if (directive.flow !== undefined && Array.isArray(flow)) directive.flow[58] = flow.slice(0, 1)
+}
+
+const startOf = (node: Nodes | undefined): number => node?.position?.start.offset ?? 0
+const endOf = (node: Nodes | undefined): number => node?.position?.end.offset ?? 0
+
+/** Every stretch of prose, in the order of the source. Code, HTML, definitions and rules are none. */
+export function findProse(source: string): readonly Prose[] {
+  const found: Prose[] = []
+  const walk = (node: Nodes): void => {
+    switch (node.type) {
+      case 'paragraph':
+        add('block', node)
+        return
+      case 'heading':
+        add('heading', node)
+        return
+      case 'tableCell':
+        add('cell', node)
+        return
+      default:
+        if ('children' in node) node.children.forEach(walk)
+    }
+  }
+  const add = (kind: ProseKind, node: Parents): void => {
+    const [start, end] = [startOf(node.children[0]), endOf(node.children.at(-1))]
+    const text = source.slice(start, end)
+    if (node.children.length === 0 || (kind === 'block' && NO_PROSE.test(text))) return
+    const markup: { whole: Range[]; pairs: Pair[] } = { whole: [], pairs: [] }
+    for (const child of node.children) collectMarkup(child, text, start, markup)
+    const head = kind === 'block' ? HEAD.exec(text)?.[0].length : undefined
+    if (head !== undefined) markup.whole.push({ start: 0, end: head })
+    found.push({ kind, start, end, markup })
+  }
+  walk(parse(source))
+  return found
+}
+
+/** Lines of MDX, and a block of mathematics. */
+const NO_PROSE = /^(?:import\s[^\n]*\sfrom\s|import\s+['"]|export\s+(?:const|default|function|\*|\{))|^\$\$[\s\S]*\$\$$/
+/** What makes a quote or a paragraph a callout. */
+const HEAD = /^(?:\[!\w+\][+-]?[ \t]*|(?:!!!|\?\?\?\+?|===) *[\w-]*(?= ?"|$))/
+
+function collectMarkup(node: Nodes, text: string, offset: number, markup: { whole: Range[]; pairs: Pair[] }): void {
+  const range = { start: startOf(node) - offset, end: endOf(node) - offset }
+  switch (node.type) {
+    case 'text':
+      return
+    case 'break': {
+      const next = /^[ \t>]*/.exec(text.slice(range.end))?.[0].length ?? 0
+      markup.whole.push({ start: range.start, end: range.end + next })
+      return
+    }
+    case 'image': {
+      const alt = /^!\[([\s\S]*\S[\s\S]*)\]\([^\]]*\)$/.exec(text.slice(range.start, range.end))?.[1]
+      if (alt === undefined) markup.whole.push(range)
+      else markup.pairs.push(around(range, range.start + 2, range.start + 2 + alt.length))
+      return
+    }
+    case 'emphasis':
+    case 'strong':
+    case 'delete':
+    case 'link':
+    case 'linkReference': {
+      const [first, last] = [node.children[0], node.children.at(-1)]
+      // An address may be a link by itself.
+      if (first === undefined || (node.type === 'link' && text[range.start] !== '[')) {
+        markup.whole.push(range)
+        return
+      }
+      const pair = around(range, startOf(first) - offset, endOf(last) - offset)
+      // `[text]` names its definition by its text, which is about to change.
+      const isShort = node.type === 'linkReference' && node.referenceType !== 'full'
+      const label = text.slice(pair.open.end, pair.close.start)
+      markup.pairs.push(isShort ? { open: pair.open, close: { ...pair.close, as: `][${label}]` } } : pair)
+      for (const child of node.children) collectMarkup(child, text, offset, markup)
+      return
+    }
+    default:
+      markup.whole.push(range)
+  }
+}
+
+const around = ({ start, end }: Range, innerStart: number, innerEnd: number): Pair => ({
+  open: { start, end: innerStart },
+  close: { start: innerEnd, end },
+})
+
+/**
+ * What a piece of prose is made of, its words left out: equal for a text and its faithful translation. Children that
+ * changed places are still the same.
+ */
+export function shapeOf(kind: ProseKind, text: string): string {
+  const lines = text.replace(/\n[ \t>]*/g, '\n')
+  const source = kind === 'heading' ? `# ${lines}` : kind === 'cell' ? `| ${lines} | x |\n| --- | --- |` : lines
+  return describe(parse(source))
+}
+
+function describe(node: Nodes | ContainerDirective): string {
+  const own = 'url' in node ? node.url : 'value' in node ? node.value : 'depth' in node ? node.depth : ''
+  const children: readonly Nodes[] = 'children' in node ? node.children : []
+  const inner = children.filter(({ type }) => type !== 'text').map(describe)
+  const ordered = /^(?:root|table|tableRow)$/.test(node.type) ? inner : inner.sort()
+  return `${node.type}:${own}(${ordered.join()})`
+}

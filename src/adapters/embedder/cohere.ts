@@ -1,0 +1,74 @@
+/** Vectors by Cohere's models, in more than a hundred languages. */
+import { defineAdapter } from '../../plugin.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import { ProviderError } from '../../ports/provider-error.ts'
+import { type CohereServer, cohereServer, cohereSettings } from '../cohere-server.ts'
+import { createService, type Service } from '../http.ts'
+import { embedOptions, toEmbeddable, unitVectors } from '../vectors.ts'
+
+const SERVICE = 'cohere'
+const MOST_IN_FLIGHT = 16
+/** Cohere's own limit for one call. */
+const MAX_BATCH = 96
+/** Models that can be asked for a width, from the fourth on, and those that have one of their own. */
+const CHOOSES_WIDTH = /^embed-v(?:[4-9]|\d\d)/
+const LIGHT = /^embed-.*-light-/
+const WIDTHS = [256, 512, 1024, 1536]
+
+export default defineAdapter({
+  contract: 1,
+  port: 'embedder',
+  name: 'cohere',
+  summary: 'Cohere’s embedding models',
+  selectedBy: 'COHERE_API_KEY',
+  config: (t) =>
+    t.Object({
+      ...cohereSettings(t),
+      COHERE_EMBED_MODEL: t.String({ default: 'embed-v4.0', description: 'Cohere model that embeds' }),
+      COHERE_EMBED_DIMENSIONS: t.Integer({
+        default: 1536,
+        description: `Width of its vectors, for models that offer several: ${WIDTHS.join(', ')}`,
+      }),
+    }),
+  async open({ config, log }) {
+    const server = await cohereServer(config)
+    const service = createService({ name: SERVICE, log, probe: server.probe, mostInFlight: MOST_IN_FLIGHT })
+    const { COHERE_EMBED_MODEL: model, COHERE_EMBED_DIMENSIONS: width } = config
+    if (CHOOSES_WIDTH.test(model) && !WIDTHS.includes(width))
+      throw new Error(`COHERE_EMBED_DIMENSIONS is ${width}: expected one of ${WIDTHS.join(', ')}`)
+    return { port: createEmbedder(service, server, model, width), health: service.health }
+  },
+})
+
+function createEmbedder(service: Service, server: CohereServer, model: string, width: number): Embedder {
+  const choosesWidth = CHOOSES_WIDTH.test(model)
+  const dimensions = choosesWidth ? width : LIGHT.test(model) ? 384 : 1024
+  return {
+    id: `cohere/${model}/${dimensions}`,
+    dimensions,
+    ...(/^embed-english-/.test(model) ? { languages: ['en'] } : {}),
+    maxBatch: MAX_BATCH,
+    async embed(texts, { kind, signal }) {
+      signal.throwIfAborted()
+      if (texts.length === 0) return []
+      const { embeddings } = await service.call(
+        (attempt) =>
+          server.client(attempt).embed(
+            {
+              model,
+              texts: texts.map(toEmbeddable),
+              inputType: kind === 'query' ? 'search_query' : 'search_document',
+              embeddingTypes: ['float'],
+              truncate: 'END',
+              ...(choosesWidth ? { outputDimension: dimensions } : {}),
+            },
+            { abortSignal: attempt.signal },
+          ),
+        embedOptions(kind, signal),
+      )
+      const vectors = embeddings?.float
+      if (!Array.isArray(vectors)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no vectors')
+      return unitVectors(SERVICE, vectors, { count: texts.length, dimensions })
+    },
+  }
+}

@@ -1,0 +1,146 @@
+/** Answers written by a Gemini model. */
+import type { Content, EnhancedGenerateContentResponse, GenerationConfig } from '@google/generative-ai'
+import { defineAdapter } from '../../plugin.ts'
+import type { FinishReason, Generator, GeneratorPart, GeneratorRequest, TokenUsage } from '../../ports/generator.ts'
+import { ProviderError } from '../../ports/provider-error.ts'
+import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http.ts'
+
+const SERVICE = 'gemini'
+const VERSION = 'v1beta'
+/** Open streams; far below what a key may ask for in a minute. */
+const MOST_IN_FLIGHT = 512
+const TEMPERATURE = 0.2
+/** What a model that cannot leave thinking out may think, beside what it writes: both come out of one budget. */
+const THINKING_TOKENS = 4096
+
+export default defineAdapter({
+  contract: 1,
+  port: 'generator',
+  name: 'gemini',
+  summary: 'A Gemini model, by Google’s API',
+  selectedBy: 'GEMINI_API_KEY',
+  config: (t) =>
+    t.Object({
+      GEMINI_API_KEY: t.String({ secret: true, minLength: 1, description: 'Key of the Gemini API' }),
+      GEMINI_BASE_URL: t.String({
+        ...baseUrlSchema,
+        default: 'https://generativelanguage.googleapis.com',
+        description: 'Where the Gemini API is',
+      }),
+      GEMINI_MODEL: t.String({
+        default: 'gemini-2.5-flash',
+        pattern: '^[\\w./-]+$',
+        description: 'Gemini model that writes answers',
+      }),
+      GENERATOR_SILENCE_MS: t.Integer({
+        default: 30_000,
+        minimum: 100,
+        maximum: 600_000,
+        description: 'Longest silence of a model, before its first word and between two, in milliseconds',
+      }),
+    }),
+  async open({ config, log }) {
+    const { GoogleGenerativeAI } = await import('@google/generative-ai')
+    const { GEMINI_API_KEY: key, GEMINI_MODEL: model, GENERATOR_SILENCE_MS: silenceMs } = config
+    const address = baseUrl(config.GEMINI_BASE_URL, /\/v1(?:beta|alpha)?$/)
+    const service = createService({
+      name: SERVICE,
+      log,
+      probe: {
+        url: `${address}/${VERSION}/${model.includes('/') ? model : `models/${model}`}`,
+        headers: { 'x-goog-api-key': key },
+      },
+      mostInFlight: MOST_IN_FLIGHT,
+    })
+    const client = new GoogleGenerativeAI(key)
+    const open: OpenStream = ({ system, contents, generationConfig }, signal) =>
+      client
+        .getGenerativeModel(
+          { model, systemInstruction: system, generationConfig },
+          { baseUrl: address, apiVersion: VERSION },
+        )
+        .generateContentStream({ contents: [...contents] }, { signal })
+    return { port: createGenerator(service, model, open, silenceMs), health: service.health }
+  },
+})
+
+interface GeminiRequest {
+  readonly system: string
+  readonly contents: readonly Content[]
+  readonly generationConfig: GenerationConfig
+}
+
+interface GeminiStream {
+  readonly stream: AsyncIterable<EnhancedGenerateContentResponse>
+  /** The same once more, as a whole. */
+  readonly response: Promise<unknown>
+}
+
+type OpenStream = (request: GeminiRequest, signal: AbortSignal) => Promise<GeminiStream>
+
+function createGenerator(service: Service, model: string, open: OpenStream, silenceMs: number): Generator {
+  return {
+    id: model,
+    generate(request, signal) {
+      return service.stream(
+        async (attempt) => {
+          const { stream, response } = await lendFetch(attempt.fetch, () =>
+            open(describeRequest(model, request), attempt.signal),
+          )
+          // It fails when the stream does, and nobody waits for it.
+          response.catch(() => undefined)
+          return readParts(stream)
+        },
+        { signal, deadlineMs: silenceMs, silenceMs },
+      )
+    },
+  }
+}
+
+const describeRequest = (model: string, { system, messages, maxOutputTokens }: GeneratorRequest): GeminiRequest => ({
+  system,
+  contents: messages.map(({ role, content }) => ({
+    role: role === 'assistant' ? 'model' : 'user',
+    parts: [{ text: content }],
+  })),
+  generationConfig: { temperature: TEMPERATURE, ...thinking(model, maxOutputTokens) },
+})
+
+/** Answers come from the passages: thinking about them costs seconds and tokens, so it is left out where that can be. */
+function thinking(model: string, maxOutputTokens: number): GenerationConfig {
+  if (/^gemini-2\.5-flash/.test(model)) {
+    const config: GenerationConfig & { readonly thinkingConfig: object } = {
+      maxOutputTokens,
+      thinkingConfig: { thinkingBudget: 0 },
+    }
+    return config
+  }
+  return { maxOutputTokens: /^gemini-(?:1|2\.0)/.test(model) ? maxOutputTokens : maxOutputTokens + THINKING_TOKENS }
+}
+
+async function* readParts(chunks: AsyncIterable<EnhancedGenerateContentResponse>): AsyncGenerator<GeneratorPart> {
+  let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+  let reason: FinishReason | undefined
+  for await (const chunk of chunks) {
+    if ('error' in chunk) throw new ProviderError(SERVICE, 'unavailable', 'told of an error in its answer')
+    usage = usageOf(chunk) ?? usage
+    const [candidate] = chunk.candidates ?? []
+    // Thoughts are marked as such, and are not for the reader.
+    for (const part of candidate?.content?.parts ?? [])
+      if (part.text && !('thought' in part && part.thought === true)) yield { type: 'text-delta', text: part.text }
+    if (chunk.promptFeedback?.blockReason !== undefined) reason = 'filtered'
+    else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'filtered'
+  }
+  if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
+  yield { type: 'finish', reason, usage }
+}
+
+/** All others (`SAFETY`, `RECITATION`, `BLOCKLIST`, `PROHIBITED_CONTENT`, `SPII`, `OTHER` …) keep something back. */
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = { STOP: 'stop', MAX_TOKENS: 'length' }
+
+function usageOf({ usageMetadata }: EnhancedGenerateContentResponse): TokenUsage | undefined {
+  if (usageMetadata === undefined) return undefined
+  const { promptTokenCount = 0, candidatesTokenCount = 0 } = usageMetadata
+  const thoughts = 'thoughtsTokenCount' in usageMetadata ? Number(usageMetadata.thoughtsTokenCount) || 0 : 0
+  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughts }
+}

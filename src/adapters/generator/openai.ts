@@ -1,0 +1,104 @@
+/** Answers written by any model behind OpenAI's chat completions: OpenAI, Ollama, vLLM, llama.cpp, OpenRouter … */
+import type { OpenAI } from 'openai'
+import { defineAdapter } from '../../plugin.ts'
+import type { FinishReason, Generator, GeneratorPart, GeneratorRequest, TokenUsage } from '../../ports/generator.ts'
+import { ProviderError } from '../../ports/provider-error.ts'
+import { createService, type Service } from '../http.ts'
+import { openAiServer, openAiSettings } from '../openai-server.ts'
+
+const SERVICE = 'openai'
+/** Open streams. */
+const MOST_IN_FLIGHT = 512
+const TEMPERATURE = 0.2
+
+export default defineAdapter({
+  contract: 1,
+  port: 'generator',
+  name: 'openai',
+  summary: 'Any model behind OpenAI’s protocol: OpenAI, Ollama, vLLM, llama.cpp, OpenRouter',
+  selectedBy: ['OPENAI_API_KEY', 'OPENAI_BASE_URL'],
+  config: (t) =>
+    t.Object({
+      ...openAiSettings(t),
+      OPENAI_MODEL: t.String({
+        default: 'gpt-4.1-mini',
+        description: 'Model that writes answers, as the server names it',
+      }),
+      GENERATOR_SILENCE_MS: t.Integer({
+        default: 30_000,
+        minimum: 100,
+        maximum: 600_000,
+        description: 'Longest silence of a model, before its first word and between two, in milliseconds',
+      }),
+    }),
+  async open({ config, log }) {
+    const { OPENAI_MODEL: model, GENERATOR_SILENCE_MS: silenceMs } = config
+    const { clientOptions, isOpenAi, probe } = openAiServer(config)
+    const { OpenAI } = await import('openai')
+    const service = createService({ name: SERVICE, log, probe, mostInFlight: MOST_IN_FLIGHT })
+    const client = new OpenAI(clientOptions)
+    return { port: createGenerator({ service, client, model, silenceMs, isOpenAi }), health: service.health }
+  },
+})
+
+interface Options {
+  readonly service: Service
+  readonly client: OpenAI
+  readonly model: string
+  readonly silenceMs: number
+  readonly isOpenAi: boolean
+}
+
+function createGenerator({ service, client, model, silenceMs, isOpenAi }: Options): Generator {
+  return {
+    id: model,
+    generate(request, signal) {
+      return service.stream(
+        async (attempt) => {
+          const chunks = await client
+            .withOptions({ fetch: attempt.fetch })
+            .chat.completions.create(describeRequest(model, request, isOpenAi), { signal: attempt.signal })
+          return readParts(chunks)
+        },
+        { signal, deadlineMs: silenceMs, silenceMs },
+      )
+    },
+  }
+}
+
+/** OpenAI's newer models know one name of the limit alone and no temperature, other servers the older name. */
+function describeRequest(
+  model: string,
+  { system, messages, maxOutputTokens }: GeneratorRequest,
+  isOpenAi: boolean,
+): OpenAI.ChatCompletionCreateParamsStreaming {
+  return {
+    model,
+    messages: [{ role: 'system', content: system }, ...messages],
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(isOpenAi
+      ? { max_completion_tokens: maxOutputTokens }
+      : { max_tokens: maxOutputTokens, temperature: TEMPERATURE }),
+  }
+}
+
+async function* readParts(chunks: AsyncIterable<OpenAI.ChatCompletionChunk>): AsyncGenerator<GeneratorPart> {
+  let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+  let reason: FinishReason | undefined
+  for await (const chunk of chunks) {
+    if (chunk.usage) usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
+    const [choice] = chunk.choices ?? []
+    if (choice?.delta?.content) yield { type: 'text-delta', text: choice.delta.content }
+    if (choice?.delta?.refusal) reason = 'filtered'
+    if (choice?.finish_reason) reason ??= FINISH_REASONS[choice.finish_reason] ?? 'stop'
+  }
+  if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
+  yield { type: 'finish', reason, usage }
+}
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  content_filter: 'filtered',
+}

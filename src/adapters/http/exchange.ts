@@ -1,0 +1,120 @@
+/** One request and its reply, as seen from the wire: what an SDK keeps to itself, we read here. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { retryAfterMs, retryDelayMs } from './retry-after.ts'
+
+export interface Exchange {
+  /** Hands a request on, and notes what comes back. To be given to an SDK as its `fetch`. */
+  readonly fetch: typeof fetch
+  /** Of the reply; undefined while there is none. */
+  readonly status: number | undefined
+  /** Bytes of the reply's body that were read, when its status was a success. */
+  readonly received: number
+  readonly retryAfterMs: number | undefined
+  /** The service's own word for the error, e.g. `model_not_found`; never a sentence, which may hold anything. */
+  readonly code: string | undefined
+}
+
+/** No reply is that long; one that has no end would fill the memory. */
+const MOST_BYTES = 64 * 1024 * 1024
+const MOST_ERROR_BYTES = 64 * 1024
+/** A break is told a little late: streams that SDKs make of this one forget, when it fails, what nobody has read yet. */
+const BREAK_MS = 10
+
+export function createExchange(): Exchange {
+  // Taken now: while it is lent to an SDK, the global is this exchange's own.
+  const wire = globalThis.fetch
+  let status: number | undefined
+  let received = 0
+  let waitMs: number | undefined
+  let code: string | undefined
+
+  const send = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const response = await wire(input, init)
+    status = response.status
+    waitMs = retryAfterMs(response.headers)
+    if (response.body === null) return response
+    const { headers, statusText } = response
+    if (!response.ok) {
+      const text = await new Response(limited(response.body, MOST_ERROR_BYTES)).text()
+      waitMs ??= retryDelayMs(text)
+      code = errorCode(text)
+      return new Response(text, { status, statusText, headers: withoutEncoding(headers) })
+    }
+    const counted = limited(response.body, MOST_BYTES, (bytes) => {
+      received += bytes
+    })
+    return new Response(counted, { status, statusText, headers: withoutEncoding(headers) })
+  }
+
+  return {
+    fetch: Object.assign(send, { preconnect: wire.preconnect }),
+    get status() {
+      return status
+    },
+    get received() {
+      return received
+    },
+    get retryAfterMs() {
+      return waitMs
+    },
+    get code() {
+      return code
+    },
+  }
+}
+
+/** The body was decoded on its way in; its length is another now. */
+function withoutEncoding(headers: Headers): Headers {
+  const kept = new Headers(headers)
+  kept.delete('content-encoding')
+  kept.delete('content-length')
+  return kept
+}
+
+/** @throws RangeError out of the stream, when there is more */
+function limited(
+  body: ReadableStream<Uint8Array>,
+  mostBytes: number,
+  onBytes: (count: number) => void = () => undefined,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  let total = 0
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read().catch(async (error: unknown) => {
+        await sleep(BREAK_MS)
+        throw error
+      })
+      if (done) {
+        controller.close()
+        return
+      }
+      total += value.length
+      onBytes(value.length)
+      if (total > mostBytes) {
+        reader.cancel().catch(() => undefined)
+        throw new RangeError(`The reply has more than ${mostBytes} bytes`)
+      }
+      controller.enqueue(value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+}
+
+/** `error.code`, `error.status` or `error.type` of an error in JSON, if it is one word. */
+function errorCode(text: string): string | undefined {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const error = isRecord(parsed) && isRecord(parsed.error) ? parsed.error : parsed
+  if (!isRecord(error)) return undefined
+  return [error.code, error.status, error.type].find(
+    (each): each is string => typeof each === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(each),
+  )
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -1,0 +1,67 @@
+/** Passages put in order by Cohere, which reads the question and each of them together. */
+import { defineAdapter } from '../../plugin.ts'
+import { ProviderError } from '../../ports/provider-error.ts'
+import type { Reranker } from '../../ports/reranker.ts'
+import { type CohereServer, cohereServer, cohereSettings } from '../cohere-server.ts'
+import { createService, type Service } from '../http.ts'
+
+const SERVICE = 'cohere'
+const MOST_IN_FLIGHT = 16
+/** Without it the order stays as the search has found it: not worth a long wait. */
+const DEADLINE_MS = 3000
+const PATIENCE_MS = 500
+
+export default defineAdapter({
+  contract: 1,
+  port: 'reranker',
+  name: 'cohere',
+  summary: 'Cohere’s reranking models',
+  selectedBy: 'COHERE_API_KEY',
+  config: (t) =>
+    t.Object({
+      ...cohereSettings(t),
+      COHERE_RERANK_MODEL: t.String({ default: 'rerank-v3.5', description: 'Cohere model that reranks' }),
+    }),
+  async open({ config, log }) {
+    const server = await cohereServer(config)
+    const service = createService({ name: SERVICE, log, probe: server.probe, mostInFlight: MOST_IN_FLIGHT })
+    return { port: createReranker(service, server, config.COHERE_RERANK_MODEL), health: service.health }
+  },
+})
+
+function createReranker(service: Service, server: CohereServer, model: string): Reranker {
+  return {
+    id: `cohere/${model}`,
+    async rerank(query, documents, { limit, signal }) {
+      signal.throwIfAborted()
+      if (documents.length === 0 || limit < 1) return []
+      const { results } = await service.call(
+        (attempt) =>
+          server
+            .client(attempt)
+            .rerank(
+              { model, query, documents: [...documents], topN: Math.min(limit, documents.length) },
+              { abortSignal: attempt.signal },
+            ),
+        { signal, deadlineMs: DEADLINE_MS, patienceMs: PATIENCE_MS },
+      )
+      if (!Array.isArray(results)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no results')
+      return readResults(results, documents.length)
+    },
+  }
+}
+
+/** @throws ProviderError `invalid_reply` for an index that stands for no document, or stands there twice */
+function readResults(
+  results: readonly { readonly index: number; readonly relevanceScore: number }[],
+  count: number,
+): readonly { readonly index: number; readonly score: number }[] {
+  const seen = new Set<number>()
+  const read = results.map(({ index, relevanceScore }) => {
+    if (!Number.isInteger(index) || index < 0 || index >= count || seen.has(index) || !Number.isFinite(relevanceScore))
+      throw new ProviderError(SERVICE, 'invalid_reply', 'a result stands for no document')
+    seen.add(index)
+    return { index, score: Math.min(1, Math.max(0, relevanceScore)) }
+  })
+  return read.sort((one, other) => other.score - one.score)
+}

@@ -1,0 +1,31 @@
+/** Generators that stand in for one another. */
+import type { Logger } from '../log.ts'
+import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/generator.ts'
+import { ProviderError } from '../ports/provider-error.ts'
+
+/**
+ * The generator, or the next one in line while it fails before its first word. One that has begun to write is not
+ * replaced: its text would be told twice. The part `finish` names who has stood in.
+ */
+export function withFallbacks(main: Generator, fallbacks: readonly Generator[], log: Logger): Generator {
+  const generators = [main, ...fallbacks]
+  return {
+    id: main.id,
+    async *generate(request: GeneratorRequest, signal: AbortSignal): AsyncGenerator<GeneratorPart, void, void> {
+      for (const [index, generator] of generators.entries()) {
+        const next = generators[index + 1]
+        let begun = false
+        try {
+          for await (const part of generator.generate(request, signal)) {
+            begun = true
+            yield index > 0 && part.type === 'finish' ? { ...part, standIn: generator.id } : part
+          }
+          return
+        } catch (error) {
+          if (begun || next === undefined || signal.aborted || !(error instanceof ProviderError)) throw error
+          log.warn('generator_replaced', { generator: generator.id, by: next.id, error })
+        }
+      }
+    },
+  }
+}

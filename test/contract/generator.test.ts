@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import extractive, { createExtractiveGenerator } from '../../src/adapters/generator/extractive.ts'
+import gemini from '../../src/adapters/generator/gemini.ts'
+import openai from '../../src/adapters/generator/openai.ts'
+import type { Generator, GeneratorPart } from '../../src/ports/generator.ts'
+import { type FakeGemini, GEMINI_USAGE, startGemini } from '../fakes/services/gemini.ts'
+import { openAdapter } from '../fakes/services/open-adapter.ts'
+import { type FakeOpenAi, OPENAI_USAGE, startOpenAi } from '../fakes/services/openai.ts'
+import { collectParts, generatorContract, generatorRequest, textOf } from './generator.ts'
+
+const signal = new AbortController().signal
+
+generatorContract(extractive.name, async () => ({ generator: createExtractiveGenerator(), close: () => undefined }))
+
+generatorContract('gemini', async () => {
+  const server = await startGemini()
+  const { port } = await openAdapter(gemini, { GEMINI_API_KEY: 'key-of-the-test', GEMINI_BASE_URL: server.url })
+  return { generator: port, close: server.stop }
+})
+
+generatorContract('openai', async () => {
+  const server = await startOpenAi()
+  const { port } = await openAdapter(openai, { OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_MODEL: 'llama3.2' })
+  return { generator: port, close: server.stop }
+})
+
+const finishOf = (parts: readonly GeneratorPart[]) => parts.at(-1) as Extract<GeneratorPart, { type: 'finish' }>
+const write = (generator: Generator) => collectParts(generator.generate(generatorRequest, signal))
+
+describe('gemini', () => {
+  let server: FakeGemini
+  const open = async (settings: Record<string, string> = {}) =>
+    (
+      await openAdapter(gemini, {
+        GEMINI_API_KEY: 'key-of-the-test',
+        GEMINI_BASE_URL: `${server.url}/v1beta/`,
+        ...settings,
+      })
+    ).port
+
+  beforeEach(async () => {
+    server = await startGemini()
+  })
+  afterEach(() => server.stop())
+
+  test('asks as the API wants it: rules apart, roles by its names, no thinking', async () => {
+    await write(await open())
+    const [request] = server.requests
+    expect(request?.path).toBe('/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse')
+    expect(request?.headers['x-goog-api-key']).toBe('key-of-the-test')
+    expect(request?.body).toEqual({
+      systemInstruction: { role: 'system', parts: [{ text: generatorRequest.system }] },
+      contents: generatorRequest.messages.map(({ role, content }) => ({
+        role: role === 'user' ? 'user' : 'model',
+        parts: [{ text: content }],
+      })),
+      generationConfig: { temperature: 0.2, maxOutputTokens: 256, thinkingConfig: { thinkingBudget: 0 } },
+      safetySettings: [],
+    })
+  })
+
+  test('a model that thinks gets room for it beside the answer', async () => {
+    await write(await open({ GEMINI_MODEL: 'gemini-2.5-pro' }))
+    expect(server.requests[0]?.body).toMatchObject({ generationConfig: { maxOutputTokens: 256 + 4096 } })
+  })
+
+  test('reads what was used', async () => {
+    expect(finishOf(await write(await open())).usage).toEqual({
+      inputTokens: GEMINI_USAGE.promptTokenCount,
+      outputTokens: GEMINI_USAGE.candidatesTokenCount,
+    })
+  })
+
+  test.each([
+    ['STOP', 'stop'],
+    ['MAX_TOKENS', 'length'],
+    ['SAFETY', 'filtered'],
+    ['RECITATION', 'filtered'],
+    ['PROHIBITED_CONTENT', 'filtered'],
+    ['A_REASON_OF_TOMORROW', 'filtered'],
+  ])('%s is told as %s', async (finishReason, reason) => {
+    server.finishReason = finishReason
+    const parts = await write(await open())
+    expect(finishOf(parts).reason).toBe(reason as never)
+    expect(textOf(parts)).toBe(server.text.join(''))
+  })
+
+  test('a question that is blocked is told as filtered, without a text', async () => {
+    server.blockReason = 'PROHIBITED_CONTENT'
+    expect(await write(await open())).toEqual([
+      { type: 'finish', reason: 'filtered', usage: { inputTokens: 311, outputTokens: 0 } },
+    ])
+  })
+})
+
+describe('openai', () => {
+  let server: FakeOpenAi
+
+  beforeAll(async () => {
+    server = await startOpenAi()
+  })
+  afterAll(() => server.stop())
+
+  const open = async (settings: Record<string, string>) =>
+    (await openAdapter(openai, { OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'llama3.2', ...settings })).port
+  const last = () => server.requests.at(-1)
+
+  test('asks as every such server understands it; without a key none is sent', async () => {
+    await write(await open({}))
+    expect(last()?.path).toBe('/v1/chat/completions')
+    expect(last()?.headers.authorization).toBeUndefined()
+    expect(last()?.body).toEqual({
+      model: 'llama3.2',
+      messages: [{ role: 'system', content: generatorRequest.system }, ...generatorRequest.messages],
+      stream: true,
+      stream_options: { include_usage: true },
+      max_tokens: 256,
+      temperature: 0.2,
+    })
+  })
+
+  test('a key is sent', async () => {
+    await write(await open({ OPENAI_API_KEY: 'key-of-the-test' }))
+    expect(last()?.headers.authorization).toBe('Bearer key-of-the-test')
+  })
+
+  test('reads what was used', async () => {
+    expect(finishOf(await write(await open({}))).usage).toEqual({
+      inputTokens: OPENAI_USAGE.prompt_tokens,
+      outputTokens: OPENAI_USAGE.completion_tokens,
+    })
+  })
+
+  test.each([
+    ['stop', 'stop'],
+    ['length', 'length'],
+    ['content_filter', 'filtered'],
+    ['tool_calls', 'stop'],
+  ])('%s is told as %s', async (finishReason, reason) => {
+    server.finishReason = finishReason
+    expect(finishOf(await write(await open({}))).reason).toBe(reason as never)
+  })
+
+  test('neither key nor address: it is said which to set', async () => {
+    await expect(openAdapter(openai, {})).rejects.toThrow(/OPENAI_API_KEY.*OPENAI_BASE_URL/)
+  })
+})

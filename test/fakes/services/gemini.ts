@@ -1,0 +1,57 @@
+/**
+ * Gemini's API as far as it is used. The frames follow the examples of `streamGenerateContent` at
+ * https://ai.google.dev/api/generate-content.
+ */
+import { type FakeServer, startFakeServer } from './fake-server.ts'
+
+export interface FakeGemini extends FakeServer {
+  /** What the model writes, in deltas. */
+  text: readonly string[]
+  finishReason: string
+  /** Set: the question itself is blocked, and nothing is written. */
+  blockReason: string | undefined
+  chunkDelayMs: number
+}
+
+export const GEMINI_USAGE = { promptTokenCount: 311, candidatesTokenCount: 42, totalTokenCount: 353 }
+
+export async function startGemini(): Promise<FakeGemini> {
+  const server = await startFakeServer({
+    probes: /^GET \/v1beta\/models\//,
+    reply({ path }) {
+      if (!path.endsWith(':streamGenerateContent?alt=sse')) return { json: { name: path } }
+      return {
+        chunks: fake.blockReason === undefined ? frames() : [blocked(fake.blockReason)],
+        chunkDelayMs: fake.chunkDelayMs,
+      }
+    },
+  })
+  const frames = (): string[] => {
+    const last = fake.text.length - 1
+    return fake.text.map((text, index) =>
+      frame({
+        candidates: [
+          {
+            content: { parts: [{ text }], role: 'model' },
+            index: 0,
+            ...(index === last ? { finishReason: fake.finishReason } : {}),
+          },
+        ],
+        usageMetadata: index === last ? GEMINI_USAGE : { promptTokenCount: 311, totalTokenCount: 311 },
+        modelVersion: 'gemini-2.5-flash',
+      }),
+    )
+  }
+  const fake: FakeGemini = Object.assign(server, {
+    text: ['Sluices are opened at dawn', ' [1].'],
+    finishReason: 'STOP',
+    blockReason: undefined,
+    chunkDelayMs: 0,
+  })
+  return fake
+}
+
+const frame = (data: unknown): string => `data: ${JSON.stringify(data)}\r\n\r\n`
+
+const blocked = (blockReason: string): string =>
+  frame({ promptFeedback: { blockReason }, usageMetadata: { promptTokenCount: 311, totalTokenCount: 311 } })

@@ -1,0 +1,68 @@
+/**
+ * OpenAI's API as far as it is used, as Ollama and others speak it too. The frames follow the streaming example of
+ * chat completions, and the example of embeddings, at https://platform.openai.com/docs/api-reference.
+ */
+import { wordVector } from '../word-vectors.ts'
+import { type FakeServer, startFakeServer } from './fake-server.ts'
+
+export interface FakeOpenAi extends FakeServer {
+  text: readonly string[]
+  finishReason: string
+  chunkDelayMs: number
+  /** Width of the vectors that it gives when none is asked for. */
+  dimensions: number
+}
+
+export const OPENAI_USAGE = { prompt_tokens: 120, completion_tokens: 17, total_tokens: 137 }
+
+export async function startOpenAi(): Promise<FakeOpenAi> {
+  const server = await startFakeServer({
+    probes: /^GET /,
+    reply({ path, body }) {
+      if (path === '/v1/chat/completions') return { chunks: frames(), chunkDelayMs: fake.chunkDelayMs }
+      if (path === '/v1/embeddings') return { json: embeddings(body as EmbeddingsBody) }
+      if (path === '/v1/models') return { json: { object: 'list', data: [] } }
+      return {
+        status: 404,
+        json: { error: { message: 'no such route', type: 'invalid_request_error', code: 'unknown_url' } },
+      }
+    },
+  })
+  const embeddings = ({ input, dimensions = fake.dimensions }: EmbeddingsBody) => ({
+    object: 'list',
+    // The protocol numbers them, and does not say that they come in order.
+    data: input
+      .map((text, index) => ({ object: 'embedding', index, embedding: [...wordVector(text, dimensions)] }))
+      .reverse(),
+    model: 'any',
+    usage: { prompt_tokens: 8, total_tokens: 8 },
+  })
+  const frames = (): string[] => [
+    ...fake.text.map((content) => chunk([{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }])),
+    chunk([{ index: 0, delta: {}, finish_reason: fake.finishReason }]),
+    chunk([], OPENAI_USAGE),
+    'data: [DONE]\n\n',
+  ]
+  const fake: FakeOpenAi = Object.assign(server, {
+    text: ['Sluices are opened at dawn', ' [1].'],
+    finishReason: 'stop',
+    chunkDelayMs: 0,
+    dimensions: 64,
+  })
+  return fake
+}
+
+interface EmbeddingsBody {
+  readonly input: readonly string[]
+  readonly dimensions?: number
+}
+
+const chunk = (choices: readonly object[], usage: object | null = null): string =>
+  `data: ${JSON.stringify({
+    id: 'chatcmpl-123',
+    object: 'chat.completion.chunk',
+    created: 1_694_268_190,
+    model: 'any',
+    choices,
+    usage,
+  })}\n\n`
