@@ -41,6 +41,9 @@ describe('createLinkFilter', () => {
     ['an image over two lines', '![a\nb](//evil.example/x\n"a\ntitle")', ''],
     ['a link that only others can read', 'a ![x](//evil.example/((a))) b', 'a ![x]\\(//evil.example/((a))) b'],
     ['the address of a marker', 'At dawn [1](https://evil.example/1).', 'At dawn [1].'],
+    ['a script behind a marker', 'At dawn [1](javascript:alert(1)).', 'At dawn [1].'],
+    ['a script behind two', 'At dawn [1][2](javascript:a).', 'At dawn [1][2].'],
+    ['an odd address behind a marker', 'At dawn [1](//evil.example/((a))).', 'At dawn [1]\\(//evil.example/((a))).'],
   ])('%s that no source holds is taken out', (_, answer, expected) => {
     expect(filtered(answer)).toBe(expected)
   })
@@ -68,6 +71,8 @@ describe('createLinkFilter', () => {
     const filter = createLinkFilter(passages)
     expect(filter.push('Sluices are opened at dawn')).toBe('Sluices are opened at dawn')
     expect(filter.push(' [1]. The')).toBe(' [1]. The')
+    expect(filter.push(' end [2]')).toBe(' end [2]')
+    expect(filter.push('. And ')).toBe('. And ')
     filter.push(`[${'x'.repeat(5000)}`)
     expect(filter.push(' y')).toContain(' y')
   })

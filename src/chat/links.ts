@@ -16,6 +16,8 @@ interface Step {
   readonly take: number
   readonly text: string
   readonly again?: string
+  /** It is a citation, whose address may come next. */
+  readonly marker?: true
 }
 
 const URL_PART = `[^\\s()<>]*(?:\\([^\\s()<>]*\\)[^\\s()<>]*)*`
@@ -25,6 +27,10 @@ const LABEL = `(?:[^\\[\\]\\n]|${LINE_BREAK}|\\[(?:[^\\[\\]\\n]|${LINE_BREAK})*\
 const LINK = new RegExp(`^(!?)\\[(${LABEL})\\]\\(\\s*(<[^<>\\n]*>|${URL_PART})${TITLE}\\s*\\)`)
 /** A label that is closed and not followed by an address is no link. */
 const NO_LINK = new RegExp(`^!?\\[${LABEL}\\][^(]`)
+/** A citation that ends what has come so far: it goes on at once, and no address behind it makes it a link. */
+const LAST_MARKER = /^\[\s*\^?(?:\p{L}+\s*:?\s*)?\d[\d\s,;&–-]*\]$/u
+const TARGET = new RegExp(`^\\(\\s*(?:<[^<>\\n]*>|${URL_PART})${TITLE}\\s*\\)`)
+const TARGET_BEGUN = /^\((?:[^()]|\([^()]*\)?)*$/
 const OPENED_LINK = new RegExp(`^!?\\[${LABEL}\\](?=\\()`)
 /** At the beginning of a line: the address of links that stand elsewhere. */
 const DEFINITION = /^\[[^[\]\n]+\]:[^\S\n]*(\S*[/:.]\S*)(?=\s)/
@@ -49,6 +55,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
   let held = ''
   let fence: string | undefined
   let lineStart = true
+  let afterMarker = false
 
   const wait = (final: boolean, length: number): Step | undefined =>
     final || held.length > LONGEST ? { take: length, text: held.slice(0, length) } : undefined
@@ -67,6 +74,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
       if (definition !== undefined) return { take: definition.length, text: holds(target) ? definition : '' }
       if (!final && DEFINITION_BEGUN.test(held)) return undefined
     }
+    if (!lineStart && LAST_MARKER.test(held)) return { take: held.length, text: held, marker: true }
     const length = held.startsWith('!') ? 2 : 1
     const literal: Step = { take: length, text: held.slice(0, length) }
     if (NO_LINK.test(held)) return literal
@@ -74,6 +82,13 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
     // What reads like a link to others, though not to us, is kept from being one.
     const [opened] = OPENED_LINK.exec(held) ?? []
     return opened === undefined ? literal : { take: opened.length + 1, text: `${opened}\\(` }
+  }
+
+  const target = (final: boolean): Step | undefined => {
+    const [whole] = TARGET.exec(held) ?? []
+    if (whole !== undefined) return { take: whole.length, text: '' }
+    if (!final && held.length <= LONGEST && !/\n[^\S\n]*\n/.test(held) && TARGET_BEGUN.test(held)) return undefined
+    return { take: 1, text: '\\(' }
   }
 
   const tag = (final: boolean): Step | undefined => {
@@ -114,6 +129,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
 
   const step = (final: boolean): Step | undefined => {
     if (fence !== undefined) return fenced(final)
+    if (afterMarker && held.startsWith('(')) return target(final)
     if (lineStart) {
       const [opening, mark] = FENCE.exec(held) ?? []
       if (opening !== undefined && mark !== undefined) {
@@ -142,6 +158,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
     while (held !== '') {
       const next = step(final)
       if (next === undefined) break
+      afterMarker = next.marker === true
       const taken = held.slice(0, next.take)
       held = (next.again ?? '') + held.slice(next.take)
       lineStart = taken.endsWith('\n') || (lineStart && taken.trim() === '')

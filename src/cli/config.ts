@@ -63,7 +63,9 @@ async function printExample({ environment, out }: CommandContext): Promise<numbe
     ...adapters.map((adapter) => ({ name: adapterOwner(adapter), config: adapter.config })),
     cliOwner,
   ]
-  const { settings } = readConfig({ NO_COLOR: environment.NO_COLOR }, owners)
+  const { settings: all } = readConfig({ NO_COLOR: environment.NO_COLOR }, owners)
+  // Parts that use one service share its settings: a file must name each once.
+  const settings = all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at)
   out.write('# Settings of Lectern. Each has its default; take the # away to change one.\n')
   for (const owner of new Set(settings.map((setting) => setting.owner))) {
     out.write(`\n## ${owner}\n`)
