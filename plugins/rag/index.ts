@@ -39,7 +39,7 @@ export default definePlugin({
       }),
     }),
   async setup({ config, ports, log, http, draining }) {
-    const { database, embedder, vectorStore } = ports
+    const { database, embedder, vectorStore, reranker } = ports
     const embedding =
       embedder === null || vectorStore === null ? null : await createEmbedding({ database, embedder, vectorStore, log })
     const meaning: Meaning | null =
@@ -59,7 +59,7 @@ export default definePlugin({
       embed: embedding === null ? null : (documentKey) => embedding.embedDocument(documentKey, draining),
       detectLanguage,
     })
-    const search = createSearch({ database, meaning })
+    const search = createSearch({ database, meaning, reranker })
     const retrieve = createRetrieveStep({
       database,
       search,

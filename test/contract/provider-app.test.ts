@@ -1,8 +1,7 @@
 /** The whole program over services of others: who is called, what health says, and what readers get when they fail. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../src/app.ts'
-import { startCohere } from '../fakes/services/cohere.ts'
-import type { FakeServer } from '../fakes/services/fake-server.ts'
+import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
 import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
@@ -87,7 +86,7 @@ async function run(settings: Readonly<Record<string, string>>): Promise<Running>
 const QUESTION = { message: 'When are the sluices opened by the keeper?' }
 
 describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
-  let cohere: FakeServer
+  let cohere: FakeCohere
   let gemini: FakeGemini
   let program: Running
 
@@ -132,6 +131,35 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     expect(gemini.count(/streamGenerateContent/)).toBe(1)
   })
 
+  test('the reranker has the last word on the order, and its failure leaves the order as it was', async () => {
+    const ask = async () => (await program.post('/v1/search', { query: QUESTION.message })).json
+    const orderOf = ({ results }: Reply) => results.map(({ heading_path }: Reply) => heading_path.at(-1))
+    cohere.relevanceOf = (document) => (document.includes('pays a toll') ? 0.9 : 0.2)
+    const reranked = await ask()
+    expect(orderOf(reranked)).toEqual(['Toll', 'Sluices'])
+    expect(reranked).toMatchObject({ mode: 'hybrid', degraded: [], results: [{ score: 0.9 }, { score: 0.2 }] })
+    expect(reranked.timings_ms.rerank).toBeGreaterThan(0)
+
+    for (const fault of [
+      { type: 'status', status: 429, headers: { 'retry-after': '1' } },
+      { type: 'silence' },
+    ] as const) {
+      cohere.failAll(fault, /rerank/)
+      const asked = cohere.count(/rerank/)
+      const fused = await ask()
+      expect(orderOf(fused)).toEqual(['Sluices', 'Toll'])
+      expect(fused).toMatchObject({ mode: 'hybrid', degraded: ['rerank'] })
+      cohere.failAll(undefined)
+      // The pause that was asked for is kept.
+      expect(cohere.count(/rerank/)).toBe(asked + 1)
+      while ((await ask()).degraded.length > 0) await Bun.sleep(50)
+    }
+    cohere.relevanceOf = undefined
+
+    const lexical = (await program.post('/v1/search', { query: QUESTION.message, mode: 'lexical' })).json
+    expect(lexical).toMatchObject({ mode: 'lexical', degraded: [], timings_ms: { embed: 0, rerank: 0 } })
+  }, 20_000)
+
   test('a made-up marker, a quote that is in no source, a strange link and an image reach nobody', async () => {
     gemini.text = [
       'The keeper opens them at dawn [9',
@@ -163,7 +191,7 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     expect(state).toMatchObject({ code: 200, status: 'degraded', services: { cohere: 'inactive', gemini: 'inactive' } })
 
     const { json: found } = await program.post('/v1/search', { query: QUESTION.message })
-    expect(found).toMatchObject({ mode: 'lexical', degraded: ['embedding'] })
+    expect(found).toMatchObject({ mode: 'lexical', degraded: ['embedding', 'rerank'] })
     expect(found.results[0].text).toContain('Sluices are opened at dawn')
     const { status, json: failed } = await program.post('/v1/chat', QUESTION)
     expect(status).toBe(503)

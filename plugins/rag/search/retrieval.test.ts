@@ -163,7 +163,7 @@ describe('limits of the caller', () => {
 
   test('another collection is refused, and would yield nothing inside the query either', async () => {
     await put('secret', 'The treasure lies under the oak.')
-    const find = createSearch({ database: app.ports.database, meaning: null })
+    const find = createSearch({ database: app.ports.database, meaning: null, reranker: null })
     const request = { query: 'treasure', collection, limit: 10, mode: 'lexical' } as const
     const { signal } = new AbortController()
     await expect(find(reader, request, signal)).rejects.toMatchObject({ code: 'forbidden' })
@@ -253,7 +253,7 @@ describe('the retrieve step', () => {
   const step = () =>
     createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({ database: app.ports.database, meaning: null }),
+      search: createSearch({ database: app.ports.database, meaning: null, reranker: null }),
       contextTokens: 3000,
       minScore: 0.23,
     })
@@ -322,7 +322,7 @@ describe('the retrieve step', () => {
       await put(`p${index}`, `The lynx ${'walks through snow '.repeat(20)}${index}.`)
     const tight = createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({ database: app.ports.database, meaning: null }),
+      search: createSearch({ database: app.ports.database, meaning: null, reranker: null }),
       contextTokens: 10,
       minScore: 0,
     })

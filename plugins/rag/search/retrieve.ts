@@ -9,7 +9,7 @@ export interface RetrieveOptions {
   readonly search: Search
   /** How much of the sources an answer may be made from, in tokens of about four characters. */
   readonly contextTokens: number
-  /** The least score of the best passage that is answered from. */
+  /** How well the best passage has to fit, by words and meaning, to be answered from. */
   readonly minScore: number
 }
 
@@ -41,7 +41,7 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
         standaloneQuestion: question,
         passages,
         termWeights: termWeightsOf(outcome.question, passages[0]?.language),
-        answerable: (outcome.passages[0]?.score ?? 0) >= minScore,
+        answerable: outcome.fit >= minScore,
       })
     },
   }

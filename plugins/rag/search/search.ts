@@ -1,5 +1,5 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
-import { type Database, type Passage, type Principal, ProviderError, problem } from '#sdk'
+import { type Database, type Passage, type Principal, ProviderError, problem, type Reranker } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
@@ -7,6 +7,7 @@ import { findCandidates, type Meaning } from './candidates.ts'
 import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createProximity } from './proximity.ts'
+import { type Rankable, RERANKED, rerankSections } from './rerank.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
@@ -22,6 +23,11 @@ export interface SearchRequest {
 export interface SearchOutcome {
   /** Best first; each section once. */
   readonly passages: readonly Passage[]
+  /**
+   * How well the best passage fits by words and meaning, in [0, 1]; 0 when there is none. Without a reranker it is the
+   * first one's score; a reranker's scores are on a scale of its own.
+   */
+  readonly fit: number
   /** What was done: `lexical` when `hybrid` was asked for and nothing else was there. */
   readonly mode: SearchMode
   readonly degraded: readonly string[]
@@ -37,6 +43,8 @@ export interface SearchOptions {
   readonly database: Database
   /** Finds passages by meaning; `null`: no embedder is chosen. */
   readonly meaning: Meaning | null
+  /** Puts what was found in order; `null`: none is chosen. Never asked about a search by words alone. */
+  readonly reranker: Reranker | null
 }
 
 /** Chunks that are fetched beyond the sections asked for: several may stand in one. */
@@ -50,7 +58,7 @@ const NEAR_WEIGHT = 0.2
  * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
  * nothing to embed with
  */
-export function createSearch({ database, meaning }: SearchOptions): Search {
+export function createSearch({ database, meaning, reranker }: SearchOptions): Search {
   const { sql } = database
   const contents = createContents(sql)
   return async (principal, request, signal) => {
@@ -69,14 +77,21 @@ export function createSearch({ database, meaning }: SearchOptions): Search {
     const found =
       question === null
         ? NOTHING
-        : await findPassages({ ...request, filter, ...asked }, question, { sql, contents, meaning }, signal)
+        : await findPassages(
+            { ...request, filter, ...asked },
+            question,
+            { sql, contents, meaning, reranker: request.mode === 'lexical' ? null : reranker },
+            signal,
+          )
     const total = performance.now() - started
+    const { passages, fit, degraded, rerankMs } = found
     return {
-      passages: found.passages,
-      mode: found.degraded.length > 0 ? 'lexical' : asked.mode,
-      degraded: [...asked.degraded, ...found.degraded],
+      passages,
+      fit,
+      mode: degraded.includes('vector_store') ? 'lexical' : asked.mode,
+      degraded: [...asked.degraded, ...degraded],
       question,
-      timings: { embed: asked.embedMs, search: total - asked.embedMs, rerank: 0, total },
+      timings: { embed: asked.embedMs, search: total - asked.embedMs - rerankMs, rerank: rerankMs, total },
     }
   }
 }
@@ -122,14 +137,14 @@ interface Store {
   readonly sql: Database['sql']
   readonly contents: Contents
   readonly meaning: Meaning | null
+  readonly reranker: Reranker | null
 }
 
-interface Found {
-  readonly passages: readonly Passage[]
-  readonly degraded: readonly string[]
+interface Found extends Pick<SearchOutcome, 'passages' | 'fit' | 'degraded'> {
+  readonly rerankMs: number
 }
 
-const NOTHING: Found = { passages: [], degraded: [] }
+const NOTHING: Found = { passages: [], fit: 0, degraded: [], rerankMs: 0 }
 
 /** Between finding chunks and reading their document another version may have come in: then it is all done again. */
 const ATTEMPTS = 3
@@ -137,7 +152,7 @@ const ATTEMPTS = 3
 async function findPassages(
   request: SearchRequest & Asked & { readonly filter: PassageFilter },
   question: LexicalQuestion,
-  { sql, contents, meaning }: Store,
+  { sql, contents, meaning, reranker }: Store,
   signal: AbortSignal,
 ): Promise<Found> {
   const { query, filter, limit, vector, mode } = request
@@ -156,13 +171,24 @@ async function findPassages(
     const candidates =
       mode === 'semantic' ? evidence.map(byMeaning).sort(byScore) : fuseEvidence(evidence, meaning?.languages)
     const near = mode === 'semantic' ? candidates : addProximity(candidates, rows, createProximity(query, question))
-    const sections = bestOfSections(near, rows).slice(0, limit)
+    const fused = bestOfSections(near, rows).slice(0, reranker === null ? limit : Math.max(limit, RERANKED))
+    const ranking =
+      reranker === null
+        ? { sections: fused, ms: 0, failed: false }
+        : await rerankSections(reranker, query, fused, signal)
+    const sections = ranking.sections.slice(0, limit)
     const texts = await contents.read(sections.map(({ row }) => versionOf(row)))
     const passages = sections.flatMap(({ row, score }) => {
       const content = texts.get(row.document_key)
       return content === undefined ? [] : [toPassage(row, content, score)]
     })
-    if (passages.length === sections.length || attempt === ATTEMPTS) return { passages, degraded }
+    if (passages.length === sections.length || attempt === ATTEMPTS)
+      return {
+        passages,
+        fit: passages.length === 0 ? 0 : (fused[0]?.score ?? 0),
+        degraded: ranking.failed ? [...degraded, 'rerank'] : degraded,
+        rerankMs: ranking.ms,
+      }
   }
 }
 
@@ -185,10 +211,12 @@ function addProximity(
     .sort(byScore)
 }
 
-function bestOfSections(
-  candidates: readonly Fused[],
-  rows: ReadonlyMap<string, ChunkRow>,
-): readonly { readonly row: ChunkRow; readonly score: number }[] {
+interface Section extends Rankable {
+  readonly row: ChunkRow
+}
+
+/** Each section with the best of its chunks, which speaks for it. */
+function bestOfSections(candidates: readonly Fused[], rows: ReadonlyMap<string, ChunkRow>): readonly Section[] {
   const seen = new Set<string>()
   return candidates.flatMap(({ chunkId, score }) => {
     const row = rows.get(chunkId)
@@ -196,6 +224,6 @@ function bestOfSections(
     const section = `${row.document_key}:${row.section_start}:${row.section_end}`
     if (seen.has(section)) return []
     seen.add(section)
-    return [{ row, score }]
+    return [{ row, text: row.text, score }]
   })
 }

@@ -8,7 +8,7 @@ import { createService, type Service } from '../http.ts'
 const SERVICE = 'cohere'
 const MOST_IN_FLIGHT = 16
 /** Without it the order stays as the search has found it: not worth a long wait. */
-const DEADLINE_MS = 3000
+const DEADLINE_MS = 2000
 const PATIENCE_MS = 500
 
 export default defineAdapter({

@@ -50,8 +50,8 @@ export interface FakeServer {
   count(path: RegExp): number
   /** The next calls fail so, one fault each; later ones do not. Probes of health are no calls. */
   fail(...faults: readonly Fault[]): void
-  /** All calls fail so, until it is called with `undefined`. */
-  failAll(fault: Fault | undefined): void
+  /** All calls fail so, until it is called with `undefined`. With a path, only calls there. */
+  failAll(fault: Fault | undefined, path?: RegExp): void
   /** Replies that were cut by the client, with the time: `performance.now()`. */
   readonly cancelled: readonly number[]
   readonly openReplies: number
@@ -72,7 +72,7 @@ export async function startFakeServer(protocol: FakeProtocol): Promise<FakeServe
   const faults: Fault[] = []
   const cancelled: number[] = []
   const sockets = new Set<Socket>()
-  let always: Fault | undefined
+  let always: { readonly fault: Fault | undefined; readonly path: RegExp } = { fault: undefined, path: /^/ }
   let openReplies = 0
   let port = 0
 
@@ -85,7 +85,8 @@ export async function startFakeServer(protocol: FakeProtocol): Promise<FakeServe
       if (!response.writableFinished) cancelled.push(performance.now())
     })
     const isProbe = protocol.probes.test(`${request.method} ${request.path}`)
-    const fault = isProbe ? undefined : (always ?? faults.shift())
+    const lasting = always.path.test(request.path) ? always.fault : undefined
+    const fault = isProbe ? undefined : (lasting ?? faults.shift())
     await answer(response, protocol, request, fault)
   }
 
@@ -115,8 +116,8 @@ export async function startFakeServer(protocol: FakeProtocol): Promise<FakeServe
     requests,
     count: (path) => requests.filter((request) => path.test(`${request.method} ${request.path}`)).length,
     fail: (...next) => faults.push(...next),
-    failAll(fault) {
-      always = fault
+    failAll(fault, path = /^/) {
+      always = { fault, path }
     },
     cancelled,
     get openReplies() {
