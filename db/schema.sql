@@ -416,6 +416,18 @@ CREATE TABLE public.postings (
 
 
 --
+-- Name: question_vectors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.question_vectors (
+    embedder text NOT NULL,
+    text_hash text NOT NULL,
+    vector public.vector NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: rate_counters; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -691,6 +703,14 @@ ALTER TABLE ONLY public.postings
 
 
 --
+-- Name: question_vectors question_vectors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.question_vectors
+    ADD CONSTRAINT question_vectors_pkey PRIMARY KEY (embedder, text_hash);
+
+
+--
 -- Name: rate_counters rate_counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -838,6 +858,13 @@ CREATE INDEX messages_open ON public.messages USING btree (heartbeat_at) WHERE (
 --
 
 CREATE INDEX postings_chunk ON public.postings USING btree (chunk_id);
+
+
+--
+-- Name: question_vectors_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX question_vectors_age ON public.question_vectors USING btree (created_at);
 
 
 --
@@ -1012,4 +1039,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121100000'),
     ('20261121110000'),
     ('20261121110100'),
-    ('20261121120000');
+    ('20261121120000'),
+    ('20261121130500');

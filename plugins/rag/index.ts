@@ -3,6 +3,7 @@ import { definePlugin, detectLanguage } from '#sdk'
 import { createDocuments } from './documents/documents.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { createEmbedding } from './embedding/embedding.ts'
+import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createParser } from './parse/parser.ts'
@@ -42,11 +43,12 @@ export default definePlugin({
     const { database, embedder, vectorStore, reranker } = ports
     const embedding =
       embedder === null || vectorStore === null ? null : await createEmbedding({ database, embedder, vectorStore, log })
+    const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log })
     const meaning: Meaning | null =
-      embedder === null || vectorStore === null
+      embedder === null || vectorStore === null || questions === null
         ? null
         : {
-            search: createSemanticSearch({ database, embedder, vectorStore }),
+            search: createSemanticSearch({ database, embedder, vectorStore, questions }),
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,
           }
@@ -81,6 +83,7 @@ export default definePlugin({
       },
       async close() {
         await embedding?.close()
+        await questions?.close()
         await parser.close()
       },
     }

@@ -129,6 +129,8 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     })
     expect(answer.citations[0].quote).toContain('Sluices are opened at dawn')
     expect(gemini.count(/streamGenerateContent/)).toBe(1)
+    // One call for the page and one for the question, however often it is asked.
+    expect(cohere.count(/embed/)).toBe(2)
   })
 
   test('the reranker has the last word on the order, and its failure leaves the order as it was', async () => {
@@ -190,7 +192,10 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     const state = await program.healthAfterEndOf('cohere', 'gemini')
     expect(state).toMatchObject({ code: 200, status: 'degraded', services: { cohere: 'inactive', gemini: 'inactive' } })
 
-    const { json: found } = await program.post('/v1/search', { query: QUESTION.message })
+    // The vector of a question that was asked before is known; another's is not.
+    const { json: known } = await program.post('/v1/search', { query: QUESTION.message })
+    expect(known).toMatchObject({ mode: 'hybrid', degraded: ['rerank'] })
+    const { json: found } = await program.post('/v1/search', { query: 'keeper of the sluices' })
     expect(found).toMatchObject({ mode: 'lexical', degraded: ['embedding', 'rerank'] })
     expect(found.results[0].text).toContain('Sluices are opened at dawn')
     const { status, json: failed } = await program.post('/v1/chat', QUESTION)

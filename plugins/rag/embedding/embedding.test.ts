@@ -10,6 +10,7 @@ import {
   temporaryFolder,
 } from '../../../test/support/open-database.ts'
 import { createEmbedding, type Embedding } from './embedding.ts'
+import { createQuestionVectors } from './question-vectors.ts'
 import { createSemanticSearch } from './semantic.ts'
 
 const log = createLogger('silent')
@@ -88,9 +89,11 @@ const count = async (table: 'embeddings' | 'chunk_vectors' | 'vector_outbox'): P
 /** Texts of the nearest chunks, best first. */
 async function ask(question: string, filter: { documentId?: string; metadata?: Record<string, string> } = {}) {
   const { database } = opened
-  const semantic = createSemanticSearch({ database, embedder, vectorStore: await openedStore() })
+  const questions = createQuestionVectors({ database, embedder, log })
+  const semantic = createSemanticSearch({ database, embedder, vectorStore: await openedStore(), questions })
   const [collection] = await database.sql<{ id: number }[]>`select id from collections`
   const vector = await semantic.embed(question, signal)
+  await questions.close()
   const found = await semantic.find(vector, { collectionId: collection?.id ?? 0, filter, limit: 10 }, signal)
   const rows = await database.sql<{ id: string; text: string }[]>`select id::text, text from chunks`
   const texts = new Map(rows.map(({ id, text }) => [id, text]))

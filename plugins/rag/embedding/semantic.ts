@@ -1,6 +1,7 @@
 /** Passages by their vectors. */
 import type { Database, Embedder, VectorStore } from '#sdk'
 import type { PassageFilter } from '../lexical/search.ts'
+import type { QuestionVectors } from './question-vectors.ts'
 import { cosinesOf } from './vector-rows.ts'
 
 export interface SemanticRequest {
@@ -22,16 +23,13 @@ export interface SemanticOptions {
   readonly database: Database
   readonly embedder: Embedder
   readonly vectorStore: VectorStore
+  readonly questions: QuestionVectors
 }
 
-export function createSemanticSearch({ database, embedder, vectorStore }: SemanticOptions): SemanticSearch {
+export function createSemanticSearch({ database, embedder, vectorStore, questions }: SemanticOptions): SemanticSearch {
   const { sql } = database
   return {
-    async embed(question, signal) {
-      const [vector] = await embedder.embed([question], { kind: 'query', signal })
-      if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)
-      return vector
-    },
+    embed: questions.embed,
     async find(vector, { collectionId, filter, limit }, signal) {
       const documentKeys = await documentsWithin(sql, collectionId, filter)
       const hits = await vectorStore.search(

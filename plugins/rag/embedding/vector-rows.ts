@@ -51,6 +51,6 @@ export async function cosinesOf(
   return new Map(rows.map((row) => [row.chunk_id, row.cosine]))
 }
 
-const vectorText = (vector: Float32Array): string => `[${vector.join(',')}]`
+export const vectorText = (vector: Float32Array): string => `[${vector.join(',')}]`
 
-const parseVector = (text: string): Float32Array => Float32Array.from(JSON.parse(text) as number[])
+export const parseVector = (text: string): Float32Array => Float32Array.from(JSON.parse(text) as number[])

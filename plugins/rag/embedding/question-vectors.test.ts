@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { migrateUp } from '../../../db/migrate.ts'
+import { createLogger } from '../../../src/log.ts'
+import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
+import {
+  type OpenDatabase,
+  openEmbedded,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '../../../test/support/open-database.ts'
+import { createQuestionVectors, type QuestionVectors } from './question-vectors.ts'
+
+const log = createLogger('silent')
+const signal = new AbortController().signal
+let folder: TemporaryFolder
+let opened: OpenDatabase
+let embedder = createFakeEmbedder()
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  opened = await openEmbedded(folder.path)
+  await migrateUp(opened.database.sql)
+}, 60_000)
+afterAll(async () => {
+  await opened.close()
+  await folder.remove()
+})
+beforeEach(async () => {
+  await opened.database.sql`delete from question_vectors`
+  embedder = createFakeEmbedder()
+})
+
+const replica = (limits: { mostInProcess?: number; mostStored?: number } = {}, by = embedder): QuestionVectors =>
+  createQuestionVectors({ database: opened.database, embedder: by, log, ...limits })
+
+/** Asks one after the other, and waits until all is written. */
+async function ask(questions: QuestionVectors, ...words: readonly string[]): Promise<readonly Float32Array[]> {
+  const vectors: Float32Array[] = []
+  for (const word of words) vectors.push(await questions.embed(word, signal))
+  await questions.close()
+  return vectors
+}
+
+const countStored = async (): Promise<number> => (await opened.database.sql`select from question_vectors`).length
+
+describe('vectors of questions', () => {
+  test('are computed once, for all replicas and whoever starts later', async () => {
+    const [first, again] = await ask(replica(), 'when?', 'when?')
+    const [elsewhere] = await ask(replica(), 'when?')
+    expect(embedder.seen).toEqual(['when?'])
+    expect(again).toEqual(first as Float32Array)
+    expect([...(elsewhere ?? [])]).toEqual([...(first ?? [])])
+  })
+
+  test('are those of one embedder', async () => {
+    const other = createFakeEmbedder('fake/other')
+    await ask(replica(), 'when?')
+    await ask(replica({}, other), 'when?')
+    expect([embedder.seen, other.seen]).toEqual([['when?'], ['when?']])
+  })
+
+  test('the process keeps the ones that were asked last', async () => {
+    const questions = replica({ mostInProcess: 2 })
+    await ask(questions, 'a', 'b', 'a', 'c')
+    await opened.database.sql`delete from question_vectors`
+    await ask(questions, 'a', 'c', 'b')
+    expect(embedder.seen).toEqual(['a', 'b', 'c', 'b'])
+  })
+
+  test('the database keeps the latest, and none that is old', async () => {
+    await ask(replica(), 'a', 'b', 'c')
+    await opened.database.sql`update question_vectors set created_at = now() - interval '31 days'`
+    await ask(replica(), 'd')
+    expect(await countStored()).toBe(1)
+    await ask(replica(), 'e', 'f', 'g')
+    await ask(replica({ mostStored: 2 }), 'h')
+    expect(await countStored()).toBe(2)
+    const before = embedder.seen.length
+    await ask(replica(), 'g', 'h')
+    expect(embedder.seen).toHaveLength(before)
+  })
+
+  test('hold no word of a question', async () => {
+    await ask(replica(), 'a secret question')
+    const rows = await opened.database.sql`select * from question_vectors`
+    expect(JSON.stringify(rows)).not.toContain('secret')
+  })
+
+  test('a failing embedder is told as it is, and nothing is kept of it', async () => {
+    embedder.down = true
+    await expect(replica().embed('when?', signal)).rejects.toMatchObject({ name: 'ProviderError' })
+    embedder.down = false
+    await ask(replica(), 'when?')
+    expect(embedder.seen).toEqual(['when?'])
+  })
+
+  test('a table that cannot be written costs a call, and no answer', async () => {
+    const { sql } = opened.database
+    await sql`alter table question_vectors add constraint nothing check (false)`
+    const questions = replica()
+    const [vector] = await ask(questions, 'when?')
+    expect(vector).toHaveLength(embedder.dimensions)
+    await sql`alter table question_vectors drop constraint nothing`
+  })
+})

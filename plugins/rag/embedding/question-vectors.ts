@@ -1,0 +1,88 @@
+/**
+ * Vectors of questions: the same are asked again and again, and an outside embedder costs a call, money and a tenth of
+ * a second each time. Kept in the process, and in the database for the other replicas and for the next start.
+ */
+import { createHash } from 'node:crypto'
+import type { Database, Embedder, Logger } from '#sdk'
+import { parseVector, vectorText } from './vector-rows.ts'
+
+export interface QuestionVectors {
+  /** The vector of a question. @throws ProviderError, or the signal's reason */
+  embed(question: string, signal: AbortSignal): Promise<Float32Array>
+  /** Waits for what is still being written. */
+  close(): Promise<void>
+}
+
+export interface QuestionVectorsOptions {
+  readonly database: Database
+  readonly embedder: Embedder
+  readonly log: Logger
+  /** Questions that the process keeps. @default 1000 */
+  readonly mostInProcess?: number
+  /** Questions that the database keeps, of all embedders together. @default 20000 */
+  readonly mostStored?: number
+}
+
+const MOST_IN_PROCESS = 1000
+const MOST_STORED = 20_000
+/** Older ones go, asked or not: a vendor may mend its model under the same name. */
+const DAYS = 30
+/** Writes of this process between two looks at how many there are. */
+const PRUNE_EVERY = 200
+
+export function createQuestionVectors(options: QuestionVectorsOptions): QuestionVectors {
+  const { database, embedder, log, mostInProcess = MOST_IN_PROCESS, mostStored = MOST_STORED } = options
+  const { sql } = database
+  /** The one that was asked longest ago comes first. */
+  const recent = new Map<string, Float32Array>()
+  const writing = new Set<Promise<void>>()
+  let written = 0
+
+  const keep = (hash: string, vector: Float32Array): Float32Array => {
+    recent.delete(hash)
+    recent.set(hash, vector)
+    const [oldest] = recent.keys()
+    if (recent.size > mostInProcess && oldest !== undefined) recent.delete(oldest)
+    return vector
+  }
+
+  const recall = async (hash: string): Promise<Float32Array | undefined> => {
+    const [row] = await sql<{ vector: string }[]>`
+      select vector::text as vector from question_vectors where embedder = ${embedder.id} and text_hash = ${hash}`
+    return row === undefined ? undefined : parseVector(row.vector)
+  }
+
+  const store = async (hash: string, vector: Float32Array): Promise<void> => {
+    await sql`
+      insert into question_vectors (embedder, text_hash, vector)
+      values (${embedder.id}, ${hash}, ${vectorText(vector)}::text::vector) on conflict do nothing`
+    if (written++ % PRUNE_EVERY > 0) return
+    await sql`
+      delete from question_vectors
+      where created_at < now() - ${DAYS} * interval '1 day'
+        or created_at < (select created_at from question_vectors order by created_at desc offset ${mostStored - 1} limit 1)`
+  }
+
+  /** Nobody waits for it, and a question whose vector is not kept is only asked about once more. */
+  const storeLater = (hash: string, vector: Float32Array): void => {
+    const work = store(hash, vector)
+      .catch((error: unknown) => log.warn('question_vector_not_kept', { error }))
+      .finally(() => writing.delete(work))
+    writing.add(work)
+  }
+
+  return {
+    async embed(question, signal) {
+      const hash = createHash('sha256').update(question).digest('hex')
+      const known = recent.get(hash) ?? (await recall(hash))
+      if (known !== undefined) return keep(hash, known)
+      const [vector] = await embedder.embed([question], { kind: 'query', signal })
+      if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)
+      storeLater(hash, vector)
+      return keep(hash, vector)
+    },
+    async close() {
+      await Promise.all(writing)
+    },
+  }
+}
