@@ -174,7 +174,9 @@ describe('an embedder that fails', () => {
   test('a reader who left is told so, and nothing is lost', async () => {
     const embedding = await start()
     const key = await put('boats', BOATS)
-    await expect(embedding.embedDocument(key, AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
+    // Not by `rejects`, in which Bun 1.4.5 may wait for seconds on a promise that another thread settles.
+    const reason = await embedding.embedDocument(key, AbortSignal.abort(new Error('left'))).catch(String)
+    expect(reason).toBe('Error: left')
     expect(await embedding.embedDocument(key, signal)).toBe(3)
   })
 
