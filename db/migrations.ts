@@ -5,6 +5,7 @@ import createEmbeddings from './migrations/20261121100000_create_embeddings.sql'
 import createApiKeys from './migrations/20261121110000_create_api_keys.sql' with { type: 'text' }
 import createRateCounters from './migrations/20261121110100_create_rate_counters.sql' with { type: 'text' }
 import createTranslations from './migrations/20261121120000_create_translations.sql' with { type: 'text' }
+import keepSources from './migrations/20261121120100_keep_sources_and_uses_of_translations.sql' with { type: 'text' }
 import createQuestionVectors from './migrations/20261121130500_create_question_vectors.sql' with { type: 'text' }
 
 /** File name to text. */
@@ -15,5 +16,6 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121110000_create_api_keys.sql': createApiKeys,
   '20261121110100_create_rate_counters.sql': createRateCounters,
   '20261121120000_create_translations.sql': createTranslations,
+  '20261121120100_keep_sources_and_uses_of_translations.sql': keepSources,
   '20261121130500_create_question_vectors.sql': createQuestionVectors,
 }

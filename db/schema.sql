@@ -227,7 +227,6 @@ CREATE TABLE public.conversations (
 CREATE TABLE public.document_translations (
     document_key bigint NOT NULL,
     language text NOT NULL,
-    source_version text NOT NULL,
     fingerprint text NOT NULL,
     revision bigint NOT NULL,
     etag text NOT NULL,
@@ -237,7 +236,10 @@ CREATE TABLE public.document_translations (
     flagged jsonb DEFAULT '[]'::jsonb NOT NULL,
     retry_at timestamp with time zone,
     model text NOT NULL,
-    translated_at timestamp with time zone DEFAULT now() NOT NULL
+    translated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer NOT NULL,
+    content_hash text NOT NULL,
+    format text NOT NULL
 );
 
 
@@ -259,7 +261,8 @@ CREATE TABLE public.documents (
     version integer DEFAULT 1 NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    source text
 );
 
 
@@ -525,6 +528,16 @@ CREATE TABLE public.translation_usage (
 
 
 --
+-- Name: translation_uses; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.translation_uses (
+    document_key bigint NOT NULL,
+    source_hash text NOT NULL
+);
+
+
+--
 -- Name: user_chapter_translations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -775,6 +788,14 @@ ALTER TABLE ONLY public.translation_usage
 
 
 --
+-- Name: translation_uses translation_uses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_uses
+    ADD CONSTRAINT translation_uses_pkey PRIMARY KEY (document_key, source_hash);
+
+
+--
 -- Name: user_chapter_translations user_chapter_translations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -872,6 +893,13 @@ CREATE INDEX question_vectors_age ON public.question_vectors USING btree (create
 --
 
 CREATE INDEX rate_counters_expire ON public.rate_counters USING btree (expire);
+
+
+--
+-- Name: translation_uses_hash; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX translation_uses_hash ON public.translation_uses USING btree (source_hash);
 
 
 --
@@ -1015,6 +1043,14 @@ ALTER TABLE ONLY public.translation_revisions
 
 
 --
+-- Name: translation_uses translation_uses_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.translation_uses
+    ADD CONSTRAINT translation_uses_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+
+
+--
 -- Name: user_chapter_translations user_chapter_translations_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1040,4 +1076,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121110000'),
     ('20261121110100'),
     ('20261121120000'),
+    ('20261121120100'),
     ('20261121130500');

@@ -4,5 +4,6 @@ import auth from './auth/index.ts'
 import observability from './observability/index.ts'
 import rag from './rag/index.ts'
 import rateLimit from './rate-limit/index.ts'
+import translation from './translation/index.ts'
 
-export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, rag]
+export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, rag, translation]

@@ -44,6 +44,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
           title: prepared.title,
           language,
           content: prepared.content,
+          source: sourceToKeep(input),
           contentHash,
           sourceHash,
         })
@@ -117,10 +118,15 @@ async function unchanged(
   return row === undefined ? null : { id, collection, ...row, embedded: 0, status: 'indexed', unchanged: true }
 }
 
+/** The canonical text has no links and no maths any more, which a translation of the page is to keep. */
+const sourceToKeep = ({ format, source }: DocumentInput): string | null =>
+  typeof source === 'string' && format !== 'text' ? source : null
+
 interface DocumentRow extends Omit<DocumentInput, 'title' | 'language' | 'source' | 'collection'> {
   readonly title: string
   readonly language: string
   readonly content: string
+  readonly source: string | null
   readonly contentHash: string
   readonly sourceHash: string
 }
@@ -135,12 +141,12 @@ async function writeDocument(
   const metadata = tx.json(JSON.parse(JSON.stringify(row.metadata)))
   const [written] = await tx<{ key: string; version: number }[]>`
     insert into documents
-      (collection_id, id, title, language, format, url, content, content_hash, source_hash, metadata)
+      (collection_id, id, title, language, format, url, content, source, content_hash, source_hash, metadata)
     values (${collectionId}, ${row.id}, ${row.title}, ${row.language}, ${row.format}, ${row.url}, ${row.content},
-      ${row.contentHash}, ${row.sourceHash}, ${metadata})
+      ${row.source}, ${row.contentHash}, ${row.sourceHash}, ${metadata})
     on conflict (collection_id, id) do update set
       title = excluded.title, language = excluded.language, format = excluded.format, url = excluded.url,
-      content = excluded.content, content_hash = excluded.content_hash, source_hash = excluded.source_hash,
+      content = excluded.content, source = excluded.source, content_hash = excluded.content_hash, source_hash = excluded.source_hash,
       metadata = excluded.metadata, version = documents.version + 1, updated_at = now()
     returning key, version`
   if (written === undefined) throw new Error('An upsert returned no row')

@@ -16,8 +16,12 @@ export interface BatchOutcome {
 }
 
 export interface BatchContext {
+  /** To translate into. */
   readonly language: string
   readonly title: string
+  /** What stands before and behind the batch. */
+  readonly before: string
+  readonly after: string
 }
 
 export type Translator = (
@@ -29,49 +33,59 @@ export type Translator = (
 /** Room for the reply: other scripts take more tokens than the source did. */
 const REPLY_TIMES = 5
 const REPLY_SPARE_TOKENS = 512
+const NOTHING: ReadonlyMap<string, string> = new Map()
+const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 const NO_PASSAGES = { passages: [], termWeights: new Map<string, number>() } as const
 
 export function createTranslator(generator: Generator, glossary: Glossary): Translator {
-  const ask = async (segments: readonly Segment[], { language, title }: BatchContext, signal: AbortSignal) => {
+  const ask = async (segments: readonly Segment[], context: BatchContext, signal: AbortSignal) => {
+    const { language } = context
     const content = messageText(language, segments, glossary)
     const request = {
       ...NO_PASSAGES,
       question: '',
       language,
-      system: systemText(language, { title, heading: segments[0]?.heading ?? '' }),
+      system: systemText(language, { ...context, heading: segments[0]?.heading ?? '' }),
       messages: [{ role: 'user', content }],
       maxOutputTokens: REPLY_TIMES * tokensOf(segments) + REPLY_SPARE_TOKENS,
     } as const
     let reply = ''
-    let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
-    for await (const part of generator.generate(request, signal)) {
-      if (part.type === 'text-delta') reply += part.text
-      else usage = part.usage
+    let usage = NO_USAGE
+    try {
+      for await (const part of generator.generate(request, signal)) {
+        if (part.type === 'text-delta') reply += part.text
+        else usage = part.usage
+      }
+    } catch (error) {
+      // A reply that nobody can read, or that broke off, may come out better the next time; a service that is down not.
+      if (!(error instanceof ProviderError) || (reply === '' && error.kind !== 'invalid_reply')) throw error
+      return { reply: NOTHING, usage, error: error.kind === 'invalid_reply' ? undefined : error }
     }
-    return { reply: readReply(reply), usage }
+    return { reply: readReply(reply), usage, error: undefined }
   }
 
   return async (segments, context, signal) => {
     const texts = new Map<string, string>()
-    let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+    let usage = NO_USAGE
     let left = segments
     // The second time only what was missing or damaged, in two halves: a reply that was cut off was too long.
     for (const parts of [1, 2]) {
       const size = Math.max(1, Math.ceil(left.length / parts))
       for (let from = 0; from < left.length; from += size) {
         const asked = left.slice(from, from + size)
-        try {
-          const answer = await ask(asked, context, signal)
-          usage = sum(usage, answer.usage)
-          for (const segment of asked) {
-            const accepted = acceptReply(segment, answer.reply.get(modelId(segment)) ?? '')
-            if (accepted !== null) texts.set(segment.hash, accepted)
-          }
-        } catch (error) {
-          // A reply that no one could read is a damaged one; a service that is down is not.
-          if (!(error instanceof ProviderError && error.kind === 'invalid_reply'))
-            return { texts, damaged: [], usage, error }
+        const answer = await ask(asked, context, signal).catch((error: unknown) => ({
+          reply: NOTHING,
+          usage: NO_USAGE,
+          error,
+          isDown: true,
+        }))
+        usage = sum(usage, answer.usage)
+        for (const segment of asked) {
+          const accepted = acceptReply(segment, answer.reply.get(modelId(segment)) ?? '')
+          if (accepted !== null) texts.set(segment.hash, accepted)
         }
+        if (answer.error !== undefined && ('isDown' in answer || parts > 1))
+          return { texts, damaged: [], usage, error: answer.error }
       }
       left = left.filter(({ hash }) => !texts.has(hash))
       if (left.length === 0) break

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { splitSentences } from '#sdk'
+import { findFields, writeScalar } from './front-matter.ts'
 import { findProse, type ProseKind } from './markdown.ts'
 import { type Marked, protect, restore, withoutMarks } from './protect.ts'
 
@@ -18,7 +19,8 @@ export interface Segment {
   readonly heading: string
 }
 
-export type SegmentKind = ProseKind | 'text'
+/** `field`: a value of the front matter. */
+export type SegmentKind = ProseKind | 'text' | 'field'
 
 /** Segments, and between them what stays as it is. */
 export type Piece = string | Segment
@@ -38,11 +40,14 @@ const LONGEST_TEXT = 2000
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
+/** Whether there is no markup in it. */
+export const isPlain = (kind: SegmentKind): boolean => kind === 'text' || kind === 'field'
+
 /** A heading, a cell and a paragraph of the same words are one to the memory: what would set them apart is escaped. */
 export function toSegment(kind: SegmentKind, source: string, marked: Marked, heading: string): Segment {
   return {
     id: sha256(`${kind}\n${source}`).slice(0, 32),
-    hash: sha256(`${kind === 'text' ? 'text' : 'markdown'}\n${marked.text}`),
+    hash: sha256(`${isPlain(kind) ? 'text' : 'markdown'}\n${marked.text}`),
     kind,
     source,
     marked,
@@ -53,9 +58,10 @@ export function toSegment(kind: SegmentKind, source: string, marked: Marked, hea
 /** Gives way to other work between parts of a long document. */
 export async function cutDocument(content: string, options: CutOptions): Promise<readonly Piece[]> {
   if (options.syntax === 'text') return cutText(content, options)
-  const pieces: Piece[] = []
+  const front = options.syntax === 'markdown' ? cutFrontMatter(content, options.terms) : { end: 0, pieces: [] }
+  const pieces: Piece[] = [...front.pieces]
   let heading = ''
-  for (const part of splitMarkdown(content)) {
+  for (const part of splitMarkdown(content.slice(front.end))) {
     let position = 0
     for (const { kind, start, end, markup } of findProse(part)) {
       const source = part.slice(start, end)
@@ -71,6 +77,21 @@ export async function cutDocument(content: string, options: CutOptions): Promise
     await nextTurn()
   }
   return pieces
+}
+
+function cutFrontMatter(content: string, terms: RegExp | null) {
+  const { end, fields } = findFields(content)
+  const pieces: Piece[] = []
+  let position = 0
+  for (const field of fields) {
+    const marked = protect(field.value, { whole: [], pairs: [] }, terms)
+    if (!hasWords(marked)) continue
+    pieces.push(content.slice(position, field.start))
+    pieces.push(toSegment('field', content.slice(field.start, field.end), marked, ''))
+    position = field.end
+  }
+  if (position < end) pieces.push(content.slice(position, end))
+  return { end, pieces }
 }
 
 const hasWords = ({ text }: Marked): boolean => /\p{L}/u.test(withoutMarks(text))
@@ -139,15 +160,16 @@ const BLOCK_START = /^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|[>|=]|
 /** A translation with marks, as the text that stands in the document. */
 export function writeSegment({ kind, marked }: Segment, translated: string): string {
   const plain = (text: string): string => (kind === 'cell' ? text.replace(/(?<!\\)\|/g, '\\|') : text)
+  if (kind === 'field') return writeScalar(restore(translated, marked.parts))
   return restore(kind === 'block' ? translated.replace(BLOCK_START, '$1\\$2') : translated, marked.parts, plain)
 }
 
 /** The title of a page: the heading that says the same, where there is one. */
-export function titleSegment(title: string, pieces: readonly Piece[], { syntax, terms }: CutOptions): Segment | null {
+export function titleSegment(title: string, pieces: readonly Piece[], { terms }: CutOptions): Segment | null {
   const isTitle = (piece: Piece): piece is Segment => typeof piece !== 'string' && piece.source === title
   const marked = protect(title, { whole: [], pairs: [] }, terms)
   if (!hasWords(marked)) return null
-  return pieces.find(isTitle) ?? toSegment(syntax === 'text' ? 'text' : 'heading', title, marked, '')
+  return pieces.find(isTitle) ?? toSegment('text', title, marked, '')
 }
 
 /** @param textOf the text of a segment as it is to stand in the document */

@@ -5,6 +5,7 @@ import remarkDirective from 'remark-directive'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { type Processor, unified } from 'unified'
+import { dedent, MKDOCS_HEAD, moveProse } from './indented.ts'
 import type { Markup, Pair, Range } from './protect.ts'
 
 export type ProseKind = 'block' | 'heading' | 'cell'
@@ -55,8 +56,22 @@ export function findProse(source: string): readonly Prose[] {
         add('cell', node)
         return
       default:
-        if ('children' in node) node.children.forEach(walk)
+        if ('children' in node) walkAll(node.children)
     }
+  }
+  const walkAll = (nodes: readonly Nodes[]): void => {
+    let above: Nodes | undefined
+    for (const node of nodes) {
+      if (node.type === 'code' && above?.type === 'paragraph' && isIndentedBody(node, above)) addBody(node)
+      else walk(node)
+      above = node
+    }
+  }
+  const isIndentedBody = (node: Nodes, above: Nodes): boolean =>
+    /^[ \t]/.test(source.slice(startOf(node))) && MKDOCS_HEAD.test(source.slice(startOf(above), endOf(above)))
+  const addBody = (node: Nodes): void => {
+    const body = dedent(source, startOf(node), endOf(node), (node.position?.start.column ?? 1) - 1)
+    found.push(...findProse(body.text).map((prose) => moveProse(prose, source, body)))
   }
   const add = (kind: ProseKind, node: Parents): void => {
     const [start, end] = [startOf(node.children[0]), endOf(node.children.at(-1))]
@@ -64,8 +79,7 @@ export function findProse(source: string): readonly Prose[] {
     if (node.children.length === 0 || (kind === 'block' && NO_PROSE.test(text))) return
     const markup: { whole: Range[]; pairs: Pair[] } = { whole: [], pairs: [] }
     for (const child of node.children) collectMarkup(child, text, start, markup)
-    const head = kind === 'block' ? HEAD.exec(text)?.[0].length : undefined
-    if (head !== undefined) markup.whole.push({ start: 0, end: head })
+    if (kind === 'block') markup.whole.push(...headOf(text))
     found.push({ kind, start, end, markup })
   }
   walk(parse(source))
@@ -74,8 +88,18 @@ export function findProse(source: string): readonly Prose[] {
 
 /** Lines of MDX, and a block of mathematics. */
 const NO_PROSE = /^(?:import\s[^\n]*\sfrom\s|import\s+['"]|export\s+(?:const|default|function|\*|\{))|^\$\$[\s\S]*\$\$$/
-/** What makes a quote or a paragraph a callout. */
-const HEAD = /^(?:\[!\w+\][+-]?[ \t]*|(?:!!!|\?\?\?\+?|===) *[\w-]*(?= ?"|$))/
+/** What makes a quote or a paragraph a callout, and the end of its line: a title ends there. */
+function headOf(text: string): readonly Range[] {
+  const head = HEAD.exec(text)?.[0]
+  if (head === undefined) return []
+  const line = LINE_END.exec(text)
+  const title = { start: 0, end: head.length }
+  if (line === null) return [title]
+  const end = { start: line.index, end: line.index + line[0].length }
+  return end.start <= title.end ? [{ start: 0, end: end.end }] : [title, end]
+}
+const HEAD = /^(?:\[!\w+\][+-]?[ \t]*|(?:!!!|\?\?\?\+?|===) *[\w-]*(?= ?"|[ \t]*(?:\n|$)))/
+const LINE_END = /[ \t]*\n[ \t>]*/
 
 function collectMarkup(node: Nodes, text: string, offset: number, markup: { whole: Range[]; pairs: Pair[] }): void {
   const range = { start: startOf(node) - offset, end: endOf(node) - offset }

@@ -42,7 +42,8 @@ const TOKENS = new RegExp(
     // Addresses.
     String.raw`\b[a-z][a-z\d+.-]*:\/\/[^\s<>"'⟦⟧]*[^\s<>"'⟦⟧.,;:!?)\]]`,
     String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`,
-    // Placeholders.
+    // Attribute lists, with anchors, and placeholders.
+    String.raw`\{:?[ \t]*[.#][\w-][^{}\n]*\}|(?<![\w$])\$[A-Za-z_]\w*`,
     String.raw`\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\{[\w.,: -]*\}|%(?:\d+\$)?[sdif@]\b|%\(\w+\)[sd]|<\/?[A-Za-z][^<>\n]*>`,
     // Markdown's escapes and character references.
     String.raw`\\[!-/:-@[-${'`'}{-~]|&(?:#\d+|#x[\da-f]+|[a-z]\w*);`,

@@ -1,5 +1,6 @@
 /** Tells a faithful translation of a segment from a damaged one. */
-import { type Segment, writeSegment } from './cut.ts'
+import { isPlain, type Segment, type SegmentKind, writeSegment } from './cut.ts'
+import { readScalar } from './front-matter.ts'
 import { shapeOf } from './markdown.ts'
 import { structureOf, withoutMarks } from './protect.ts'
 
@@ -18,10 +19,7 @@ export function acceptReply(segment: Segment, reply: string): string | null {
   if (structureOf(text) === null || structureOf(text) !== structureOf(segment.marked.text)) return null
   const numbers = numbersIn(text)
   for (const [number, count] of numbersIn(segment.marked.text)) if ((numbers.get(number) ?? 0) < count) return null
-  if (segment.kind === 'text') return text
-  const { kind } = segment
-  const shape = shapeOf(kind, segment.source)
-  const keeps = (candidate: string): boolean => shapeOf(kind, writeSegment(segment, candidate)) === shape
+  const keeps = (candidate: string): boolean => hasShape(segment, writeSegment(segment, candidate))
   if (keeps(text)) return text
   const escaped = text.replace(SPECIAL, '\\$&')
   return keeps(escaped) ? escaped : null
@@ -34,13 +32,19 @@ export function acceptReply(segment: Segment, reply: string): string | null {
 export function missingFrom(segment: Segment, text: string): string | null {
   for (const part of segment.marked.parts)
     if ('whole' in part && part.whole.trim() !== '' && !text.includes(part.whole)) return part.whole
-  if (segment.kind === 'text') return null
-  return shapeOf(segment.kind, text) === shapeOf(segment.kind, segment.source) ? null : 'its markup'
+  return hasShape(segment, text) ? null : 'its markup'
 }
 
-function cleanReply({ kind }: Segment, reply: string): string {
+/** Whether a text can stand in the place of a segment without a change to what the document is made of. */
+function hasShape({ kind, source }: Segment, text: string): boolean {
+  if (kind === 'text') return true
+  if (kind === 'field') return readScalar(text) !== null
+  return shapeOf(kind, text) === shapeOf(kind, source)
+}
+
+function cleanReply({ kind }: { readonly kind: SegmentKind }, reply: string): string {
   const text = reply.replaceAll('\0', '').toWellFormed().trim()
-  return kind === 'text' ? text.replace(/\n[ \t]*(?=\n)/g, '') : text.replace(/\s*\n\s*/g, ' ')
+  return isPlain(kind) ? text.replace(/\n[ \t]*(?=\n)/g, '') : text.replace(/\s*\n\s*/g, ' ')
 }
 
 /** Numbers by their digits, in whatever script and grouping: `1,000`, `1.000` and `١٠٠٠` are the same. */

@@ -6,6 +6,8 @@ import { wordVector } from '../word-vectors.ts'
 import { type FakeServer, startFakeServer } from './fake-server.ts'
 
 export interface FakeOpenAi extends FakeServer {
+  /** What it writes to a request's messages, instead of `text`. */
+  write: ((messages: readonly ChatMessage[]) => readonly string[]) | undefined
   text: readonly string[]
   finishReason: string
   chunkDelayMs: number
@@ -19,7 +21,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
   const server = await startFakeServer({
     probes: /^GET /,
     reply({ path, body }) {
-      if (path === '/v1/chat/completions') return { chunks: frames(), chunkDelayMs: fake.chunkDelayMs }
+      if (path === '/v1/chat/completions') return { chunks: frames(body as ChatBody), chunkDelayMs: fake.chunkDelayMs }
       if (path === '/v1/embeddings') return { json: embeddings(body as EmbeddingsBody) }
       if (path === '/v1/models') return { json: { object: 'list', data: [] } }
       return {
@@ -37,19 +39,31 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     model: 'any',
     usage: { prompt_tokens: 8, total_tokens: 8 },
   })
-  const frames = (): string[] => [
-    ...fake.text.map((content) => chunk([{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }])),
+  const frames = ({ messages }: ChatBody): string[] => [
+    ...(fake.write?.(messages) ?? fake.text).map((content) =>
+      chunk([{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }]),
+    ),
     chunk([{ index: 0, delta: {}, finish_reason: fake.finishReason }]),
     chunk([], OPENAI_USAGE),
     'data: [DONE]\n\n',
   ]
   const fake: FakeOpenAi = Object.assign(server, {
+    write: undefined,
     text: ['Sluices are opened at dawn', ' [1].'],
     finishReason: 'stop',
     chunkDelayMs: 0,
     dimensions: 64,
   })
   return fake
+}
+
+export interface ChatMessage {
+  readonly role: string
+  readonly content: string
+}
+
+interface ChatBody {
+  readonly messages: readonly ChatMessage[]
 }
 
 interface EmbeddingsBody {

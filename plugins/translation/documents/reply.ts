@@ -1,0 +1,60 @@
+/** How a translation looks to a client. */
+import type { TypeBox } from '#sdk'
+import { directionOf } from '../language.ts'
+import type { SegmentMade } from './make.ts'
+import type { Translation } from './translations.ts'
+
+export function describeTranslation(translation: Translation) {
+  const { segmentCount: total, translated, flagged } = translation
+  return {
+    document_id: translation.documentId,
+    language: translation.language,
+    dir: directionOf(translation.language),
+    title: translation.title,
+    content: translation.content,
+    format: translation.format,
+    content_hash: translation.contentHash,
+    segments: { total, reused: Math.max(0, total - translated - flagged.length), translated },
+    flagged,
+    model: translation.model,
+    translated_at: translation.translatedAt?.toISOString() ?? null,
+    stale: translation.stale,
+  }
+}
+
+export const describeSegment = ({ index, id, text, reused, flagged }: SegmentMade) => ({
+  index,
+  id,
+  text,
+  reused,
+  ...(flagged ? { flagged } : {}),
+})
+
+/** Weak: how much of it was reused differs between two replies that are otherwise the same. */
+export const entityTag = (etag: string): string => `W/"${etag}"`
+
+/** Reads `If-None-Match` (RFC 9110 §13.1.2). */
+export function readKnownTags(header: string | null): (etag: string) => boolean {
+  if (header === null) return () => false
+  if (header.trim() === '*') return () => true
+  const tags = new Set([...header.matchAll(/"([^"]*)"/g)].map(([, tag]) => tag))
+  return (etag) => tags.has(etag)
+}
+
+export function translationSchema(t: TypeBox) {
+  const nullableString = t.Unsafe<string | null>({ type: 'string', nullable: true })
+  return t.Object({
+    document_id: t.String(),
+    language: t.String({ description: 'BCP 47, canonical; the document’s own where that serves as well' }),
+    dir: t.UnionEnum(['ltr', 'rtl']),
+    title: t.String(),
+    content: t.String({ description: 'The whole document, with the structure of what was put in' }),
+    format: t.UnionEnum(['markdown', 'mdx', 'text'], { description: 'What `content` is written in' }),
+    content_hash: t.String({ description: 'That of the document it was made of' }),
+    segments: t.Object({ total: t.Integer(), reused: t.Integer(), translated: t.Integer() }),
+    flagged: t.Array(t.String(), { description: 'Ids of segments that stayed in the source language' }),
+    model: nullableString,
+    translated_at: t.Unsafe<string | null>({ type: 'string', format: 'date-time', nullable: true }),
+    stale: t.Boolean({ description: 'The document has changed since, and its changed segments are not done' }),
+  })
+}

@@ -1,0 +1,136 @@
+/** Documents as they were put in, and their translations as they were put together. */
+import type { Database } from '#sdk'
+import type { CutOptions } from '../segment/cut.ts'
+
+type Sql = Database['sql']
+
+/** What a translation's text is written in. */
+export type TextFormat = 'markdown' | 'mdx' | 'text'
+
+export interface SourceDocument {
+  readonly title: string
+  readonly language: string
+  readonly version: number
+  readonly contentHash: string
+  readonly text: string
+  readonly format: TextFormat
+  readonly syntax: CutOptions['syntax']
+}
+
+/** `null` when the document has gone. */
+export async function readSource(sql: Sql, documentKey: string): Promise<SourceDocument | null> {
+  const [row] = await sql<
+    {
+      title: string
+      language: string
+      version: number
+      content_hash: string
+      format: string
+      text: string
+      is_source: boolean
+    }[]
+  >`
+    select title, language, version, content_hash, format, source is not null as is_source,
+      
+      case when format in ('markdown', 'mdx') then coalesce(source, content) else content end as text
+    from documents where key = ${documentKey}`
+  if (row === undefined) return null
+  const { title, language, version, content_hash: contentHash, text } = row
+  return { title, language, version, contentHash, text, ...formatOf(row.format, row.is_source) }
+}
+
+/** Of a page whose source was not kept, the canonical text: light Markdown, or plain text that is its own source. */
+function formatOf(format: string, isSource: boolean): Pick<SourceDocument, 'format' | 'syntax'> {
+  if (format === 'text') return { format, syntax: 'text' }
+  if (isSource && (format === 'markdown' || format === 'mdx')) return { format, syntax: 'markdown' }
+  return { format: 'markdown', syntax: 'lines' }
+}
+
+export interface StoredTranslation {
+  readonly title: string
+  readonly content: string
+  readonly format: TextFormat
+  readonly contentHash: string
+  readonly etag: string
+  readonly segmentCount: number
+  /** Ids of segments that stayed in the source language. */
+  readonly flagged: readonly string[]
+  readonly model: string
+  readonly translatedAt: Date
+}
+
+export async function readTranslation(
+  sql: Sql,
+  documentKey: string,
+  language: string,
+): Promise<StoredTranslation | null> {
+  const [row] = await sql<
+    {
+      title: string
+      content: string
+      format: TextFormat
+      content_hash: string
+      etag: string
+      segment_count: number
+      flagged: string[]
+      model: string
+      translated_at: Date
+    }[]
+  >`
+    select title, content, format, content_hash, etag, segment_count, flagged, model, translated_at
+    from document_translations where document_key = ${documentKey} and language = ${language}`
+  if (row === undefined) return null
+  const { content_hash, segment_count, translated_at, ...rest } = row
+  return { ...rest, contentHash: content_hash, segmentCount: segment_count, translatedAt: translated_at }
+}
+
+export interface NewTranslation extends Omit<StoredTranslation, 'translatedAt'> {
+  readonly documentKey: string
+  readonly language: string
+  readonly version: number
+  readonly fingerprint: string
+  readonly revision: string
+  /** Seconds until what is flagged is worth another try; `null` when nothing is. */
+  readonly retrySeconds: number | null
+  /** Every text of the document, as the memory knows it. */
+  readonly hashes: readonly string[]
+}
+
+/** @returns when it was stored; `null` when the document has gone, and nothing was stored */
+export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<Date | null> {
+  const { documentKey } = made
+  return await sql.begin(async (tx) => {
+    // Held until the end, so that a document which is deleted now takes the translation along.
+    const [document] = await tx<{ version: number }[]>`
+      select version from documents where key = ${documentKey} for key share`
+    if (document === undefined) return null
+    const [row] = await tx<{ translated_at: Date }[]>`
+      insert into document_translations as t
+        (document_key, language, version, content_hash, format, fingerprint, revision, etag, title, content,
+         segment_count, flagged, retry_at, model)
+      values (${documentKey}, ${made.language}, ${made.version}, ${made.contentHash}, ${made.format},
+        ${made.fingerprint}, ${made.revision}, ${made.etag}, ${made.title}, ${made.content}, ${made.segmentCount},
+        ${tx.json([...made.flagged])}, now() + ${made.retrySeconds}::int * interval '1 second', ${made.model})
+      on conflict (document_key, language) do update set
+        version = excluded.version, content_hash = excluded.content_hash, format = excluded.format,
+        fingerprint = excluded.fingerprint, revision = excluded.revision, etag = excluded.etag, title = excluded.title,
+        content = excluded.content, segment_count = excluded.segment_count, flagged = excluded.flagged,
+        retry_at = excluded.retry_at, model = excluded.model,
+        translated_at = case when t.etag = excluded.etag then t.translated_at else now() end
+      where t.version <= excluded.version
+      returning translated_at`
+    // An older version was made while a newer one was stored: it is told to those who waited, and forgotten.
+    if (row === undefined) return new Date()
+    if (document.version === made.version) {
+      const hashes = tx.json([...made.hashes])
+      await tx`
+        delete from translation_uses where document_key = ${documentKey}
+          and source_hash not in (select jsonb_array_elements_text(${hashes}))`
+      await tx`
+        insert into translation_uses (document_key, source_hash)
+        select ${documentKey}, hash from jsonb_array_elements_text(${hashes}) as hash order by hash
+        on conflict do nothing`
+    }
+    return row.translated_at
+  })
+}

@@ -1,0 +1,219 @@
+/** Documents in the languages of their readers: what is stored when it is fresh, else what is made of it now. */
+import { createHash } from 'node:crypto'
+import { type Database, type Logger, problem } from '#sdk'
+import { type Progress, startProgress } from '../fill/progress.ts'
+import { checkLanguage, serves } from '../language.ts'
+import type { Make, SegmentMade, TranslationMade } from './make.ts'
+import { readSource, readTranslation, type StoredTranslation } from './rows.ts'
+import { createSharedLook } from './shared-look.ts'
+import { type DocumentScope, type DocumentState, findState, isFresh } from './state.ts'
+
+export interface Translation extends Omit<StoredTranslation, 'model' | 'translatedAt'> {
+  readonly documentKey: string
+  readonly documentId: string
+  readonly language: string
+  /** `null` for the document's own language, which needs none. */
+  readonly model: string | null
+  readonly translatedAt: Date | null
+  /** Segments that a model was asked for, for this reply. */
+  readonly translated: number
+  /** The document has changed, and its changed segments are not done. */
+  readonly stale: boolean
+}
+
+/** Told instead of a translation that the reader has already. */
+export interface NotModified {
+  readonly notModified: true
+  readonly documentKey: string
+  readonly etag: string
+  readonly language: string
+}
+
+export interface Translations {
+  /**
+   * The whole document. What is not there is made; an older translation is given, as stale, when that takes its time.
+   * @param isKnown whether the reader has what bears this tag
+   * @throws Problem `not_found`, `conflict`, `not_configured`, `upstream_unavailable`
+   */
+  get(
+    id: string,
+    language: string,
+    scope: DocumentScope,
+    isKnown: (etag: string) => boolean,
+  ): Promise<Translation | NotModified>
+  /** Segment by segment as they come, then the whole. @throws Problem as `get`, before the first or later */
+  follow(
+    id: string,
+    language: string,
+    scope: DocumentScope,
+  ): Promise<(signal: AbortSignal) => AsyncGenerator<SegmentMade, Translation, void>>
+  /** Gives up what is being made; what was finished stays. */
+  close(): Promise<void>
+}
+
+export interface TranslationsOptions {
+  readonly sql: Database['sql']
+  readonly log: Logger
+  /** `null`: there is no model that translates. */
+  readonly make: Make | null
+  fingerprintOf(language: string): string
+}
+
+type Job = Progress<SegmentMade, TranslationMade>
+
+/** How long a reader of an older translation waits for the new one. */
+const STALE_WAIT_MS = 1500
+/** A document that is deleted meanwhile is not read out to its end. */
+const STILL_THERE_MS = 50
+export const NO_MODEL =
+  'Translating needs a model: set GEMINI_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL, and leave GENERATOR to it.'
+
+export function createTranslations({ sql, log, make, fingerprintOf }: TranslationsOptions): Translations {
+  const jobs = new Map<string, Job>()
+  const closing = new AbortController()
+  const look = createSharedLook<DocumentState>()
+
+  const stateOf = (id: string, language: string, scope: DocumentScope): Promise<DocumentState> =>
+    look(JSON.stringify([id, language, scope]), () => findState(sql, id, language, scope))
+
+  /** What is being made of this very version, with these corrections, or begins to be. */
+  const jobOf = (state: DocumentState, language: string): Job => {
+    if (make === null) throw problem('not_configured', NO_MODEL)
+    if (closing.signal.aborted) throw problem('draining')
+    const name = [state.documentKey, language, state.version, state.revision].join('/')
+    const known = jobs.get(name)
+    if (known !== undefined) return known
+    const job = startProgress<SegmentMade, TranslationMade>((tell) => make(state, language, tell, closing.signal))
+    jobs.set(name, job)
+    job.result.then(
+      ({ translated, flagged }) => {
+        jobs.delete(name)
+        log.info('document_translated', { document: state.documentId, language, translated, flagged: flagged.length })
+      },
+      (error: unknown) => {
+        jobs.delete(name)
+        log.warn('document_not_translated', { document: state.documentId, language, error })
+      },
+    )
+    return job
+  }
+
+  const present = (state: DocumentState, language: string, stored: StoredTranslation): Translation => ({
+    ...stored,
+    documentKey: state.documentKey,
+    documentId: state.documentId,
+    language,
+    translated: 0,
+    stale: false,
+  })
+  const made = (state: DocumentState, language: string, result: TranslationMade): Translation => ({
+    ...present(state, language, result),
+    translated: result.translated,
+  })
+
+  const readStored = async (state: DocumentState, language: string): Promise<Translation | null> => {
+    const stored = await readTranslation(sql, state.documentKey, language)
+    return stored === null ? null : present(state, language, stored)
+  }
+
+  const readOwn = async (state: DocumentState): Promise<Translation> => {
+    const source = await readSource(sql, state.documentKey)
+    if (source === null) throw problem('not_found', 'There is no such document')
+    return {
+      documentKey: state.documentKey,
+      documentId: state.documentId,
+      language: state.sourceLanguage,
+      title: source.title,
+      content: source.text,
+      format: source.format,
+      contentHash: source.contentHash,
+      etag: ownTag(state),
+      segmentCount: 0,
+      flagged: [],
+      model: null,
+      translatedAt: null,
+      translated: 0,
+      stale: false,
+    }
+  }
+
+  /** The new translation; or the older one, when the new one fails or takes its time. `null`: there is neither. */
+  const waitFor = async (job: Job, state: DocumentState, language: string): Promise<Translation | null> => {
+    const { stored, version } = state
+    if (stored === null) return null
+    const isChanged = stored.version !== version || stored.fingerprint !== fingerprintOf(language)
+    // Without a change only a correction has to be put in, or what was broken be tried again.
+    const result = await (isChanged ? within(job.result, STALE_WAIT_MS) : job.result).catch(() => null)
+    if (result !== null) return made(state, language, result)
+    const old = await readStored(state, language)
+    return old === null || !isChanged ? old : { ...old, etag: staleTag(old.etag), stale: true }
+  }
+
+  return {
+    async get(id, tag, scope, isKnown) {
+      const language = checkLanguage(tag)
+      const state = await stateOf(id, language, scope)
+      const { documentKey } = state
+      const notModified = (etag: string, told = language): NotModified => ({
+        notModified: true,
+        documentKey,
+        etag,
+        language: told,
+      })
+      if (serves(state.sourceLanguage, language)) {
+        const etag = ownTag(state)
+        return isKnown(etag) ? notModified(etag, state.sourceLanguage) : await readOwn(state)
+      }
+      if (make === null) throw problem('not_configured', NO_MODEL)
+      if (state.stored !== null && isFresh(state, fingerprintOf(language))) {
+        if (isKnown(state.stored.etag)) return notModified(state.stored.etag)
+        const stored = await readStored(state, language)
+        if (stored !== null) return stored
+      }
+      const job = jobOf(state, language)
+      const reply = (await waitFor(job, state, language)) ?? made(state, language, await job.result)
+      return isKnown(reply.etag) ? notModified(reply.etag) : reply
+    },
+
+    async follow(id, tag, scope) {
+      const language = checkLanguage(tag)
+      const state = await stateOf(id, language, scope)
+      const job = serves(state.sourceLanguage, language) ? null : jobOf(state, language)
+      return async function* (signal) {
+        if (job === null) return await readOwn(state)
+        const segments = job.follow(signal)
+        let checkedAt = performance.now()
+        for (;;) {
+          const next = await segments.next()
+          if (performance.now() - checkedAt > STILL_THERE_MS) {
+            await findState(sql, id, language, scope)
+            checkedAt = performance.now()
+          }
+          if (next.done === true) return made(state, language, next.value)
+          yield next.value
+        }
+      }
+    },
+
+    async close() {
+      closing.abort()
+      await Promise.allSettled([...jobs.values()].map(({ result }) => result))
+    },
+  }
+}
+
+const ownTag = ({ contentHash, version }: DocumentState): string =>
+  createHash('sha256').update(`${contentHash}/${version}`).digest('hex').slice(0, 32)
+
+const staleTag = (etag: string): string => `${etag}-stale`
+
+/** `null` when it takes longer. */
+async function within<Result>(result: Promise<Result>, ms: number): Promise<Result | null> {
+  const timer = Promise.withResolvers<null>()
+  const timeout = setTimeout(() => timer.resolve(null), ms)
+  try {
+    return await Promise.race([result, timer.promise])
+  } finally {
+    clearTimeout(timeout)
+  }
+}

@@ -1,0 +1,42 @@
+/** The whole program in this process, with a folder of its own, called as the admin. */
+import { type App, createApp } from '../../src/app.ts'
+import { temporaryFolder } from './open-database.ts'
+
+export interface RunningApp {
+  readonly app: App
+  /** A body that is no string goes as JSON. */
+  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
+  close(): Promise<void>
+}
+
+export const ADMIN_KEY = 'the-admin-key-of-this-test'
+
+/** @param settings beside a fresh data folder, no logs and no request limit */
+export async function runApp(settings: Readonly<Record<string, string>>): Promise<RunningApp> {
+  const folder = await temporaryFolder()
+  const app = await createApp({
+    environment: {
+      ADMIN_KEY,
+      DATA_DIR: folder.path,
+      EMBEDDER: 'none',
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT_REQUESTS: '0',
+      ...settings,
+    },
+  })
+  return {
+    app,
+    call: (method, path, body, headers = {}) =>
+      app.fetch(
+        new Request(`http://localhost${path}`, {
+          method,
+          headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', ...headers },
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        }),
+      ),
+    async close() {
+      await app.close()
+      await folder.remove()
+    },
+  }
+}
