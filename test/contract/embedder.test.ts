@@ -193,19 +193,32 @@ describe('failures', () => {
     const vectors = await Promise.all([1, 2].map(() => embedOne(embedder, 'x')))
     expect(vectors.map(({ length }) => length)).toEqual([384, 384])
     expect(embedder.status()).toMatchObject({ status: 'up' })
-    embedder.close()
+    await embedder.close()
   })
 
   test('one that dies again is a provider’s error', async () => {
     const embedder = await crashing('twice', 2)
     const failure = await embedder.embed(['x'], { kind: 'query', signal }).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(ProviderError)
-    embedder.close()
+    await embedder.close()
   })
 
   test('after closing there are no more vectors', async () => {
     const { embedder, close } = await open()
     await close()
     await expect(embedder.embed(['x'], { kind: 'query', signal })).rejects.toThrow(ProviderError)
+  })
+
+  test('a process that leaves while it computes ends well', async () => {
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, '../fixtures/closing-embedder.ts'), folder.path], {
+      stdout: 'pipe',
+      stderr: 'pipe',
+    })
+    const [out, err, code] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ])
+    expect({ out, err, code }).toEqual({ out: 'ProviderError\n', err: '', code: 0 })
   })
 })

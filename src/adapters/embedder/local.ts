@@ -51,9 +51,9 @@ export default defineAdapter({
     return {
       port: embedder,
       health: { service: 'embedder', critical: false, check: async () => embedder.status() },
-      close() {
+      async close() {
         clearTimeout(warmUp)
-        embedder.close()
+        await embedder.close()
       },
     }
   },

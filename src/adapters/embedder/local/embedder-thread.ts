@@ -21,14 +21,17 @@ export interface EmbedderThread {
    * @throws ThreadDied, ModelFailed, or the reason of `signal`
    */
   embed(texts: readonly string[], kind: TextKind, signal: AbortSignal): Promise<Float32Array>
-  /** Ends the thread at once, whatever it does. */
-  terminate(): void
+  /** Refuses what it was asked, and ends the thread as soon as it computes nothing. */
+  close(): Promise<void>
 }
 
 interface Pending {
   readonly resolve: (vectors: Float32Array) => void
   readonly reject: (reason: unknown) => void
 }
+
+/** Longest wait for a run of the model to end. Ended within one, the native library takes the process along. */
+const CLOSE_MS = 10_000
 
 /**
  * Resolves when the model is loaded.
@@ -46,13 +49,18 @@ export function startEmbedderThread(
     const pending = new Map<number, Pending>()
     let lastId = 0
     let failure: Error | undefined
+    const closed = Promise.withResolvers<void>()
 
-    const end = (error: Error): void => {
+    const refuse = (error: Error): void => {
       failure ??= error
-      worker.terminate()
       reject(failure)
       for (const { reject: rejectCall } of pending.values()) rejectCall(failure)
       pending.clear()
+    }
+    const end = (error: Error): void => {
+      refuse(error)
+      worker.terminate()
+      closed.resolve()
     }
 
     const thread = (ready: Ready): EmbedderThread => ({
@@ -84,7 +92,15 @@ export function startEmbedderThread(
           const message: EmbedMessage = { type: 'embed', id, kind, texts }
           worker.postMessage(message)
         }),
-      terminate: () => end(new ThreadDied('The embedder is closed')),
+      async close() {
+        const error = new ThreadDied('The embedder is closed')
+        refuse(error)
+        worker.postMessage({ type: 'close' })
+        const late = setTimeout(closed.resolve, CLOSE_MS)
+        await closed.promise
+        clearTimeout(late)
+        end(error)
+      },
     })
 
     worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
@@ -94,6 +110,10 @@ export function startEmbedderThread(
       }
       if (message.type === 'failed') {
         end(new ModelFailed(message.reason))
+        return
+      }
+      if (message.type === 'closed') {
+        closed.resolve()
         return
       }
       const call = pending.get(message.id)

@@ -22,7 +22,8 @@ export interface LocalEmbedder extends Embedder {
   /** Loads the model if that has not begun. Never throws: `status` and the next call tell. */
   load(): Promise<void>
   status(): Health
-  close(): void
+  /** Resolves when nothing computes any more. */
+  close(): Promise<void>
 }
 
 /** Texts that travel to the thread together; it splits them further. */
@@ -59,7 +60,6 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): LocalEmbedde
       if (ready.fallback !== null) log.warn('embedder_native_unavailable', { reason: ready.fallback })
       failure = undefined
       running = started
-      if (closed) started.terminate()
       return started
     } catch (error) {
       forget()
@@ -109,10 +109,11 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): LocalEmbedde
       if (failure !== undefined) return { status: 'down', detail: failure.error.message }
       return { status: 'up', detail: thread === undefined ? 'loads when it is needed' : 'loading' }
     },
-    close() {
+    async close() {
       closed = true
-      running?.terminate()
+      const started = await thread?.catch(() => undefined)
       forget()
+      await started?.close()
     },
   }
 }

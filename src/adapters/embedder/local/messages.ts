@@ -25,7 +25,12 @@ export interface CancelMessage {
   readonly id: number
 }
 
-export type ToWorker = OpenMessage | EmbedMessage | CancelMessage
+/** Nothing is computed after it; `closed` tells that the thread may be ended. */
+export interface CloseMessage {
+  readonly type: 'close'
+}
+
+export type ToWorker = OpenMessage | EmbedMessage | CancelMessage | CloseMessage
 
 export type FromWorker =
   | {
@@ -39,3 +44,4 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'vectors'; readonly id: number; readonly vectors: Float32Array }
   | { readonly type: 'error'; readonly id: number; readonly reason: string }
+  | { readonly type: 'closed' }

@@ -22,9 +22,11 @@ function serve(): void {
   let model: SentenceModel | undefined
   let opening: OpenMessage | undefined
   let working = false
+  let closing = false
 
   const load = async (message: OpenMessage): Promise<void> => {
     opening = message
+    working = true
     const started = performance.now()
     try {
       const { model: spec, runtime, threads, libraryFolder } = message
@@ -33,6 +35,13 @@ function serve(): void {
     } catch (error) {
       say({ type: 'failed', reason: reasonOf(error) })
     }
+    rest()
+  }
+
+  /** Ending the thread inside native code would take the whole process along. */
+  const rest = (): void => {
+    working = false
+    if (closing) say({ type: 'closed' })
   }
 
   const accept = ({ id, kind, texts }: EmbedMessage): void => {
@@ -54,12 +63,12 @@ function serve(): void {
 
   const work = async (loaded: SentenceModel, dimensions: number): Promise<void> => {
     working = true
-    for (let run = queue.next(); run !== undefined; run = queue.next()) {
+    for (let run = queue.next(); run !== undefined && !closing; run = queue.next()) {
       await carryOut(run, loaded, dimensions)
       // Messages that came during the run are read now: a question may go before the next passages.
       if (!queue.isEmpty()) await new Promise((resolve) => setTimeout(resolve, 0))
     }
-    working = false
+    rest()
   }
 
   const carryOut = async (run: Run, loaded: SentenceModel, dimensions: number): Promise<void> => {
@@ -85,10 +94,16 @@ function serve(): void {
     open.delete(id)
   }
 
+  const close = (): void => {
+    closing = true
+    if (!working) rest()
+  }
+
   self.onmessage = ({ data }) => {
     if (data.type === 'open') void load(data)
     else if (data.type === 'embed') accept(data)
-    else forget(data.id)
+    else if (data.type === 'cancel') forget(data.id)
+    else close()
   }
 }
 
