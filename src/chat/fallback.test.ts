@@ -4,10 +4,23 @@ import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/genera
 import { ProviderError } from '../ports/provider-error.ts'
 import { withFallbacks } from './fallback.ts'
 
+const passage: GeneratorRequest['passages'][number] = {
+  chunkId: '1',
+  documentId: 'locks',
+  documentKey: '1',
+  title: 'Locks',
+  url: null,
+  headingPath: [],
+  language: 'en',
+  text: 'At dawn.',
+  start: 0,
+  end: 8,
+  score: 1,
+}
 const request: GeneratorRequest = {
   question: 'When?',
   language: 'en',
-  passages: [],
+  passages: [passage],
   termWeights: new Map(),
   system: '',
   messages: [],
@@ -30,8 +43,11 @@ const writing = (id: string, parts: readonly GeneratorPart[], error?: Error): Ge
   return generator
 }
 
-const run = (main: Generator, others: readonly Generator[], signal = new AbortController().signal) =>
-  Array.fromAsync(withFallbacks(main, others, createLogger('silent')).generate(request, signal))
+const run = (
+  main: Generator,
+  others: readonly Generator[],
+  { signal = new AbortController().signal, asked = request } = {},
+) => Array.fromAsync(withFallbacks(main, others, createLogger('silent')).generate(asked, signal))
 
 describe('withFallbacks', () => {
   test('one that answers is not helped', async () => {
@@ -51,6 +67,13 @@ describe('withFallbacks', () => {
     expect(second.asked).toBe(0)
   })
 
+  test('what only quotes is not asked to translate', async () => {
+    const quoting = { ...writing('quoting', [text('a'), finish]), canTranslate: false }
+    const asked = { ...request, passages: [] }
+    await expect(run(writing('first', [], down), [quoting], { asked })).rejects.toBe(down)
+    expect(await run(writing('first', [], down), [quoting])).toEqual([text('a'), { ...finish, standIn: 'quoting' }])
+  })
+
   test('when all fail, the error is that of the last', async () => {
     const last = new ProviderError('openai', 'rate_limited', 'has asked for a pause', { retryAfterMs: 1000 })
     await expect(run(writing('first', [], down), [writing('second', [], last)])).rejects.toBe(last)
@@ -59,7 +82,7 @@ describe('withFallbacks', () => {
   test('a mistake of ours is no outage, and a reader who leaves wants no other', async () => {
     const second = writing('second', [finish])
     await expect(run(writing('first', [], new TypeError('oops')), [second])).rejects.toThrow('oops')
-    await expect(run(writing('first', [], down), [second], AbortSignal.abort())).rejects.toBe(down)
+    await expect(run(writing('first', [], down), [second], { signal: AbortSignal.abort() })).rejects.toBe(down)
     expect(second.asked).toBe(0)
   })
 })

@@ -5,15 +5,17 @@ import { ProviderError } from '../ports/provider-error.ts'
 
 /**
  * The generator, or the next one in line while it fails before its first word. One that has begun to write is not
- * replaced: its text would be told twice. The part `finish` names who has stood in.
+ * replaced: its text would be told twice. Nor is a request without passages, a translation say, handed to one that only
+ * quotes. The part `finish` names who has stood in.
  */
 export function withFallbacks(main: Generator, fallbacks: readonly Generator[], log: Logger): Generator {
   const generators = [main, ...fallbacks]
   return {
     id: main.id,
     async *generate(request: GeneratorRequest, signal: AbortSignal): AsyncGenerator<GeneratorPart, void, void> {
-      for (const [index, generator] of generators.entries()) {
-        const next = generators[index + 1]
+      const able = generators.filter((each) => request.passages.length > 0 || each.canTranslate !== false)
+      for (const [index, generator] of able.entries()) {
+        const next = able[index + 1]
         let begun = false
         try {
           for await (const part of generator.generate(request, signal)) {

@@ -26,7 +26,7 @@ export interface HealthReport {
 /** Longest that one check may take: the reply leaves within a second whatever is down. */
 const CHECK_DEADLINE_MS = 900
 /** A report younger than this is given again. */
-const FRESH_MS = 2000
+const FRESH_MS = 1000
 /** Listed as `disabled` when nothing checks them. */
 const KNOWN_SERVICES = ['cohere', 'gemini', 'openai', 'qdrant', 'redis']
 
@@ -86,7 +86,7 @@ export function healthRoutes(options: HealthOptions) {
     )
 }
 
-/** Reports at most 2 s old; callers at the same time share one. Never throws. */
+/** Reports at most a second old; callers at the same time share one. Never throws. */
 export function createHealthReporter({ database, checks }: Pick<HealthOptions, 'database' | 'checks'>) {
   const ping = boundCheck(async (signal) => {
     await database.ping(signal)

@@ -204,6 +204,18 @@ describe('before the first byte', () => {
     expect(results).toEqual(all(0))
   })
 
+  test('health: one that answers probes and fails calls is not well, until a call succeeds', async () => {
+    const results = await withEach(async (service) => {
+      service.server.failAll(status(500))
+      await failureOf(service.call())
+      const failing = await service.health()
+      service.server.failAll(undefined)
+      await service.call()
+      return [failing.status, /status 500/.test(failing.detail ?? ''), (await service.health()).status]
+    })
+    expect(results).toEqual(all(['degraded', true, 'up']))
+  })
+
   test('a caller who leaves closes the connection', async () => {
     const results = await withEach(async (service) => {
       service.server.failAll({ type: 'silence' })

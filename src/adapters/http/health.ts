@@ -18,12 +18,15 @@ export interface ServiceHealth {
   failed(error: ProviderError): void
 }
 
-/** What a call has told is believed for so long. */
-const FRESH_MS = 1000
+/** A call that succeeded is believed for so long: together with the age of a report it stays below two seconds. */
+const FRESH_MS = 300
+/** A call that failed is told for so long, unless another succeeds: a service may well answer probes and nothing else. */
+const REMEMBERED_MS = 60_000
 
 export function createServiceHealth({ gate, probe }: { readonly gate: Gate; readonly probe: ServiceProbe }) {
   let succeededAt = Number.NEGATIVE_INFINITY
-  let refusal: string | undefined
+  let failedAt = Number.NEGATIVE_INFINITY
+  let failure: ProviderError | undefined
 
   const ask = async (signal: AbortSignal): Promise<Health> => {
     let status: number
@@ -44,11 +47,12 @@ export function createServiceHealth({ gate, probe }: { readonly gate: Gate; read
   const health: ServiceHealth = {
     succeeded() {
       succeededAt = performance.now()
-      refusal = undefined
+      failure = undefined
     },
     failed(error) {
       succeededAt = Number.NEGATIVE_INFINITY
-      refusal = error.kind === 'refused' ? error.message : undefined
+      failedAt = performance.now()
+      failure = error
     },
     async check(signal) {
       if (gate.openMs > 0) return { status: 'down', detail: 'is left alone after failures' }
@@ -56,7 +60,10 @@ export function createServiceHealth({ gate, probe }: { readonly gate: Gate; read
         return { status: 'degraded', detail: `has asked for a pause of ${Math.ceil(gate.pausedMs / 1000)} s more` }
       if (performance.now() - succeededAt < FRESH_MS) return { status: 'up' }
       const asked = await ask(signal)
-      return asked.status === 'up' && refusal !== undefined ? { status: 'degraded', detail: refusal } : asked
+      if (asked.status !== 'up' || failure === undefined) return asked
+      // A refusal has to be mended in the settings: no time heals it.
+      const lasts = failure.kind === 'refused' || performance.now() - failedAt < REMEMBERED_MS
+      return lasts ? { status: 'degraded', detail: failure.message } : asked
     },
   }
   return health
