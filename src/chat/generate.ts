@@ -6,6 +6,7 @@ import { createLinkFilter } from './links.ts'
 import { noAnswerSentence } from './no-answer.ts'
 import type { ChatHandler } from './pipeline.ts'
 import { buildPrompt, NO_ANSWER, type PromptOptions } from './prompt.ts'
+import { createQuotationFilter } from './quotations.ts'
 
 export interface AnswerOptions extends PromptOptions {
   readonly generator: Generator
@@ -25,14 +26,16 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     const citations = createCitationStream({ passages, question: standaloneQuestion, language })
     const refusal = createRefusalFilter()
     const links = createLinkFilter(passages)
+    const asked = [turn.question, standaloneQuestion, ...(turn.selection === null ? [] : [turn.selection.text])]
+    const quotations = createQuotationFilter({ passages, asked })
     let reason: FinishReason = 'stop'
     let usage = NO_USAGE
     let standIn: string | undefined
     for await (const part of generator.generate(buildPrompt(turn, prompt), turn.signal)) {
-      if (part.type === 'text-delta') yield* citations.push(links.push(refusal.push(part.text)))
+      if (part.type === 'text-delta') yield* citations.push(quotations.push(links.push(refusal.push(part.text))))
       else ({ reason, usage, standIn } = part)
     }
-    yield* citations.push(links.push(refusal.end()) + links.end())
+    yield* citations.push(quotations.push(links.push(refusal.end()) + links.end()) + quotations.end())
     yield* citations.end()
     const answered = citations.citationCount > 0
     if (!answered && reason !== 'filtered')
