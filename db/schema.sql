@@ -132,6 +132,85 @@ ALTER TABLE public.api_keys ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY
 
 
 --
+-- Name: auth_accounts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_accounts (
+    id text NOT NULL,
+    user_id text NOT NULL,
+    account_id text NOT NULL,
+    provider_id text NOT NULL,
+    password text,
+    access_token text,
+    refresh_token text,
+    id_token text,
+    access_token_expires_at timestamp with time zone,
+    refresh_token_expires_at timestamp with time zone,
+    scope text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: auth_sessions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_sessions (
+    id text NOT NULL,
+    user_id text NOT NULL,
+    token text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ip_address text,
+    user_agent text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: auth_signing_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_signing_keys (
+    id text NOT NULL,
+    public_key text NOT NULL,
+    private_key text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone
+);
+
+
+--
+-- Name: auth_users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_users (
+    id text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    email_verified boolean DEFAULT false NOT NULL,
+    image text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: auth_verifications; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_verifications (
+    id text NOT NULL,
+    identifier text NOT NULL,
+    value text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: chunk_vectors; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -580,6 +659,62 @@ ALTER TABLE ONLY public.api_keys
 
 
 --
+-- Name: auth_accounts auth_accounts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_accounts
+    ADD CONSTRAINT auth_accounts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: auth_sessions auth_sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_sessions
+    ADD CONSTRAINT auth_sessions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: auth_sessions auth_sessions_token_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_sessions
+    ADD CONSTRAINT auth_sessions_token_key UNIQUE (token);
+
+
+--
+-- Name: auth_signing_keys auth_signing_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_signing_keys
+    ADD CONSTRAINT auth_signing_keys_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: auth_users auth_users_email_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_users
+    ADD CONSTRAINT auth_users_email_key UNIQUE (email);
+
+
+--
+-- Name: auth_users auth_users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_users
+    ADD CONSTRAINT auth_users_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: auth_verifications auth_verifications_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_verifications
+    ADD CONSTRAINT auth_verifications_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: chunk_vectors chunk_vectors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -812,6 +947,27 @@ ALTER TABLE ONLY public.vector_outbox
 
 
 --
+-- Name: auth_accounts_user_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX auth_accounts_user_id ON public.auth_accounts USING btree (user_id);
+
+
+--
+-- Name: auth_sessions_user_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX auth_sessions_user_id ON public.auth_sessions USING btree (user_id);
+
+
+--
+-- Name: auth_verifications_identifier; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX auth_verifications_identifier ON public.auth_verifications USING btree (identifier);
+
+
+--
 -- Name: chunk_vectors_scope; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -928,6 +1084,22 @@ CREATE TRIGGER chunks_added AFTER INSERT ON public.chunks REFERENCING NEW TABLE 
 --
 
 CREATE TRIGGER chunks_removed AFTER DELETE ON public.chunks REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.note_removed_chunks();
+
+
+--
+-- Name: auth_accounts auth_accounts_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_accounts
+    ADD CONSTRAINT auth_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.auth_users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: auth_sessions auth_sessions_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_sessions
+    ADD CONSTRAINT auth_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.auth_users(id) ON DELETE CASCADE;
 
 
 --
@@ -1077,4 +1249,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121110100'),
     ('20261121120000'),
     ('20261121120100'),
-    ('20261121130500');
+    ('20261121130500'),
+    ('20261121160000');

@@ -21,6 +21,8 @@ export interface RequestContext {
    * (in-process calls).
    */
   readonly peer: string | null
+  /** By which the client has reached this service, e.g. `https://docs.example.org`; a trusted proxy's word counts. */
+  readonly origin: string
   /** Set by the plugin that authenticates. */
   principal: Principal
   /**

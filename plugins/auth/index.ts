@@ -1,12 +1,18 @@
-/** Who is calling: by the admin key, an API key or an issuer's token; or an anonymous reader. */
-import { definePlugin, type Principal, Problem, problem, SCOPES } from '#sdk'
-import { readOrMakeAdminKey, SHORTEST_ADMIN_KEY } from './admin-key.ts'
+/** Who is calling: by the admin key, an API key, a token or a session; or an anonymous reader. */
+import { definePlugin, type PluginParts, type Principal, Problem, problem, SCOPES } from '#sdk'
+import { readOrMakeAdminKey } from './admin-key.ts'
 import { digestOf, matches, readCredential } from './credential.ts'
-import { createKeySet } from './jwt/key-set.ts'
-import { ALGORITHM_PATTERN, createJwtVerifier, looksLikeJwt, readJwtRules } from './jwt/verify.ts'
+import { createHostedHandler, isAuthPath } from './hosted/handler.ts'
+import { hostedRoutes } from './hosted/routes.ts'
+import { createJwtVerifier, looksLikeJwt } from './jwt/verify.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { anyKey } from './keys/rows.ts'
 import { createKeyVerifier } from './keys/verify.ts'
+import { sessionCookie } from './session/cookie.ts'
+import { crossSiteProblem } from './session/cross-site.ts'
+import { createSessionVerifier } from './session/verify.ts'
+import { authSettings } from './settings.ts'
+import { readWaysIn } from './ways-in.ts'
 
 const ADMIN: Principal = Object.freeze({ id: 'admin', scopes: SCOPES, collections: null })
 const READER: Principal = Object.freeze({ id: null, scopes: ['chat'] as const, collections: null })
@@ -15,80 +21,70 @@ const NOBODY: Principal = Object.freeze({ id: null, scopes: [], collections: [] 
 export default definePlugin({
   contract: 1,
   name: 'auth',
-  summary: 'Admin key, API keys and tokens of an issuer; anonymous readers may chat and search',
+  summary: 'Admin key, API keys, tokens of an issuer and people who sign in; anonymous readers may chat and search',
   after: ['observability'],
   needs: ['database'],
-  config: (t) =>
-    t.Object({
-      ADMIN_KEY: t.Optional(
-        t.String({
-          minLength: SHORTEST_ADMIN_KEY,
-          secret: true,
-          error: `expected at least ${SHORTEST_ADMIN_KEY} characters; leave it out to have one made`,
-          description: 'Key that may do everything; made at first start and kept in DATA_DIR/admin-key when not set',
-        }),
-      ),
-      AUTH_ANONYMOUS: t.Optional(
-        // No enum: Elysia gives one a default, and whether it was set on purpose matters.
-        t.String({
-          pattern: '^(chat|none)$',
-          error: 'expected one of chat, none',
-          description: 'What callers without a key may do: chat (and search), or none; chat when not set',
-        }),
-      ),
-      AUTH_JWKS_URL: t.Optional(
-        t.String({
-          pattern: '^https?://[^\\s]+$',
-          error: 'expected an address, e.g. https://login.example.org/api/auth/jwks',
-          description: "Where the public keys of an issuer of tokens are, e.g. Better Auth's /api/auth/jwks",
-        }),
-      ),
-      AUTH_ISSUER: t.Optional(t.String({ minLength: 1, description: 'The claim iss that its tokens must have' })),
-      AUTH_AUDIENCE: t.Optional(
-        t.Array(t.String(), { description: 'Comma-separated: the claim aud must hold one of these' }),
-      ),
-      AUTH_ALGORITHMS: t.Array(t.String({ pattern: ALGORITHM_PATTERN }), {
-        default: ['EdDSA', 'ES256', 'RS256'],
-        description: 'Comma-separated algorithms its tokens may be signed by; only those with a public key',
-      }),
-    }),
+  config: authSettings,
   async setup({ config, dataDir, http, log, ports }) {
-    const rules = readJwtRules(config)
+    const { hosted, issuers, sessionSources } = await readWaysIn(config, ports.database, log)
     const kept = config.ADMIN_KEY === undefined ? await readOrMakeAdminKey(dataDir) : undefined
     const digest = digestOf(config.ADMIN_KEY ?? kept?.key ?? '')
     const anonymous = config.AUTH_ANONYMOUS === 'none' ? NOBODY : READER
     const keys = createKeyVerifier(ports.database, log)
-    const tokens = rules === undefined ? undefined : createJwtVerifier(rules, createKeySet(rules.jwksUrl, log))
+    const tokens = createJwtVerifier(issuers)
+    const sessions = createSessionVerifier(sessionSources)
 
     const identify = async (token: string): Promise<Principal | undefined> => {
       if (matches(token, digest)) return ADMIN
-      if (tokens !== undefined && looksLikeJwt(token)) return await tokens.verify(token)
-      return await keys.verify(token)
+      if (looksLikeJwt(token)) return await tokens.verify(token)
+      return (await keys.verify(token)) ?? (await sessions.bearer(token))
+    }
+    const routes = new http.Elysia().use(keyRoutes({ http, ports }, keys))
+    if (hosted !== undefined) routes.use(hostedRoutes({ http }, createHostedHandler(hosted)))
+
+    /** What a page may change with the cookie of whoever looks at it. */
+    const checkPage = (request: Request, origin: string): Problem | undefined =>
+      crossSiteProblem(request, new Set([origin, ...config.CORS_ORIGINS, ...(hosted?.baseUrl ? [hosted.baseUrl] : [])]))
+
+    const guard: NonNullable<PluginParts['guard']> = async (request, context) => {
+      const credential = readCredential(request.headers)
+      const cookie =
+        credential.kind === 'none' && sessionSources.length > 0 ? sessionCookie(request.headers) : undefined
+      if (hosted !== undefined && isAuthPath(new URL(request.url).pathname)) {
+        // Whoever signs in may hold a session that has ended; Better Auth reads it by itself.
+        context.principal = NOBODY
+        const wrong = cookie === undefined ? undefined : checkPage(request, context.origin)
+        if (wrong !== undefined) context.refusal = wrong
+        return undefined
+      }
+      if (credential.kind === 'none' && cookie === undefined) {
+        context.principal = anonymous
+        return undefined
+      }
+      context.principal = NOBODY
+      // What is wrong is recorded and answered after all guards have run, so that rate limits count guesses too.
+      try {
+        let principal: Principal | undefined
+        if (credential.kind === 'token') principal = await identify(credential.token)
+        else if (cookie !== undefined) principal = await sessions.cookie(cookie)
+        if (principal === undefined) throw problem('unauthenticated', describe(credential.kind), { headers: CHALLENGE })
+        context.principal = principal
+        const wrong = cookie === undefined ? undefined : checkPage(request, context.origin)
+        if (wrong !== undefined) throw wrong
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        context.refusal = error
+      }
+      return undefined
     }
 
     return {
-      // A wrong key is recorded and answered after all guards have run, so that rate limits count guesses too.
-      async guard(request, context) {
-        const credential = readCredential(request.headers)
-        if (credential.kind === 'none') {
-          context.principal = anonymous
-          return undefined
-        }
-        context.principal = NOBODY
-        try {
-          const principal = credential.kind === 'token' ? await identify(credential.token) : undefined
-          if (principal !== undefined) context.principal = principal
-          else context.refusal = problem('unauthenticated', describe(credential.kind), { headers: CHALLENGE })
-        } catch (error) {
-          if (!(error instanceof Problem)) throw error
-          context.refusal = error
-        }
-        return undefined
-      },
-      routes: keyRoutes({ http, ports }, keys),
+      guard,
+      routes,
       async refuseExposure() {
         const { ADMIN_KEY, AUTH_ANONYMOUS } = config
-        if (ADMIN_KEY !== undefined || AUTH_ANONYMOUS !== undefined || rules !== undefined) return undefined
+        if (ADMIN_KEY !== undefined || AUTH_ANONYMOUS !== undefined) return undefined
+        if (issuers.length > 0 || sessionSources.length > 0) return undefined
         return (await anyKey(ports.database.sql)) ? undefined : NO_WAY_IN
       },
       announcements: kept?.made
@@ -100,12 +96,13 @@ export default definePlugin({
 })
 
 const NO_WAY_IN =
-  'nobody has said who may come in. Set ADMIN_KEY, or AUTH_JWKS_URL for the tokens of an issuer; or set ' +
-  'AUTH_ANONYMOUS=chat to let everyone read and ask, AUTH_ANONYMOUS=none to let in holders of a key alone'
+  'nobody has said who may come in. Set ADMIN_KEY, or AUTH_HOSTED=true to let people sign in, or AUTH_JWKS_URL for ' +
+  'the tokens of an issuer; or set AUTH_ANONYMOUS=chat to let everyone read and ask, AUTH_ANONYMOUS=none to let in ' +
+  'holders of a key alone'
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="lectern", error="invalid_token"' }
 
-const describe = (kind: 'malformed' | 'token'): string =>
-  kind === 'token'
-    ? 'This key is not known, or no longer valid.'
-    : 'The credentials cannot be read: send one key, as "Authorization: Bearer <key>" or as "x-api-key: <key>".'
+const describe = (kind: 'malformed' | 'token' | 'none'): string =>
+  kind === 'malformed'
+    ? 'The credentials cannot be read: send one key, as "Authorization: Bearer <key>" or as "x-api-key: <key>".'
+    : 'This key, token or session is not known, or no longer valid.'

@@ -36,6 +36,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
       requestId: 'request-1',
       startedAt: 0,
       peer,
+      origin: 'http://localhost',
       principal,
       responseHeaders: new Headers(),
       onEnd: [],

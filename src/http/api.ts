@@ -12,6 +12,7 @@ import { createCors } from './cors.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { homeRoutes } from './home.ts'
 import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi.ts'
+import { ownOrigin } from './own-origin.ts'
 import { asProblem, toProblemResponse } from './problems.ts'
 import { addHeaders, watchEnd, withOwnHeaders, withoutBody } from './reply.ts'
 import { createRouteTable, type RouteInfo, type RouteMatch } from './route-table.ts'
@@ -122,7 +123,8 @@ export function createApi(options: ApiOptions): Api {
   return {
     async fetch(request, connection = NO_CONNECTION) {
       const peer = addresses.of(connection.peer, request.headers)
-      const context = createContext(request, connection, peer)
+      const origin = ownOrigin(request.url, request.headers, addresses.trusts(connection.peer))
+      const context = createContext(request, connection, peer, origin)
       attachContext(request, context)
       const { pathname } = new URL(request.url)
       const match = table.find(pathname)
@@ -143,11 +145,12 @@ export function createApi(options: ApiOptions): Api {
   }
 }
 
-function createContext(request: Request, connection: Connection, peer: string | null): RequestContext {
+function createContext(request: Request, connection: Connection, peer: string | null, origin: string): RequestContext {
   return {
     requestId: requestIdOf(request.headers),
     startedAt: performance.now(),
     peer,
+    origin,
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],

@@ -10,6 +10,8 @@ export interface ClientAddresses {
    * `X-Forwarded-For` that is none. What a client itself writes stands before that and is never looked at.
    */
   of(peer: string | null, headers: Headers): string | null
+  /** Whether the socket's peer is a proxy whose word counts. */
+  trusts(peer: string | null): boolean
 }
 
 /** @param trusted addresses and CIDR blocks @throws RangeError that names the one which is neither */
@@ -31,6 +33,10 @@ export function createClientAddresses(trusted: readonly string[]): ClientAddress
         if (!isTrusted(address)) break
       }
       return client
+    },
+    trusts(peer) {
+      const address = peer === null ? undefined : readAddress(peer)
+      return address !== undefined && isTrusted(address)
     },
   }
 }

@@ -31,6 +31,8 @@ const EXPOSED_HEADERS = [
   'www-authenticate',
   'x-request-id',
 ]
+/** A route may name more of its own. */
+const EXPOSE = 'access-control-expose-headers'
 const PREFLIGHT_SECONDS = 600
 
 /** @param origins exact, e.g. `https://docs.example.org`; none: no page of another origin may call. */
@@ -64,7 +66,9 @@ export function createCors(origins: readonly string[]): Cors {
       const origin = request.headers.get('origin')
       if (origin === null || !known.has(origin)) return
       const answer = await ask('GET', { origin })
+      const exposed = headers.get(EXPOSE)
       for (const [name, value] of answer.headers) if (name.startsWith('access-control-')) headers.set(name, value)
+      if (exposed !== null) headers.append(EXPOSE, exposed)
     },
   }
 }

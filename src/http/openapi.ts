@@ -32,7 +32,7 @@ export const openApiSource = (version: string) =>
           bearer: {
             type: 'http',
             scheme: 'bearer',
-            description: 'The admin key, an API key, or a token of the issuer',
+            description: 'The admin key, an API key, a token of the issuer, or the token of a session',
           },
           apiKey: {
             type: 'apiKey',
@@ -56,6 +56,7 @@ const TAGS = [
   { name: 'Documents', description: 'The pages that answers stand on' },
   { name: 'Search', description: 'Passages, without an answer' },
   { name: 'Keys', description: 'Who may come in' },
+  { name: 'Signing in', description: 'Better Auth, when the service hosts it' },
   { name: 'Health', description: 'The state of the service' },
 ]
 

@@ -9,6 +9,7 @@ function request(): { readonly request: Request; readonly keptOpen: () => number
     requestId: 'r',
     startedAt: 0,
     peer: null,
+    origin: 'http://localhost',
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],

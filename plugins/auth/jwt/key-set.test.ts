@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose'
 import { createLogger } from '../../../src/log.ts'
-import { createKeySet } from './key-set.ts'
+import { createKeySet, fetchKeys } from './key-set.ts'
 
 let keys: JWK[] = []
 let fetches = 0
@@ -31,7 +31,11 @@ function setUp() {
   const clock = { time: 0 }
   fetches = 0
   broken = false
-  const find = createKeySet(server.url.href, createLogger('silent'), () => clock.time)
+  const find = createKeySet({
+    load: () => fetchKeys(server.url.href),
+    log: createLogger('silent'),
+    now: () => clock.time,
+  })
   const holds = (token: string) =>
     jwtVerify(token, find).then(
       () => true,

@@ -11,12 +11,23 @@ const FIRST_FETCH_EVERY_MS = 1000
 const FETCH_TIMEOUT_MS = 5000
 const MOST_BYTES = 262_144
 
+export interface KeySetOptions {
+  /** Where the keys come from. */
+  readonly load: () => Promise<JSONWebKeySet>
+  /** Between two loads once there are keys. @default 30 s */
+  readonly loadEveryMs?: number
+  readonly log: Logger
+  /** A clock that only goes forward. @default `performance.now()` */
+  readonly now?: () => number
+}
+
 /**
- * Finds the key a token names. Times are from `performance.now()`, so that a clock that is set changes nothing.
+ * Finds the key a token names.
  *
  * The function it returns throws Problem `upstream_unavailable` while no key could be had, and JOSEError when none fits.
  */
-export function createKeySet(url: string, log: Logger, now: () => number = () => performance.now()): JWTVerifyGetKey {
+export function createKeySet(options: KeySetOptions): JWTVerifyGetKey {
+  const { log, loadEveryMs = FETCH_EVERY_MS, now = () => performance.now() } = options
   let keys: JWTVerifyGetKey | undefined
   let fetchedAt = Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
@@ -24,7 +35,7 @@ export function createKeySet(url: string, log: Logger, now: () => number = () =>
 
   const load = async (): Promise<void> => {
     try {
-      keys = createLocalJWKSet(await fetchKeys(url))
+      keys = createLocalJWKSet(await options.load())
       fetchedAt = now()
     } catch (error) {
       log.warn('jwks_fetch_failed', { kept_keys: keys !== undefined, error })
@@ -36,7 +47,7 @@ export function createKeySet(url: string, log: Logger, now: () => number = () =>
   /** One fetch at a time; none when the last was just now. */
   const refresh = (): Promise<void> => {
     if (fetching !== undefined) return fetching
-    if (now() - askedAt < (keys === undefined ? FIRST_FETCH_EVERY_MS : FETCH_EVERY_MS)) return Promise.resolve()
+    if (now() - askedAt < (keys === undefined ? FIRST_FETCH_EVERY_MS : loadEveryMs)) return Promise.resolve()
     askedAt = now()
     fetching = load()
     return fetching
@@ -57,8 +68,8 @@ export function createKeySet(url: string, log: Logger, now: () => number = () =>
   }
 }
 
-/** @throws Error when the reply is no key set */
-async function fetchKeys(url: string): Promise<JSONWebKeySet> {
+/** Asks an issuer for its keys. @throws Error when the reply is no key set */
+export async function fetchKeys(url: string): Promise<JSONWebKeySet> {
   const reply = await fetch(url, {
     headers: { accept: 'application/json' },
     redirect: 'error',

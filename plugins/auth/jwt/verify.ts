@@ -1,5 +1,5 @@
 /** From an issuer's token to who holds it. */
-import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { type Principal, Problem, SCOPES, type Scope } from '#sdk'
 import { digestOf } from '../credential.ts'
 
@@ -9,6 +9,7 @@ export interface JwtRules {
   readonly audience: readonly string[]
   /** Signing algorithms that are taken; the token's own word counts for nothing. All are asymmetric. */
   readonly algorithms: readonly string[]
+  readonly keys: JWTVerifyGetKey
 }
 
 export interface JwtVerifier {
@@ -31,19 +32,15 @@ const LONGEST_SUBJECT = 255
 /** Three parts, of which the header is a JSON object. */
 export const looksLikeJwt = (token: string): boolean => /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(token)
 
-export function createJwtVerifier(rules: JwtRules, keys: JWTVerifyGetKey): JwtVerifier {
+/** @param issuers of which a token's claim `iss` chooses one; the others' keys are not even asked for */
+export function createJwtVerifier(issuers: readonly JwtRules[]): JwtVerifier {
   const remembered = new Map<string, { readonly principal: Principal; readonly until: number }>()
-  const options = {
-    issuer: rules.issuer,
-    audience: [...rules.audience],
-    algorithms: [...rules.algorithms],
-    clockTolerance: CLOCK_SKEW_SECONDS,
-    requiredClaims: ['iss', 'aud', 'exp', 'sub'],
-  }
-
   const check = async (token: string): Promise<JWTPayload | undefined> => {
     try {
-      return (await jwtVerify(token, keys, options)).payload
+      const claimed = decodeJwt(token).iss
+      const rules = issuers.find(({ issuer }) => issuer === claimed)
+      if (rules === undefined || !isCanonical(token)) return undefined
+      return (await jwtVerify(token, rules.keys, optionsOf(rules))).payload
     } catch (error) {
       if (error instanceof Problem) throw error
       // Whatever else went wrong, a JOSEError or one of Web Crypto, the token was not proved.
@@ -68,6 +65,18 @@ export function createJwtVerifier(rules: JwtRules, keys: JWTVerifyGetKey): JwtVe
   }
 }
 
+const optionsOf = ({ issuer, audience, algorithms }: JwtRules) => ({
+  issuer,
+  audience: [...audience],
+  algorithms: [...algorithms],
+  clockTolerance: CLOCK_SKEW_SECONDS,
+  requiredClaims: ['iss', 'aud', 'exp', 'sub'],
+})
+
+/** Written in the one right way: the last letter of a part has bits that decoders pass over, and turned they count. */
+const isCanonical = (token: string): boolean =>
+  token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+
 function principalOf({ sub, scope }: JWTPayload): Principal | undefined {
   if (sub === undefined || sub === '' || sub.length > LONGEST_SUBJECT || /\p{Cc}/u.test(sub)) return undefined
   return { id: `user:${sub.toWellFormed()}`, scopes: scopesOf(scope), collections: null }
@@ -86,7 +95,7 @@ export function readJwtRules(settings: {
   readonly AUTH_ISSUER?: string
   readonly AUTH_AUDIENCE?: readonly string[]
   readonly AUTH_ALGORITHMS: readonly string[]
-}): (JwtRules & { readonly jwksUrl: string }) | undefined {
+}): (Omit<JwtRules, 'keys'> & { readonly jwksUrl: string }) | undefined {
   const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [] } = settings
   if (jwksUrl === undefined && issuer === undefined && audience.length === 0) return undefined
   if (jwksUrl === undefined || issuer === undefined || audience.length === 0)

@@ -89,6 +89,7 @@ async function call(method: string, path: string, body?: object | FormData) {
     requestId: 'test',
     startedAt: 0,
     peer: null,
+    origin: 'http://localhost',
     principal,
     responseHeaders: new Headers(),
     onEnd: [],

@@ -1,0 +1,50 @@
+/** From a session's token to the person who signed in. Asked of the database each time: a session that ends has ended. */
+import { type Principal, problem } from '#sdk'
+import { isSignedBy, readSignedToken } from './cookie.ts'
+import type { SessionSource } from './sources.ts'
+
+export interface SessionVerifier {
+  /**
+   * @param value of the session cookie, which must be signed
+   * @returns who has signed in; `undefined` when there is no such session, or no longer
+   * @throws Problem `upstream_unavailable` when the database cannot be asked
+   */
+  cookie(value: string): Promise<Principal | undefined>
+  /** The same for a bearer's token, which need not be signed: it is as hard to guess as a signature. */
+  bearer(token: string): Promise<Principal | undefined>
+}
+
+/** What Better Auth makes has 32 letters. */
+const TOKEN = /^[\w-]{24,128}$/
+
+export function createSessionVerifier(sources: readonly SessionSource[]): SessionVerifier {
+  const find = async (token: string, among: readonly SessionSource[]): Promise<Principal | undefined> => {
+    if (!TOKEN.test(token)) return undefined
+    for (const source of among) {
+      const session = await ask(source, token)
+      if (session !== undefined && session.expiresAt > Date.now())
+        return { id: `user:${session.userId}`, scopes: ['chat'], collections: null }
+    }
+    return undefined
+  }
+  const signed = async (text: string): Promise<Principal | undefined> => {
+    const parts = readSignedToken(text)
+    if (parts === undefined) return undefined
+    return await find(
+      parts.token,
+      sources.filter(({ secret }) => isSignedBy(secret, parts)),
+    )
+  }
+  return {
+    cookie: signed,
+    bearer: (token) => (token.includes('.') ? signed(token) : find(token, sources)),
+  }
+}
+
+async function ask(source: SessionSource, token: string): ReturnType<SessionSource['find']> {
+  try {
+    return await source.find(token)
+  } catch (cause) {
+    throw problem('upstream_unavailable', 'The session cannot be looked up: the database does not answer.', { cause })
+  }
+}
