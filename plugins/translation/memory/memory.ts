@@ -33,8 +33,8 @@ export interface Memory {
 }
 
 /** A process that says nothing for so long is gone. */
-const CLAIM_SECONDS = 60
-export const BEAT_MS = 15_000
+const CLAIM_SECONDS = 30
+export const BEAT_MS = 8_000
 /** How long a failure is shared. */
 const FAILURE_SECONDS: Readonly<Record<Failure, number>> = { damaged: 600, unavailable: 2 }
 export const RETRY_SECONDS = FAILURE_SECONDS.damaged
