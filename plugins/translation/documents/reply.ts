@@ -49,7 +49,7 @@ export function translationSchema(t: TypeBox) {
     dir: t.UnionEnum(['ltr', 'rtl']),
     title: t.String(),
     content: t.String({ description: 'The whole document, with the structure of what was put in' }),
-    format: t.UnionEnum(['markdown', 'mdx', 'text'], { description: 'What `content` is written in' }),
+    format: t.UnionEnum(['markdown', 'mdx', 'html', 'text'], { description: 'What `content` is written in' }),
     content_hash: t.String({ description: 'That of the document it was made of' }),
     segments: t.Object({ total: t.Integer(), reused: t.Integer(), translated: t.Integer() }),
     flagged: t.Array(t.String(), { description: 'Ids of segments that stayed in the source language' }),

@@ -5,7 +5,7 @@ import type { CutOptions } from '../segment/cut.ts'
 type Sql = Database['sql']
 
 /** What a translation's text is written in. */
-export type TextFormat = 'markdown' | 'mdx' | 'text'
+export type TextFormat = 'markdown' | 'mdx' | 'html' | 'text'
 
 export interface SourceDocument {
   readonly title: string
@@ -31,20 +31,25 @@ export async function readSource(sql: Sql, documentKey: string): Promise<SourceD
     }[]
   >`
     select title, language, version, content_hash, format, source is not null as is_source,
-      
-      case when format in ('markdown', 'mdx') then coalesce(source, content) else content end as text
+      coalesce(source, content) as text
     from documents where key = ${documentKey}`
   if (row === undefined) return null
   const { title, language, version, content_hash: contentHash, text } = row
-  return { title, language, version, contentHash, text, ...formatOf(row.format, row.is_source) }
+  return { title, language, version, contentHash, text, ...formatOf(row.format, row.is_source ? text : null) }
 }
 
 /** Of a page whose source was not kept, the canonical text: light Markdown, or plain text that is its own source. */
-function formatOf(format: string, isSource: boolean): Pick<SourceDocument, 'format' | 'syntax'> {
+function formatOf(format: string, source: string | null): Pick<SourceDocument, 'format' | 'syntax'> {
   if (format === 'text') return { format, syntax: 'text' }
-  if (isSource && (format === 'markdown' || format === 'mdx')) return { format, syntax: 'markdown' }
+  if (source === null) return { format: 'markdown', syntax: 'lines' }
+  if (format === 'markdown') return { format, syntax: LOOKS_LIKE_MDX.test(source) ? 'mdx' : 'markdown' }
+  if (format === 'mdx' || format === 'html') return { format, syntax: format }
   return { format: 'markdown', syntax: 'lines' }
 }
+
+/** Site generators read pages with components as MDX, whatever they are called. */
+const LOOKS_LIKE_MDX =
+  /^(?:import\s[^\n]*\sfrom\s+['"]|export\s+(?:const|default|function)\s|[ \t]*<[A-Z][\w.]*[\s/>])/m
 
 export interface StoredTranslation {
   readonly title: string

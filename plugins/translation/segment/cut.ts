@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { splitSentences } from '#sdk'
 import { findFields, writeScalar } from './front-matter.ts'
-import { findProse, type ProseKind } from './markdown.ts'
+import { escapeHtml, findHtmlProse } from './html.ts'
+import { findProse, type MarkdownDialect, type Prose, type ProseKind } from './markdown.ts'
 import { type Marked, protect, restore, withoutMarks } from './protect.ts'
 
 export interface Segment {
@@ -12,6 +13,7 @@ export interface Segment {
   /** Of the text that a model sees: what differs only in addresses or code is translated once. */
   readonly hash: string
   readonly kind: SegmentKind
+  readonly dialect: Dialect
   /** Letter for letter as in the document. */
   readonly source: string
   readonly marked: Marked
@@ -22,12 +24,15 @@ export interface Segment {
 /** `field`: a value of the front matter. */
 export type SegmentKind = ProseKind | 'text' | 'field'
 
+/** What the text around it is written in. */
+export type Dialect = MarkdownDialect | 'html' | 'text'
+
 /** Segments, and between them what stays as it is. */
 export type Piece = string | Segment
 
 export interface CutOptions {
-  /** `markdown`: as people write it; `lines`: the light Markdown of a stored page, whose line breaks all count. */
-  readonly syntax: 'markdown' | 'lines' | 'text'
+  /** `lines`: the light Markdown of a stored page, whose line breaks all count. */
+  readonly syntax: 'markdown' | 'mdx' | 'html' | 'lines' | 'text'
   /** That of the text, BCP 47. */
   readonly language: string
   /** Words that stay as they are in every language. */
@@ -44,11 +49,12 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export const isPlain = (kind: SegmentKind): boolean => kind === 'text' || kind === 'field'
 
 /** A heading, a cell and a paragraph of the same words are one to the memory: what would set them apart is escaped. */
-export function toSegment(kind: SegmentKind, source: string, marked: Marked, heading: string): Segment {
+function toSegment(kind: SegmentKind, dialect: Dialect, source: string, marked: Marked, heading: string): Segment {
   return {
     id: sha256(`${kind}\n${source}`).slice(0, 32),
-    hash: sha256(`${isPlain(kind) ? 'text' : 'markdown'}\n${marked.text}`),
+    hash: sha256(`${isPlain(kind) ? 'text' : dialect}\n${marked.text}`),
     kind,
+    dialect,
     source,
     marked,
     heading,
@@ -58,18 +64,23 @@ export function toSegment(kind: SegmentKind, source: string, marked: Marked, hea
 /** Gives way to other work between parts of a long document. */
 export async function cutDocument(content: string, options: CutOptions): Promise<readonly Piece[]> {
   if (options.syntax === 'text') return cutText(content, options)
-  const front = options.syntax === 'markdown' ? cutFrontMatter(content, options.terms) : { end: 0, pieces: [] }
+  const { syntax } = options
+  const dialect = syntax === 'lines' ? 'markdown' : syntax
+  const find = (part: string): readonly Prose[] => (dialect === 'html' ? findHtmlProse(part) : findProse(part, dialect))
+  const hasFront = syntax === 'markdown' || syntax === 'mdx'
+  const front = hasFront ? cutFrontMatter(content, options.terms) : { end: 0, pieces: [] }
   const pieces: Piece[] = [...front.pieces]
   let heading = ''
-  for (const part of splitMarkdown(content.slice(front.end))) {
+  const body = content.slice(front.end)
+  for (const part of dialect === 'html' ? [body] : splitMarkdown(body)) {
     let position = 0
-    for (const { kind, start, end, markup } of findProse(part)) {
+    for (const { kind, start, end, markup } of find(part)) {
       const source = part.slice(start, end)
-      const whole = options.syntax === 'lines' ? [...markup.whole, ...lineBreaks(source, markup)] : markup.whole
+      const whole = syntax === 'lines' ? [...markup.whole, ...lineBreaks(source, markup)] : markup.whole
       const marked = protect(source, { ...markup, whole }, options.terms, joinLines)
       if (!hasWords(marked)) continue
       if (start > position) pieces.push(part.slice(position, start))
-      pieces.push(toSegment(kind, source, marked, heading))
+      pieces.push(toSegment(kind, dialect, source, marked, heading))
       if (kind === 'heading') heading = source
       position = end
     }
@@ -87,7 +98,7 @@ function cutFrontMatter(content: string, terms: RegExp | null) {
     const marked = protect(field.value, { whole: [], pairs: [] }, terms)
     if (!hasWords(marked)) continue
     pieces.push(content.slice(position, field.start))
-    pieces.push(toSegment('field', content.slice(field.start, field.end), marked, ''))
+    pieces.push(toSegment('field', 'text', content.slice(field.start, field.end), marked, ''))
     position = field.end
   }
   if (position < end) pieces.push(content.slice(position, end))
@@ -130,7 +141,7 @@ function cutText(content: string, { terms, language }: CutOptions): readonly Pie
       const [, before = '', source = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? []
       const marked = protect(source, { whole: [], pairs: [] }, terms)
       if (hasWords(marked))
-        pieces.push(...[before, toSegment('text', source, marked, ''), after].filter((each) => each !== ''))
+        pieces.push(...[before, toSegment('text', 'text', source, marked, ''), after].filter((each) => each !== ''))
       else pieces.push(text)
     }
   }
@@ -158,8 +169,9 @@ export const distinctSegments = (pieces: readonly Piece[]): readonly Segment[] =
 const BLOCK_START = /^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|[>|=]|```|~~~|:::|-{3}|_{3})/
 
 /** A translation with marks, as the text that stands in the document. */
-export function writeSegment({ kind, marked }: Segment, translated: string): string {
+export function writeSegment({ kind, dialect, marked }: Segment, translated: string): string {
   const plain = (text: string): string => (kind === 'cell' ? text.replace(/(?<!\\)\|/g, '\\|') : text)
+  if (dialect === 'html') return restore(translated, marked.parts, escapeHtml)
   if (kind === 'field') return writeScalar(restore(translated, marked.parts))
   return restore(kind === 'block' ? translated.replace(BLOCK_START, '$1\\$2') : translated, marked.parts, plain)
 }
@@ -169,7 +181,7 @@ export function titleSegment(title: string, pieces: readonly Piece[], { terms }:
   const isTitle = (piece: Piece): piece is Segment => typeof piece !== 'string' && piece.source === title
   const marked = protect(title, { whole: [], pairs: [] }, terms)
   if (!hasWords(marked)) return null
-  return pieces.find(isTitle) ?? toSegment('text', title, marked, '')
+  return pieces.find(isTitle) ?? toSegment('text', 'text', title, marked, '')
 }
 
 /** @param textOf the text of a segment as it is to stand in the document */

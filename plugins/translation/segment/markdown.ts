@@ -3,6 +3,7 @@ import type { Nodes, Parents, Root } from 'mdast'
 import type { ContainerDirective } from 'mdast-util-directive'
 import remarkDirective from 'remark-directive'
 import remarkGfm from 'remark-gfm'
+import remarkMdx from 'remark-mdx'
 import remarkParse from 'remark-parse'
 import { type Processor, unified } from 'unified'
 import { dedent, MKDOCS_HEAD, moveProse } from './indented.ts'
@@ -19,14 +20,26 @@ export interface Prose {
   readonly markup: Markup
 }
 
-let processor: Processor<Root> | undefined
-const parse = (source: string): Root => {
-  processor ??= unified()
-    .use(remarkParse)
-    .use(remarkGfm)
-    .use(remarkDirective)
-    .use(containersOnly) as unknown as Processor<Root>
-  return processor.parse(source)
+export type MarkdownDialect = 'markdown' | 'mdx'
+
+const parsers = new Map<MarkdownDialect, Processor<Root>>()
+/** MDX that does not parse is read as Markdown. */
+const parse = (source: string, dialect: MarkdownDialect): Root => {
+  const known = parsers.get(dialect)
+  const parser = known ?? createParser(dialect)
+  parsers.set(dialect, parser)
+  if (dialect === 'markdown') return parser.parse(source)
+  try {
+    return parser.parse(source)
+  } catch (error) {
+    if (error instanceof Error && 'ruleId' in error) return parse(source, 'markdown')
+    throw error
+  }
+}
+
+function createParser(dialect: MarkdownDialect): Processor<Root> {
+  const markdown = unified().use(remarkParse).use(remarkGfm).use(remarkDirective).use(containersOnly)
+  return (dialect === 'mdx' ? markdown.use(remarkMdx) : markdown) as unknown as Processor<Root>
 }
 
 /** Of the directive syntax only `:::containers`: on most sites `10:30` and `std::string` are prose. */
@@ -42,7 +55,7 @@ const startOf = (node: Nodes | undefined): number => node?.position?.start.offse
 const endOf = (node: Nodes | undefined): number => node?.position?.end.offset ?? 0
 
 /** Every stretch of prose, in the order of the source. Code, HTML, definitions and rules are none. */
-export function findProse(source: string): readonly Prose[] {
+export function findProse(source: string, dialect: MarkdownDialect = 'markdown'): readonly Prose[] {
   const found: Prose[] = []
   const walk = (node: Nodes): void => {
     switch (node.type) {
@@ -71,7 +84,7 @@ export function findProse(source: string): readonly Prose[] {
     /^[ \t]/.test(source.slice(startOf(node))) && MKDOCS_HEAD.test(source.slice(startOf(above), endOf(above)))
   const addBody = (node: Nodes): void => {
     const body = dedent(source, startOf(node), endOf(node), (node.position?.start.column ?? 1) - 1)
-    found.push(...findProse(body.text).map((prose) => moveProse(prose, source, body)))
+    found.push(...findProse(body.text, dialect).map((prose) => moveProse(prose, source, body)))
   }
   const add = (kind: ProseKind, node: Parents): void => {
     const [start, end] = [startOf(node.children[0]), endOf(node.children.at(-1))]
@@ -82,7 +95,7 @@ export function findProse(source: string): readonly Prose[] {
     if (kind === 'block') markup.whole.push(...headOf(text))
     found.push({ kind, start, end, markup })
   }
-  walk(parse(source))
+  walk(parse(source, dialect))
   return found
 }
 
@@ -115,6 +128,16 @@ function collectMarkup(node: Nodes, text: string, offset: number, markup: { whol
       const alt = /^!\[([\s\S]*\S[\s\S]*)\]\([^\]]*\)$/.exec(text.slice(range.start, range.end))?.[1]
       if (alt === undefined) markup.whole.push(range)
       else markup.pairs.push(around(range, range.start + 2, range.start + 2 + alt.length))
+      return
+    }
+    case 'mdxJsxTextElement': {
+      const [first, last] = [node.children[0], node.children.at(-1)]
+      if (first === undefined) {
+        markup.whole.push(range)
+        return
+      }
+      markup.pairs.push(around(range, startOf(first) - offset, endOf(last) - offset))
+      for (const child of node.children) collectMarkup(child, text, offset, markup)
       return
     }
     case 'emphasis':
@@ -150,10 +173,10 @@ const around = ({ start, end }: Range, innerStart: number, innerEnd: number): Pa
  * What a piece of prose is made of, its words left out: equal for a text and its faithful translation. Children that
  * changed places are still the same.
  */
-export function shapeOf(kind: ProseKind, text: string): string {
+export function shapeOf(kind: ProseKind, text: string, dialect: MarkdownDialect): string {
   const lines = text.replace(/\n[ \t>]*/g, '\n')
   const source = kind === 'heading' ? `# ${lines}` : kind === 'cell' ? `| ${lines} | x |\n| --- | --- |` : lines
-  return describe(parse(source))
+  return describe(parse(source, dialect))
 }
 
 function describe(node: Nodes | ContainerDirective): string {

@@ -1,13 +1,14 @@
 /** Tells a faithful translation of a segment from a damaged one. */
 import { isPlain, type Segment, type SegmentKind, writeSegment } from './cut.ts'
 import { readScalar } from './front-matter.ts'
+import { shapeOfHtml } from './html.ts'
 import { shapeOf } from './markdown.ts'
 import { structureOf, withoutMarks } from './protect.ts'
 
 /** A translation that is longer than this many times its source is something else. */
 const MOST_TIMES = 12
 const SPARE_CHARACTERS = 400
-const SPECIAL = /[\\`*_[\]<>#|~$&!]/g
+const SPECIAL = /[\\`*_[\]<>#|~$&!{}]/g
 
 /**
  * The reply with its marks, ready to be kept; `null` when it is damaged: a mark is gone, doubled or torn, a number is
@@ -36,10 +37,11 @@ export function missingFrom(segment: Segment, text: string): string | null {
 }
 
 /** Whether a text can stand in the place of a segment without a change to what the document is made of. */
-function hasShape({ kind, source }: Segment, text: string): boolean {
-  if (kind === 'text') return true
+function hasShape({ kind, dialect, source }: Segment, text: string): boolean {
   if (kind === 'field') return readScalar(text) !== null
-  return shapeOf(kind, text) === shapeOf(kind, source)
+  if (kind === 'text' || dialect === 'text') return true
+  if (dialect === 'html') return shapeOfHtml(text) === shapeOfHtml(source)
+  return shapeOf(kind, text, dialect) === shapeOf(kind, source, dialect)
 }
 
 function cleanReply({ kind }: { readonly kind: SegmentKind }, reply: string): string {
