@@ -1,6 +1,10 @@
 /** Documents in the languages of their readers, each paragraph translated once. */
 import { definePlugin } from '#sdk'
+import { correctionRoutes } from './documents/correction-routes.ts'
+import { createCorrections } from './documents/corrections.ts'
 import { createMake } from './documents/make.ts'
+import { readerRoutes } from './documents/reader-routes.ts'
+import { createReaders } from './documents/readers.ts'
 import { translationRoutes } from './documents/routes.ts'
 import { createTranslations } from './documents/translations.ts'
 import { createFill } from './fill/fill.ts'
@@ -43,8 +47,12 @@ export default definePlugin({
       make: canTranslate ? make : null,
       fingerprintOf: fingerprint,
     })
+    const readers = createReaders(sql)
     return {
-      routes: translationRoutes(http, translations),
+      routes: new http.Elysia()
+        .use(translationRoutes({ http, translations, readers }))
+        .use(correctionRoutes(http, createCorrections(sql, glossary)))
+        .use(readerRoutes(http, readers)),
       close: () => translations.close(),
     }
   },

@@ -4,7 +4,7 @@ import { temporaryFolder } from './open-database.ts'
 
 export interface RunningApp {
   readonly app: App
-  /** A body that is no string goes as JSON. */
+  /** A body that is no string goes as JSON. A header that is empty is not sent. */
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
   close(): Promise<void>
 }
@@ -26,14 +26,16 @@ export async function runApp(settings: Readonly<Record<string, string>>): Promis
   })
   return {
     app,
-    call: (method, path, body, headers = {}) =>
-      app.fetch(
+    call: (method, path, body, more = {}) => {
+      const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', ...more }
+      return app.fetch(
         new Request(`http://localhost${path}`, {
           method,
-          headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', ...headers },
+          headers: Object.entries(headers).filter(([, value]) => value !== ''),
           ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         }),
-      ),
+      )
+    },
     async close() {
       await app.close()
       await folder.remove()

@@ -1,8 +1,8 @@
 /** How a translation looks to a client. */
 import type { TypeBox } from '#sdk'
+import type { SegmentMade } from '../fill/render.ts'
 import { directionOf } from '../language.ts'
-import type { SegmentMade } from './make.ts'
-import type { Translation } from './translations.ts'
+import type { LanguageState, Translation } from './translations.ts'
 
 export function describeTranslation(translation: Translation) {
   const { segmentCount: total, translated, flagged } = translation
@@ -56,5 +56,32 @@ export function translationSchema(t: TypeBox) {
     model: nullableString,
     translated_at: t.Unsafe<string | null>({ type: 'string', format: 'date-time', nullable: true }),
     stale: t.Boolean({ description: 'The document has changed since, and its changed segments are not done' }),
+  })
+}
+
+export const describeLanguage = ({ language, total, translated, stale, model, translatedAt }: LanguageState) => ({
+  language,
+  dir: directionOf(language),
+  segments: { total, translated },
+  stale,
+  model,
+  translated_at: translatedAt.toISOString(),
+})
+
+export function languagePageSchema(t: TypeBox) {
+  const language = t.Object({
+    language: t.String({ description: 'BCP 47' }),
+    dir: t.UnionEnum(['ltr', 'rtl']),
+    segments: t.Object({
+      total: t.Integer(),
+      translated: t.Integer({ description: 'The others stayed in the source language' }),
+    }),
+    stale: t.Boolean({ description: 'Made of another version of the document, or by another model or glossary' }),
+    model: t.String(),
+    translated_at: t.String({ format: 'date-time' }),
+  })
+  return t.Object({
+    items: t.Array(language),
+    next_cursor: t.Unsafe<string | null>({ type: 'string', nullable: true }),
   })
 }

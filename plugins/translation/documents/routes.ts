@@ -1,12 +1,28 @@
-/** `GET /v1/documents/{id}/translations/{language}`: the whole document, at once or segment by segment. */
+/** `/v1/documents/{id}/translations`: which there are; the whole document in one language, at once or piece by piece. */
 import type { PluginContext, PluginParts, Principal, ServerEvent } from '#sdk'
 import { COLLECTION_PATTERN, checkId } from '../input.ts'
-import { describeSegment, describeTranslation, entityTag, readKnownTags, translationSchema } from './reply.ts'
-import type { Translations } from './translations.ts'
+import type { Readers } from './readers.ts'
+import {
+  describeLanguage,
+  describeSegment,
+  describeTranslation,
+  entityTag,
+  languagePageSchema,
+  readKnownTags,
+  translationSchema,
+} from './reply.ts'
+import type { NotModified, Translation, Translations } from './translations.ts'
 
+type Http = PluginContext<unknown, never>['http']
 type Routes = NonNullable<PluginParts['routes']>
 
-export function translationRoutes(http: PluginContext<unknown, never>['http'], translations: Translations): Routes {
+export interface TranslationRoutesOptions {
+  readonly http: Http
+  readonly translations: Translations
+  readonly readers: Readers
+}
+
+export function translationRoutes({ http, translations, readers }: TranslationRoutesOptions): Routes {
   const { t } = http
   const collection = t.Optional(t.String({ pattern: COLLECTION_PATTERN, description: 'The book or docs site.' }))
   const scopeOf = (principal: Principal, named: string | undefined) => ({
@@ -14,64 +30,104 @@ export function translationRoutes(http: PluginContext<unknown, never>['http'], t
     limit: principal.collections,
   })
 
+  const note = async (principal: Principal, { isOwn, documentKey, language }: Translation | NotModified) => {
+    if (!isOwn) await readers.note(principal, documentKey, language)
+  }
   const reply = (description: string, schema: object) => ({ description, content: { 'application/json': { schema } } })
 
-  return new http.Elysia().get(
-    '/v1/documents/:id/translations/:language',
-    async ({ request, params, query }) => {
-      const principal = http.require(request, 'chat')
-      const id = checkId(params.id)
-      const scope = scopeOf(principal, query.collection)
-      if (/\btext\/event-stream\b/.test(request.headers.get('accept') ?? ''))
-        return eventReply(http, request, await translations.follow(id, params.language, scope))
-      // The first reader of a chapter waits for all of it.
-      http.of(request).keepOpen()
-      const isKnown = readKnownTags(request.headers.get('if-none-match'))
-      const found = await translations.get(id, params.language, scope, isKnown)
-      const headers = {
-        etag: entityTag(found.etag),
-        // Whose reply it is depends on the credentials, and any of them may be revoked.
-        'cache-control': 'private, no-cache',
-        'content-language': found.language,
-        vary: 'accept',
-      }
-      if ('notModified' in found) return new Response(null, { status: 304, headers })
-      return Response.json(describeTranslation(found), { headers })
-    },
-    {
-      params: t.Object({
-        id: t.String({ minLength: 1, description: 'Of the document, percent-encoded.' }),
-        language: t.String({ description: 'BCP 47, such as `de`, `pt-BR` or `zh-Hant`.' }),
-      }),
-      query: t.Object({ collection }),
-      detail: {
-        tags: ['Translations'],
-        operationId: 'getTranslation',
-        summary: 'Read a document in another language',
-        description:
-          'What is not translated yet is translated now, each segment once for all readers. With ' +
-          '`Accept: text/event-stream` the segments come one by one as `segment` events, and `done` holds the whole. ' +
-          'An older translation is given with `stale: true` while that of a changed document is being made.',
-        responses: {
-          200: reply('The document in that language', translationSchema(t)),
-          304: { description: 'The reader has it already (`If-None-Match`)' },
+  return new http.Elysia()
+    .get(
+      '/v1/documents/:id/translations',
+      async ({ request, params, query }) => {
+        const principal = http.require(request, 'chat')
+        const size = query.limit ?? 20
+        const page = { after: query.cursor ?? '', size: size + 1 }
+        const found = await translations.languages(checkId(params.id), scopeOf(principal, query.collection), page)
+        const items = found.slice(0, size)
+        return {
+          items: items.map(describeLanguage),
+          next_cursor: found.length > size ? (items.at(-1)?.language ?? null) : null,
+        }
+      },
+      {
+        params: t.Object({ id: t.String({ minLength: 1, description: 'Of the document, percent-encoded.' }) }),
+        query: t.Object({
+          collection,
+          limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 20 })),
+          cursor: t.Optional(
+            t.String({ maxLength: 64, pattern: '^[A-Za-z0-9-]*$', description: '`next_cursor` of the page before.' }),
+          ),
+        }),
+        detail: {
+          tags: ['Translations'],
+          operationId: 'listTranslations',
+          summary: 'List the languages of a document',
+          description: 'Those that it was translated into, by tag, and how complete each is.',
+          responses: { 200: reply('One page of the list', languagePageSchema(t)) },
         },
       },
-    },
-  )
+    )
+    .get(
+      '/v1/documents/:id/translations/:language',
+      async ({ request, params, query }) => {
+        const principal = http.require(request, 'chat')
+        const id = checkId(params.id)
+        const scope = scopeOf(principal, query.collection)
+        if (/\btext\/event-stream\b/.test(request.headers.get('accept') ?? ''))
+          return eventReply(http, request, await translations.follow(id, params.language, scope), (done) =>
+            note(principal, done),
+          )
+        // The first reader of a chapter waits for all of it.
+        http.of(request).keepOpen()
+        const isKnown = readKnownTags(request.headers.get('if-none-match'))
+        const found = await translations.get(id, params.language, scope, isKnown)
+        await note(principal, found)
+        const headers = {
+          etag: entityTag(found.etag),
+          // Whose reply it is depends on the credentials, and any of them may be revoked.
+          'cache-control': 'private, no-cache',
+          'content-language': found.language,
+          vary: 'accept',
+        }
+        if ('notModified' in found) return new Response(null, { status: 304, headers })
+        return Response.json(describeTranslation(found), { headers })
+      },
+      {
+        params: t.Object({
+          id: t.String({ minLength: 1, description: 'Of the document, percent-encoded.' }),
+          language: t.String({ description: 'BCP 47, such as `de`, `pt-BR` or `zh-Hant`.' }),
+        }),
+        query: t.Object({ collection }),
+        detail: {
+          tags: ['Translations'],
+          operationId: 'getTranslation',
+          summary: 'Read a document in another language',
+          description:
+            'What is not translated yet is translated now, each segment once for all readers. With ' +
+            '`Accept: text/event-stream` the segments come one by one as `segment` events, and `done` holds the whole. ' +
+            'An older translation is given with `stale: true` while that of a changed document is being made.',
+          responses: {
+            200: reply('The document in that language', translationSchema(t)),
+            304: { description: 'The reader has it already (`If-None-Match`)' },
+          },
+        },
+      },
+    )
 }
 
 /** Ends its part of the work when the client leaves; the work itself goes on. */
 function eventReply(
-  http: PluginContext<unknown, never>['http'],
+  http: Http,
   request: Request,
   follow: Awaited<ReturnType<Translations['follow']>>,
+  done: (translation: Translation) => Promise<void>,
 ): Response {
   return http.events(request, async function* (left): AsyncGenerator<ServerEvent, void, void> {
     const segments = follow(left)
     for (;;) {
       const next = await segments.next()
       if (next.done === true) {
+        await done(next.value)
         yield { event: 'done', data: describeTranslation(next.value) }
         return
       }

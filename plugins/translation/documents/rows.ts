@@ -8,7 +8,8 @@ type Sql = Database['sql']
 export type TextFormat = 'markdown' | 'mdx' | 'html' | 'text'
 
 export interface SourceDocument {
-  readonly title: string
+  /** `null` when it has none but its id. */
+  readonly title: string | null
   readonly language: string
   readonly version: number
   readonly contentHash: string
@@ -21,6 +22,7 @@ export interface SourceDocument {
 export async function readSource(sql: Sql, documentKey: string): Promise<SourceDocument | null> {
   const [row] = await sql<
     {
+      id: string
       title: string
       language: string
       version: number
@@ -30,11 +32,12 @@ export async function readSource(sql: Sql, documentKey: string): Promise<SourceD
       is_source: boolean
     }[]
   >`
-    select title, language, version, content_hash, format, source is not null as is_source,
+    select id, title, language, version, content_hash, format, source is not null as is_source,
       coalesce(source, content) as text
     from documents where key = ${documentKey}`
   if (row === undefined) return null
-  const { title, language, version, content_hash: contentHash, text } = row
+  const { language, version, content_hash: contentHash, text } = row
+  const title = row.title === row.id ? null : row.title
   return { title, language, version, contentHash, text, ...formatOf(row.format, row.is_source ? text : null) }
 }
 
@@ -138,4 +141,45 @@ export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<
     }
     return row.translated_at
   })
+}
+
+/** Forgets what was translated by machine; texts that another document holds stay in the memory. */
+export async function forgetTranslation(
+  sql: Sql,
+  { documentKey, sourceLanguage }: { readonly documentKey: string; readonly sourceLanguage: string },
+  language: string,
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    const own = tx`
+      select u.source_hash from translation_uses u where u.document_key = ${documentKey} and not exists (
+        select from translation_uses o where o.source_hash = u.source_hash and o.document_key <> ${documentKey})`
+    for (const table of ['translation_segments', 'translation_claims'] as const)
+      await tx`
+        delete from ${tx(table)} where source_language = ${sourceLanguage} and target_language = ${language}
+          and source_hash in (${own})`
+    await tx`delete from document_translations where document_key = ${documentKey} and language = ${language}`
+  })
+}
+
+export interface LanguageRow {
+  readonly language: string
+  readonly version: number
+  readonly fingerprint: string
+  readonly segmentCount: number
+  readonly flagged: number
+  readonly model: string
+  readonly translatedAt: Date
+}
+
+/** By language. */
+export async function listLanguages(
+  sql: Sql,
+  documentKey: string,
+  page: { readonly after: string; readonly size: number },
+): Promise<readonly LanguageRow[]> {
+  return await sql<LanguageRow[]>`
+    select language, version, fingerprint, segment_count as "segmentCount", jsonb_array_length(flagged) as flagged,
+      model, translated_at as "translatedAt"
+    from document_translations where document_key = ${documentKey} and language > ${page.after}
+    order by language limit ${page.size}`
 }

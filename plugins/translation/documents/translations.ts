@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto'
 import { type Database, type Logger, problem } from '#sdk'
 import { type Progress, startProgress } from '../fill/progress.ts'
+import type { SegmentMade } from '../fill/render.ts'
 import { checkLanguage, serves } from '../language.ts'
-import type { Make, SegmentMade, TranslationMade } from './make.ts'
-import { readSource, readTranslation, type StoredTranslation } from './rows.ts'
+import type { Make, TranslationMade } from './make.ts'
+import { listLanguages, readSource, readTranslation, type StoredTranslation } from './rows.ts'
 import { createSharedLook } from './shared-look.ts'
 import { type DocumentScope, type DocumentState, findState, isFresh } from './state.ts'
 
@@ -12,6 +13,8 @@ export interface Translation extends Omit<StoredTranslation, 'model' | 'translat
   readonly documentKey: string
   readonly documentId: string
   readonly language: string
+  /** It is the document itself, whose language needs no translation. */
+  readonly isOwn: boolean
   /** `null` for the document's own language, which needs none. */
   readonly model: string | null
   readonly translatedAt: Date | null
@@ -27,6 +30,17 @@ export interface NotModified {
   readonly documentKey: string
   readonly etag: string
   readonly language: string
+  readonly isOwn: boolean
+}
+
+/** How complete a stored translation is. */
+export interface LanguageState {
+  readonly language: string
+  readonly total: number
+  readonly translated: number
+  readonly stale: boolean
+  readonly model: string
+  readonly translatedAt: Date
 }
 
 export interface Translations {
@@ -47,6 +61,12 @@ export interface Translations {
     language: string,
     scope: DocumentScope,
   ): Promise<(signal: AbortSignal) => AsyncGenerator<SegmentMade, Translation, void>>
+  /** Which languages there are, in the order of their tags. @throws Problem `not_found`, `conflict` */
+  languages(
+    id: string,
+    scope: DocumentScope,
+    page: { readonly after: string; readonly size: number },
+  ): Promise<readonly LanguageState[]>
   /** Gives up what is being made; what was finished stays. */
   close(): Promise<void>
 }
@@ -103,6 +123,7 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
     documentKey: state.documentKey,
     documentId: state.documentId,
     language,
+    isOwn: false,
     translated: 0,
     stale: false,
   })
@@ -123,7 +144,8 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
       documentKey: state.documentKey,
       documentId: state.documentId,
       language: state.sourceLanguage,
-      title: source.title,
+      isOwn: true,
+      title: source.title ?? state.documentId,
       content: source.text,
       format: source.format,
       contentHash: source.contentHash,
@@ -154,15 +176,18 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
       const language = checkLanguage(tag)
       const state = await stateOf(id, language, scope)
       const { documentKey } = state
-      const notModified = (etag: string, told = language): NotModified => ({
+      const isOwn = serves(state.sourceLanguage, language)
+      const told = isOwn ? state.sourceLanguage : language
+      const notModified = (etag: string): NotModified => ({
         notModified: true,
         documentKey,
         etag,
         language: told,
+        isOwn,
       })
-      if (serves(state.sourceLanguage, language)) {
+      if (isOwn) {
         const etag = ownTag(state)
-        return isKnown(etag) ? notModified(etag, state.sourceLanguage) : await readOwn(state)
+        return isKnown(etag) ? notModified(etag) : await readOwn(state)
       }
       if (make === null) throw problem('not_configured', NO_MODEL)
       if (state.stored !== null && isFresh(state, fingerprintOf(language))) {
@@ -193,6 +218,19 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
           yield next.value
         }
       }
+    },
+
+    async languages(id, scope, page) {
+      const state = await findState(sql, id, '', scope)
+      const rows = await listLanguages(sql, state.documentKey, page)
+      return rows.map(({ language, version, fingerprint, segmentCount, flagged, model, translatedAt }) => ({
+        language,
+        total: segmentCount,
+        translated: segmentCount - flagged,
+        stale: version !== state.version || fingerprint !== fingerprintOf(language),
+        model,
+        translatedAt,
+      }))
     },
 
     async close() {

@@ -1,0 +1,85 @@
+/** What people change about a translation: a segment's words, or all that the machine wrote. */
+import type { PluginContext, PluginParts, Principal } from '#sdk'
+import { COLLECTION_PATTERN, checkId } from '../input.ts'
+import { directionOf } from '../language.ts'
+import type { Corrections } from './corrections.ts'
+
+type Routes = NonNullable<PluginParts['routes']>
+
+export function correctionRoutes(http: PluginContext<unknown, never>['http'], corrections: Corrections): Routes {
+  const { t } = http
+  const id = t.String({ minLength: 1, description: 'Of the document, percent-encoded.' })
+  const language = t.String({ description: 'BCP 47' })
+  const query = t.Object({
+    collection: t.Optional(t.String({ pattern: COLLECTION_PATTERN, description: 'The book or docs site.' })),
+  })
+  const corrected: object = t.Object({
+    id: t.String(),
+    language: t.String(),
+    dir: t.UnionEnum(['ltr', 'rtl']),
+    source: t.String({ description: 'In the language of the document' }),
+    text: t.String(),
+    corrected_at: t.String({ format: 'date-time' }),
+  })
+  const scopeOf = (principal: Principal, named: string | undefined) => ({
+    collection: named ?? null,
+    limit: principal.collections,
+  })
+
+  return new http.Elysia()
+    .put(
+      '/v1/documents/:id/translations/:language/segments/:segment_id',
+      async ({ request, params, query: { collection }, body }) => {
+        const principal = http.require(request, 'ingest')
+        const correction = { segmentId: params.segment_id, text: body.text, by: principal.id }
+        const scope = scopeOf(principal, collection)
+        const made = await corrections.correct(checkId(params.id), params.language, scope, correction)
+        return {
+          id: made.segment.id,
+          language: made.language,
+          dir: directionOf(made.language),
+          source: made.segment.source,
+          text: made.text,
+          corrected_at: made.correctedAt.toISOString(),
+        }
+      },
+      {
+        parse: 'json',
+        params: t.Object({ id, language, segment_id: t.String({ description: '`id` of a `segment` event.' }) }),
+        query,
+        body: t.Object({
+          text: t.String({ description: 'As it is to stand in the document, with its code, addresses and markup.' }),
+        }),
+        detail: {
+          tags: ['Translations'],
+          operationId: 'correctTranslation',
+          summary: 'Correct a segment',
+          description:
+            'From now on these words stand for the segment, wherever it occurs in the collection, whatever a model ' +
+            'makes of it.',
+          responses: { 200: { description: 'The segment', content: { 'application/json': { schema: corrected } } } },
+        },
+      },
+    )
+    .delete(
+      '/v1/documents/:id/translations/:language',
+      async ({ request, params, query: { collection }, set }) => {
+        const principal = http.require(request, 'ingest')
+        await corrections.forget(checkId(params.id), params.language, scopeOf(principal, collection))
+        set.status = 204
+      },
+      {
+        params: t.Object({ id, language }),
+        query,
+        detail: {
+          tags: ['Translations'],
+          operationId: 'deleteTranslation',
+          summary: 'Forget a translation',
+          description:
+            'What a model wrote is forgotten, but for texts that other documents hold too. Corrections stay. The next ' +
+            'reader has it made anew.',
+          responses: { 204: { description: 'Gone' } },
+        },
+      },
+    )
+}
