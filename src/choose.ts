@@ -28,6 +28,12 @@ export interface Choice {
   readonly fallbacks?: readonly AnyAdapter[]
 }
 
+/** For people: why this one, and who stands in for it. */
+export const describeReason = ({ reason, fallbacks = [] }: Choice): string =>
+  [reason, ...(fallbacks.length === 0 ? [] : [`in reserve: ${fallbacks.map(({ name }) => name).join(', ')}`])].join(
+    '; ',
+  )
+
 /** @returns the choices, and what is wrong with the settings that force them. */
 export function chooseAdapters(
   environment: Environment,

@@ -27,9 +27,8 @@ export async function examine({ environment }: CommandContext): Promise<readonly
     },
     ...plan.reading.warnings.map((detail) => ({ name: 'settings', ok: true, detail })),
     await examineDataDirectory(dataDir),
-    ...(running === undefined
-      ? [await examinePort(settings.HOST, settings.PORT), ...(await examineParts(plan, dataDir))]
-      : await examineServer(running)),
+    ...(running === undefined ? [await examinePort(settings.HOST, settings.PORT)] : await examineServer(running)),
+    ...(await examineParts(plan, { dataDir, isServed: running !== undefined })),
   ]
 }
 

@@ -1,5 +1,6 @@
 /** What the person who starts the service is told: a screen on a terminal, log lines elsewhere. */
 import type { App } from '../../app.ts'
+import { describeReason } from '../../choose.ts'
 import { VERSION } from '../../version.ts'
 import type { CommandContext } from '../command.ts'
 import { styleFor, table } from '../text.ts'
@@ -15,10 +16,10 @@ export function announceStart(app: App, url: string, startMs: number, { environm
     ['Data', app.dataDir],
     ['Plugins', app.plugins.map(({ name }) => name).join(', ')],
   ].map(([name = '', value = '']) => [`  ${name}`, value])
-  const parts = app.choices.map(({ port, adapter, reason }) => [
-    `  ${port}`,
-    adapter?.name ?? 'none',
-    style.dim(reason),
+  const parts = app.choices.map((choice) => [
+    `  ${choice.port}`,
+    choice.adapter?.name ?? 'none',
+    style.dim(describeReason(choice)),
   ])
   const body = JSON.stringify({ message: 'How do I back up?', stream: true })
   err.write(
@@ -46,7 +47,7 @@ function logStart({ log, choices, plugins, dataDir, announcements }: App, url: s
     health: `${url}/health`,
     data_dir: dataDir,
     ports: Object.fromEntries(
-      choices.map(({ port, adapter, reason }) => [port, `${adapter?.name ?? 'none'} (${reason})`]),
+      choices.map((choice) => [choice.port, `${choice.adapter?.name ?? 'none'} (${describeReason(choice)})`]),
     ),
     plugins: plugins.map(({ name }) => name),
     start_ms: Math.round(startMs),
