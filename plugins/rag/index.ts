@@ -4,6 +4,7 @@ import { createDocuments } from './documents/documents.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { createEmbedding } from './embedding/embedding.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
+import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createParser } from './parse/parser.ts'
@@ -48,7 +49,13 @@ export default definePlugin({
       embedder === null || vectorStore === null || questions === null
         ? null
         : {
-            search: createSemanticSearch({ database, embedder, vectorStore, questions }),
+            search: createSemanticSearch({
+              database,
+              embedder,
+              vectorStore,
+              questions,
+              onStoreFailure: () => embedding?.suspectStore(),
+            }),
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,
           }
@@ -58,7 +65,13 @@ export default definePlugin({
       log,
       parser,
       indexer: { write: writePostings, remove: removePostings },
-      embed: embedding === null ? null : (documentKey) => embedding.embedDocument(documentKey, draining),
+      vectors:
+        embedding === null
+          ? null
+          : {
+              embed: (documentKey, { wait }) => embedding.embedDocument(documentKey, { wait, signal: draining }),
+              forget: embedding.noteChanged,
+            },
       detectLanguage,
     })
     const search = createSearch({ database, meaning, reranker })
@@ -69,18 +82,23 @@ export default definePlugin({
       minScore: config.RAG_MIN_SCORE,
     })
     return {
-      routes: new http.Elysia().use(documentRoutes(http, documents)).use(searchRoutes({ http }, search)),
+      routes: new http.Elysia()
+        .use(documentRoutes(http, documents))
+        .use(searchRoutes({ http }, search))
+        .use(indexRoutes(http, embedding)),
       chat: [retrieve],
       health: {
         service: 'retrieval',
         critical: false,
         async check() {
           const [row] = await database.sql<{ found: boolean }[]>`select to_regclass('postings') is not null as found`
-          return row?.found === true
-            ? { status: 'up', detail: meaning === null ? 'by words' : 'by words and meaning' }
-            : { status: 'down', detail: 'the tables of the index are missing' }
+          if (row?.found !== true) return { status: 'down', detail: 'the tables of the index are missing' }
+          const unavailable = embedding?.unavailable ?? null
+          if (unavailable !== null) return { status: 'degraded', detail: unavailable }
+          return { status: 'up', detail: meaning === null ? 'by words' : 'by words and meaning' }
         },
       },
+      announcements: [embedding?.unavailable ?? null].filter((line) => line !== null),
       async close() {
         await embedding?.close()
         await questions?.close()

@@ -25,6 +25,7 @@ describe('qdrant', () => {
   const open = (settings: Record<string, string> = {}) => openAdapter(qdrant, { QDRANT_URL: server.url, ...settings })
   const point = (chunkId: string, vector: Float32Array) => ({
     chunkId,
+    textHash: `hash of ${chunkId}`,
     collectionId: 1,
     documentKey: chunkId,
     language: 'en-GB',
@@ -83,21 +84,25 @@ describe('qdrant', () => {
   test('a server that is away at the start is prepared when it is back', async () => {
     const { port, health } = await open()
     await server.stop()
-    await port.ensure(space, signal)
+    await expect(port.ensure(space, signal)).rejects.toMatchObject({ name: 'ProviderError', kind: 'unavailable' })
     expect(await health()).toMatchObject({ status: 'down' })
     await expect(port.search(query, signal)).rejects.toMatchObject({ name: 'ProviderError', kind: 'unavailable' })
     await server.start()
+    expect(await port.ensure(space, signal)).toEqual({ empty: true })
     await port.upsert([point('1', one)], signal)
     expect((await port.search(query, signal)).map(({ chunkId }) => chunkId)).toEqual(['1'])
   })
 
-  test('one that came back empty says so in a search, and is filled by the next write', async () => {
+  test('one that came back empty says so until it is prepared again', async () => {
     const { port } = await open()
     await port.ensure(space, signal)
     await port.upsert([point('1', one)], signal)
     server.forgetAll()
     await expect(port.search(query, signal)).rejects.toMatchObject({ kind: 'unavailable' })
+    await expect(port.upsert([point('2', two)], signal)).rejects.toMatchObject({ kind: 'unavailable' })
+    await expect(port.list(null, 10, signal)).rejects.toMatchObject({ kind: 'unavailable' })
     await port.remove(['1'], signal)
+    expect(await port.ensure(space, signal)).toEqual({ empty: true })
     await port.upsert([point('2', two)], signal)
     expect((await port.search(query, signal)).map(({ chunkId }) => chunkId)).toEqual(['2'])
   })

@@ -30,7 +30,7 @@ async function insertChunks(
   await sql`
     insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
       section_end, text_hash, text)
-    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, '', ''
+    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, 'hash of ' || p."chunkId", ''
     from jsonb_to_recordset(${sql.json(points.map(({ chunkId, collectionId, documentKey }) => ({ chunkId, collectionId, documentKey })))})
       as p("chunkId" bigint, "collectionId" int, "documentKey" bigint) order by p."chunkId"`
 }
@@ -82,6 +82,7 @@ describe('vectors in the database', () => {
 
   const point = (chunkId: string, vector: Float32Array) => ({
     chunkId,
+    textHash: '',
     collectionId: 1,
     documentKey: chunkId,
     language: 'en',

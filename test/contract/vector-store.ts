@@ -1,6 +1,6 @@
 /** What every vector store must do. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import type { VectorPoint, VectorQuery, VectorStore } from '../../src/ports/vector-store.ts'
+import type { StoredPoint, VectorPoint, VectorQuery, VectorStore } from '../../src/ports/vector-store.ts'
 import { cosine, nearest, randomVectors } from '../support/vectors.ts'
 
 export interface OpenVectorStore {
@@ -14,11 +14,13 @@ const DIMENSIONS = 64
 const COUNT = 1200
 const space = { embedder: 'test/one', dimensions: DIMENSIONS }
 const signal = new AbortController().signal
+const vectorless = new Float32Array(DIMENSIONS)
 
 /** Two collections; each fifth point is German, each tenth Swiss German; 40 documents. */
 function makePoints(): readonly VectorPoint[] {
   return randomVectors(COUNT, DIMENSIONS, 1).map((vector, index) => ({
     chunkId: String(index + 1),
+    textHash: `hash of ${index + 1}`,
     collectionId: 1 + (index % 2),
     documentKey: String(1 + (index % 40)),
     language: index % 10 === 9 ? 'de-CH' : index % 5 === 4 ? 'de' : 'en',
@@ -70,13 +72,14 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
     })
 
     test('an empty store finds nothing', async () => {
-      await store.ensure(space, signal)
+      expect(await store.ensure(space, signal)).toEqual({ empty: true })
+      expect(await store.list(null, 10, signal)).toEqual([])
       expect(await ids({ collectionIds: [1, 2], vector: questions[0] ?? new Float32Array(0), limit: 5 })).toEqual([])
     })
 
     test('finds a point by its own vector first, with cosine similarities in falling order', async () => {
       await store.upsert(points, signal)
-      await store.ensure(space, signal)
+      expect(await store.ensure(space, signal)).toEqual({ empty: false })
       const own = points[700]
       if (own === undefined) throw new Error('there are 1200 points')
       const hits = await store.search({ collectionIds: [1, 2], vector: own.vector, limit: 10 }, signal)
@@ -159,6 +162,26 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
       await store.ensure(space, signal)
       const query = { collectionIds: [point.collectionId], vector: point.vector, limit: 2 }
       expect(await ids(query)).toHaveLength(2)
+    })
+
+    test('what it holds is listed by number, page by page, with the hash of the text', async () => {
+      const listed: StoredPoint[] = []
+      let page = await store.list(null, 500, signal)
+      while (page.length > 0) {
+        listed.push(...page)
+        page = await store.list(page.at(-1)?.chunkId ?? null, 500, signal)
+      }
+      expect(listed).toEqual(points.map(({ chunkId, textHash }) => ({ chunkId, textHash })))
+      const hits = await store.search({ collectionIds: [2], vector: questions[1] ?? vectorless, limit: 5 }, signal)
+      for (const { chunkId, textHash } of hits) expect([null, `hash of ${chunkId}`]).toContain(textHash)
+    })
+
+    test('one embedder is dropped, the other stays', async () => {
+      const other = { embedder: 'test/two', dimensions: 3 }
+      await store.drop(other, signal)
+      await store.drop({ embedder: 'test/unknown', dimensions: 3 }, signal)
+      expect(await store.ensure(other, signal)).toEqual({ empty: true })
+      expect(await store.ensure(space, signal)).toEqual({ empty: false })
     })
 
     test('a search that is not wanted any more throws the reason', async () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   opened = await openEmbedded(folder.path)
   await migrateUp(opened.database.sql)
   documents = createDocuments({
-    embed: null,
+    vectors: null,
     database: opened.database,
     log,
     parser,

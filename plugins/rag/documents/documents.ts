@@ -12,20 +12,27 @@ export interface DocumentsOptions {
   readonly log: Logger
   readonly parser: Pick<Parser, 'prepare'>
   readonly indexer: Indexer
-  /** Embeds what is new in a stored document; how many vectors had to be computed. `null`: there is no embedder. */
-  readonly embed: ((documentKey: string) => Promise<number>) | null
+  /** Keeps the vectors in step. `null`: there is no embedder. */
+  readonly vectors: DocumentVectors | null
   /** BCP 47 language of a text. */
   detectLanguage(text: string): string
 }
 
+export interface DocumentVectors {
+  /** Embeds what is new in a stored document. @returns how many vectors have to be computed */
+  embed(documentKey: string, options: { readonly wait: boolean }): Promise<number>
+  /** A document is gone. */
+  forget(documentKey: string): void
+}
+
 /** The documents of every collection, and the chunks and index that follow them. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { database, log, parser, indexer, embed, detectLanguage } = options
+  const { database, log, parser, indexer, vectors, detectLanguage } = options
   const { sql } = database
   const reader = createDocumentReader(sql)
 
   return {
-    async put(input) {
+    async put(input, { wait = true } = {}) {
       const sourceHash = hashSource(input)
       const known = await unchanged(sql, input, sourceHash)
       if (known !== null) return { result: known, created: false }
@@ -68,7 +75,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
           status: 'indexed',
           unchanged: false,
         }
-        return { result, created: row.previousLanguage === null, embeds: embed === null ? null : row.key }
+        return { result, created: row.previousLanguage === null, embeds: row.key }
       })
       log.info('document_indexed', {
         collection: input.collection,
@@ -77,7 +84,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         chunks: outcome.result.chunks,
       })
       // Outside the transaction: a model may take its time, and the words are searchable already.
-      const embedded = outcome.embeds === null ? 0 : await embed?.(outcome.embeds)
+      const embedded = outcome.embeds === null ? 0 : await vectors?.embed(outcome.embeds, { wait })
       return { result: { ...outcome.result, embedded: embedded ?? 0 }, created: outcome.created }
     },
 
@@ -93,6 +100,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         await touchCollection(tx, collectionId)
         if (gone.count === 0) throw problem('not_found', 'There is no such document')
       })
+      vectors?.forget(found.key)
       log.info('document_removed', { collection: found.collection, document: id })
     },
   }

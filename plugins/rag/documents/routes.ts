@@ -1,6 +1,7 @@
 import type { AnyElysia } from 'elysia'
 import type { PluginContext } from '#sdk'
 import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, cleanText } from './input.ts'
+import { prefersAsync, RESPOND_ASYNC } from './preference.ts'
 import { documentSchemas } from './schemas.ts'
 import type { Documents } from './types.ts'
 import { storeUpload } from './upload.ts'
@@ -15,6 +16,12 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
     content: { 'application/json': { schema } },
   })
 
+  const waits = (request: Request, replyHeaders: Record<string, unknown>): boolean => {
+    if (!prefersAsync(request.headers)) return true
+    replyHeaders['preference-applied'] = RESPOND_ASYNC
+    return false
+  }
+
   return new http.Elysia()
     .put(
       '/v1/documents/:id',
@@ -22,7 +29,7 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
         const principal = http.require(request, 'ingest')
         const collection = checkCollection(body.collection)
         checkMayWrite(principal, collection)
-        const { result, created } = await documents.put({
+        const input = {
           id: checkId(params.id),
           collection,
           format: body.format ?? 'markdown',
@@ -31,7 +38,8 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
           url: body.url === undefined ? null : cleanText(body.url, '/url'),
           language: checkLanguage(body.language),
           metadata: checkMetadata(body.metadata),
-        })
+        }
+        const { result, created } = await documents.put(input, { wait: waits(request, set.headers) })
         if (created) set.status = 201
         return result
       },
@@ -45,7 +53,8 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
           summary: 'Put a document',
           description:
             'Stores and indexes one document. When this answers, the new text is searchable and the old is not. ' +
-            'The same document put again changes nothing (`unchanged: true`).',
+            'The same document put again changes nothing (`unchanged: true`). Vectors for search by meaning are waited ' +
+            'for, ten seconds at most; with `Prefer: respond-async` they are made behind the reply.',
           responses: {
             200: reply('Replaced or unchanged', schemas.putReply),
             201: reply('New', schemas.putReply),
@@ -58,7 +67,12 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
       async ({ request, body, set }) => {
         const principal = http.require(request, 'ingest')
         const { file, collection, ...description } = body
-        const { items, created } = await storeUpload(documents, principal, { files: file, collection, description })
+        const { items, created } = await storeUpload(documents, principal, {
+          files: file,
+          collection,
+          description,
+          wait: waits(request, set.headers),
+        })
         if (created) set.status = 201
         return { items }
       },

@@ -36,7 +36,7 @@ export interface PutResult {
   readonly content_hash: string
   readonly version: number
   readonly chunks: number
-  /** Embeddings that had to be computed. */
+  /** Embeddings that had to be computed, or have still to be. */
   readonly embedded: number
   readonly status: 'indexed'
   readonly unchanged: boolean
@@ -69,9 +69,14 @@ export type CollectionLimit = readonly string[] | null
 export interface Documents {
   /**
    * Stores and indexes a document; its new text replaces the old in one step.
+   *
+   * @param options.wait `false`: vectors are made behind the reply. @default true
    * @throws Problem `unreadable_document`, `invalid_request`
    */
-  put(input: DocumentInput): Promise<{ readonly result: PutResult; readonly created: boolean }>
+  put(
+    input: DocumentInput,
+    options?: { readonly wait?: boolean },
+  ): Promise<{ readonly result: PutResult; readonly created: boolean }>
   /** @throws Problem `not_found`, or `conflict` when several collections hold the id and none was named */
   get(
     id: string,

@@ -27,6 +27,8 @@ export interface Upload {
   readonly files: readonly File[]
   readonly collection: string | undefined
   readonly description: FileDescription
+  /** `false`: vectors are made behind the reply. */
+  readonly wait: boolean
 }
 
 /**
@@ -55,16 +57,9 @@ export async function storeUpload(
       }
       const id = checkId(described.id ?? name)
       const source = await readSource(file, format)
-      const put = await documents.put({
-        id,
-        collection,
-        format,
-        source,
-        title: described.title,
-        url: described.url,
-        language: described.language,
-        metadata: described.metadata,
-      })
+      const { title, url, language, metadata } = described
+      const input = { id, collection, format, source, title, url, language, metadata }
+      const put = await documents.put(input, { wait: upload.wait })
       items.push(put.result)
       stored++
       created ||= put.created

@@ -1,14 +1,15 @@
 /** One batch of chunks from the outbox to the vector store. */
-import type { Database, Embedder, VectorStore } from '#sdk'
+import { type Database, ProviderError, type VectorStore } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
-import { type OutboxRow, release, settle } from './outbox.ts'
-import { forgetUnused, readVectors, writeVectors } from './vector-rows.ts'
+import { type OutboxRow, postpone, release, settleAdded, settleRemoved } from './outbox.ts'
+import type { TextVectors } from './text-vectors.ts'
+import { forgetUnused } from './vector-rows.ts'
 
 type Sql = Database['sql']
 
 export interface EmbeddingPorts {
   readonly sql: Sql
-  readonly embedder: Embedder
+  readonly textVectors: TextVectors
   readonly vectorStore: VectorStore
 }
 
@@ -21,9 +22,20 @@ interface ChunkRow {
   readonly text: string
 }
 
+export interface BatchOptions {
+  readonly generation: number
+  readonly signal: AbortSignal
+  /** Told of a text that was refused, which is tried again later. */
+  onRefused(row: OutboxRow, failures: number, error: ProviderError): void
+}
+
+/** So many texts refused one after the other, and it is not the texts. */
+const MOST_REFUSED = 3
+
 /**
  * Embeds the texts that were never embedded, keeps their vectors, and tells the vector store. On an error the rows go
- * back to the outbox; vectors that were computed stay.
+ * back to the outbox; vectors that were computed stay. A batch that is refused is tried text by text: one that the
+ * service does not take must not hold up the others.
  *
  * @returns how many vectors had to be computed
  * @throws ProviderError of the embedder or the vector store, or the signal's reason
@@ -31,44 +43,78 @@ interface ChunkRow {
 export async function embedChunks(
   ports: EmbeddingPorts,
   claimed: readonly OutboxRow[],
-  signal: AbortSignal,
+  options: BatchOptions,
 ): Promise<number> {
-  const { sql, embedder, vectorStore } = ports
+  const { sql } = ports
+  const { generation } = options
   try {
-    const chunks = await readChunks(sql, claimed)
-    const known = await readVectors(sql, embedder.id, hashesOf(claimed))
-    const computed = await compute(embedder, chunks, known, signal)
-    if (computed.size > 0) await writeVectors(sql, embedder.id, computed)
-    const points = chunks.flatMap((chunk) => {
-      const vector = known.get(chunk.text_hash) ?? computed.get(chunk.text_hash)
-      const { id: chunkId, collection_id: collectionId, document_key: documentKey, language } = chunk
-      return vector === undefined ? [] : [{ chunkId, collectionId, documentKey, language, vector }]
-    })
-    await vectorStore.upsert(points, signal)
-    await settle(sql, claimed, false)
-    return computed.size
+    return await tellAdded(ports, claimed, options)
   } catch (error) {
-    await release(sql, claimed)
-    throw error
+    const refused = error instanceof ProviderError && !error.retryable
+    if (!refused || claimed.length === 0) {
+      await release(sql, generation, claimed)
+      throw error
+    }
+    return await embedOneByOne(ports, claimed, options)
   }
+}
+
+async function embedOneByOne(
+  ports: EmbeddingPorts,
+  claimed: readonly OutboxRow[],
+  options: BatchOptions,
+): Promise<number> {
+  const { generation } = options
+  let computed = 0
+  let refusals = 0
+  for (const [index, row] of claimed.entries()) {
+    try {
+      computed += await tellAdded(ports, [row], options)
+      refusals = 0
+    } catch (error) {
+      refusals++
+      if (!(error instanceof ProviderError) || error.retryable || refusals === MOST_REFUSED) {
+        await release(ports.sql, generation, claimed.slice(Math.max(0, index - refusals + 1)))
+        throw error
+      }
+      options.onRefused(row, await postpone(ports.sql, generation, row), error)
+    }
+  }
+  return computed
+}
+
+async function tellAdded(
+  { sql, textVectors, vectorStore }: EmbeddingPorts,
+  claimed: readonly OutboxRow[],
+  { generation, signal }: BatchOptions,
+): Promise<number> {
+  const chunks = await readChunks(sql, claimed)
+  const { vectors, computed } = await textVectors.of(chunks, signal)
+  const points = chunks.flatMap((chunk) => {
+    const vector = vectors.get(chunk.text_hash)
+    const { id: chunkId, collection_id: collectionId, document_key: documentKey, language, text_hash: textHash } = chunk
+    return vector === undefined ? [] : [{ chunkId, textHash, collectionId, documentKey, language, vector }]
+  })
+  await vectorStore.upsert(points, signal)
+  await settleAdded(sql, generation, claimed)
+  return computed
 }
 
 /** Tells the vector store what is gone, and forgets the vectors of texts that nobody has any more. */
 export async function removeChunks(
-  ports: EmbeddingPorts,
+  { sql, vectorStore }: EmbeddingPorts,
   claimed: readonly OutboxRow[],
-  signal: AbortSignal,
+  { generation, signal }: BatchOptions,
 ): Promise<void> {
-  const { sql, vectorStore } = ports
   try {
     await vectorStore.remove(
       claimed.map(({ chunkId }) => chunkId),
       signal,
     )
     await forgetUnused(sql, hashesOf(claimed))
-    await settle(sql, claimed, true)
+    await settleRemoved(sql, generation, claimed)
   } catch (error) {
-    await release(sql, claimed)
+    await release(sql, generation, claimed)
     throw error
   }
 }
@@ -80,16 +126,4 @@ async function readChunks(sql: Sql, rows: readonly OutboxRow[]): Promise<readonl
     select c.id::text, c.collection_id, c.document_key::text, d.language, c.text_hash, c.text
     from chunks c join documents d on d.key = c.document_key
     where c.id = any(${arrayLiteral(rows.map(({ chunkId }) => chunkId))}::text::bigint[]) order by c.id`
-}
-
-async function compute(
-  embedder: Embedder,
-  chunks: readonly ChunkRow[],
-  known: ReadonlyMap<string, Float32Array>,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Float32Array>> {
-  const missing = new Map(chunks.flatMap((row) => (known.has(row.text_hash) ? [] : [[row.text_hash, row.text]])))
-  if (missing.size === 0) return new Map()
-  const vectors = await embedder.embed([...missing.values()], { kind: 'document', signal })
-  return new Map([...missing.keys()].flatMap((hash, index) => (vectors[index] ? [[hash, vectors[index]]] : [])))
 }

@@ -1,167 +1,258 @@
 /**
- * Keeps the vectors in step with the chunks. A document is embedded when it is put; what was missed then (the embedder
- * was down, the process ended, there was no embedder) is made up for in the background.
+ * Keeps the vectors in step with the chunks. A document is embedded when it is put, or behind the reply; what was
+ * missed (the embedder or the store was down, the process ended, there was no embedder) is made up for in the
+ * background, by any replica.
  */
 import { type Database, type Embedder, type Logger, ProviderError, type VectorStore } from '#sdk'
-import { type EmbeddingPorts, embedChunks, removeChunks } from './embed-chunks.ts'
-import { claim, countWaiting } from './outbox.ts'
-import { mismatchAdvice, openSpace } from './space.ts'
+import { type DrainScope, drain } from './drain.ts'
+import { checkDrift, type Drift } from './drift.ts'
+import {
+  beginRebuild,
+  dropUnused,
+  findGeneration,
+  finishRebuild,
+  type Generation,
+  markUsed,
+  openGeneration,
+  refill,
+  servingEmbedder,
+} from './generation.ts'
+import { startLoop } from './loop.ts'
+import { countMissing, countWaiting } from './outbox.ts'
+import { createProgress } from './progress.ts'
+import { type IndexStatus, readStatus } from './status.ts'
+import { createTextVectors } from './text-vectors.ts'
 
 export interface EmbeddingOptions {
   readonly database: Database
   readonly embedder: Embedder
   readonly vectorStore: VectorStore
   readonly log: Logger
-  /** Between two looks for what was missed. @default 30000 */
+  /** Between two looks for what was missed. @default 5000 */
   readonly intervalMs?: number
-  /** Chunks younger than this are still in the hands of the request that put them. @default 60 */
+  /** Before the first of them. @default 1000 */
+  readonly firstMs?: number
+  /** Chunks younger than this are still in the hands of the process that put them. @default 20 */
   readonly minAgeSeconds?: number
+  /** The longest that a document which is put waits for its vectors. @default 10000 */
+  readonly waitMs?: number
 }
 
 export interface Embedding {
   /** Why questions cannot be answered by meaning; `null`: they can. */
   readonly unavailable: string | null
   /**
-   * Embeds what is new in a document, and forgets what is gone from it. A failing embedder is no error here: the
-   * document is found by its words, and by its meaning as soon as the embedder is back.
+   * Embeds what is new in a document, and forgets what is gone from it; what takes too long goes on behind the reply.
+   * A failing embedder is no error here: the document is found by its words, and by its meaning as soon as it is back.
    *
-   * @returns how many vectors had to be computed
+   * @param wait `false`: all of it behind the reply
+   * @returns how many vectors have to be computed for it
    * @throws the signal's reason
    */
-  embedDocument(documentKey: string, signal: AbortSignal): Promise<number>
+  embedDocument(documentKey: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<number>
+  /** The same without a reply to wait for: a document was deleted. */
+  noteChanged(documentKey: string): void
+  /** The store has failed a search: it is looked at soon. */
+  suspectStore(): void
   /** Embeds everything that waits. @throws ProviderError, or the signal's reason */
   embedWaiting(signal: AbortSignal): Promise<number>
+  status(): Promise<IndexStatus>
+  /** Begins to tell the store everything again; `status` tells how far it is. */
+  rebuild(): Promise<void>
+  /**
+   * Compares the store with the database, and with `repair` has it told what it lacks and what is gone.
+   *
+   * @throws ProviderError, or the signal's reason
+   */
+  check(options: { readonly repair: boolean; readonly signal: AbortSignal }): Promise<Drift>
   /** Ends the work in the background. */
   close(): Promise<void>
 }
 
-const INTERVAL_MS = 30_000
-const MIN_AGE_SECONDS = 60
-/** Between two lines about how far the work in the background is. */
-const PROGRESS_MS = 10_000
-const REMOVALS = 500
-
-/** Which rows of the outbox to work on, and how long. */
-interface WorkScope {
-  readonly documentKey?: string
-  readonly minAgeSeconds?: number
-  /** Asked before each batch. */
-  readonly wanted?: () => boolean
-  /** Told of each batch, in chunks. */
-  readonly onBatch?: (chunks: number) => void
-}
+const INTERVAL_MS = 5000
+const FIRST_MS = 1000
+const MIN_AGE_SECONDS = 20
+const WAIT_MS = 10_000
+/** Between two looks at whether the store has lost what it was told. */
+const INSPECT_MS = 30_000
+const HOUSEKEEPING_MS = 600_000
 
 /** Opens the vector store and begins to make up for what was missed. @throws Error when the store cannot be opened */
 export async function createEmbedding(options: EmbeddingOptions): Promise<Embedding> {
-  const { database, embedder, vectorStore, log, intervalMs = INTERVAL_MS, minAgeSeconds = MIN_AGE_SECONDS } = options
-  const ports: EmbeddingPorts = { sql: database.sql, embedder, vectorStore }
+  const { database, embedder, vectorStore, log } = options
+  const { intervalMs = INTERVAL_MS, minAgeSeconds = MIN_AGE_SECONDS, waitMs = WAIT_MS } = options
+  const { sql } = database
+  const ports = { sql, embedder, vectorStore, log, textVectors: createTextVectors(sql, embedder) }
   const closing = new AbortController()
+  const space = { embedder: embedder.id, dimensions: embedder.dimensions }
 
-  const space = await openSpace(database.sql, embedder)
-  const unavailable = space.usable ? null : mismatchAdvice(embedder.id, space.servedBy)
-  if (unavailable !== null) log.warn('embedder_mismatch', { embedder: embedder.id, detail: unavailable })
-  await vectorStore.ensure({ embedder: embedder.id, dimensions: embedder.dimensions }, closing.signal)
-
+  let generation = await openGeneration(sql, embedder, vectorStore)
+  let servedBy = await servingEmbedder(sql)
+  let inspectedAt = Number.NEGATIVE_INFINITY
+  let housekeptAt = Number.NEGATIVE_INFINITY
+  /** Documents whose vectors nobody waits for, and whether all else that waits is to be done at once too. */
+  const queued = new Set<string>()
+  let eager = false
   /** Documents that are being put: the work in the background leaves the embedder, and their chunks, to them. */
   let inHand = 0
 
-  const work = async (signal: AbortSignal, scope: WorkScope): Promise<number> => {
-    const { wanted = () => true, onBatch = () => undefined, ...rows } = scope
-    let computed = 0
-    while (wanted()) {
-      const gone = await claim(ports.sql, { ...rows, removed: true, limit: REMOVALS })
-      if (gone.length === 0) break
-      await removeChunks(ports, gone, signal)
+  const unavailable = (): string | null =>
+    generation?.state === 'serving' || generation?.state === 'retired'
+      ? null
+      : adviceFor(embedder.id, servedBy ?? 'none', generation)
+
+  /** @throws ProviderError */
+  const inspect = async (of: Generation, signal: AbortSignal): Promise<void> => {
+    if (performance.now() - inspectedAt < INSPECT_MS) return
+    const { empty } = await vectorStore.ensure(space, signal)
+    if (empty && (await refill(sql, of))) {
+      eager = true
+      log.warn('vector_store_refilled', { vector_store: vectorStore.id, embedder: embedder.id })
     }
-    while (unavailable === null && wanted()) {
-      const added = await claim(ports.sql, { ...rows, removed: false, limit: embedder.maxBatch })
-      if (added.length === 0) break
-      computed += await embedChunks(ports, added, signal)
-      onBatch(added.length)
-    }
-    return computed
+    inspectedAt = performance.now()
   }
 
-  const embedWaiting = async (signal: AbortSignal, scope: WorkScope = {}): Promise<number> => {
-    const progress = createProgress(log, await countWaiting(ports.sql))
-    const computed = await work(signal, { ...scope, onBatch: progress.add })
+  const work = async (scope: Omit<DrainScope, 'generation'>, signal: AbortSignal): Promise<number> => {
+    if (generation === undefined) return 0
+    try {
+      await inspect(generation, signal)
+      return await drain(ports, { ...scope, generation: generation.id }, signal)
+    } catch (error) {
+      inspectedAt = Number.NEGATIVE_INFINITY
+      throw error
+    }
+  }
+
+  const embedWaiting = async (signal: AbortSignal, scope: Omit<DrainScope, 'generation'> = {}): Promise<number> => {
+    const waiting = generation === undefined ? null : await countWaiting(sql, generation.id)
+    const progress = createProgress(log, waiting?.added ?? 0)
+    const computed = await work({ ...scope, onBatch: progress.add }, signal)
     progress.end()
     return computed
   }
 
-  const background = repeat(intervalMs, closing.signal, async () => {
+  /** What other processes have done to the generations. */
+  const refresh = async (): Promise<void> => {
+    const before = unavailable()
+    generation = (await findGeneration(sql, embedder)) ?? (await openGeneration(sql, embedder, vectorStore))
+    servedBy = await servingEmbedder(sql)
+    if (before !== null && unavailable() === null) log.info('vectors_ready', { embedder: embedder.id })
+  }
+
+  const keepHouse = async (of: Generation): Promise<void> => {
+    if (performance.now() - housekeptAt < HOUSEKEEPING_MS) return
+    await markUsed(sql, of)
+    const dropped = await dropUnused(sql, vectorStore, closing.signal)
+    if (dropped.length > 0) log.info('generations_dropped', { embedders: dropped })
+    housekeptAt = performance.now()
+  }
+
+  const round = async (): Promise<void> => {
+    await refresh()
+    if (generation === undefined) return
+    const keys = [...queued]
+    const all = eager
+    queued.clear()
+    eager = false
     try {
-      await embedWaiting(closing.signal, { minAgeSeconds, wanted: () => inHand === 0 })
+      if (keys.length > 0) await work({ documentKeys: keys }, closing.signal)
+      // A rebuild that is under way is nobody's in particular.
+      const minAge = all || eager || generation.state === 'filling' ? 0 : minAgeSeconds
+      await embedWaiting(closing.signal, { minAgeSeconds: minAge, wanted: () => inHand === 0 })
     } catch (error) {
-      if (!closing.signal.aborted) log.warn('embedding_postponed', { error })
+      for (const key of keys) queued.add(key)
+      eager ||= all
+      throw error
     }
+    if (generation.state === 'filling' && (await finishRebuild(sql, generation))) await refresh()
+    await keepHouse(generation)
+  }
+
+  if (unavailable() !== null) log.warn('embedder_mismatch', { embedder: embedder.id, detail: unavailable() })
+  else if (generation !== undefined) {
+    await inspect(generation, closing.signal).catch((error: unknown) => {
+      // A store that is away must not keep ours from starting: the words answer meanwhile.
+      if (!(error instanceof ProviderError)) throw error
+      log.warn('vector_store_unprepared', { error })
+    })
+  }
+
+  const loop = startLoop({
+    firstMs: options.firstMs ?? FIRST_MS,
+    intervalMs,
+    signal: closing.signal,
+    round,
+    onFailure: (error, pauseMs) => log.warn('embedding_postponed', { error, pause_ms: pauseMs }),
   })
 
+  const queue = (documentKey: string): void => {
+    queued.add(documentKey)
+    loop.wake()
+  }
+
   return {
-    unavailable,
-    async embedDocument(documentKey, signal) {
+    get unavailable() {
+      return unavailable()
+    },
+    async embedDocument(documentKey, { wait, signal }) {
+      signal.throwIfAborted()
+      if (generation === undefined) return 0
+      const missing = await countMissing(sql, generation.id, embedder.id, documentKey)
+      if (!wait || loop.failing) {
+        queue(documentKey)
+        return missing
+      }
+      const until = performance.now() + waitMs
+      const inTime = (): boolean => performance.now() < until
       inHand++
       try {
-        return await work(AbortSignal.any([signal, closing.signal]), { documentKey })
+        const either = AbortSignal.any([signal, closing.signal])
+        await work({ documentKeys: [documentKey], wanted: inTime }, either)
+        if (!inTime()) queue(documentKey)
       } catch (error) {
+        queue(documentKey)
         signal.throwIfAborted()
         if (!(error instanceof ProviderError) && !closing.signal.aborted) throw error
         log.warn('embedding_postponed', { document_key: documentKey, error })
-        return 0
       } finally {
         inHand--
       }
+      return missing
+    },
+    noteChanged: queue,
+    suspectStore() {
+      inspectedAt = Number.NEGATIVE_INFINITY
+      loop.wake()
     },
     embedWaiting: (signal) => embedWaiting(signal),
+    status: () => readStatus(sql, { embedder, vectorStore, generation, unavailable: unavailable() }),
+    async rebuild() {
+      generation = await beginRebuild(sql, embedder, vectorStore)
+      servedBy = await servingEmbedder(sql)
+      inspectedAt = Number.NEGATIVE_INFINITY
+      eager = true
+      loop.wake()
+    },
+    async check({ repair, signal }) {
+      if (generation === undefined) throw new Error('There is no generation to check')
+      await vectorStore.ensure(space, signal)
+      const drift = await checkDrift({ sql, vectorStore, generation: generation.id, repair, signal })
+      if (repair) {
+        eager = true
+        loop.wake()
+      }
+      return drift
+    },
     async close() {
       closing.abort(new Error('The server is closing'))
-      await background
+      await loop.ended
     },
   }
 }
 
-/** Calls after each interval, one call at a time, until the signal is aborted. */
-async function repeat(intervalMs: number, signal: AbortSignal, call: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) {
-        resolve()
-        return
-      }
-      const end = (): void => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      const timer = setTimeout(end, intervalMs)
-      signal.addEventListener('abort', end, { once: true })
-    })
-    if (!signal.aborted) await call()
-  }
-}
-
-/** Says now and then how fast it goes and how much is left; of little work only the end, of none nothing. */
-function createProgress(
-  log: Logger,
-  total: number,
-): { readonly add: (chunks: number) => void; readonly end: () => void } {
-  const started = performance.now()
-  let done = 0
-  let said = started
-  const state = () => ({
-    chunks: done,
-    left: Math.max(0, total - done),
-    chunks_per_second: Math.round((done * 10_000) / Math.max(1, performance.now() - started)) / 10,
-  })
-  return {
-    add(chunks) {
-      done += chunks
-      if (performance.now() - said < PROGRESS_MS) return
-      said = performance.now()
-      log.info('embedding_progress', state())
-    },
-    end() {
-      if (done > 0) log.info('embedding_done', state())
-    },
-  }
-}
+/** What to do about it, for people. */
+const adviceFor = (embedder: string, servedBy: string, generation: Generation | undefined): string =>
+  generation === undefined
+    ? `The library's vectors were made by ${servedBy}, and EMBEDDER is ${embedder} now: search goes by words alone ` +
+      'until `lectern reindex` has made new ones, or the former embedder is set again.'
+    : `The vectors of ${embedder} are being made: search goes by words alone until all of them are there.`

@@ -1,4 +1,7 @@
-/** What the vector store has still to be told: rows that the database writes whenever chunks come or go. */
+/**
+ * What the vector store has still to be told: rows that the database writes whenever chunks come or go, one for each
+ * generation. Any process takes any of them; one that ends leaves its rows to the others.
+ */
 import type { Database } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
 
@@ -6,48 +9,117 @@ type Sql = Database['sql']
 
 export interface OutboxRow {
   readonly chunkId: string
+  readonly documentKey: string
   readonly textHash: string
+  /** Tells this claim from later ones of the row: whoever has written to the row since has taken it back. */
+  readonly claim: string
 }
 
 export interface ClaimOptions {
+  readonly generation: number
   readonly removed: boolean
   readonly limit: number
-  /** Only this document's; absent: any. */
-  readonly documentKey?: string
-  /** Leaves younger rows to the request that wrote them. @default 0 */
+  /** Only those of these documents; absent: of any. */
+  readonly documentKeys?: readonly string[]
+  /** Leaves younger rows to the process that wrote them. @default 0 */
   readonly minAgeSeconds?: number
 }
 
 /** Longer than a batch takes anywhere; after a crash another process goes on when it is over. */
 const CLAIM_SECONDS = 180
+/** Between two tries of a text that was refused, at first; each time twice as long. */
+const REFUSED_SECONDS = 30
+const LONGEST_DOUBLING = 12
 
 /** Takes rows that no other process is at work on, in order. */
 export async function claim(sql: Sql, options: ClaimOptions): Promise<readonly OutboxRow[]> {
-  const { removed, limit, documentKey, minAgeSeconds = 0 } = options
+  const { generation, removed, limit, documentKeys, minAgeSeconds = 0 } = options
   return await sql<OutboxRow[]>`
     update vector_outbox set claimed_until = now() + ${CLAIM_SECONDS} * interval '1 second'
-    where chunk_id in (
+    where generation = ${generation} and chunk_id in (
       select chunk_id from vector_outbox
-      where removed = ${removed} and (claimed_until is null or claimed_until < now())
+      where generation = ${generation} and removed = ${removed}
+        and (claimed_until is null or claimed_until < now())
         and created_at <= now() - ${minAgeSeconds} * interval '1 second'
-        ${documentKey === undefined ? sql`` : sql`and document_key = ${documentKey}`}
+        ${documentKeys === undefined ? sql`` : sql`and document_key = any(${arrayLiteral(documentKeys)}::text::bigint[])`}
       order by chunk_id limit ${limit} for update skip locked)
-    returning chunk_id::text as "chunkId", text_hash as "textHash"`
+    returning chunk_id::text as "chunkId", document_key::text as "documentKey", text_hash as "textHash",
+      claimed_until::text as claim`
 }
 
-/** Told. A chunk that was removed meanwhile has still to be told as removed. */
-export async function settle(sql: Sql, rows: readonly OutboxRow[], removed: boolean): Promise<void> {
-  await sql`delete from vector_outbox where removed = ${removed} and chunk_id = any(${idsOf(rows)}::text::bigint[])`
+/**
+ * Told. What was taken back meanwhile has to be told again. A chunk that was removed meanwhile has still to be told as removed: also when another process has told so
+ * before our writing arrived, which has put it back.
+ */
+export async function settleAdded(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
+  const ids = idsOf(rows)
+  await sql`
+    with told as (
+      delete from vector_outbox
+      where generation = ${generation} and not removed and chunk_id = any(${ids}::text::bigint[])
+        and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz
+      returning chunk_id)
+    insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
+    select ${generation}, r."chunkId", r."documentKey", r."textHash", true
+    from jsonb_to_recordset(${sql.json(rows.map((row) => ({ ...row })))})
+      as r("chunkId" bigint, "documentKey" bigint, "textHash" text)
+    where not exists (select from told t where t.chunk_id = r."chunkId")
+      and not exists (select from chunks c where c.id = r."chunkId")
+    on conflict (generation, chunk_id) do nothing`
+}
+
+export async function settleRemoved(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
+  await sql`
+    delete from vector_outbox
+    where generation = ${generation} and removed and chunk_id = any(${idsOf(rows)}::text::bigint[])
+      and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz`
 }
 
 /** Gives rows back after a failure, so that they need not wait for the claim to end. */
-export async function release(sql: Sql, rows: readonly OutboxRow[]): Promise<void> {
-  await sql`update vector_outbox set claimed_until = null where chunk_id = any(${idsOf(rows)}::text::bigint[])`
+export async function release(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
+  await sql`
+    update vector_outbox set claimed_until = null
+    where generation = ${generation} and chunk_id = any(${idsOf(rows)}::text::bigint[])`
 }
 
-/** Chunks that have no vector yet. */
-export async function countWaiting(sql: Sql): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from vector_outbox where not removed`
+/** Sets a row aside whose text was refused, so that the others go on. @returns how often it was */
+export async function postpone(sql: Sql, generation: number, row: OutboxRow): Promise<number> {
+  const [after] = await sql<{ failures: number }[]>`
+    update vector_outbox set failures = failures + 1, claimed_until =
+      now() + ${REFUSED_SECONDS} * power(2, least(failures, ${LONGEST_DOUBLING})) * interval '1 second'
+    where generation = ${generation} and chunk_id = ${row.chunkId}::text::bigint and not removed
+    returning failures`
+  return after?.failures ?? 0
+}
+
+export interface Waiting {
+  /** Chunks that the store has not been told of. */
+  readonly added: number
+  /** Chunks that are gone, of which it has not been told either. */
+  readonly removed: number
+  /** Those of `added` whose text was refused. */
+  readonly refused: number
+}
+
+export async function countWaiting(sql: Sql, generation: number): Promise<Waiting> {
+  const [row] = await sql<Waiting[]>`
+    select count(*) filter (where not removed)::int as added, count(*) filter (where removed)::int as removed,
+      count(*) filter (where not removed and failures > 0)::int as refused
+    from vector_outbox where generation = ${generation}`
+  return row ?? { added: 0, removed: 0, refused: 0 }
+}
+
+/** Texts of a document that this embedder has no vector of, each counted once. */
+export async function countMissing(
+  sql: Sql,
+  generation: number,
+  embedder: string,
+  documentKey: string,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(distinct o.text_hash)::int as count from vector_outbox o
+    where o.generation = ${generation} and o.document_key = ${documentKey} and not o.removed
+      and not exists (select from embeddings e where e.embedder = ${embedder} and e.text_hash = o.text_hash)`
   return row?.count ?? 0
 }
 

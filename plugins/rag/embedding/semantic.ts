@@ -10,13 +10,20 @@ export interface SemanticRequest {
   readonly limit: number
 }
 
+/** How near a chunk's vector is to the question's. */
+export interface Nearness {
+  readonly cosine: number
+  /** Of the text that the vector was made from, which may be another by now; `null`: of the chunk as it is. */
+  readonly textHash: string | null
+}
+
 export interface SemanticSearch {
   /** The vector of a question. @throws ProviderError */
   embed(question: string, signal: AbortSignal): Promise<Float32Array>
-  /** Cosine similarities of the nearest chunks, best first. @throws ProviderError */
-  find(vector: Float32Array, request: SemanticRequest, signal: AbortSignal): Promise<ReadonlyMap<string, number>>
+  /** The nearest chunks, best first. @throws ProviderError */
+  find(vector: Float32Array, request: SemanticRequest, signal: AbortSignal): Promise<ReadonlyMap<string, Nearness>>
   /** Those of given chunks: what the words have found has a meaning too. */
-  cosines(chunkIds: readonly string[], vector: Float32Array): Promise<ReadonlyMap<string, number>>
+  cosines(chunkIds: readonly string[], vector: Float32Array): Promise<ReadonlyMap<string, Nearness>>
 }
 
 export interface SemanticOptions {
@@ -24,27 +31,34 @@ export interface SemanticOptions {
   readonly embedder: Embedder
   readonly vectorStore: VectorStore
   readonly questions: QuestionVectors
+  /** Told when the store has failed a search. */
+  onStoreFailure(): void
 }
 
-export function createSemanticSearch({ database, embedder, vectorStore, questions }: SemanticOptions): SemanticSearch {
+export function createSemanticSearch(options: SemanticOptions): SemanticSearch {
+  const { database, embedder, vectorStore, questions } = options
   const { sql } = database
   return {
     embed: questions.embed,
     async find(vector, { collectionId, filter, limit }, signal) {
       const documentKeys = await documentsWithin(sql, collectionId, filter)
-      const hits = await vectorStore.search(
-        {
-          collectionIds: [collectionId],
-          vector,
-          limit,
-          ...(filter.language === undefined ? {} : { language: filter.language }),
-          ...(documentKeys === null ? {} : { documentKeys }),
-        },
-        signal,
-      )
-      return new Map(hits.map(({ chunkId, score }) => [chunkId, score]))
+      const query = {
+        collectionIds: [collectionId],
+        vector,
+        limit,
+        ...(filter.language === undefined ? {} : { language: filter.language }),
+        ...(documentKeys === null ? {} : { documentKeys }),
+      }
+      const hits = await vectorStore.search(query, signal).catch((error: unknown) => {
+        if (!signal.aborted) options.onStoreFailure()
+        throw error
+      })
+      return new Map(hits.map(({ chunkId, score, textHash }) => [chunkId, { cosine: score, textHash }]))
     },
-    cosines: (chunkIds, vector) => cosinesOf(sql, embedder.id, chunkIds, vector),
+    async cosines(chunkIds, vector) {
+      const cosines = await cosinesOf(sql, embedder.id, chunkIds, vector)
+      return new Map([...cosines].map(([chunkId, cosine]) => [chunkId, { cosine, textHash: null }]))
+    },
   }
 }
 

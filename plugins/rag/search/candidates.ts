@@ -1,6 +1,6 @@
 /** Finds the chunks that may answer, by their words and by their meaning, with all that is known of each. */
 import { type Embedder, ProviderError } from '#sdk'
-import type { SemanticSearch } from '../embedding/semantic.ts'
+import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
 import { lexicalScoresOf } from '../fusion/lexical-scores.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { type PassageFilter, searchPostings } from '../lexical/search.ts'
@@ -18,8 +18,10 @@ export interface Meaning {
 export interface Candidates {
   /** BM25 over its best possible, by chunk. */
   readonly lexical: ReadonlyMap<string, number>
-  /** Cosine similarity, by chunk. */
-  readonly cosines: ReadonlyMap<string, number>
+  /** Chunks that were found by their words: they are within the limits of the question, whatever a store says. */
+  readonly byWords: ReadonlySet<string>
+  /** How near to the question, by chunk. */
+  readonly near: ReadonlyMap<string, Nearness>
   /** Parts that failed: `vector_store`. */
   readonly degraded: readonly string[]
 }
@@ -45,7 +47,7 @@ export async function findCandidates(
   { question, filter, limit, vector, words }: CandidateRequest,
   signal: AbortSignal,
 ): Promise<Candidates> {
-  const near =
+  const finding =
     meaning === null || vector === null
       ? null
       : meaning.search
@@ -53,15 +55,21 @@ export async function findCandidates(
           .catch((error: unknown) => goOnByWords(error, words, signal))
   const [lexical, hits] = await Promise.all([
     words ? searchPostings(sql, question, limit, filter) : new Map<string, number>(),
-    near,
+    finding,
   ])
-  if (meaning === null || vector === null) return { lexical, cosines: new Map(), degraded: [] }
-  if (hits === null) return { lexical, cosines: new Map(), degraded: ['vector_store'] }
-  const [moreLexical, moreCosines] = await Promise.all([
+  const byWords = new Set(lexical.keys())
+  if (meaning === null || vector === null) return { lexical, byWords, near: new Map(), degraded: [] }
+  if (hits === null) return { lexical, byWords, near: new Map(), degraded: ['vector_store'] }
+  const [moreLexical, moreNear] = await Promise.all([
     words ? lexicalScoresOf(sql, question, missing(hits, lexical)) : new Map<string, number>(),
     meaning.search.cosines(missing(lexical, hits), vector),
   ])
-  return { lexical: new Map([...lexical, ...moreLexical]), cosines: new Map([...hits, ...moreCosines]), degraded: [] }
+  return {
+    lexical: new Map([...lexical, ...moreLexical]),
+    byWords,
+    near: new Map([...hits, ...moreNear]),
+    degraded: [],
+  }
 }
 
 /** `null` when the vector store is down and words can go on without it. */
@@ -71,5 +79,5 @@ function goOnByWords(error: unknown, words: boolean, signal: AbortSignal): null 
   throw error
 }
 
-const missing = (from: ReadonlyMap<string, number>, within: ReadonlyMap<string, number>): readonly string[] =>
+const missing = (from: ReadonlyMap<string, unknown>, within: ReadonlyMap<string, unknown>): readonly string[] =>
   [...from.keys()].filter((chunkId) => !within.has(chunkId))

@@ -7,6 +7,7 @@ export type Sql = Database['sql']
 export interface ChunkRow {
   readonly id: string
   readonly text: string
+  readonly text_hash: string
   readonly heading_path: readonly string[]
   readonly anchor: string | null
   readonly section_start: number
@@ -20,17 +21,19 @@ export interface ChunkRow {
 }
 
 export const chunkColumns = (sql: Database['sql']) => sql`
-  k.id::text, k.text, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
+  k.id::text, k.text, k.text_hash, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
   d.key::text as document_key, d.id as document_id, d.version, d.title, d.url, d.language`
 
+/** What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out. */
 export async function readChunks(
   sql: Database['sql'],
+  collectionId: number,
   chunkIds: readonly string[],
 ): Promise<ReadonlyMap<string, ChunkRow>> {
   if (chunkIds.length === 0) return new Map()
   const rows = await sql<ChunkRow[]>`
     select ${chunkColumns(sql)} from chunks k join documents d on d.key = k.document_key
-    where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`
+    where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) and k.collection_id = ${collectionId}`
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -36,22 +36,30 @@ export function createContents(sql: Database['sql']) {
   }
 
   return {
-    /** Texts by document key; a document that has gone or has another version by now is missing. */
+    /**
+     * Texts by document key; a document that has gone or has another version by now is missing. That is asked each
+     * time, whatever is kept: what was deleted while a search was under way is not shown.
+     */
     async read(wanted: readonly DocumentVersion[]): Promise<ReadonlyMap<string, string>> {
-      const contents = new Map<string, string>()
-      const missing = new Map<string, number>()
+      if (wanted.length === 0) return new Map()
+      const kept = new Map<string, string>()
       for (const { documentKey, version } of wanted) {
         const content = recall(nameOf(documentKey, version))
-        if (content === undefined) missing.set(documentKey, version)
-        else contents.set(documentKey, content)
+        if (content !== undefined) kept.set(documentKey, content)
       }
-      if (missing.size === 0) return contents
-      const rows = await sql<{ key: string; version: number; content: string }[]>`
-        select key::text, version, content from documents
-        where key = any(${arrayLiteral(missing.keys())}::text::bigint[])`
-      for (const { key, version, content } of rows) {
-        keep(nameOf(key, version), content)
-        if (missing.get(key) === version) contents.set(key, content)
+      const keys = arrayLiteral(new Set(wanted.map(({ documentKey }) => documentKey)))
+      const rows = await sql<{ key: string; version: number; content: string | null }[]>`
+        select key::text, version,
+          case when not (key = any(${arrayLiteral(kept.keys())}::text::bigint[])) then content end as content
+        from documents where key = any(${keys}::text::bigint[])`
+      const current = new Map(rows.map((row) => [row.key, row]))
+      const contents = new Map<string, string>()
+      for (const { documentKey, version } of wanted) {
+        const row = current.get(documentKey)
+        if (row === undefined) continue
+        if (row.content !== null) keep(nameOf(documentKey, row.version), row.content)
+        const content = row.content ?? kept.get(documentKey)
+        if (row.version === version && content !== undefined) contents.set(documentKey, content)
       }
       return contents
     },

@@ -3,7 +3,7 @@ import { type Database, type Passage, type Principal, ProviderError, problem, ty
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
-import { findCandidates, type Meaning } from './candidates.ts'
+import { type Candidates, findCandidates, type Meaning } from './candidates.ts'
 import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createProximity } from './proximity.ts'
@@ -159,15 +159,11 @@ async function findPassages(
   const wanted = Math.max(CANDIDATES, limit * 2)
   for (let attempt = 1; ; attempt++) {
     const asked = { question, filter, limit: wanted, vector, words: mode !== 'semantic' }
-    const { lexical, cosines, degraded } = await findCandidates(sql, meaning, asked, signal)
+    const found = await findCandidates(sql, meaning, asked, signal)
+    const { lexical, near: nearness, degraded } = found
     signal.throwIfAborted()
-    const rows = await readChunks(sql, [...new Set([...lexical.keys(), ...cosines.keys()])])
-    const evidence = [...rows.values()].map(({ id, language }) => ({
-      chunkId: id,
-      language,
-      lexical: lexical.get(id) ?? 0,
-      cosine: cosines.get(id) ?? null,
-    }))
+    const rows = await readChunks(sql, question.collectionId, [...new Set([...lexical.keys(), ...nearness.keys()])])
+    const evidence = evidenceOf([...rows.values()], found)
     const candidates =
       mode === 'semantic' ? evidence.map(byMeaning).sort(byScore) : fuseEvidence(evidence, meaning?.languages)
     const near = mode === 'semantic' ? candidates : addProximity(candidates, rows, createProximity(query, question))
@@ -190,6 +186,18 @@ async function findPassages(
         rerankMs: ranking.ms,
       }
   }
+}
+
+/** A vector of another text tells nothing, and whoever was found by it alone was not found. */
+function evidenceOf(rows: readonly ChunkRow[], { lexical, near, byWords }: Candidates): readonly Evidence[] {
+  return rows.flatMap(({ id, language, text_hash }): Evidence[] => {
+    const nearness = near.get(id)
+    const current = nearness === undefined || nearness.textHash === null || nearness.textHash === text_hash
+    if (!current && !byWords.has(id)) return []
+    return [
+      { chunkId: id, language, lexical: lexical.get(id) ?? 0, cosine: current ? (nearness?.cosine ?? null) : null },
+    ]
+  })
 }
 
 const byMeaning = ({ chunkId, cosine }: Evidence): Fused => ({ chunkId, score: Math.max(0, cosine ?? 0) })

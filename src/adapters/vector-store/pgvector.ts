@@ -3,9 +3,9 @@ import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { VectorStore } from '../../ports/vector-store.ts'
-import { createHnswIndex, type Generation, openGeneration } from './pgvector/generation.ts'
+import { createHnswIndex, dropGeneration, type Generation, openGeneration } from './pgvector/generation.ts'
 import { searchExactly, searchIndex, shouldUseIndex } from './pgvector/search.ts'
-import { removeRows, upsertRows } from './pgvector/write.ts'
+import { hasRows, listRows, removeRows, upsertRows } from './pgvector/write.ts'
 
 export default defineAdapter({
   contract: 1,
@@ -52,6 +52,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
       signal.throwIfAborted()
       opened = await openGeneration(sql, space)
       await createHnswIndex(database, opened, exactUpTo)
+      return { empty: !(await hasRows(sql, opened.id)) }
     },
 
     async upsert(points, signal) {
@@ -75,12 +76,22 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
         ? await searchIndex(database, from, query)
         : await searchExactly(sql, from, query)
       signal.throwIfAborted()
-      return rows.map(({ chunk_id, score }) => ({ chunkId: chunk_id, score }))
+      return rows.map(({ chunk_id, score }) => ({ chunkId: chunk_id, textHash: null, score }))
     },
 
     async remove(chunkIds, signal) {
       signal.throwIfAborted()
-      await removeRows(sql, chunkIds)
+      await removeRows(sql, generation().id, chunkIds)
+    },
+
+    async list(after, limit, signal) {
+      signal.throwIfAborted()
+      return await listRows(sql, generation().id, after ?? '0', limit)
+    },
+
+    async drop(space, signal) {
+      signal.throwIfAborted()
+      await dropGeneration(sql, space)
     },
   }
 }

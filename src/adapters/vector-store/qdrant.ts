@@ -1,11 +1,11 @@
 /** Vectors in Qdrant: one collection an embedder, limits on collection, document and language inside the search. */
 import { defineAdapter } from '../../plugin.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
-import type { VectorPoint, VectorSpace, VectorStore } from '../../ports/vector-store.ts'
-import { baseUrlSchema, type CallOptions, createService } from '../http.ts'
+import type { VectorSpace, VectorStore } from '../../ports/vector-store.ts'
+import { baseUrlSchema, createService } from '../http.ts'
 import { collectionName, prepareCollection, VECTOR } from './qdrant/collection.ts'
 import { type Connection, connectQdrant, qdrantAddress } from './qdrant/connection.ts'
-import { filterOf, payloadOf, pointId } from './qdrant/points.ts'
+import { filterOf, payloadOf, pointId, storedPoint, TEXT_HASH } from './qdrant/points.ts'
 
 const SERVICE = 'qdrant'
 const MOST_IN_FLIGHT = 64
@@ -45,31 +45,17 @@ export default defineAdapter({
       mostInFlight: MOST_IN_FLIGHT,
     })
     const connection = await connectQdrant({ url, headers, service })
-    const onPostponed = (error: unknown): void => log.warn('vector_store_unprepared', { error })
-    return { port: createQdrantStore(connection, { prefix, onPostponed }), health: service.health }
+    return { port: createQdrantStore(connection, prefix), health: service.health }
   },
 })
 
 interface Opened {
   readonly space: VectorSpace
   readonly collection: string
-  prepared: boolean
 }
 
-interface Options {
-  readonly prefix: string
-  /** Told when the collection could not be made yet; it will be, before it is needed. */
-  onPostponed(error: unknown): void
-}
-
-function createQdrantStore(connection: Connection, { prefix, onPostponed }: Options): VectorStore {
-  const { api, ask } = connection
+function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStore {
   let opened: Opened | undefined
-
-  const prepare = async (into: Opened, options: CallOptions): Promise<void> => {
-    await prepareCollection(connection, into.collection, into.space, options)
-    into.prepared = true
-  }
 
   /** @throws Error before `ensure`, ProviderError for vectors of another width */
   const use = (vectors: readonly Float32Array[]): Opened => {
@@ -81,81 +67,59 @@ function createQdrantStore(connection: Connection, { prefix, onPostponed }: Opti
     return opened
   }
 
-  const write = async (
-    { collection }: Opened,
-    points: readonly VectorPoint[],
-    signal: AbortSignal,
-  ): Promise<boolean> => {
-    const sent = points.map((point) => ({
-      id: pointId(point.chunkId),
-      vector: { [VECTOR]: [...point.vector] },
-      payload: payloadOf(point),
-    }))
-    const done = await ask(
-      (init) => api.upsertPoints({ collection_name: collection, wait: true, points: sent }, init),
-      {
-        ...WRITE,
-        signal,
-      },
-    )
-    return done !== undefined
-  }
+  /** Somebody has thrown it away, or the server came back empty: what was in it has to be told again, not only this. */
+  const lost = (): ProviderError => new ProviderError(SERVICE, 'unavailable', 'the collection is gone')
 
   return {
     id: 'qdrant',
 
     async ensure(space, signal) {
       signal.throwIfAborted()
-      const next = { space, collection: collectionName(prefix, space.embedder), prepared: false }
-      try {
-        await prepare(next, { ...ENSURE, signal })
-      } catch (error) {
-        // A server that is away must not keep ours from starting: the words answer meanwhile.
-        if (!(error instanceof ProviderError) || !error.retryable) throw error
-        onPostponed(error)
-      }
-      opened = next
+      opened = { space, collection: collectionName(prefix, space.embedder) }
+      const points = await prepareCollection({ api, ask }, opened.collection, space, { ...ENSURE, signal })
+      return { empty: points === 0 }
     },
 
     async upsert(points, signal) {
       signal.throwIfAborted()
-      const into = use(points.map(({ vector }) => vector))
+      const { collection } = use(points.map(({ vector }) => vector))
       for (let from = 0; from < points.length; from += POINTS_PER_CALL) {
-        const some = points.slice(from, from + POINTS_PER_CALL)
-        if (!into.prepared) await prepare(into, { ...WRITE, signal })
-        if (await write(into, some, signal)) continue
-        // Somebody has thrown the collection away, or the server came back empty.
-        await prepare(into, { ...WRITE, signal })
-        if (!(await write(into, some, signal)))
-          throw new ProviderError(SERVICE, 'unavailable', 'the collection cannot be made')
+        const sent = points.slice(from, from + POINTS_PER_CALL).map((point) => ({
+          id: pointId(point.chunkId),
+          vector: { [VECTOR]: [...point.vector] },
+          payload: payloadOf(point),
+        }))
+        const done = await ask(
+          (init) => api.upsertPoints({ collection_name: collection, wait: true, points: sent }, init),
+          { ...WRITE, signal },
+        )
+        if (done === undefined) throw lost()
       }
     },
 
     async search(query, signal) {
       signal.throwIfAborted()
-      const from = use([query.vector])
+      const { collection } = use([query.vector])
       if (query.collectionIds.length === 0 || query.documentKeys?.length === 0) return []
-      const options = { ...SEARCH, signal }
-      if (!from.prepared) await prepare(from, options)
       const found = await ask(
         (init) =>
           api.queryPoints(
             {
-              collection_name: from.collection,
+              collection_name: collection,
               query: [...query.vector],
               using: VECTOR,
               filter: filterOf(query),
               limit: query.limit,
               params: { hnsw_ef: Math.max(LEAST_SEARCH_WIDTH, query.limit) },
-              with_payload: false,
+              with_payload: [TEXT_HASH],
             },
             init,
           ),
-        options,
+        { ...SEARCH, signal },
       )
-      if (found === undefined) throw new ProviderError(SERVICE, 'unavailable', 'the collection is gone')
+      if (found === undefined) throw lost()
       if (!Array.isArray(found.points)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no points')
-      return found.points.map(({ id, score }) => ({ chunkId: String(id), score }))
+      return found.points.map((point) => ({ ...storedPoint(point), score: point.score }))
     },
 
     async remove(chunkIds, signal) {
@@ -168,6 +132,29 @@ function createQdrantStore(connection: Connection, { prefix, onPostponed }: Opti
         ...WRITE,
         signal,
       })
+    },
+
+    async list(after, limit, signal) {
+      signal.throwIfAborted()
+      const { collection } = use([])
+      const page = {
+        limit,
+        with_payload: [TEXT_HASH],
+        with_vector: false,
+        ...(after === null ? {} : { offset: pointId(after) + 1 }),
+      }
+      const found = await ask((init) => api.scrollPoints({ collection_name: collection, ...page }, init), {
+        ...WRITE,
+        signal,
+      })
+      if (found === undefined) throw lost()
+      return found.points.filter(({ id }) => typeof id === 'number').map(storedPoint)
+    },
+
+    async drop({ embedder }, signal) {
+      signal.throwIfAborted()
+      const name = collectionName(prefix, embedder)
+      await ask((init) => api.deleteCollection({ collection_name: name }, init), { ...WRITE, signal })
     },
   }
 }

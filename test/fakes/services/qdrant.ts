@@ -68,6 +68,10 @@ function route(collections: Map<string, FakeCollection>, { method, path, body }:
     case 'POST /points/delete':
       for (const id of (body as { readonly points: readonly number[] }).points) found.points.delete(id)
       return ok({ operation_id: 1, status: 'completed' })
+    case 'POST /points/scroll':
+      return ok(scroll(found, body as ScrollBody))
+    case 'DELETE ':
+      return ok(collections.delete(name))
     case 'POST /points/query':
       return ok({ points: query(found, body as QueryBody) })
     default:
@@ -108,9 +112,24 @@ interface QueryBody {
 const query = ({ points }: FakeCollection, { query: vector, limit, filter }: QueryBody) =>
   [...points.values()]
     .filter(({ payload }) => (filter?.must ?? []).every((condition) => matches(payload, condition)))
-    .map((point) => ({ id: point.id, version: 0, score: dot(point.vector, vector) }))
+    .map((point) => ({ id: point.id, version: 0, score: dot(point.vector, vector), payload: payloadOf(point) }))
     .sort((one, other) => other.score - one.score)
     .slice(0, limit)
+
+interface ScrollBody {
+  readonly limit: number
+  readonly offset?: number
+}
+
+/** In the order of the ids, from `offset` on. */
+function scroll({ points }: FakeCollection, { limit, offset = 0 }: ScrollBody) {
+  const found = [...points.values()].filter(({ id }) => id >= offset).sort((one, other) => one.id - other.id)
+  const page = found.slice(0, limit).map((point) => ({ id: point.id, payload: payloadOf(point) }))
+  return { points: page, next_page_offset: found[limit]?.id ?? null }
+}
+
+/** The one field that is asked for. */
+const payloadOf = ({ payload }: Point) => ({ text_hash: payload.text_hash })
 
 /** A list in the payload matches when any of its values does. */
 function matches(payload: Point['payload'], { key, match }: Condition): boolean {

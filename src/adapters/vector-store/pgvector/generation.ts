@@ -15,8 +15,15 @@ const MOST_DIMENSIONS: Readonly<Record<IndexedType, number>> = { vector: 2000, h
 
 /** @throws Error when the embedder's vectors had another width before */
 export async function openGeneration(sql: Sql, { embedder, dimensions }: VectorSpace): Promise<Generation> {
-  const [row] = await sql<Generation[]>`
-    select id, dimensions from open_index_generation(${embedder}, ${dimensions})`
+  const find = async (): Promise<Generation | undefined> =>
+    (await sql<Generation[]>`select id, dimensions from index_generations where embedder = ${embedder}`)[0]
+  let row = await find()
+  if (row === undefined) {
+    await sql`
+      insert into index_generations (embedder, dimensions, state) values (${embedder}, ${dimensions}, 'filling')
+      on conflict do nothing`
+    row = await find()
+  }
   if (row === undefined) throw new Error(`No generation was opened for ${embedder}`)
   if (row.dimensions !== dimensions)
     throw new Error(`${embedder} had vectors of ${row.dimensions} numbers, and has ${dimensions} now`)
@@ -54,4 +61,12 @@ export async function createHnswIndex(database: Database, generation: Generation
 async function hasIndex(sql: Sql, generation: Generation): Promise<boolean> {
   const [row] = await sql<{ there: boolean }[]>`select to_regclass(${indexName(generation)}) is not null as there`
   return row?.there === true
+}
+
+/** Takes the rows away, and the index over them. */
+export async function dropGeneration(sql: Sql, { embedder }: VectorSpace): Promise<void> {
+  const [row] = await sql<Generation[]>`select id, dimensions from index_generations where embedder = ${embedder}`
+  if (row === undefined) return
+  await sql`delete from chunk_vectors where generation = ${row.id}`
+  await sql.unsafe(`drop index if exists ${indexName(row)}`)
 }

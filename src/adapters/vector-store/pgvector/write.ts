@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import type { VectorPoint } from '../../../ports/vector-store.ts'
+import type { StoredPoint, VectorPoint } from '../../../ports/vector-store.ts'
 import { arrayText, vectorText } from './literals.ts'
 
 /**
@@ -20,5 +20,22 @@ export async function upsertRows(sql: Sql, generation: number, points: readonly 
       document_key = excluded.document_key, language = excluded.language, vector = excluded.vector`
 }
 
-export const removeRows = (sql: Sql, chunkIds: readonly string[]) => sql`
-  delete from chunk_vectors where chunk_id = any(${arrayText(chunkIds)}::text::bigint[])`
+export const removeRows = (sql: Sql, generation: number, chunkIds: readonly string[]) => sql`
+  delete from chunk_vectors where generation = ${generation} and chunk_id = any(${arrayText(chunkIds)}::text::bigint[])`
+
+export async function hasRows(sql: Sql, generation: number): Promise<boolean> {
+  const rows = await sql`select from chunk_vectors where generation = ${generation} limit 1`
+  return rows.length > 0
+}
+
+/** Rows of chunks above a number, in order, with the hash of the text. */
+export const listRows = async (
+  sql: Sql,
+  generation: number,
+  after: string,
+  limit: number,
+): Promise<readonly StoredPoint[]> =>
+  await sql<StoredPoint[]>`
+  select v.chunk_id::text as "chunkId", c.text_hash as "textHash"
+  from chunk_vectors v join chunks c on c.id = v.chunk_id
+  where v.generation = ${generation} and v.chunk_id > ${after}::text::bigint order by v.chunk_id limit ${limit}`

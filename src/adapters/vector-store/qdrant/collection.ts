@@ -24,6 +24,7 @@ export function collectionName(prefix: string, embedder: string): string {
 /**
  * Makes the collection and its indexes, unless they are there.
  *
+ * @returns how many points it holds, about
  * @throws Error when it holds vectors of another width; ProviderError
  */
 export async function prepareCollection(
@@ -31,7 +32,7 @@ export async function prepareCollection(
   name: string,
   { embedder, dimensions }: VectorSpace,
   options: CallOptions,
-): Promise<void> {
+): Promise<number> {
   const info = () => ask((init) => api.getCollection({ collection_name: name }, init), options)
   let found = await info()
   if (found === undefined) {
@@ -54,6 +55,7 @@ export async function prepareCollection(
       options,
     )
   }
+  return found.points_count ?? 0
 }
 
 function sizeOf(vectors: unknown): number | undefined {

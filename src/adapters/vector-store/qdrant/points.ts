@@ -1,5 +1,5 @@
 /** Points and limits in Qdrant's terms. */
-import type { VectorPoint, VectorQuery } from '../../../ports/vector-store.ts'
+import type { StoredPoint, VectorPoint, VectorQuery } from '../../../ports/vector-store.ts'
 
 /** Chunks are numbered by the database, and Qdrant takes such numbers as they are. @throws RangeError */
 export function pointId(chunkId: string): number {
@@ -8,12 +8,28 @@ export function pointId(chunkId: string): number {
   return id
 }
 
-export const payloadOf = ({ collectionId, documentKey, language }: Omit<VectorPoint, 'vector'>) => ({
+/** A library that was restored from a backup gives numbers anew: the hash tells whose text a point is of. */
+export const TEXT_HASH = 'text_hash'
+
+export const payloadOf = ({ textHash, collectionId, documentKey, language }: Omit<VectorPoint, 'vector'>) => ({
+  [TEXT_HASH]: textHash,
   collection_id: String(collectionId),
   document_key: documentKey,
   // With all that it begins with, since filters know equality alone: `en` is to find `en-GB`.
   language: language.split('-').map((_, index, parts) => parts.slice(0, index + 1).join('-')),
 })
+
+/** Without a hash, a point of somebody else: it is of no text of ours. */
+export function storedPoint({
+  id,
+  payload,
+}: {
+  readonly id: number | string
+  readonly payload?: Readonly<Record<string, unknown>> | null | undefined
+}): StoredPoint {
+  const textHash = payload?.[TEXT_HASH]
+  return { chunkId: String(id), textHash: typeof textHash === 'string' ? textHash : '' }
+}
 
 export const filterOf = ({ collectionIds, documentKeys, language }: VectorQuery) => ({
   must: [

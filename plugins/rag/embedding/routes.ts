@@ -1,0 +1,108 @@
+/** `/v1/index`: what the vectors are like, to have them told to the store again, and to compare store and library. */
+import type { AnyElysia } from 'elysia'
+import type { PluginContext } from '#sdk'
+import type { Embedding } from './embedding.ts'
+
+const NO_EMBEDDER = 'No embedder is chosen, so that there are no vectors: set EMBEDDER.'
+
+/** @param embedding `null`: no embedder is chosen */
+export function indexRoutes(http: PluginContext<unknown, never>['http'], embedding: Embedding | null): AnyElysia {
+  const { Elysia, t, require, problem } = http
+  const count = (description: string) => t.Integer({ minimum: 0, description })
+  const nullableText = (description: string) => t.Unsafe<string | null>({ type: 'string', nullable: true, description })
+  const status = t.Object({
+    embedder: t.String({ description: 'Who makes the vectors, model and variant included' }),
+    dimensions: t.Integer({ minimum: 1 }),
+    vector_store: t.String(),
+    state: t.UnionEnum(['none', 'filling', 'serving', 'retired'], {
+      default: undefined,
+      description:
+        '`serving`, or `retired` once another embedder has taken its place: questions are answered by these vectors. ' +
+        '`filling`: a rebuild is making them. `none`: another embedder made those that there are',
+    }),
+    served_by: nullableText('The embedder whose vectors serve'),
+    unavailable: nullableText('Why questions are answered by words alone, and what to do about it; null: they are not'),
+    chunks: count('Passages of the library'),
+    waiting: t.Object({
+      added: count('Passages that the vector store has not been told of'),
+      removed: count('Passages that are gone, of which it has not been told'),
+      refused: count('Those of `added` whose text the embedder has refused; tried again later'),
+    }),
+  })
+  const drift = t.Object({
+    chunks: count('Passages of the library'),
+    points: count('Vectors of the store'),
+    waiting: count('Passages that the store is told of in a moment'),
+    missing: count('Passages whose vector the store lacks'),
+    stale: count('Vectors of the store whose passage has another text'),
+    extra: count('Vectors of the store whose passage is gone'),
+    repaired: t.Boolean({ description: 'Whether the store is being told' }),
+  })
+  const reply = (description: string, schema: object) => ({
+    description,
+    content: { 'application/json': { schema } },
+  })
+  const chosen = (): Embedding => {
+    if (embedding === null) throw problem('not_configured', NO_EMBEDDER)
+    return embedding
+  }
+
+  return new Elysia({ name: 'rag/index' })
+    .get(
+      '/v1/index',
+      async ({ request }) => {
+        require(request, 'ingest')
+        return await chosen().status()
+      },
+      {
+        detail: {
+          tags: ['Index'],
+          operationId: 'getIndex',
+          summary: 'The state of the vectors',
+          description: 'Whose they are, whether they serve, and how many passages wait for theirs.',
+          responses: { 200: reply('As it is now', status) },
+        },
+      },
+    )
+    .post(
+      '/v1/index/rebuild',
+      async ({ request, set }) => {
+        require(request, 'admin')
+        await chosen().rebuild()
+        set.status = 202
+        return await chosen().status()
+      },
+      {
+        detail: {
+          tags: ['Index'],
+          operationId: 'rebuildIndex',
+          summary: 'Make the vectors anew',
+          description:
+            'Begins to tell the vector store of every passage, from embeddings that are stored as far as there are ' +
+            "some. With another embedder than the one that serves, that one's vectors serve on until the new ones are " +
+            'whole. `GET /v1/index` tells how far it is.',
+          responses: { 202: reply('It has begun', status) },
+        },
+      },
+    )
+    .post(
+      '/v1/index/check',
+      async ({ request, body }) => {
+        require(request, 'admin')
+        const state = chosen()
+        const { state: generation, unavailable } = await state.status()
+        if (generation === 'none') throw problem('conflict', unavailable ?? undefined)
+        return await state.check({ repair: body.repair ?? false, signal: request.signal })
+      },
+      {
+        body: t.Object({ repair: t.Optional(t.Boolean({ description: 'Have the store told of what is wrong' })) }),
+        detail: {
+          tags: ['Index'],
+          operationId: 'checkIndex',
+          summary: 'Compare vector store and library',
+          description: 'Counts what differs, both ways, and with `repair` mends it without embedding anything again.',
+          responses: { 200: reply('What was found', drift) },
+        },
+      },
+    )
+}

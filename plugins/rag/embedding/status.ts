@@ -1,0 +1,45 @@
+/** What the library's vectors are like, in figures. */
+import type { Database, Embedder, VectorStore } from '#sdk'
+import { type Generation, type GenerationState, servingEmbedder } from './generation.ts'
+import { countWaiting } from './outbox.ts'
+
+export interface IndexStatus {
+  readonly embedder: string
+  readonly dimensions: number
+  readonly vector_store: string
+  /** `none`: another embedder's vectors serve, and this one has none. */
+  readonly state: GenerationState | 'none'
+  /** Whose vectors serve. */
+  readonly served_by: string | null
+  /** Why questions are not answered by meaning; `null`: they are. */
+  readonly unavailable: string | null
+  /** Passages of the library. */
+  readonly chunks: number
+  /** Passages that the vector store has still to be told of, those that are gone, and those whose text was refused. */
+  readonly waiting: { readonly added: number; readonly removed: number; readonly refused: number }
+}
+
+export interface StatusOptions {
+  readonly embedder: Embedder
+  readonly vectorStore: VectorStore
+  readonly generation: Generation | undefined
+  readonly unavailable: string | null
+}
+
+export async function readStatus(
+  sql: Database['sql'],
+  { embedder, vectorStore, generation, unavailable }: StatusOptions,
+): Promise<IndexStatus> {
+  const [row] = await sql<{ chunks: number }[]>`select count(*)::int as chunks from chunks`
+  const none = { added: 0, removed: 0, refused: 0 }
+  return {
+    embedder: embedder.id,
+    dimensions: embedder.dimensions,
+    vector_store: vectorStore.id,
+    state: generation?.state ?? 'none',
+    served_by: await servingEmbedder(sql),
+    unavailable,
+    chunks: row?.chunks ?? 0,
+    waiting: generation === undefined ? none : await countWaiting(sql, generation.id),
+  }
+}
