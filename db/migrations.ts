@@ -7,8 +7,8 @@ import createRateCounters from './migrations/20261121110100_create_rate_counters
 import createTranslations from './migrations/20261121120000_create_translations.sql' with { type: 'text' }
 import keepSources from './migrations/20261121120100_keep_sources_and_uses_of_translations.sql' with { type: 'text' }
 import createQuestionVectors from './migrations/20261121130500_create_question_vectors.sql' with { type: 'text' }
-import createAuthTables from './migrations/20261121160000_create_auth_tables.sql' with { type: 'text' }
 import rebuildGenerations from './migrations/20261121131000_rebuild_generations.sql' with { type: 'text' }
+import createAuthTables from './migrations/20261121160000_create_auth_tables.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -20,6 +20,6 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121120000_create_translations.sql': createTranslations,
   '20261121120100_keep_sources_and_uses_of_translations.sql': keepSources,
   '20261121130500_create_question_vectors.sql': createQuestionVectors,
-  '20261121160000_create_auth_tables.sql': createAuthTables,
   '20261121131000_rebuild_generations.sql': rebuildGenerations,
+  '20261121160000_create_auth_tables.sql': createAuthTables,
 }

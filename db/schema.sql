@@ -36,8 +36,8 @@ CREATE FUNCTION public.note_added_chunks() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  insert into vector_outbox (chunk_id, document_key, text_hash, removed)
-  select id, document_key, text_hash, false from added;
+  insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
+  select g.id, a.id, a.document_key, a.text_hash, false from index_generations g cross join added a;
   return null;
 end
 $$;
@@ -51,9 +51,9 @@ CREATE FUNCTION public.note_removed_chunks() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  insert into vector_outbox (chunk_id, document_key, text_hash, removed)
-  select id, document_key, text_hash, true from gone
-  on conflict (chunk_id) do update set removed = true, claimed_until = null;
+  insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
+  select g.id, o.id, o.document_key, o.text_hash, true from index_generations g cross join gone o
+  on conflict (generation, chunk_id) do update set removed = true, claimed_until = null, failures = 0;
   return null;
 end
 $$;
@@ -62,43 +62,6 @@ $$;
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
-
---
--- Name: index_generations; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.index_generations (
-    id integer NOT NULL,
-    embedder text NOT NULL,
-    dimensions integer NOT NULL,
-    state text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
-    CONSTRAINT index_generations_state_check CHECK ((state = ANY (ARRAY['serving'::text, 'filling'::text])))
-);
-
-
---
--- Name: open_index_generation(text, integer); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.open_index_generation(of_embedder text, of_dimensions integer) RETURNS SETOF public.index_generations
-    LANGUAGE plpgsql
-    AS $$
-begin
-  lock table index_generations in share row exclusive mode;
-  delete from index_generations g
-  where g.embedder <> of_embedder
-    and not exists (select from embeddings e where e.embedder = g.embedder)
-    and not exists (select from chunk_vectors v where v.generation = g.id);
-  insert into index_generations (embedder, dimensions, state) values (of_embedder, of_dimensions, 'filling')
-  on conflict (embedder) do nothing;
-  update index_generations set state = 'serving'
-  where embedder = of_embedder and not exists (select from index_generations where state = 'serving');
-  return query select * from index_generations where embedder = of_embedder;
-end
-$$;
-
 
 --
 -- Name: api_keys; Type: TABLE; Schema: public; Owner: -
@@ -399,6 +362,24 @@ CREATE TABLE public.idempotency_keys (
 
 
 --
+-- Name: index_generations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.index_generations (
+    id integer NOT NULL,
+    embedder text NOT NULL,
+    dimensions integer NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    vector_store text,
+    filling_since timestamp with time zone,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
+    CONSTRAINT index_generations_state_check CHECK ((state = ANY (ARRAY['filling'::text, 'serving'::text, 'retired'::text])))
+);
+
+
+--
 -- Name: index_generations_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -638,7 +619,9 @@ CREATE TABLE public.vector_outbox (
     text_hash text NOT NULL,
     removed boolean NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    claimed_until timestamp with time zone
+    claimed_until timestamp with time zone,
+    generation integer NOT NULL,
+    failures integer DEFAULT 0 NOT NULL
 );
 
 
@@ -943,7 +926,7 @@ ALTER TABLE ONLY public.user_chapter_translations
 --
 
 ALTER TABLE ONLY public.vector_outbox
-    ADD CONSTRAINT vector_outbox_pkey PRIMARY KEY (chunk_id);
+    ADD CONSTRAINT vector_outbox_pkey PRIMARY KEY (generation, chunk_id);
 
 
 --
@@ -1070,6 +1053,13 @@ CREATE INDEX user_chapter_translations_document ON public.user_chapter_translati
 --
 
 CREATE INDEX vector_outbox_document ON public.vector_outbox USING btree (document_key);
+
+
+--
+-- Name: vector_outbox_removed; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX vector_outbox_removed ON public.vector_outbox USING btree (generation, chunk_id) WHERE removed;
 
 
 --
@@ -1250,4 +1240,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121120000'),
     ('20261121120100'),
     ('20261121130500'),
+    ('20261121131000'),
     ('20261121160000');
