@@ -100,16 +100,6 @@ describe('vectors in the database', () => {
     expect(hits.map(({ chunkId }) => chunkId)).toEqual(['2'])
   })
 
-  test('the first generation serves, the next one waits', async () => {
-    const { sql } = opened.database
-    await createPgvectorStore(opened.database).ensure({ embedder: 'later', dimensions: 4 }, signal)
-    const rows = await sql`select embedder, state from index_generations order by id`
-    expect([...rows]).toEqual([
-      { embedder: 'e', state: 'serving' },
-      { embedder: 'later', state: 'filling' },
-    ])
-  })
-
   test('a large generation gets an index, a small one none', async () => {
     const { sql } = opened.database
     const names = async () =>
