@@ -68,10 +68,16 @@ base_image "$BASE"
 binary=prebuilt
 if [ "${1:-}" = build ]; then
   binary=build
+  # Node.js and what it trusts, as on this machine.
   mkdir -p "$work/node/bin" "$work/node/lib/node_modules"
   cp "$(readlink -f "$(command -v node)")" "$work/node/bin/node"
   cp -r "$(npm root -g)/npm" "$work/node/lib/node_modules/"
   ln -s ../lib/node_modules/npm/bin/npm-cli.js "$work/node/bin/npm"
+  if [ -n "${NODE_EXTRA_CA_CERTS:-}" ]; then
+    mkdir "$work/node/etc"
+    cp "$NODE_EXTRA_CA_CERTS" "$work/node/etc/authorities.pem"
+    echo 'cafile=/usr/local/etc/authorities.pem' >"$work/node/etc/npmrc"
+  fi
   base_image "$BUILD_BASE" "$work/node"
 elif [ ! -x dist/lectern ]; then
   die 'there is no dist/lectern: npm run build makes it'

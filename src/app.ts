@@ -8,6 +8,7 @@ import { migrateUp } from '../db/migrate.ts'
 import { plugins as builtInPlugins } from '../plugins/index.ts'
 import { adapters as builtInAdapters } from './adapters/index.ts'
 import { type ChatService, createChat } from './chat/service.ts'
+import { within } from './chat/within.ts'
 import { type Choice, chooseAdapters } from './choose.ts'
 import {
   ConfigError,
@@ -51,11 +52,17 @@ export interface App {
   /** Lines for the person who starts the service. */
   readonly announcements: readonly string[]
   readonly log: Logger
-  /** From now on `/readyz` says no, and plugins see `draining` aborted; requests in flight go on. */
-  drain(): void
+  /**
+   * From now on `/readyz` says no and new work is refused. Resolves when the replies that are open have ended: after
+   * `graceMs` streams are ended with an `error` that says to try again.
+   */
+  drain(graceMs: number): Promise<void>
   /** Ends answers that are still being written, then closes plugins and adapters in reverse. */
   close(): Promise<void>
 }
+
+/** What clients get to read the last event of a stream that was cut short. */
+const LAST_WORDS_MS = 1000
 
 /** What the settings come to, without opening anything. */
 export interface Plan {
@@ -103,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const open = await openPorts({ choices, reading: plan.reading, log, metrics, dataDir })
   const draining = new AbortController()
+  const ending = new AbortController()
   let loaded: readonly LoadedPlugin[] = []
   let chat: ChatService | undefined
   try {
@@ -157,6 +165,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database: open.ports.database,
     log,
     state,
+    ending: ending.signal,
   })
 
   return {
@@ -168,9 +177,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     plugins: loaded,
     announcements: loaded.flatMap(({ parts }) => parts.announcements ?? []),
     log,
-    drain() {
+    async drain(graceMs) {
       state.draining = true
       draining.abort()
+      await Promise.all([service.finish(graceMs), within(graceMs, api.idle())])
+      ending.abort()
+      if (!(await within(LAST_WORDS_MS, api.idle()))) log.warn('replies_left_open')
     },
     async close() {
       state.draining = true

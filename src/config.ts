@@ -31,10 +31,11 @@ export const coreSchema = t.Object({
   BODY_LIMIT_BYTES: t.Integer({ default: 4_194_304, minimum: 1024, ...describe('Largest JSON body of a document') }),
   UPLOAD_LIMIT_BYTES: t.Integer({ default: 26_214_400, minimum: 1024, ...describe('Largest multipart upload') }),
   CHAT_DEADLINE_MS: t.Integer({ default: 120_000, minimum: 1000, ...describe('Longest time an answer may take') }),
-  SHUTDOWN_GRACE_SECONDS: t.Integer({
-    default: 10,
+  DRAIN_SECONDS: t.Integer({
+    default: 8,
     minimum: 0,
-    ...describe('Time that open requests get at shutdown'),
+    maximum: 3600,
+    ...describe('Time that open requests get to end at a stop'),
   }),
   SAMPLE_BOOK: t.Boolean({
     default: true,

@@ -34,6 +34,8 @@ export interface RequestContext {
   readonly responseHeaders: Headers
   /** Called once, when the reply has ended: for a stream at its true end. */
   readonly onEnd: ((outcome: RequestOutcome) => void)[]
+  /** Aborted when a server that stops waits no longer: streams tell it and end. */
+  readonly ending?: AbortSignal
   /** Turns off the runtime's idle timeout for this request; streams call it. */
   keepOpen(): void
 }

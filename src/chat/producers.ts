@@ -17,6 +17,7 @@ import type { ChatRequest } from './request.ts'
 import { beat, readWishes } from './sweep.ts'
 import { Deleted, describeFailure, runTurn, Stopped } from './turn.ts'
 import type { JournalEvent, WireEventName } from './wire.ts'
+import { within } from './within.ts'
 
 export interface ProducersOptions {
   readonly database: Database
@@ -47,7 +48,12 @@ export interface Producers {
   messageIds(): readonly string[]
   /** @returns false when this process does not write that answer */
   abort(messageId: string, reason: Stopped | Deleted | Problem): boolean
-  close(graceMs: number): Promise<void>
+  /**
+   * Waits for the answers in the making; those that are left after `graceMs` end with the problem `draining`.
+   * Resolves when all ends are stored.
+   */
+  finish(graceMs: number): Promise<void>
+  close(): Promise<void>
 }
 
 interface Active {
@@ -62,6 +68,13 @@ const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120]
 const STORE_RETRIES_MS = [200, 1000, 3000]
 /** Longest wait, when the service closes, for ends to be stored. */
 const STORE_MS = 5000
+/** When an answer that was cut short may be asked for again: another server answers, or this one has started anew. */
+const RETRY_AFTER_SECONDS = 5
+
+const cutShort = (): Problem =>
+  problem('draining', 'The server is shutting down before the answer was finished. Ask again.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  })
 
 export function createProducers(options: ProducersOptions): Producers {
   const { database, producer, log } = options
@@ -228,27 +241,20 @@ export function createProducers(options: ProducersOptions): Producers {
       found?.controller.abort(reason)
       return found !== undefined
     },
-    async close(graceMs) {
+    async finish(graceMs) {
       const all = (): Promise<unknown> =>
         Promise.all([...[...active.values()].map(({ finished }) => finished), ...afterwork])
       if (!(await within(graceMs, all()))) {
-        for (const { controller } of active.values()) controller.abort(problem('draining'))
+        for (const { controller } of active.values()) controller.abort(cutShort())
         // Steps that do not heed their signal are left behind; what they have told is stored by now.
         if (!(await within(STORE_MS, all()))) log.warn('answers_left_behind', { count: active.size + afterwork.size })
       }
+    },
+    async close() {
       clearInterval(timer)
       await writer.close()
     },
   }
-}
-
-/** @returns false when the time was over first */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  const timer = new AbortController()
-  const late = sleep(milliseconds, false, { signal: timer.signal }).catch(() => false)
-  const done = await Promise.race([work.then(() => true), late])
-  timer.abort()
-  return done
 }
 
 async function retry<Result>(work: () => Promise<Result>): Promise<Result> {

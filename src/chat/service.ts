@@ -110,7 +110,12 @@ export interface ChatService {
   giveFeedback(principal: Principal, messageId: string, feedback: Feedback): Promise<void>
   /** Ends answers whose process died. Runs by itself at the start and every `sweepMs`. */
   sweep(): Promise<number>
-  /** Gives answers in the making `closeGraceMs`, then ends them; stores all. */
+  /**
+   * Gives answers in the making so long, then ends them with the problem `draining`, which says to ask again; ends
+   * those that follow an answer of another replica, for they can go on there. Resolves when all is stored.
+   */
+  finish(graceMs: number): Promise<void>
+  /** Finishes within `closeGraceMs`, and stops to sweep. */
   close(): Promise<void>
 }
 
@@ -187,6 +192,11 @@ export function createChat(options: ChatOptions): ChatService {
     return swept
   }
 
+  const finish = async (graceMs: number): Promise<void> => {
+    await producers.finish(graceMs)
+    closing.abort()
+  }
+
   let sweeping = Promise.resolve()
   const sweepSoon = (): void => {
     sweeping = sweeping.then(async () => {
@@ -237,10 +247,12 @@ export function createChat(options: ChatOptions): ChatService {
     },
     giveFeedback: (principal, messageId, feedback) => giveFeedback(sql, principal, messageId, feedback),
     sweep,
+    finish,
     async close() {
       clearInterval(sweepTimer)
       closing.abort()
-      await producers.close(settings.closeGraceMs ?? 3000)
+      await finish(settings.closeGraceMs ?? 3000)
+      await producers.close()
       await sweeping
     },
   }

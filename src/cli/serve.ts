@@ -9,7 +9,7 @@ export const serve: Command = {
     ['DATABASE_URL=postgres://… lectern serve', 'with a PostgreSQL server'],
   ],
   exitCodes: [
-    [EXIT.ok, 'stopped by SIGINT or SIGTERM, after requests in flight had ended'],
+    [EXIT.ok, 'stopped by SIGINT or SIGTERM, after open requests had ended'],
     [EXIT.unavailable, 'the port is taken, or the database does not answer'],
     [EXIT.configuration, 'settings are wrong; all of them are listed'],
   ],

@@ -11,6 +11,7 @@ import { createClientAddresses } from './client-address.ts'
 import { createCors } from './cors.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { homeRoutes } from './home.ts'
+import { createOpenReplies } from './open-replies.ts'
 import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi.ts'
 import { ownOrigin } from './own-origin.ts'
 import { asProblem, toProblemResponse } from './problems.ts'
@@ -45,11 +46,15 @@ export interface ApiOptions {
   readonly log: Logger
   /** Read at each request. */
   readonly state: ServiceState
+  /** Handed on as `ending` of every request's context. @default never aborted */
+  readonly ending?: AbortSignal
 }
 
 export interface Api {
   /** Never rejects: whatever goes wrong is a problem reply. */
   fetch(request: Request, connection?: Connection): Promise<Response>
+  /** Resolves as soon as no reply is open. */
+  idle(): Promise<void>
 }
 
 /** Largest JSON body of the core's own routes: a message, not a document. */
@@ -86,6 +91,7 @@ export function createApi(options: ApiOptions): Api {
   const table = createRouteTable(app.routes.filter(({ path }) => !path.startsWith(INTERNAL_PREFIX)))
   const cors = createCors(settings.corsOrigins)
   const addresses = createClientAddresses(settings.trustedProxies ?? [])
+  const replies = createOpenReplies()
   const guards = plugins.flatMap(({ parts }) => (parts.guard === undefined ? [] : [parts.guard]))
 
   const bodyRule = (route: RouteInfo): BodyRule => ({
@@ -100,6 +106,8 @@ export function createApi(options: ApiOptions): Api {
     match: RouteMatch | undefined,
     context: RequestContext,
   ): Promise<Response> => {
+    if (options.state.draining && isNewWork(request.method, path))
+      throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
     if (!UNGUARDED.has(path)) {
       for (const guard of guards) {
         const reply = await guard(request, context)
@@ -121,10 +129,12 @@ export function createApi(options: ApiOptions): Api {
   }
 
   return {
+    idle: replies.none,
     async fetch(request, connection = NO_CONNECTION) {
       const peer = addresses.of(connection.peer, request.headers)
       const origin = ownOrigin(request.url, request.headers, addresses.trusts(connection.peer))
-      const context = createContext(request, connection, peer, origin)
+      const context = createContext(request, connection, { peer, origin, ending: options.ending })
+      const ended = replies.begin()
       attachContext(request, context)
       const { pathname } = new URL(request.url)
       const match = table.find(pathname)
@@ -138,14 +148,24 @@ export function createApi(options: ApiOptions): Api {
         await cors.decorate(request, reply.headers)
       }
       addHeaders(reply, context)
+      // A client that keeps its connection would come back to this server.
+      if (options.state.draining) reply.headers.set('connection', 'close')
       if (request.method === 'HEAD') reply = await withoutBody(reply)
       const outcome = { status: reply.status, route: match?.pattern ?? 'unmatched' }
-      return watchEnd(reply, endOnce(context, outcome, log))
+      const tell = endOnce(context, outcome, log)
+      return watchEnd(reply, (result) => {
+        tell(result)
+        ended()
+      })
     },
   }
 }
 
-function createContext(request: Request, connection: Connection, peer: string | null, origin: string): RequestContext {
+function createContext(
+  request: Request,
+  connection: Connection,
+  { peer, origin, ending }: Pick<RequestContext, 'peer' | 'origin'> & { readonly ending: AbortSignal | undefined },
+): RequestContext {
   return {
     requestId: requestIdOf(request.headers),
     startedAt: performance.now(),
@@ -154,6 +174,7 @@ function createContext(request: Request, connection: Connection, peer: string | 
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],
+    ...(ending === undefined ? {} : { ending }),
     keepOpen: () => connection.keepOpen(),
   }
 }
@@ -162,6 +183,9 @@ function createContext(request: Request, connection: Connection, peer: string | 
 function emptyReply(value: unknown, status: unknown): Response | undefined {
   return value === undefined && (status === 204 || status === 304) ? new Response(null, { status }) : undefined
 }
+
+/** While a server drains, what is there can be read to its end, and stopped. */
+const isNewWork = (method: string, path: string): boolean => hasBody(method) && !path.endsWith('/stop')
 
 /** The caller's own request id when it is a sane token, else a new one. */
 function requestIdOf(headers: Headers): string {

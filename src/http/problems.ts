@@ -33,7 +33,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
 
-/** The body of a problem reply, and the data of an `error` event. */
+/** The body of a problem reply. */
 export interface ProblemDocument {
   /** A URN: it names the kind of problem and is not meant to be fetched. */
   readonly type: string
@@ -44,6 +44,11 @@ export interface ProblemDocument {
   readonly instance: string
   readonly code: ProblemCode
   readonly errors?: readonly FieldError[]
+}
+
+export interface ProblemEvent extends ProblemDocument {
+  /** As the header `Retry-After` of a reply. */
+  readonly retry_after_seconds?: number
 }
 
 /** Most field errors that one reply lists. */
@@ -76,6 +81,13 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     code,
     ...(extra.errors === undefined ? {} : { errors: extra.errors.slice(0, MOST_ERRORS) }),
   }
+}
+
+/** The problem as the last event of a stream, where there is no header to say when to try again. */
+export function problemEvent(error: unknown, requestId: string): ProblemEvent {
+  const { retryAfterSeconds } = asProblem(error).extra
+  const document = problemDocument(error, requestId)
+  return retryAfterSeconds === undefined ? document : { ...document, retry_after_seconds: Math.ceil(retryAfterSeconds) }
 }
 
 /** Whatever was thrown, as an `application/problem+json` reply with the headers that belong to it. */

@@ -7,6 +7,9 @@ import { removeServerRecord, writeServerRecord } from '../server-file.ts'
 import { fillWithSampleBook } from './sample-book.ts'
 import { announceStart } from './start-screen.ts'
 
+/** For the last bytes of replies to leave. */
+const FLUSH_MS = 1000
+
 /** @returns the exit code, once the service has ended @throws CliError, ConfigError */
 export async function runServe(context: CommandContext): Promise<number> {
   const startedAt = performance.now()
@@ -24,9 +27,11 @@ export async function runServe(context: CommandContext): Promise<number> {
     announceStart(app, server.url, performance.now() - startedAt, context)
     const filling = fillWithSampleBook(app, context.environment, stopping.signal)
     const signal = await stopping.received
-    app.log.info('stopping', { signal, grace_seconds: app.settings.SHUTDOWN_GRACE_SECONDS })
-    app.drain()
-    await Promise.all([server.stop(app.settings.SHUTDOWN_GRACE_SECONDS * 1000), filling])
+    const { DRAIN_SECONDS } = app.settings
+    app.log.info('stopping', { signal, drain_seconds: DRAIN_SECONDS })
+    // It listens on meanwhile: a load balancer has to hear from /readyz that it should go elsewhere.
+    await Promise.all([app.drain(DRAIN_SECONDS * 1000), filling])
+    await server.stop(FLUSH_MS)
     return EXIT.ok
   } finally {
     await server?.stop(0)

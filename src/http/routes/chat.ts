@@ -3,7 +3,7 @@ import type { ChatRequest, ChatService, JournalEvent } from '../../chat/index.ts
 import { MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH, toProblem } from '../../chat/index.ts'
 import type { PluginContext, TypeBox } from '../../plugin.ts'
 import type { PortName } from '../../ports/index.ts'
-import { problemDocument } from '../problems.ts'
+import { problemEvent } from '../problems.ts'
 import { type SseEvent, sseResponse } from '../sse.ts'
 import { chatReplySchema, describeReplies } from './chat-schemas.ts'
 
@@ -190,5 +190,5 @@ async function* toSse(
 
 function errorData(data: string): string {
   const { problem, instance } = toProblem(data)
-  return JSON.stringify(problemDocument(problem, instance))
+  return JSON.stringify(problemEvent(problem, instance))
 }
