@@ -56,7 +56,8 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
     problem(code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem
     /**
      * A reply of server-sent events, numbered from 1, each with its data as JSON. What is thrown becomes a last event
-     * `error` with the problem. The signal is aborted when the client has left.
+     * `error` with the problem, and so does a stop of the server that cannot wait longer. The signal is aborted when
+     * the client has left.
      */
     events(request: Request, open: (left: AbortSignal) => AsyncIterable<ServerEvent>): Response
   }

@@ -28,12 +28,17 @@ export interface RunningTarget {
   stop(): Promise<void>
 }
 
-export interface Target {
+/** One that runs as a process of its own. */
+export interface RunningProcess extends RunningTarget {
+  readonly child: Bun.Subprocess
+}
+
+export interface Target<Running extends RunningTarget = RunningTarget> {
   readonly name: string
   /** Why it cannot be started here. */
   readonly missing?: string
   /** @param settings beside those of every target */
-  start(settings: Readonly<Record<string, string>>): Promise<RunningTarget>
+  start(settings: Readonly<Record<string, string>>): Promise<Running>
 }
 
 const root = join(import.meta.dir, '../..')
@@ -55,23 +60,23 @@ const inProcess: Target = {
   },
 }
 
-const served = (name: string, executable: string, words: readonly string[]): Target => ({
+const served = (name: string, executable: string, words: readonly string[]): Target<RunningProcess> => ({
   name,
   ...(existsSync(executable) ? {} : { missing: `${executable} is not there` }),
   start: (settings) => startServer([executable, ...words, 'serve'], settings),
 })
 
-export const targets: readonly Target[] = [
-  inProcess,
+export const servedTargets: readonly Target<RunningProcess>[] = [
   served('bun', process.execPath, [inRoot('src/main.ts')]),
   served('deno', inRoot('node_modules/.bin/deno'), ['run', '-A', inRoot('src/main.ts')]),
   served('binary', inRoot('dist/lectern'), []),
 ]
+export const targets: readonly Target[] = [inProcess, ...servedTargets]
 
 async function startServer(
   command: readonly string[],
   settings: Readonly<Record<string, string>>,
-): Promise<RunningTarget> {
+): Promise<RunningProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
   const { PATH = '', HOME = '' } = process.env
   const child = Bun.spawn([...command], {
@@ -96,7 +101,7 @@ async function startServer(
   }
   try {
     const url = await addressOf(dataDir, () => child.exitCode)
-    return { fetch: (path, init) => fetch(`${url}${path}`, init), output: () => output, stop }
+    return { fetch: (path, init) => fetch(`${url}${path}`, init), output: () => output, stop, child }
   } catch (error) {
     await stop()
     throw new Error(`${command.join(' ')} did not start:\n${output}`, { cause: error })
