@@ -5,5 +5,6 @@ import observability from './observability/index.ts'
 import rag from './rag/index.ts'
 import rateLimit from './rate-limit/index.ts'
 import translation from './translation/index.ts'
+import usage from './usage/index.ts'
 
-export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, rag, translation]
+export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, usage, rag, translation]

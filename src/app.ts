@@ -33,6 +33,7 @@ import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-por
 import type { AnyPlugin, PluginContext, PluginParts } from './plugin.ts'
 import type { PortName, Ports } from './ports/index.ts'
 import { problem } from './problem.ts'
+import { createUsageLine } from './usage.ts'
 import { VERSION } from './version.ts'
 
 export interface AppOptions {
@@ -111,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const open = await openPorts({ choices, reading: plan.reading, log, metrics, dataDir })
   const draining = new AbortController()
   const ending = new AbortController()
+  const usage = createUsageLine(log)
   let loaded: readonly LoadedPlugin[] = []
   let chat: ChatService | undefined
   try {
@@ -122,21 +124,25 @@ export async function createApp(options: AppOptions): Promise<App> {
       const run = plugin.setup as (
         context: PluginContext<Record<string, unknown>, PortName>,
       ) => Promise<PluginParts> | PluginParts
-      return await run({
+      const parts = await run({
         config: settingsOf<Record<string, unknown>>(plan.reading, pluginOwner(plugin.name)),
         ports: pick(open.ports, plugin.needs ?? []),
         log: log.child({ plugin: plugin.name }),
         metrics,
         dataDir,
         http: { Elysia, t, of: contextOf, require: requireScope, problem, events: eventReply },
+        usage: usage.meter,
         draining: draining.signal,
       })
+      if (parts.usage !== undefined) usage.connect(parts.usage)
+      return parts
     }
     loaded = await setUpPlugins(plan.plugins, setUp, log)
     chat = await createChat({
       database: open.ports.database,
       generator: open.ports.generator,
       steps: loaded.flatMap(({ parts }) => parts.chat ?? []),
+      usage: usage.meter,
       log: log.child({ part: 'chat' }),
       metrics,
       settings: { deadlineMs: settings.CHAT_DEADLINE_MS },

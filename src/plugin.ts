@@ -10,6 +10,7 @@ import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { PortName, Ports } from './ports/index.ts'
 import type { Problem, ProblemCode, ProblemExtra } from './problem.ts'
+import type { UsageMeter } from './usage.ts'
 
 export type TypeBox = typeof t
 
@@ -61,6 +62,8 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
      */
     events(request: Request, open: (left: AbortSignal) => AsyncIterable<ServerEvent>): Response
   }
+  /** For whoever calls a model: reserve before the first call, settle when the work is over. Free without a plugin. */
+  readonly usage: UsageMeter
   /** Aborted when the server begins to drain. */
   readonly draining: AbortSignal
 }
@@ -72,6 +75,8 @@ export interface PluginParts {
   readonly routes?: AnyElysia
   readonly chat?: readonly ChatStep[]
   readonly health?: HealthCheck
+  /** Counts what calls of models cost, for all of the service; one plugin at most. */
+  readonly usage?: UsageMeter
   /**
    * Asked before the service listens beyond loopback: why others should not reach it as it is set up, and which
    * setting to change; `undefined` when they may.

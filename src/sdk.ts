@@ -1,4 +1,5 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
+export { callerKey, isAdmin } from './caller.ts'
 export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Passage, Selection } from './chat/events.ts'
 export { type Principal, type RequestContext, type RequestOutcome, SCOPES, type Scope } from './context.ts'
 export type { Logger } from './log.ts'
@@ -14,3 +15,4 @@ export type { Reranker } from './ports/reranker.ts'
 export type { VectorStore } from './ports/vector-store.ts'
 export { type FieldError, Problem, type ProblemCode, problem } from './problem.ts'
 export * from './text/index.ts'
+export type { UsageEstimate, UsageKind, UsageMeter, UsageSpent } from './usage.ts'

@@ -5,6 +5,7 @@ import { requireScope } from '../../src/http/access.ts'
 import { eventReply } from '../../src/http/event-reply.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
+import { NO_METER } from '../../src/usage.ts'
 import rateLimit from './index.ts'
 
 const settings = { RATE_LIMIT_REQUESTS: 2, RATE_LIMIT_STREAMS: 0, RATE_LIMIT_WINDOW_SECONDS: 60 }
@@ -18,6 +19,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
     metrics: createMetrics(),
     dataDir: '/nowhere',
     draining: new AbortController().signal,
+    usage: NO_METER,
     http: {
       Elysia,
       t,

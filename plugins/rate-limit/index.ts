@@ -1,5 +1,5 @@
 /** So many requests a caller and window, and so many answers at once. Stands behind authentication, so that a caller is a person and not a café. */
-import { type CounterState, definePlugin, type RequestContext } from '#sdk'
+import { type CounterState, callerKey, definePlugin, isAdmin, type RequestContext } from '#sdk'
 import { concurrencyField, limitField, type Policy, policyField } from './fields.ts'
 import { createOpenAnswers, isAnswer } from './open-answers.ts'
 
@@ -102,32 +102,6 @@ export default definePlugin({
 })
 
 const STREAMS = 'streams'
-
-/** With no plugin that authenticates everyone has every scope and no id: that is no admin. */
-const isAdmin = ({ principal }: RequestContext): boolean => principal.id !== null && principal.scopes.includes('admin')
-
-/** Who is known by id; others by where they come from. Whoever shows a wrong key is nobody, and so an address. */
-function callerKey({ principal, peer }: RequestContext): string {
-  if (principal.id !== null) return `id:${principal.id}`
-  return peer === null ? 'local' : `peer:${network(peer)}`
-}
-
-/** An IPv6 customer is handed a /64 and could change address for every request: the network counts as one. */
-function network(peer: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(peer)?.[1]
-  if (mapped !== undefined) return mapped
-  if (!peer.includes(':')) return peer
-  const [head = '', tail] = peer.split('%', 1)[0]?.toLowerCase().split('::') ?? []
-  const groups = (text: string | undefined): string[] => (text ? text.split(':') : [])
-  const first = groups(head)
-  const last = groups(tail)
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length)
-  const all = [...first, ...Array.from({ length: zeros }, () => '0'), ...last]
-  return `${all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`
-}
 
 /** A browser's preflight carries no credentials, and its refusal would look like a broken site. */
 const isUnlimited = (request: Request): boolean =>

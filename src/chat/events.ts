@@ -73,6 +73,8 @@ export type ChatEvent =
     }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'citation'; readonly citation: Citation }
+  /** A model is about to be called; `spent` says what that has cost so far, should the end never be told. */
+  | { readonly type: 'model-call'; readonly spent: () => TokenUsage }
   /** A part that was left out (`embedding`, `rerank`, `vector_store`, `citations`) or replaced (`generator`). */
   | { readonly type: 'degraded'; readonly part: string }
   | {
@@ -89,5 +91,7 @@ export type ChatPhase = (typeof CHAT_PHASES)[number]
 
 export interface ChatStep {
   readonly phase: ChatPhase
+  /** The most tokens that it adds to what a model is told. @default 0 */
+  readonly promptTokens?: number
   run(turn: ChatTurn, next: (turn: ChatTurn) => AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent>
 }

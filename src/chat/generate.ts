@@ -1,11 +1,12 @@
 /** The innermost step: says that the sources hold no answer, or has one generated and its citations proved. */
 import type { FinishReason, Generator, TokenUsage } from '../ports/generator.ts'
+import { approximateTokens } from '../text/index.ts'
 import { createCitationStream } from './citations.ts'
 import type { ChatEvent, ChatTurn } from './events.ts'
 import { createLinkFilter } from './links.ts'
 import { noAnswerSentence } from './no-answer.ts'
 import type { ChatHandler } from './pipeline.ts'
-import { buildPrompt, NO_ANSWER, type PromptOptions } from './prompt.ts'
+import { buildPrompt, NO_ANSWER, type PromptOptions, promptTokens } from './prompt.ts'
 import { createQuotationFilter } from './quotations.ts'
 
 export interface AnswerOptions extends PromptOptions {
@@ -31,9 +32,20 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     let reason: FinishReason = 'stop'
     let usage = NO_USAGE
     let standIn: string | undefined
-    for await (const part of generator.generate(buildPrompt(turn, prompt), turn.signal)) {
-      if (part.type === 'text-delta') yield* citations.push(quotations.push(links.push(refusal.push(part.text))))
-      else ({ reason, usage, standIn } = part)
+    const request = buildPrompt(turn, prompt)
+    let written = ''
+    const spent = (): TokenUsage => {
+      // A call that failed before its first word was refused, and is not charged; one that was cut off is.
+      const called = generator.canTranslate !== false && (written !== '' || turn.signal.aborted)
+      if (!called) return NO_USAGE
+      return { inputTokens: promptTokens(request), outputTokens: approximateTokens(written), estimated: true }
+    }
+    yield { type: 'model-call', spent }
+    for await (const part of generator.generate(request, turn.signal)) {
+      if (part.type === 'text-delta') {
+        written += part.text
+        yield* citations.push(quotations.push(links.push(refusal.push(part.text))))
+      } else ({ reason, usage, standIn } = part)
     }
     yield* citations.push(quotations.push(links.push(refusal.end()) + links.end()) + quotations.end())
     yield* citations.end()

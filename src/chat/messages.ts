@@ -39,9 +39,9 @@ export async function acceptMessage(
   principal: Principal,
   request: ChatRequest,
   producer: string,
+  messageId: string,
 ): Promise<AcceptedMessage> {
   const { conversationId, collection } = await openConversation(tx, principal, request)
-  const messageId = newMessageId()
   const start = JSON.stringify({ message_id: messageId, conversation_id: conversationId })
   const [question] = await tx<{ sequence: string }[]>`
     insert into messages (id, conversation_id, role, status, content, completed_at)

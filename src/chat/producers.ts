@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
 import { Problem, problem } from '../problem.ts'
 import { detectQuestionLanguage } from '../text/index.ts'
+import type { UsageMeter } from '../usage.ts'
 import type { ChatTurn } from './events.ts'
 import { standaloneQuestion } from './follow-up.ts'
 import { createJournalWriter } from './journal-writer.ts'
@@ -27,6 +28,8 @@ export interface ProducersOptions {
   readonly model: string
   readonly log: Logger
   readonly metrics: Metrics
+  /** Told once how much each answer has cost. */
+  readonly usage: UsageMeter
   readonly deadlineMs: number
   readonly flushMs: number
   readonly pulseMs: number
@@ -147,12 +150,18 @@ export function createProducers(options: ProducersOptions): Producers {
     const { messageId, conversationId } = task.accepted
     const ids = { messageId, conversationId, requestId: task.requestId, language }
     const unstored = writer.take(messageId)
-    if (signal.reason instanceof Deleted) return journal.abandon()
+    // Before a reader is told: whoever then asks for what was used finds it there.
+    const settled = options.usage.settle(messageId, { model: outcome.model, ...outcome.usage })
+    if (signal.reason instanceof Deleted) {
+      await settled
+      return journal.abandon()
+    }
     const { event, data } = describeEnd(outcome, ids)
     const last: JournalEvent = { sequence: journal.events.length + 1, event, data: JSON.stringify(data) }
     const store = { messageId, language, outcome, problemData: event === 'error' ? data : undefined }
     try {
       const stored = await retry(() => storeOutcome(database, producer, store, [...unstored, last]))
+      await settled
       if (stored) journal.append(event, data)
       else journal.abandon()
     } catch (error) {

@@ -1,6 +1,8 @@
 /** What a model is told: the rules, the passages as data, the conversation as far as it fits, the question. */
 import type { GeneratorRequest } from '../ports/generator.ts'
+import { approximateTokens } from '../text/index.ts'
 import type { ChatTurn, HistoryMessage, Passage } from './events.ts'
+import type { ChatRequest } from './request.ts'
 
 /** What a model writes, and nothing else, when the sources do not hold the answer. Never shown to a reader. */
 export const NO_ANSWER = 'NO_ANSWER'
@@ -66,9 +68,21 @@ export function recentHistory(history: readonly HistoryMessage[], budget: number
   return kept[0]?.role === 'assistant' ? kept.slice(1) : kept
 }
 
-/** About four letters of Latin script make a token; other scripts come to about one and a half. */
-export function approximateTokens(text: string): number {
-  let wide = 0
-  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x24f) wide += 1
-  return Math.ceil((text.length - wide) / 4 + wide / 1.5)
-}
+/** What a prompt comes to, about. */
+export const promptTokens = ({ system, messages }: Pick<GeneratorRequest, 'system' | 'messages'>): number =>
+  messages.reduce((sum, { content }) => sum + approximateTokens(content), approximateTokens(system))
+
+/** Tags around the sources, with their titles. */
+const FRAME_TOKENS = 300
+
+/** The most that the prompt for a question can come to, before anything was looked up. */
+export const largestPrompt = (
+  { message, selection, conversationId }: ChatRequest,
+  { historyTokens, sourceTokens }: { readonly historyTokens: number; readonly sourceTokens: number },
+): number =>
+  approximateTokens(systemText('und')) +
+  approximateTokens(message) +
+  approximateTokens(selection?.text ?? '') +
+  (conversationId === undefined ? 0 : historyTokens) +
+  sourceTokens +
+  FRAME_TOKENS

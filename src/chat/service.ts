@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
 import type { Generator } from '../ports/generator.ts'
 import { problem } from '../problem.ts'
+import { NO_METER, type UsageMeter } from '../usage.ts'
 import {
   type Conversation,
   type ConversationPage,
@@ -18,10 +19,11 @@ import type { ChatStep } from './events.ts'
 import { type Feedback, giveFeedback } from './feedback.ts'
 import { createAnswerGenerator } from './generate.ts'
 import { claimKey, findByKey, forgetOldKeys, type IdempotencyKey, idempotencyKey } from './idempotency.ts'
-import { isMessageId, newProducerId } from './ids.ts'
+import { isMessageId, newMessageId, newProducerId } from './ids.ts'
 import { type AcceptedMessage, acceptMessage, transact } from './messages.ts'
 import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
+import { largestPrompt } from './prompt.ts'
 import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
 import { followStored } from './stored-journal.ts'
 import { sweepOrphans } from './sweep.ts'
@@ -57,6 +59,8 @@ export interface ChatOptions {
   readonly generator: Generator
   readonly log: Logger
   readonly metrics: Metrics
+  /** @default one that counts nothing */
+  readonly usage?: UsageMeter
   readonly settings: ChatSettings
   /** Aborted when the server begins to drain: new questions are refused from then on. */
   readonly draining: AbortSignal
@@ -81,7 +85,7 @@ export interface ChatService {
    * Stores the question and begins to answer it, apart from the caller.
    *
    * @throws Problem `invalid_request`, `not_found` (the conversation), `forbidden` (the collection),
-   *   `idempotency_mismatch` or `draining`
+   *   `idempotency_mismatch`, `rate_limited` (a budget does not cover it) or `draining`
    */
   start(principal: Principal, request: ChatRequest, options: StartOptions): Promise<StartedMessage>
   /**
@@ -120,17 +124,18 @@ export interface ChatService {
 }
 
 const HOUR_MS = 3_600_000
+/** Beyond its deadline, what an answer takes to be stored or given up. */
+const GIVEN_UP_AFTER_MS = 120_000
 
 /** Begins to sweep and to keep time; `close()` ends both. */
 export function createChat(options: ChatOptions): ChatService {
-  const { database, generator, log, metrics, settings } = options
+  const { database, generator, log, metrics, settings, usage = NO_METER } = options
   const { sql } = database
   const producer = newProducerId()
-  const generate = createAnswerGenerator({
-    generator,
-    historyTokens: settings.historyTokens ?? 1500,
-    maxOutputTokens: settings.maxOutputTokens ?? 1024,
-  })
+  const historyTokens = settings.historyTokens ?? 1500
+  const maxOutputTokens = settings.maxOutputTokens ?? 1024
+  const sourceTokens = options.steps.reduce((sum, { promptTokens = 0 }) => sum + promptTokens, 0)
+  const generate = createAnswerGenerator({ generator, historyTokens, maxOutputTokens })
   const producers = createProducers({
     database,
     producer,
@@ -138,6 +143,7 @@ export function createChat(options: ChatOptions): ChatService {
     model: generator.id,
     log,
     metrics,
+    usage,
     deadlineMs: settings.deadlineMs,
     flushMs: settings.flushMs ?? 60,
     pulseMs: settings.pulseMs ?? 500,
@@ -149,10 +155,11 @@ export function createChat(options: ChatOptions): ChatService {
     principal: Principal,
     request: ChatRequest,
     key: IdempotencyKey | undefined,
+    messageId: string,
   ): Promise<AcceptedMessage | undefined> => {
     try {
       return await transact(database, async (tx) => {
-        const accepted = await acceptMessage(tx, principal, request, producer)
+        const accepted = await acceptMessage(tx, principal, request, producer, messageId)
         if (key !== undefined && !(await claimKey(tx, key, accepted.messageId))) throw new KeyTaken()
         return accepted
       })
@@ -160,6 +167,26 @@ export function createChat(options: ChatOptions): ChatService {
       if (error instanceof KeyTaken) return undefined
       throw error
     }
+  }
+
+  /** The most that an answer may cost is set aside before anything is done for it. @throws Problem `rate_limited` */
+  const reserve = (
+    messageId: string,
+    principal: Principal,
+    peer: string | null,
+    request: ChatRequest,
+  ): Promise<void> => {
+    const callsModel = generator.canTranslate !== false
+    return usage.reserve({
+      id: messageId,
+      kind: 'chat',
+      principal,
+      peer,
+      model: generator.id,
+      inputTokens: callsModel ? largestPrompt(request, { historyTokens, sourceTokens }) : 0,
+      outputTokens: callsModel ? maxOutputTokens : 0,
+      longestMs: settings.deadlineMs + GIVEN_UP_AFTER_MS,
+    })
   }
 
   /** @throws Problem `not_found` */
@@ -184,12 +211,14 @@ export function createChat(options: ChatOptions): ChatService {
     const active = producers.messageIds()
     const swept = await sweepOrphans(database, { olderThanMs, ownOlderThanMs, producer, active })
     olderThanMs = ownOlderThanMs
-    if (swept > 0) log.warn('answers_given_up', { count: swept })
+    // What a process has spent that did not live to say so is not known.
+    for (const messageId of swept) await usage.settle(messageId, 'unknown')
+    if (swept.length > 0) log.warn('answers_given_up', { count: swept.length })
     if (performance.now() - lastCleaning > HOUR_MS || lastCleaning === 0) {
       lastCleaning = performance.now()
       await forgetOldKeys(sql)
     }
-    return swept
+    return swept.length
   }
 
   const finish = async (graceMs: number): Promise<void> => {
@@ -216,8 +245,14 @@ export function createChat(options: ChatOptions): ChatService {
       const startedAt = performance.now()
       const known = key === undefined ? undefined : await findByKey(sql, key)
       if (known !== undefined) return { ...known, replayed: true }
-      const accepted = await accept(principal, request, key)
+      const newId = newMessageId()
+      await reserve(newId, principal, peer ?? null, request)
+      const accepted = await accept(principal, request, key, newId).catch(async (error: unknown) => {
+        await usage.release(newId)
+        throw error
+      })
       if (accepted === undefined) {
+        await usage.release(newId)
         const first = key === undefined ? undefined : await findByKey(sql, key)
         if (first === undefined) throw problem('conflict', 'The first request with this key was undone; try again')
         return { ...first, replayed: true }

@@ -19,11 +19,11 @@ export interface SweepOptions {
 /**
  * Gives every unfinished answer without a sign of life its `error` event, and keeps the text so far.
  *
- * @returns how many answers were ended
+ * @returns the ids of the answers that were ended
  */
-export async function sweepOrphans(database: Database, options: SweepOptions): Promise<number> {
+export async function sweepOrphans(database: Database, options: SweepOptions): Promise<readonly string[]> {
   const { olderThanMs, ownOlderThanMs, producer, active } = options
-  let swept = 0
+  const swept: string[] = []
   for (;;) {
     const found = await transact(database, async (tx) => {
       const orphans = await tx<{ id: string }[]>`
@@ -36,10 +36,10 @@ export async function sweepOrphans(database: Database, options: SweepOptions): P
         limit ${BATCH}
         for update skip locked`
       for (const { id } of orphans) await endOrphan(tx, id)
-      return orphans.length
+      return orphans.map(({ id }) => id)
     })
-    swept += found
-    if (found < BATCH) return swept
+    swept.push(...found)
+    if (found.length < BATCH) return swept
   }
 }
 

@@ -1,4 +1,5 @@
 /** Runs one turn through the pipeline and turns what comes back into journal events and an outcome. */
+import type { TokenUsage } from '../ports/generator.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { Problem } from '../problem.ts'
 import type { ChatEvent, ChatTurn, Citation } from './events.ts'
@@ -48,12 +49,14 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
   const iterator = options.handler(turn)[Symbol.asyncIterator]()
   const aborted = rejectOnAbort(turn.signal)
   let end: MessageEnd | undefined
+  let spent = (): TokenUsage => NO_USAGE
   let failure: unknown
   try {
     while (end === undefined) {
       const step = await Promise.race([iterator.next(), aborted.promise])
       if (step.done === true) break
       if (step.value.type === 'message-end') end = step.value
+      else if (step.value.type === 'model-call') spent = step.value.spent
       else record.add(step.value)
     }
   } catch (error) {
@@ -74,7 +77,7 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
     const status = end.status === 'answered' && cited ? 'answered' : 'no_answer'
     return { outcome: { ...shared, status, finishReason: reason, model, usage, failure: undefined }, settled }
   }
-  const unknown = { model: options.model, usage: { inputTokens: 0, outputTokens: 0 } }
+  const unknown = { model: options.model, usage: spent() }
   if (turn.signal.aborted && turn.signal.reason instanceof Stopped) {
     const status = cited ? 'answered' : 'no_answer'
     return { outcome: { ...shared, ...unknown, status, finishReason: 'stopped', failure: undefined }, settled }
@@ -85,7 +88,10 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
   return { outcome: { ...shared, ...unknown, status: 'failed', finishReason: null, failure: problem }, settled }
 }
 
+const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+
 type MessageEnd = Extract<ChatEvent, { type: 'message-end' }>
+type ModelCall = Extract<ChatEvent, { type: 'model-call' }>
 
 /** What clients may know about an error: never a vendor's own words. */
 export function describeFailure(error: unknown): Problem {
@@ -118,7 +124,7 @@ function createRecord({ emit, startedAt }: TurnOptions) {
   }
 
   return {
-    add(event: Exclude<ChatEvent, MessageEnd>): void {
+    add(event: Exclude<ChatEvent, MessageEnd | ModelCall>): void {
       switch (event.type) {
         case 'text-delta': {
           // A model may cut between the two halves of a surrogate pair; neither half can be stored alone.

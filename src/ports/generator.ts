@@ -5,6 +5,8 @@ export type FinishReason = 'stop' | 'length' | 'stopped' | 'filtered'
 export interface TokenUsage {
   readonly inputTokens: number
   readonly outputTokens: number
+  /** Counted here, by letters: the provider did not say. */
+  readonly estimated?: true
 }
 
 export type GeneratorPart =

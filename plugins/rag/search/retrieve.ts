@@ -22,6 +22,7 @@ const POINTING_WORDS = 2
 export function createRetrieveStep({ database, search, contextTokens, minScore }: RetrieveOptions): ChatStep {
   return {
     phase: 'retrieve',
+    promptTokens: contextTokens,
     async *run(turn, next) {
       const started = performance.now()
       const question = subjectOf(turn)

@@ -1,0 +1,95 @@
+/** What models were used for, by whom and at what price; and budgets that no burst can overspend. */
+import { definePlugin, type UsageMeter } from '#sdk'
+import { budgetKey, limitsOf, refusal } from './budgets.ts'
+import {
+  deleteReservation,
+  insertReservation,
+  readDay,
+  settleAsReserved,
+  settleReservation,
+  tidyLedger,
+} from './ledger.ts'
+import { createPriceTable, PRICE_PATTERN } from './prices.ts'
+import { usageRoutes } from './routes.ts'
+
+const TIDY_EVERY_MS = 60_000
+
+export default definePlugin({
+  contract: 1,
+  name: 'usage',
+  summary: 'Counts tokens and money by day, key and model, and holds daily budgets',
+  after: ['observability', 'auth', 'rate-limit'],
+  needs: ['database', 'generator'],
+  config: (t) =>
+    t.Object({
+      BUDGET_TOKENS_PER_DAY: t.Integer({
+        default: 0,
+        minimum: 0,
+        description: 'Tokens of language models a caller may use in a day (UTC), in and out together; 0 for no limit',
+      }),
+      BUDGET_USD_PER_DAY: t.Number({
+        default: 0,
+        minimum: 0,
+        description: 'US dollars a caller may spend on language models in a day (UTC); 0 for no limit',
+      }),
+      MODEL_PRICES: t.Array(t.String({ pattern: PRICE_PATTERN }), {
+        default: [],
+        error: 'expected entries such as gpt-4o-mini=0.15/0.60',
+        description:
+          'Comma-separated prices of models in US dollars a million tokens, in and out, e.g. my-model=0.15/0.60',
+      }),
+    }),
+  async setup({ config, ports, log, metrics, http }) {
+    const { sql } = ports.database
+    const prices = createPriceTable(config.MODEL_PRICES)
+    const model = ports.generator.id
+    if (config.BUDGET_USD_PER_DAY > 0 && prices.cost(model, { inputTokens: 0, outputTokens: 0 }) === null)
+      throw new Error(
+        `BUDGET_USD_PER_DAY needs the price of ${model}: set MODEL_PRICES=${model}=IN/OUT, in US dollars for a million tokens`,
+      )
+    const tokens = metrics.counter('usage_tokens_total', 'Tokens of language models', ['kind', 'model', 'direction'])
+    const dollars = metrics.counter('usage_usd_total', 'What they cost, by the list of prices', ['kind', 'model'])
+    const refused = metrics.counter('usage_refused_total', 'Calls of models that no budget covered')
+
+    const tidy = (): Promise<void> => tidyLedger(sql).catch((error: unknown) => log.warn('usage_not_tidied', { error }))
+    // The embedded database is this process's alone: who reserved before it started is no longer there to settle.
+    if (ports.database.kind === 'embedded')
+      await sql`update usage_ledger set expires_at = now() where settled_at is null`.catch(() => undefined)
+    await tidy()
+    const timer = setInterval(() => void tidy(), TIDY_EVERY_MS)
+
+    const meter: UsageMeter = {
+      async reserve(estimate) {
+        const { inputTokens, outputTokens } = estimate
+        const limits = limitsOf(estimate, config)
+        const key = budgetKey(estimate)
+        const costNanos = prices.cost(estimate.model, estimate)
+        const { id, kind, model, longestMs, principal } = estimate
+        const work = { id, kind, model, longestMs, inputTokens, outputTokens, costNanos, limits, budgetKey: key }
+        if (await insertReservation(sql, { ...work, principal: principal.id })) return
+        refused.add(1)
+        throw refusal(limits, await readDay(sql, key), {
+          tokens: inputTokens + outputTokens,
+          costNanos: costNanos ?? 0,
+        })
+      },
+      async settle(id, spent) {
+        if (spent === 'unknown') return await settleAsReserved(sql, id)
+        const { model, inputTokens, outputTokens, estimated = false } = spent
+        const costNanos = prices.cost(model, spent)
+        const kind = await settleReservation(sql, id, { model, inputTokens, outputTokens, costNanos, estimated })
+        if (kind === undefined) return
+        tokens.add(inputTokens, { kind, model, direction: 'in' })
+        tokens.add(outputTokens, { kind, model, direction: 'out' })
+        dollars.add((costNanos ?? 0) / 1e9, { kind, model })
+      },
+      release: (id) => deleteReservation(sql, id),
+    }
+
+    return {
+      usage: meter,
+      routes: usageRoutes({ http, ports }),
+      close: () => clearInterval(timer),
+    }
+  },
+})
