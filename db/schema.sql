@@ -598,6 +598,40 @@ CREATE TABLE public.translation_uses (
 
 
 --
+-- Name: usage_days; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.usage_days (
+    budget_key text NOT NULL,
+    day date NOT NULL,
+    tokens bigint NOT NULL,
+    cost_nanos bigint NOT NULL
+);
+
+
+--
+-- Name: usage_ledger; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.usage_ledger (
+    id text NOT NULL,
+    kind text NOT NULL,
+    principal text,
+    budget_key text,
+    day date NOT NULL,
+    model text NOT NULL,
+    input_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    cost_nanos bigint,
+    estimated boolean DEFAULT false NOT NULL,
+    reserved_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT usage_ledger_kind_check CHECK ((kind = ANY (ARRAY['chat'::text, 'translation'::text])))
+);
+
+
+--
 -- Name: user_chapter_translations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -914,6 +948,22 @@ ALTER TABLE ONLY public.translation_uses
 
 
 --
+-- Name: usage_days usage_days_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.usage_days
+    ADD CONSTRAINT usage_days_pkey PRIMARY KEY (budget_key, day);
+
+
+--
+-- Name: usage_ledger usage_ledger_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.usage_ledger
+    ADD CONSTRAINT usage_ledger_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: user_chapter_translations user_chapter_translations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1039,6 +1089,20 @@ CREATE INDEX rate_counters_expire ON public.rate_counters USING btree (expire);
 --
 
 CREATE INDEX translation_uses_hash ON public.translation_uses USING btree (source_hash);
+
+
+--
+-- Name: usage_ledger_day; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX usage_ledger_day ON public.usage_ledger USING btree (day, principal, model) WHERE (settled_at IS NOT NULL);
+
+
+--
+-- Name: usage_ledger_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX usage_ledger_open ON public.usage_ledger USING btree (expires_at) WHERE (settled_at IS NULL);
 
 
 --
@@ -1241,4 +1305,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121120100'),
     ('20261121130500'),
     ('20261121131000'),
-    ('20261121160000');
+    ('20261121160000'),
+    ('20261121170000');

@@ -6,6 +6,7 @@ import { createLogger } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
 import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/generator.ts'
+import type { UsageMeter } from '../usage.ts'
 import type { ChatStep, Passage } from './events.ts'
 import { type ChatService, type ChatSettings, createChat } from './service.ts'
 import type { JournalEvent } from './wire.ts'
@@ -120,9 +121,10 @@ export interface TestChatOptions {
   readonly steps?: readonly ChatStep[]
   readonly settings?: Partial<ChatSettings>
   readonly draining?: AbortSignal
+  readonly usage?: UsageMeter
 }
 
-export const openChat = ({ database, generator, steps, settings, draining }: TestChatOptions): ChatService =>
+export const openChat = ({ database, generator, steps, settings, draining, usage }: TestChatOptions): ChatService =>
   createChat({
     database,
     generator,
@@ -131,6 +133,7 @@ export const openChat = ({ database, generator, steps, settings, draining }: Tes
     metrics: createMetrics(),
     settings: { deadlineMs: 20_000, pollMs: 10, pulseMs: 20, flushMs: 10, ...settings },
     draining: draining ?? new AbortController().signal,
+    ...(usage === undefined ? {} : { usage }),
   })
 
 export const neverLeft = (): AbortSignal => new AbortController().signal
