@@ -33,8 +33,8 @@ const layers: readonly Layer[] = [
   },
   {
     files: /^src\/chat\//,
-    rule: 'chat imports itself, text, problem and port types; never http, adapters or plugins',
-    values: /^src\/(chat\/|text\/|problem\.ts|ports\/provider-error\.ts)/,
+    rule: 'chat imports itself, text, problem, usage and port types; never http, adapters or plugins',
+    values: /^src\/(chat\/|text\/|problem\.ts|usage\.ts|ports\/provider-error\.ts)/,
     types: /^src\/(ports\/|context\.ts|log\.ts|metrics\.ts)/,
   },
   {
