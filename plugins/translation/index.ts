@@ -1,17 +1,23 @@
 /** Documents in the languages of their readers, each paragraph translated once. */
 import { definePlugin } from '#sdk'
+import { createAhead } from './ahead/ahead.ts'
 import { correctionRoutes } from './documents/correction-routes.ts'
 import { createCorrections } from './documents/corrections.ts'
 import { createMake } from './documents/make.ts'
 import { readerRoutes } from './documents/reader-routes.ts'
 import { createReaders } from './documents/readers.ts'
 import { translationRoutes } from './documents/routes.ts'
-import { createTranslations } from './documents/translations.ts'
+import { createTranslations, NO_MODEL } from './documents/translations.ts'
 import { createFill } from './fill/fill.ts'
 import { loadGlossary } from './glossary.ts'
+import { readLanguage } from './language.ts'
 import { createMemory } from './memory/memory.ts'
-import { fingerprintOf } from './model/prompt.ts'
+import { fingerprintOf as fingerprint } from './model/prompt.ts'
 import { createTranslator } from './model/translator.ts'
+import { createTranslateText } from './text/loose.ts'
+import { looseRoutes } from './text/routes.ts'
+
+const SWEEP_MS = 3_600_000
 
 export default definePlugin({
   contract: 1,
@@ -24,6 +30,15 @@ export default definePlugin({
       GLOSSARY_FILE: t.Optional(
         t.String({ description: 'File of terms: lines of term,language,translation; without a translation they stay' }),
       ),
+      TRANSLATION_LANGUAGES: t.Array(t.String(), {
+        default: [],
+        description: 'Comma-separated languages that documents are translated into ahead of their readers, e.g. de,ur',
+      }),
+      TRANSLATION_AHEAD_TOKENS: t.Integer({
+        default: 1_000_000,
+        minimum: 0,
+        description: 'Tokens a day, spent on translations by whomever, beyond which none are made ahead',
+      }),
       TRANSLATION_BATCH_TOKENS: t.Integer({
         default: 1500,
         minimum: 100,
@@ -34,26 +49,61 @@ export default definePlugin({
   async setup({ config, ports, log, http }) {
     const { database, generator } = ports
     const { sql } = database
+    const canTranslate = generator.canTranslate !== false
+    const languages = readLanguages(config.TRANSLATION_LANGUAGES, canTranslate)
     const glossary = await loadGlossary(config.GLOSSARY_FILE)
-    const fingerprint = (language: string): string => fingerprintOf(generator.id, language, glossary)
+    const fingerprintOf = (language: string): string => fingerprint(generator.id, language, glossary)
     const memory = createMemory(sql)
     const translate = createTranslator(generator, glossary)
     const fill = createFill({ memory, translate, log, batchTokens: config.TRANSLATION_BATCH_TOKENS })
-    const make = createMake({ sql, fill, glossary, model: generator.id, fingerprintOf: fingerprint })
-    const canTranslate = generator.canTranslate !== false
-    const translations = createTranslations({
-      sql,
-      log,
-      make: canTranslate ? make : null,
-      fingerprintOf: fingerprint,
-    })
+    const make = createMake({ sql, fill, glossary, model: generator.id, fingerprintOf })
+    const translations = createTranslations({ sql, log, make: canTranslate ? make : null, fingerprintOf })
     const readers = createReaders(sql)
+    const translateText = createTranslateText({
+      fill: canTranslate ? fill : null,
+      glossary,
+      fingerprintOf,
+      noModel: NO_MODEL,
+    })
+    const closing = new AbortController()
+    const ahead =
+      languages.length === 0
+        ? null
+        : createAhead({
+            sql,
+            memory,
+            log,
+            languages,
+            dailyTokens: config.TRANSLATION_AHEAD_TOKENS,
+            fingerprintOf,
+            prepare: ({ id, collection }, language) => translations.prepare(id, collection, language),
+          })
+    const sweeper = setInterval(() => {
+      memory.sweep().catch((error: unknown) => log.warn('translation_sweep_failed', { error }))
+    }, SWEEP_MS)
+
     return {
       routes: new http.Elysia()
         .use(translationRoutes({ http, translations, readers }))
         .use(correctionRoutes(http, createCorrections(sql, glossary)))
-        .use(readerRoutes(http, readers)),
-      close: () => translations.close(),
+        .use(readerRoutes(http, readers))
+        .use(looseRoutes({ http, translateText, model: generator.id, closing: closing.signal })),
+      async close() {
+        clearInterval(sweeper)
+        closing.abort()
+        await Promise.all([translations.close(), ahead?.close()])
+      },
     }
   },
 })
+
+/** @throws Error with the setting that is wrong */
+function readLanguages(tags: readonly string[], canTranslate: boolean): readonly string[] {
+  if (tags.length > 0 && !canTranslate) throw new Error(`TRANSLATION_LANGUAGES is set. ${NO_MODEL}`)
+  const languages = tags.map((tag) => {
+    const language = readLanguage(tag)
+    if (language === null) throw new Error(`TRANSLATION_LANGUAGES: "${tag}" is not a language by its BCP 47 tag`)
+    return language
+  })
+  return [...new Set(languages)]
+}

@@ -67,6 +67,8 @@ export interface Translations {
     scope: DocumentScope,
     page: { readonly after: string; readonly size: number },
   ): Promise<readonly LanguageState[]>
+  /** Makes a translation ahead of its readers, unless it is there. @throws Problem, ProviderError */
+  prepare(id: string, collection: string, language: string): Promise<void>
   /** Gives up what is being made; what was finished stays. */
   close(): Promise<void>
 }
@@ -218,6 +220,12 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
           yield next.value
         }
       }
+    },
+
+    async prepare(id, collection, language) {
+      const state = await findState(sql, id, language, { collection, limit: null })
+      if (serves(state.sourceLanguage, language) || isFresh(state, fingerprintOf(language))) return
+      await jobOf(state, language).result
     },
 
     async languages(id, scope, page) {

@@ -27,6 +27,8 @@ export interface Memory {
   release(owner: string): Promise<void>
   /** Those that could not be translated lately. */
   failures(key: MemoryKey, hashes: readonly string[]): Promise<ReadonlyMap<string, Failure>>
+  /** Forgets claims long given up, and texts that no document has held for a month. */
+  sweep(): Promise<void>
   addUsage(usage: TokenUsage): Promise<void>
   /** Tokens since midnight, UTC. */
   usedToday(): Promise<number>
@@ -37,6 +39,8 @@ const CLAIM_SECONDS = 30
 export const BEAT_MS = 8_000
 /** How long a failure is shared. */
 const FAILURE_SECONDS: Readonly<Record<Failure, number>> = { damaged: 600, unavailable: 2 }
+/** Loose texts, questions, and paragraphs that were changed or deleted. */
+const UNUSED_DAYS = 30
 export const RETRY_SECONDS = FAILURE_SECONDS.damaged
 
 export function createMemory(sql: Sql): Memory {
@@ -103,6 +107,13 @@ export function createMemory(sql: Sql): Memory {
         select source_hash, failure from translation_claims
         where ${about(key)} and ${among(hashes)} and failure is not null and claimed_until > now()`
       return new Map(rows.map((row) => [row.source_hash, row.failure]))
+    },
+
+    async sweep() {
+      await sql`delete from translation_claims where claimed_until < now() - interval '1 day'`
+      await sql`
+        delete from translation_segments s where s.created_at < now() - ${UNUSED_DAYS} * interval '1 day'
+          and not exists (select from translation_uses u where u.source_hash = s.source_hash)`
     },
 
     async addUsage({ inputTokens, outputTokens }) {

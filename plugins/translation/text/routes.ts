@@ -1,0 +1,85 @@
+/** `POST /v1/translate`: loose text. */
+import type { PluginContext, PluginParts } from '#sdk'
+import { checkText, invalid } from '../input.ts'
+import { checkLanguage, directionOf } from '../language.ts'
+import type { TranslateText } from './loose.ts'
+
+type Routes = NonNullable<PluginParts['routes']>
+
+const LONGEST_TEXT = 60_000
+const MOST_TAGS = 5000
+const MOST_EMPHASIS_MARKS = 5000
+/** Runs of markup that no writer would write, and parsers take long for. */
+const HOSTILE = /[[!]{1000}|(?:!?\[){500}|<{1000}|^[ \t]*(?:>[ \t]*){100}/m
+
+export interface LooseRoutesOptions {
+  readonly http: PluginContext<unknown, never>['http']
+  readonly translateText: TranslateText
+  /** Shown as `model`. */
+  readonly model: string
+  /** Aborted when the service closes. */
+  readonly closing: AbortSignal
+}
+
+export function looseRoutes({ http, translateText, model, closing }: LooseRoutesOptions): Routes {
+  const { t } = http
+  const schema: object = t.Object({
+    text: t.String(),
+    source_language: t.String({ description: 'BCP 47' }),
+    target_language: t.String({ description: 'BCP 47, canonical' }),
+    dir: t.UnionEnum(['ltr', 'rtl']),
+    segments: t.Object({ total: t.Integer(), reused: t.Integer(), translated: t.Integer() }),
+    flagged: t.Integer({ description: 'How many segments stayed in the source language' }),
+    model: t.String(),
+  })
+
+  return new http.Elysia().post(
+    '/v1/translate',
+    async ({ request, body }) => {
+      http.require(request, 'chat')
+      const text = checkMarkup(checkText(body.text, '/text'))
+      const to = checkLanguage(body.target_language, '/target_language')
+      const from = body.source_language === undefined ? null : checkLanguage(body.source_language, '/source_language')
+      http.of(request).keepOpen()
+      const made = await translateText({ text, from, to, syntax: body.format ?? 'markdown' }, closing)
+      return {
+        text: made.text,
+        source_language: made.from,
+        target_language: to,
+        dir: directionOf(to),
+        segments: {
+          total: made.segmentCount,
+          reused: made.segmentCount - made.translated - made.flagged,
+          translated: made.translated,
+        },
+        flagged: made.flagged,
+        model,
+      }
+    },
+    {
+      parse: 'json',
+      body: t.Object({
+        text: t.String({ maxLength: LONGEST_TEXT }),
+        target_language: t.String({ maxLength: 64, description: 'BCP 47' }),
+        source_language: t.Optional(
+          t.String({ maxLength: 64, description: 'BCP 47. Default: found out from the text.' }),
+        ),
+        format: t.Optional(t.UnionEnum(['markdown', 'mdx', 'html', 'text'], { default: 'markdown' })),
+      }),
+      detail: {
+        tags: ['Translations'],
+        operationId: 'translateText',
+        summary: 'Translate a text',
+        description: 'Through the same memory as documents: what was translated before is not translated again.',
+        responses: { 200: { description: 'The translation', content: { 'application/json': { schema } } } },
+      },
+    },
+  )
+}
+
+function checkMarkup(text: string): string {
+  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
+  if (HOSTILE.test(text) || count(/<[a-z]/gi) > MOST_TAGS || count(/[*_~]/g) > MOST_EMPHASIS_MARKS)
+    throw invalid('/text', 'holds a run of markup that no writer would write')
+  return text
+}
