@@ -67,6 +67,13 @@ describe('withFallbacks', () => {
     expect(second.asked).toBe(0)
   })
 
+  test('nobody stands in where the reply is kept under a name', async () => {
+    const second = writing('second', [finish])
+    const asked = { ...request, responseSchema: { type: 'object' } } as const
+    await expect(run(writing('first', [], down), [second], { asked })).rejects.toBe(down)
+    expect(second.asked).toBe(0)
+  })
+
   test('what only quotes is not asked to translate', async () => {
     const quoting = { ...writing('quoting', [text('a'), finish]), canTranslate: false }
     const asked = { ...request, passages: [] }

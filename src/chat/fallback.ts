@@ -6,14 +6,18 @@ import { ProviderError } from '../ports/provider-error.ts'
 /**
  * The generator, or the next one in line while it fails before its first word. One that has begun to write is not
  * replaced: its text would be told twice. Nor is a request without passages, a translation say, handed to one that only
- * quotes. The part `finish` names who has stood in.
+ * quotes, and one whose reply is kept under the generator's name is handed to nobody. The part `finish` names who has stood in.
  */
 export function withFallbacks(main: Generator, fallbacks: readonly Generator[], log: Logger): Generator {
   const generators = [main, ...fallbacks]
   return {
     id: main.id,
+    ...(main.canTranslate === undefined ? {} : { canTranslate: main.canTranslate }),
     async *generate(request: GeneratorRequest, signal: AbortSignal): AsyncGenerator<GeneratorPart, void, void> {
-      const able = generators.filter((each) => request.passages.length > 0 || each.canTranslate !== false)
+      const able =
+        request.responseSchema === undefined
+          ? generators.filter((each) => request.passages.length > 0 || each.canTranslate !== false)
+          : [main]
       for (const [index, generator] of able.entries()) {
         const next = able[index + 1]
         let begun = false

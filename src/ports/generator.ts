@@ -32,6 +32,19 @@ export interface GeneratorRequest {
   readonly system: string
   readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
   readonly maxOutputTokens: number
+  /**
+   * The reply is to be one JSON value of this JSON Schema, where the model can be held to one. Nobody stands in then:
+   * such a reply is kept under the generator's name.
+   */
+  readonly responseSchema?: JsonSchema
+}
+
+/** As far as models take it. */
+export interface JsonSchema {
+  readonly type: 'object' | 'array' | 'string'
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+  readonly items?: JsonSchema
 }
 
 /** Writes an answer with `[n]` markers behind what passage n supports. Throws; never yields errors. */

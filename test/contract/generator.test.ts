@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import extractive, { createExtractiveGenerator } from '../../src/adapters/generator/extractive.ts'
 import gemini from '../../src/adapters/generator/gemini.ts'
-import openai from '../../src/adapters/generator/openai.ts'
+import openai, { describeRequest } from '../../src/adapters/generator/openai.ts'
 import type { Generator, GeneratorPart } from '../../src/ports/generator.ts'
 import { type FakeGemini, GEMINI_USAGE, startGemini } from '../fakes/services/gemini.ts'
 import { openAdapter } from '../fakes/services/open-adapter.ts'
@@ -24,6 +24,11 @@ generatorContract('openai', async () => {
   return { generator: port, close: server.stop }
 })
 
+const SCHEMA = {
+  type: 'object',
+  properties: { list: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' } } } } },
+  required: ['list'],
+} as const
 const finishOf = (parts: readonly GeneratorPart[]) => parts.at(-1) as Extract<GeneratorPart, { type: 'finish' }>
 const write = (generator: Generator) => collectParts(generator.generate(generatorRequest, signal))
 
@@ -62,6 +67,13 @@ describe('gemini', () => {
   test('a model that thinks gets room for it beside the answer', async () => {
     await write(await open({ GEMINI_MODEL: 'gemini-2.5-pro' }))
     expect(server.requests[0]?.body).toMatchObject({ generationConfig: { maxOutputTokens: 256 + 4096 } })
+  })
+
+  test('a reply in JSON is held to its schema', async () => {
+    await collectParts((await open()).generate({ ...generatorRequest, responseSchema: SCHEMA }, signal))
+    expect(server.requests.at(-1)?.body).toMatchObject({
+      generationConfig: { responseMimeType: 'application/json', responseSchema: SCHEMA },
+    })
   })
 
   test('reads what was used', async () => {
@@ -117,6 +129,21 @@ describe('openai', () => {
       max_tokens: 256,
       temperature: 0.2,
     })
+  })
+
+  test('a reply in JSON is held to its schema by OpenAI, whose way others need not know', () => {
+    const request = { ...generatorRequest, responseSchema: SCHEMA }
+    const closed = { additionalProperties: false }
+    const items = { ...SCHEMA.properties.list.items, ...closed }
+    expect(describeRequest('gpt-4.1-mini', request, true).response_format).toEqual({
+      type: 'json_schema',
+      json_schema: {
+        name: 'reply',
+        strict: true,
+        schema: { ...SCHEMA, ...closed, properties: { list: { type: 'array', items } } },
+      },
+    })
+    expect(describeRequest('llama3.2', request, false).response_format).toBeUndefined()
   })
 
   test('a key is sent', async () => {

@@ -113,7 +113,33 @@ test('a model that dies half way is asked again for what was lost', async () => 
   expect(await read('cut')).toMatchObject({ content: expected('cut'), flagged: [] })
 })
 
-test('while the model refuses, nothing is kept; afterwards all is well', async () => {
+test('while a changed page cannot be translated, its older translation is given as stale', async () => {
+  await put('changing')
+  const etag = (await get('changing')).headers.get('etag') ?? ''
+  const content = page('changing').replace('gate 2', 'door 2')
+  await app.call('PUT', '/v1/documents/changing', { content, title: '1', language: 'en' })
+
+  openai.failAll({ type: 'status', status: 400 })
+  const headers = { 'if-none-match': etag }
+  const stale = await app.call('GET', '/v1/documents/changing/translations/uk', undefined, headers)
+  expect(stale.status).toBe(200)
+  expect(await stale.json()).toMatchObject({ content: expected('changing'), stale: true })
+  const again = { 'if-none-match': stale.headers.get('etag') ?? '' }
+  expect((await app.call('GET', '/v1/documents/changing/translations/uk', undefined, again)).status).toBe(304)
+
+  // One that takes its time is not waited for long.
+  openai.failAll({ type: 'silence' })
+  let reply = { stale: false }
+  while (!reply.stale) reply = (await (await get('changing')).json()) as typeof reply
+  await openai.stop()
+  await openai.start()
+  openai.failAll(undefined)
+  while (reply.stale) reply = (await (await get('changing')).json()) as typeof reply
+  expect(reply).toMatchObject({ segments: { total: 4, reused: 3, translated: 1 } } as object)
+})
+
+// Last, because the service is left alone for as long as it asks.
+test('while the model refuses, nothing is kept', async () => {
   await put('refused')
   const before = await stored()
   openai.failAll({ type: 'status', status: 429, headers: { 'retry-after': '60' } })

@@ -53,6 +53,21 @@ export function messageText(language: string, segments: readonly Segment[], glos
   })
 }
 
+export const REPLY_SCHEMA = {
+  type: 'object',
+  properties: {
+    segments: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { id: { type: 'string' }, text: { type: 'string' } },
+        required: ['id', 'text'],
+      },
+    },
+  },
+  required: ['segments'],
+} as const
+
 /** The texts of a reply by id. One told twice, differently, is told not at all. Prose instead of JSON tells none. */
 export function readReply(reply: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()

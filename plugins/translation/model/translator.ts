@@ -3,7 +3,7 @@ import { type Generator, ProviderError, type TokenUsage } from '#sdk'
 import type { Glossary } from '../glossary.ts'
 import type { Segment } from '../segment/cut.ts'
 import { acceptReply } from '../segment/verify.ts'
-import { messageText, modelId, readReply, systemText } from './prompt.ts'
+import { messageText, modelId, REPLY_SCHEMA, readReply, systemText } from './prompt.ts'
 
 export interface BatchOutcome {
   /** By the segment's hash, with marks: checked, ready to be kept. */
@@ -47,6 +47,7 @@ export function createTranslator(generator: Generator, glossary: Glossary): Tran
       language,
       system: systemText(language, { ...context, heading: segments[0]?.heading ?? '' }),
       messages: [{ role: 'user', content }],
+      responseSchema: REPLY_SCHEMA,
       maxOutputTokens: REPLY_TIMES * tokensOf(segments) + REPLY_SPARE_TOKENS,
     } as const
     let reply = ''

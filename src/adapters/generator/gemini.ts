@@ -1,7 +1,14 @@
 /** Answers written by a Gemini model. */
-import type { Content, EnhancedGenerateContentResponse, GenerationConfig } from '@google/generative-ai'
+import type { Content, EnhancedGenerateContentResponse, GenerationConfig, ResponseSchema } from '@google/generative-ai'
 import { defineAdapter } from '../../plugin.ts'
-import type { FinishReason, Generator, GeneratorPart, GeneratorRequest, TokenUsage } from '../../ports/generator.ts'
+import type {
+  FinishReason,
+  Generator,
+  GeneratorPart,
+  GeneratorRequest,
+  JsonSchema,
+  TokenUsage,
+} from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http.ts'
 
@@ -97,14 +104,23 @@ function createGenerator(service: Service, model: string, open: OpenStream, sile
   }
 }
 
-const describeRequest = (model: string, { system, messages, maxOutputTokens }: GeneratorRequest): GeminiRequest => ({
+const describeRequest = (
+  model: string,
+  { system, messages, maxOutputTokens, responseSchema }: GeneratorRequest,
+): GeminiRequest => ({
   system,
   contents: messages.map(({ role, content }) => ({
     role: role === 'assistant' ? 'model' : 'user',
     parts: [{ text: content }],
   })),
-  generationConfig: { temperature: TEMPERATURE, ...thinking(model, maxOutputTokens) },
+  generationConfig: { temperature: TEMPERATURE, ...thinking(model, maxOutputTokens), ...replyFormat(responseSchema) },
 })
+
+/** The names of types are spelled as JSON Schema does; the package lists them as an enum of its own. */
+const replyFormat = (schema: JsonSchema | undefined): GenerationConfig =>
+  schema === undefined
+    ? {}
+    : { responseMimeType: 'application/json', responseSchema: schema as unknown as ResponseSchema }
 
 /** Answers come from the passages: thinking about them costs seconds and tokens, so it is left out where that can be. */
 function thinking(model: string, maxOutputTokens: number): GenerationConfig {

@@ -1,7 +1,14 @@
 /** Answers written by any model behind OpenAI's chat completions: OpenAI, Ollama, vLLM, llama.cpp, OpenRouter … */
 import type { OpenAI } from 'openai'
 import { defineAdapter } from '../../plugin.ts'
-import type { FinishReason, Generator, GeneratorPart, GeneratorRequest, TokenUsage } from '../../ports/generator.ts'
+import type {
+  FinishReason,
+  Generator,
+  GeneratorPart,
+  GeneratorRequest,
+  JsonSchema,
+  TokenUsage,
+} from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { createService, type Service } from '../http.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
@@ -67,9 +74,9 @@ function createGenerator({ service, client, model, silenceMs, isOpenAi }: Option
 }
 
 /** OpenAI's newer models know one name of the limit alone and no temperature, other servers the older name. */
-function describeRequest(
+export function describeRequest(
   model: string,
-  { system, messages, maxOutputTokens }: GeneratorRequest,
+  { system, messages, maxOutputTokens, responseSchema }: GeneratorRequest,
   isOpenAi: boolean,
 ): OpenAI.ChatCompletionCreateParamsStreaming {
   return {
@@ -80,7 +87,21 @@ function describeRequest(
     ...(isOpenAi
       ? { max_completion_tokens: maxOutputTokens }
       : { max_tokens: maxOutputTokens, temperature: TEMPERATURE }),
+    ...(isOpenAi && responseSchema !== undefined ? { response_format: describeFormat(responseSchema) } : {}),
   }
+}
+
+/** Other servers know other ways, and some refuse a request that names this one. */
+const describeFormat = (schema: JsonSchema): OpenAI.ResponseFormatJSONSchema => ({
+  type: 'json_schema',
+  json_schema: { name: 'reply', strict: true, schema: closed(schema) },
+})
+
+/** OpenAI wants it said of every object that it has no other fields. */
+function closed({ items, properties, ...rest }: JsonSchema): Record<string, unknown> {
+  if (properties === undefined) return items === undefined ? rest : { ...rest, items: closed(items) }
+  const fields = Object.entries(properties).map(([name, schema]) => [name, closed(schema)] as const)
+  return { ...rest, properties: Object.fromEntries(fields), additionalProperties: false }
 }
 
 async function* readParts(chunks: AsyncIterable<OpenAI.ChatCompletionChunk>): AsyncGenerator<GeneratorPart> {
