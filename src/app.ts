@@ -21,9 +21,10 @@ import {
 } from './config.ts'
 import { contextOf } from './context.ts'
 import { requireScope } from './http/access.ts'
-import { type Connection, createApi } from './http/api.ts'
+import { createApi } from './http/api.ts'
 import { describeBadProxy } from './http/client-address.ts'
 import { eventReply } from './http/event-reply.ts'
+import type { Connection } from './http/request.ts'
 import { chatRoutes } from './http/routes/chat.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
 import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './loader.ts'
@@ -33,6 +34,7 @@ import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-por
 import type { AnyPlugin, PluginContext, PluginParts } from './plugin.ts'
 import type { PortName, Ports } from './ports/index.ts'
 import { problem } from './problem.ts'
+import { createTrace } from './trace.ts'
 import { createUsageLine } from './usage.ts'
 import { VERSION } from './version.ts'
 
@@ -106,10 +108,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { settings, choices } = plan
   const log = createLogger(settings.LOG_LEVEL)
   const metrics = createMetrics()
+  const trace = createTrace()
   const dataDir = resolve(settings.DATA_DIR)
   for (const warning of plan.reading.warnings) log.warn('setting_unknown', { detail: warning })
 
-  const open = await openPorts({ choices, reading: plan.reading, log, metrics, dataDir })
+  const open = await openPorts({ choices, reading: plan.reading, log, metrics, trace, dataDir })
   const draining = new AbortController()
   const ending = new AbortController()
   const usage = createUsageLine(log)
@@ -132,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         dataDir,
         http: { Elysia, t, of: contextOf, require: requireScope, problem, events: eventReply },
         usage: usage.meter,
+        trace,
         draining: draining.signal,
       })
       if (parts.usage !== undefined) usage.connect(parts.usage)
@@ -145,6 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       usage: usage.meter,
       log: log.child({ part: 'chat' }),
       metrics,
+      trace,
       settings: { deadlineMs: settings.CHAT_DEADLINE_MS },
       draining: draining.signal,
     })
@@ -170,6 +175,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
     database: open.ports.database,
     log,
+    metrics,
+    trace,
     state,
     ending: ending.signal,
   })

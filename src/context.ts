@@ -14,6 +14,8 @@ export interface Principal {
 
 export interface RequestContext {
   readonly requestId: string
+  /** Of W3C Trace Context: the caller's, or one that begins here. */
+  readonly traceId: string
   /** `performance.now()` when the request arrived. */
   readonly startedAt: number
   /**

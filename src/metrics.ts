@@ -12,33 +12,92 @@ export interface Metrics {
     buckets: readonly number[],
     labels?: readonly string[],
   ): { observe(value: number, labels?: Labels): void }
+  /** Called before each rendering, to set what is looked up rather than counted; nobody waits for it over a second. */
+  onRender(look: () => void | Promise<void>): void
   /** All of it in Prometheus' text format. */
   render(): Promise<string>
 }
 
-/** Every name gets the prefix `lectern_`. */
+type Look = () => void | Promise<void>
+
+/** Sets of label values that one metric keeps; those of a histogram are a dozen series each. */
+const MOST_SETS = 300
+const MOST_HISTOGRAM_SETS = 60
+/** What is not there by then is told as it was. */
+const LOOK_MS = 1000
+
+/**
+ * Every name gets the prefix `lectern_`. A name that is there already is the same metric. The labels of a metric are
+ * bounded, whoever sets them: values beyond the bound are counted together as `other`.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
+  const made = new Map<string, unknown>()
+  const looks: Look[] = []
+  const once = <Made>(name: string, make: () => Made): Made => {
+    const known = made.get(name) ?? make()
+    made.set(name, known)
+    return known as Made
+  }
+  const looking = new Set<Look>()
+  /** One that hangs is not begun again; one that fails is no reason to tell nothing at all. */
+  const look = async (each: Look): Promise<void> => {
+    if (looking.has(each)) return
+    looking.add(each)
+    try {
+      await each()
+    } catch {
+      // Its metric stays as it was.
+    } finally {
+      looking.delete(each)
+    }
+  }
+
   return {
-    counter(name, help, labels = []) {
-      const counter = new Counter({ name: `lectern_${name}`, help, labelNames: [...labels], registers })
-      return { add: (by = 1, values = {}) => counter.inc({ ...values }, by) }
-    },
-    gauge(name, help, labels = []) {
-      const gauge = new Gauge({ name: `lectern_${name}`, help, labelNames: [...labels], registers })
-      return { set: (value, values = {}) => gauge.set({ ...values }, value) }
-    },
-    histogram(name, help, buckets, labels = []) {
-      const histogram = new Histogram({
-        name: `lectern_${name}`,
-        help,
-        buckets: [...buckets],
-        labelNames: [...labels],
-        registers,
+    counter: (name, help, labels = []) =>
+      once(name, () => {
+        const counter = new Counter({ name: `lectern_${name}`, help, labelNames: [...labels], registers })
+        const bound = boundLabels(labels, MOST_SETS)
+        return { add: (by = 1, values = {}) => counter.inc(bound(values), by) }
+      }),
+    gauge: (name, help, labels = []) =>
+      once(name, () => {
+        const gauge = new Gauge({ name: `lectern_${name}`, help, labelNames: [...labels], registers })
+        const bound = boundLabels(labels, MOST_SETS)
+        return { set: (value, values = {}) => gauge.set(bound(values), value) }
+      }),
+    histogram: (name, help, buckets, labels = []) =>
+      once(name, () => {
+        const options = { name: `lectern_${name}`, help, buckets: [...buckets], labelNames: [...labels], registers }
+        const histogram = new Histogram(options)
+        const bound = boundLabels(labels, MOST_HISTOGRAM_SETS)
+        return { observe: (value, values = {}) => histogram.observe(bound(values), value) }
+      }),
+    onRender: (each) => void looks.push(each),
+    async render() {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, LOOK_MS)
       })
-      return { observe: (value, values = {}) => histogram.observe({ ...values }, value) }
+      await Promise.race([Promise.all(looks.map(look)), late])
+      clearTimeout(timer)
+      return await registry.metrics()
     },
-    render: () => registry.metrics(),
+  }
+}
+
+/** Passes on the first sets of values that it sees; later ones become `other`. */
+function boundLabels(names: readonly string[], most: number): (values: Labels) => Record<string, string> {
+  const known = new Set<string>()
+  const rest = Object.fromEntries(names.map((name) => [name, 'other']))
+  return (values) => {
+    if (names.length === 0) return {}
+    const key = JSON.stringify(names.map((name) => values[name]))
+    if (!known.has(key)) {
+      if (known.size >= most) return rest
+      known.add(key)
+    }
+    return { ...values }
   }
 }

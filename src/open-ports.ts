@@ -4,9 +4,11 @@ import type { Choice } from './choose.ts'
 import { type ConfigReading, settingsOf } from './config.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createObserver } from './observed/index.ts'
 import type { AnyAdapter, HealthCheck, OpenedPort, PartContext } from './plugin.ts'
 import type { Generator } from './ports/generator.ts'
 import type { PortName, Ports } from './ports/index.ts'
+import type { Trace } from './trace.ts'
 
 export interface NamedHealthCheck extends HealthCheck {
   readonly service: string
@@ -23,6 +25,7 @@ export interface OpenPortsOptions {
   readonly reading: ConfigReading
   readonly log: Logger
   readonly metrics: Metrics
+  readonly trace: Trace
   readonly dataDir: string
 }
 
@@ -33,6 +36,7 @@ export const adapterOwner = (adapter: Pick<AnyAdapter, 'port' | 'name'>): string
 export async function openPorts(options: OpenPortsOptions): Promise<OpenPorts> {
   const ports: Partial<Record<PortName, Ports[PortName]>> = {}
   const healthChecks: NamedHealthCheck[] = []
+  const observe = createObserver(options.metrics, options.trace)
   const opened: { readonly name: string; readonly port: OpenedPort<PortName> }[] = []
   const close = async (): Promise<void> => {
     for (const { name, port } of opened.reverse().splice(0)) {
@@ -57,7 +61,7 @@ export async function openPorts(options: OpenPortsOptions): Promise<OpenPorts> {
     opened.push({ name: adapterOwner(adapter), port: result })
     if (result.health !== undefined)
       healthChecks.push({ ...result.health, service: result.health.service ?? adapter.name })
-    return result.port
+    return observe(adapter.port, adapter.name, result.port)
   }
   try {
     for (const { port, adapter, fallbacks = [] } of options.choices) {

@@ -10,6 +10,7 @@ import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { PortName, Ports } from './ports/index.ts'
 import type { Problem, ProblemCode, ProblemExtra } from './problem.ts'
+import type { Trace } from './trace.ts'
 import type { UsageMeter } from './usage.ts'
 
 export type TypeBox = typeof t
@@ -64,6 +65,8 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
   }
   /** For whoever calls a model: reserve before the first call, settle when the work is over. Free without a plugin. */
   readonly usage: UsageMeter
+  /** Times work as part of the request that it is done for, and hears of what was timed. */
+  readonly trace: Trace
   /** Aborted when the server begins to drain. */
   readonly draining: AbortSignal
 }

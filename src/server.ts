@@ -1,5 +1,5 @@
 /** Listens on Bun or Deno over an app's `fetch`: peer addresses, idle connections, and a stop that lets requests end. */
-import type { Connection } from './http/api.ts'
+import type { Connection } from './http/request.ts'
 
 export interface ListenOptions {
   readonly host: string

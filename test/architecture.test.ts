@@ -35,7 +35,7 @@ const layers: readonly Layer[] = [
     files: /^src\/chat\//,
     rule: 'chat imports itself, text, problem, usage and port types; never http, adapters or plugins',
     values: /^src\/(chat\/|text\/|problem\.ts|usage\.ts|ports\/provider-error\.ts)/,
-    types: /^src\/(ports\/|context\.ts|log\.ts|metrics\.ts)/,
+    types: /^src\/(ports\/|context\.ts|log\.ts|metrics\.ts|trace\.ts)/,
   },
   {
     files: /^src\/http\//,
@@ -46,8 +46,8 @@ const layers: readonly Layer[] = [
   { files: /^src\/adapters\/index\.ts$/, rule: 'the list of adapters', values: /^src\/(adapters\/|plugin\.ts)/ },
   {
     files: /^src\/adapters\//,
-    rule: 'an adapter imports its port, provider-error, adapters/http, text and its own folder',
-    values: /^src\/(adapters\/|text\/|plugin\.ts|ports\/provider-error\.ts)/,
+    rule: 'an adapter imports its port, provider-error, trace, adapters/http, text and its own folder',
+    values: /^src\/(adapters\/|text\/|plugin\.ts|trace\.ts|ports\/provider-error\.ts)/,
     types: /^src\/(ports\/|log\.ts|metrics\.ts|chat\/events\.ts)/,
   },
   {

@@ -1,11 +1,12 @@
 /** One log line and one measurement a request, at its true end; `GET /metrics`. Never what was asked or answered. */
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { definePlugin, type RequestContext } from '#sdk'
+import { definePlugin } from '#sdk'
 import { createRouteLabel, methodLabel } from './labels.ts'
+import { measureProcess } from './process-metrics.ts'
+import { asksForMetrics, isThisMachine, METRICS_PATH, showsToken } from './scrape.ts'
 
-const METRICS_PATH = '/metrics'
 const TEXT_FORMAT = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' }
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] as const
+const REQUEST_SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10, 30, 120] as const
+const STAGE_SECONDS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120] as const
 
 export default definePlugin({
   contract: 1,
@@ -22,21 +23,31 @@ export default definePlugin({
         }),
       ),
     }),
-  setup({ config, log, metrics, http }) {
+  setup({ config, log, metrics, trace, http }) {
     const requests = metrics.counter('http_requests_total', 'Requests that have ended', [
       'method',
       'route',
       'status',
       'result',
     ])
-    const durations = metrics.histogram('http_request_duration_seconds', 'From arrival to the last byte', SECONDS, [
-      'method',
-      'route',
+    const durations = metrics.histogram(
+      'http_request_duration_seconds',
+      'From arrival to the last byte',
+      REQUEST_SECONDS,
+      ['route'],
+    )
+    const stages = metrics.histogram('stage_duration_seconds', 'Parts of the work for a request', STAGE_SECONDS, [
+      'stage',
     ])
     const inFlight = metrics.gauge('http_requests_in_flight', 'Requests that have not ended')
     const routeLabel = createRouteLabel()
     let open = 0
 
+    trace.listen({
+      // Queries have a histogram of their own.
+      onStage: (stage, milliseconds) => stage !== 'database' && stages.observe(milliseconds / 1000, { stage }),
+    })
+    const stopMeasuring = measureProcess(metrics)
     const page = async (): Promise<Response> => new Response(await metrics.render(), { headers: TEXT_FORMAT })
 
     return {
@@ -47,9 +58,10 @@ export default definePlugin({
           const method = methodLabel(request.method)
           const label = routeLabel(route)
           requests.add(1, { method, route: label, status: String(status), result })
-          durations.observe(durationMs / 1000, { method, route: label })
+          durations.observe(durationMs / 1000, { route: label })
           log.info('request', {
             request_id: context.requestId,
+            trace_id: context.traceId,
             method,
             route: label,
             status,
@@ -58,7 +70,7 @@ export default definePlugin({
           })
         })
         // The token is no caller's key: it is looked at before the plugin that authenticates would refuse it.
-        const mayScrape = isMetrics(request) && showsToken(request, config.METRICS_TOKEN)
+        const mayScrape = asksForMetrics(request) && showsToken(request, config.METRICS_TOKEN)
         return mayScrape ? page() : undefined
       },
       routes: new http.Elysia().get(
@@ -78,23 +90,7 @@ export default definePlugin({
           },
         },
       ),
+      close: stopMeasuring,
     }
   },
 })
-
-const isMetrics = (request: Request): boolean =>
-  request.method === 'GET' && new URL(request.url).pathname === METRICS_PATH
-
-function showsToken(request: Request, token: string | undefined): boolean {
-  const shown = /^bearer +(\S{1,1024})$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  if (token === undefined || shown === undefined) return false
-  return timingSafeEqual(digestOf(shown), digestOf(token))
-}
-
-const digestOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
-
-/** Behind a proxy on this machine everyone comes from loopback: a request that was passed on is not from here. */
-function isThisMachine(request: Request, { peer }: RequestContext): boolean {
-  if (request.headers.has('forwarded') || request.headers.has('x-forwarded-for')) return false
-  return peer === null || peer === '::1' || /^(::ffff:)?127\./.test(peer)
-}

@@ -2,8 +2,8 @@
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** More patterns than a program has; were a raw path to slip in, it could not fill the memory. */
-const MOST_ROUTES = 300
+/** Were a raw path to slip in, it could not fill the memory: beyond so many, patterns are counted together. */
+const MOST_ROUTES = 60
 
 export const methodLabel = (method: string): string => (METHODS.has(method) ? method : 'other')
 

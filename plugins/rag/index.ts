@@ -3,12 +3,14 @@ import { definePlugin, detectLanguage } from '#sdk'
 import { createDocuments } from './documents/documents.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { createEmbedding } from './embedding/embedding.ts'
+import { measureOutbox } from './embedding/measure.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createParser } from './parse/parser.ts'
 import type { Meaning } from './search/candidates.ts'
+import { observeSearch } from './search/observe-search.ts'
 import { createRetrieveStep } from './search/retrieve.ts'
 import { searchRoutes } from './search/routes.ts'
 import { createSearch } from './search/search.ts'
@@ -40,11 +42,11 @@ export default definePlugin({
         description: 'A best passage that scores less is no answer; 0 answers whenever a word is found',
       }),
     }),
-  async setup({ config, ports, log, http, draining }) {
+  async setup({ config, ports, log, metrics, trace, http, draining }) {
     const { database, embedder, vectorStore, reranker } = ports
     const embedding =
       embedder === null || vectorStore === null ? null : await createEmbedding({ database, embedder, vectorStore, log })
-    const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log })
+    const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log, metrics })
     const meaning: Meaning | null =
       embedder === null || vectorStore === null || questions === null
         ? null
@@ -74,7 +76,8 @@ export default definePlugin({
             },
       detectLanguage,
     })
-    const search = createSearch({ database, meaning, reranker })
+    const search = observeSearch(createSearch({ database, meaning, reranker }), trace)
+    measureOutbox(metrics, database)
     const retrieve = createRetrieveStep({
       database,
       search,

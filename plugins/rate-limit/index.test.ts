@@ -5,6 +5,7 @@ import { requireScope } from '../../src/http/access.ts'
 import { eventReply } from '../../src/http/event-reply.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
+import { createTrace } from '../../src/trace.ts'
 import { NO_METER } from '../../src/usage.ts'
 import rateLimit from './index.ts'
 
@@ -17,6 +18,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
     ports: { counterStore },
     log: createLogger('silent'),
     metrics: createMetrics(),
+    trace: createTrace(),
     dataDir: '/nowhere',
     draining: new AbortController().signal,
     usage: NO_METER,
@@ -36,6 +38,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
   return async (principal: RequestContext['principal'], peer: string | null = '192.0.2.1') => {
     const context: RequestContext = {
       requestId: 'request-1',
+      traceId: '0af7651916cd43dd8448eb211c80319c',
       startedAt: 0,
       peer,
       origin: 'http://localhost',

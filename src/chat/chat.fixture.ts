@@ -1,4 +1,5 @@
 /** What the tests of the chat share: the embedded database in a folder of its own, and parts that can be steered. */
+
 import { migrateUp } from '../../db/migrate.ts'
 import { openEmbedded, temporaryFolder } from '../../test/support/open-database.ts'
 import type { Principal } from '../context.ts'
@@ -6,6 +7,7 @@ import { createLogger } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
 import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/generator.ts'
+import { createTrace } from '../trace.ts'
 import type { UsageMeter } from '../usage.ts'
 import type { ChatStep, Passage } from './events.ts'
 import { type ChatService, type ChatSettings, createChat } from './service.ts'
@@ -131,6 +133,7 @@ export const openChat = ({ database, generator, steps, settings, draining, usage
     steps: steps ?? [retrieves([passageOf(CONTENT)])],
     log,
     metrics: createMetrics(),
+    trace: createTrace(),
     settings: { deadlineMs: 20_000, pollMs: 10, pulseMs: 20, flushMs: 10, ...settings },
     draining: draining ?? new AbortController().signal,
     ...(usage === undefined ? {} : { usage }),

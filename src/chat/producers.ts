@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
 import { Problem, problem } from '../problem.ts'
 import { detectQuestionLanguage } from '../text/index.ts'
+import type { Trace } from '../trace.ts'
 import type { UsageMeter } from '../usage.ts'
 import type { ChatTurn } from './events.ts'
 import { standaloneQuestion } from './follow-up.ts'
@@ -30,6 +31,7 @@ export interface ProducersOptions {
   readonly metrics: Metrics
   /** Told once how much each answer has cost. */
   readonly usage: UsageMeter
+  readonly trace: Trace
   readonly deadlineMs: number
   readonly flushMs: number
   readonly pulseMs: number
@@ -66,7 +68,6 @@ interface Active {
 }
 
 const HISTORY_MESSAGES = 20
-const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120]
 /** Waits between tries to store how an answer ended. */
 const STORE_RETRIES_MS = [200, 1000, 3000]
 /** Longest wait, when the service closes, for ends to be stored. */
@@ -80,7 +81,7 @@ const cutShort = (): Problem =>
   })
 
 export function createProducers(options: ProducersOptions): Producers {
-  const { database, producer, log } = options
+  const { database, producer, log, trace } = options
   const { sql } = database
   const active = new Map<string, Active>()
   /** What steps do behind the end of an answer. */
@@ -88,10 +89,6 @@ export function createProducers(options: ProducersOptions): Producers {
   const writer = createJournalWriter({ sql, producer, log, flushMs: options.flushMs })
   const answers = options.metrics.counter('chat_answers_total', 'Answers by outcome', ['status'])
   const activeGauge = options.metrics.gauge('chat_active_answers', 'Answers being written by this process')
-  const firstToken = options.metrics.histogram('chat_first_token_seconds', 'Time to the first text', SECONDS)
-  const duration = options.metrics.histogram('chat_duration_seconds', 'Time to the end of an answer', SECONDS, [
-    'status',
-  ])
 
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
     const { accepted, request } = task
@@ -175,8 +172,8 @@ export function createProducers(options: ProducersOptions): Producers {
   const observe = (task: Task, outcome: Outcome): void => {
     const { status, timings } = outcome
     answers.add(1, { status })
-    duration.observe(timings.total / 1000, { status })
-    if (outcome.content !== '') firstToken.observe(timings.first_token / 1000)
+    trace.time('total', timings.total)
+    if (outcome.content !== '') trace.time('first_token', timings.first_token)
     log.info('answer_ended', {
       request_id: task.requestId,
       message_id: task.accepted.messageId,
@@ -230,7 +227,8 @@ export function createProducers(options: ProducersOptions): Producers {
         () => controller.abort(problem('timed_out', `No answer within ${options.deadlineMs / 1000} s`)),
         options.deadlineMs,
       )
-      const finished = produce(task, journal, controller.signal)
+      const finished = trace
+        .span('answer', () => produce(task, journal, controller.signal))
         .catch((error: unknown) => {
           log.error('answer_lost', { error, message_id: messageId })
           journal.abandon()

@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
 import type { Generator } from '../ports/generator.ts'
 import { problem } from '../problem.ts'
+import type { Trace } from '../trace.ts'
 import { NO_METER, type UsageMeter } from '../usage.ts'
 import {
   type Conversation,
@@ -61,6 +62,7 @@ export interface ChatOptions {
   readonly metrics: Metrics
   /** @default one that counts nothing */
   readonly usage?: UsageMeter
+  readonly trace: Trace
   readonly settings: ChatSettings
   /** Aborted when the server begins to drain: new questions are refused from then on. */
   readonly draining: AbortSignal
@@ -129,7 +131,7 @@ const GIVEN_UP_AFTER_MS = 120_000
 
 /** Begins to sweep and to keep time; `close()` ends both. */
 export function createChat(options: ChatOptions): ChatService {
-  const { database, generator, log, metrics, settings, usage = NO_METER } = options
+  const { database, generator, log, metrics, trace, settings, usage = NO_METER } = options
   const { sql } = database
   const producer = newProducerId()
   const historyTokens = settings.historyTokens ?? 1500
@@ -144,6 +146,7 @@ export function createChat(options: ChatOptions): ChatService {
     log,
     metrics,
     usage,
+    trace,
     deadlineMs: settings.deadlineMs,
     flushMs: settings.flushMs ?? 60,
     pulseMs: settings.pulseMs ?? 500,

@@ -4,6 +4,7 @@ import { createLogger } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { openPorts } from '../open-ports.ts'
 import type { Database } from '../ports/database.ts'
+import { createTrace } from '../trace.ts'
 import type { CommandContext } from './command.ts'
 import { findRunningServer } from './server-file.ts'
 import { readCliSettings } from './settings.ts'
@@ -23,6 +24,13 @@ export async function openDatabase({ environment }: CommandContext): Promise<Ope
     if (running !== undefined) return { kind: 'held', url: running.url }
   }
   const log = createLogger(environment.LOG_LEVEL === 'debug' ? 'debug' : 'silent')
-  const open = await openPorts({ choices, reading: plan.reading, log, metrics: createMetrics(), dataDir })
+  const open = await openPorts({
+    choices,
+    reading: plan.reading,
+    log,
+    metrics: createMetrics(),
+    trace: createTrace(),
+    dataDir,
+  })
   return { kind: 'open', database: open.ports.database, close: open.close }
 }

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'bun:test'
 import { type AnyElysia, Elysia, t } from 'elysia'
 import { contextOf, type RequestContext, type RequestOutcome } from '../context.ts'
 import type { LogFields, Logger } from '../log.ts'
+import { createMetrics } from '../metrics.ts'
 import type { PluginParts } from '../plugin.ts'
 import { problem } from '../problem.ts'
+import { createTrace } from '../trace.ts'
 import { requireScope } from './access.ts'
 import { type ApiOptions, createApi } from './api.ts'
 
@@ -28,6 +30,8 @@ function setUp({ parts = {}, prefix, routes, corsOrigins = [] }: Setup) {
     healthChecks: [],
     database: { kind: 'embedded', sql: undefined as never, ping: async () => undefined, tidy: async () => undefined },
     log,
+    metrics: createMetrics(),
+    trace: createTrace(),
     state,
   }
   const { fetch } = createApi(options)

@@ -1,11 +1,13 @@
 /** The whole HTTP surface as one `fetch`: context, guards, route, body, handler, and the end of the reply. */
 import { type AnyElysia, Elysia } from 'elysia'
-import { attachContext, contextOf, type RequestContext, type RequestOutcome, UNRESTRICTED } from '../context.ts'
+import { attachContext, contextOf, type RequestContext } from '../context.ts'
 import type { LoadedPlugin } from '../loader.ts'
 import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
 import type { NamedHealthCheck } from '../open-ports.ts'
 import type { Database } from '../ports/database.ts'
 import { problem } from '../problem.ts'
+import type { Trace } from '../trace.ts'
 import { type BodyRule, readBody } from './body.ts'
 import { createClientAddresses } from './client-address.ts'
 import { createCors } from './cors.ts'
@@ -15,16 +17,10 @@ import { createOpenReplies } from './open-replies.ts'
 import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi.ts'
 import { ownOrigin } from './own-origin.ts'
 import { asProblem, toProblemResponse } from './problems.ts'
-import { addHeaders, watchEnd, withOwnHeaders, withoutBody } from './reply.ts'
+import { addHeaders, isWhole, watchEnd, withOwnHeaders, withoutBody } from './reply.ts'
+import { beginRequest, type Connection, endOnce, NO_CONNECTION } from './request.ts'
 import { createRouteTable, type RouteInfo, type RouteMatch } from './route-table.ts'
-
-/** What the server knows of the socket a request came by. */
-export interface Connection {
-  /** The peer's address. */
-  readonly peer: string | null
-  /** Turns off the idle timeout for this request. */
-  keepOpen(): void
-}
+import { serverTiming } from './server-timing.ts'
 
 export interface ApiOptions {
   readonly settings: {
@@ -44,6 +40,8 @@ export interface ApiOptions {
   readonly healthChecks: readonly NamedHealthCheck[]
   readonly database: Database
   readonly log: Logger
+  readonly metrics: Metrics
+  readonly trace: Trace
   /** Read at each request. */
   readonly state: ServiceState
   /** Handed on as `ending` of every request's context. @default never aborted */
@@ -61,17 +59,17 @@ export interface Api {
 const MESSAGE_LIMIT_BYTES = 262_144
 /** Answered whatever the guards think: an orchestrator has no key. */
 const UNGUARDED = new Set(['/livez', '/readyz'])
-const NO_CONNECTION: Connection = { peer: null, keepOpen: () => undefined }
 
 /** Puts routes and guards together. Nothing listens yet. */
 export function createApi(options: ApiOptions): Api {
-  const { log, plugins, settings } = options
+  const { log, metrics, plugins, settings, trace } = options
   const core = new Elysia().use(
     healthRoutes({
       database: options.database,
       checks: options.healthChecks,
       version: settings.version,
       state: options.state,
+      metrics,
     }),
   )
   for (const routes of options.routes) core.use(routes)
@@ -93,6 +91,23 @@ export function createApi(options: ApiOptions): Api {
   const addresses = createClientAddresses(settings.trustedProxies ?? [])
   const replies = createOpenReplies()
   const guards = plugins.flatMap(({ parts }) => (parts.guard === undefined ? [] : [parts.guard]))
+  const streamsOpen = metrics.gauge('http_streams_open', 'Replies that are still being streamed')
+  let streams = 0
+
+  /** @returns the reply of the guard that ends the request @throws Problem */
+  const askGuards = async (request: Request, context: RequestContext): Promise<Response | undefined> => {
+    const started = performance.now()
+    try {
+      for (const guard of guards) {
+        const reply = await guard(request, context)
+        if (reply !== undefined) return reply
+      }
+    } finally {
+      trace.time('guard', performance.now() - started)
+    }
+    if (context.refusal !== undefined) throw context.refusal
+    return undefined
+  }
 
   const bodyRule = (route: RouteInfo): BodyRule => ({
     accepts: route.accepts,
@@ -109,11 +124,8 @@ export function createApi(options: ApiOptions): Api {
     if (options.state.draining && isNewWork(request.method, path))
       throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
     if (!UNGUARDED.has(path)) {
-      for (const guard of guards) {
-        const reply = await guard(request, context)
-        if (reply !== undefined) return reply
-      }
-      if (context.refusal !== undefined) throw context.refusal
+      const reply = await trace.span('guard', () => askGuards(request, context))
+      if (reply !== undefined) return reply
     }
     checkPath(request.url, path)
     if (match === undefined) throw problem('not_found', 'There is no such route; GET /docs lists them.')
@@ -128,54 +140,56 @@ export function createApi(options: ApiOptions): Api {
     return await app.fetch(inner)
   }
 
+  const respond = async (
+    request: Request,
+    pathname: string,
+    match: RouteMatch | undefined,
+    context: RequestContext,
+  ): Promise<Response> => {
+    let reply = await cors.preflight(request)
+    if (reply === undefined) {
+      try {
+        reply = withOwnHeaders(await answer(request, pathname, match, context))
+      } catch (error) {
+        reply = problemReply(error, context, log)
+      }
+      await cors.decorate(request, reply.headers)
+    }
+    addHeaders(reply, context)
+    // A client that keeps its connection would come back to this server.
+    if (options.state.draining) reply.headers.set('connection', 'close')
+    return request.method === 'HEAD' ? await withoutBody(reply) : reply
+  }
+
   return {
     idle: replies.none,
     async fetch(request, connection = NO_CONNECTION) {
-      const peer = addresses.of(connection.peer, request.headers)
-      const origin = ownOrigin(request.url, request.headers, addresses.trusts(connection.peer))
-      const context = createContext(request, connection, { peer, origin, ending: options.ending })
       const ended = replies.begin()
-      attachContext(request, context)
       const { pathname } = new URL(request.url)
       const match = table.find(pathname)
-      let reply = await cors.preflight(request)
-      if (reply === undefined) {
-        try {
-          reply = withOwnHeaders(await answer(request, pathname, match, context))
-        } catch (error) {
-          reply = problemReply(error, context, log)
-        }
-        await cors.decorate(request, reply.headers)
-      }
-      addHeaders(reply, context)
-      // A client that keeps its connection would come back to this server.
-      if (options.state.draining) reply.headers.set('connection', 'close')
-      if (request.method === 'HEAD') reply = await withoutBody(reply)
-      const outcome = { status: reply.status, route: match?.pattern ?? 'unmatched' }
-      const tell = endOnce(context, outcome, log)
-      return watchEnd(reply, (result) => {
-        tell(result)
-        ended()
+      const route = match?.pattern ?? 'unmatched'
+      const peer = addresses.of(connection.peer, request.headers)
+      const origin = ownOrigin(request.url, request.headers, addresses.trusts(connection.peer))
+      const { span, context } = beginRequest(trace, request, connection, {
+        route,
+        peer,
+        origin,
+        ending: options.ending,
+      })
+      attachContext(request, context)
+      return await trace.run(span, async () => {
+        const reply = await respond(request, pathname, match, context)
+        reply.headers.set('server-timing', serverTiming(span.stages, performance.now() - context.startedAt))
+        const tell = endOnce(context, span, { status: reply.status, route }, log)
+        const isStream = !isWhole(reply)
+        if (isStream) streamsOpen.set(++streams)
+        return watchEnd(reply, (result) => {
+          if (isStream) streamsOpen.set(--streams)
+          tell(result)
+          ended()
+        })
       })
     },
-  }
-}
-
-function createContext(
-  request: Request,
-  connection: Connection,
-  { peer, origin, ending }: Pick<RequestContext, 'peer' | 'origin'> & { readonly ending: AbortSignal | undefined },
-): RequestContext {
-  return {
-    requestId: requestIdOf(request.headers),
-    startedAt: performance.now(),
-    peer,
-    origin,
-    principal: UNRESTRICTED,
-    responseHeaders: new Headers(),
-    onEnd: [],
-    ...(ending === undefined ? {} : { ending }),
-    keepOpen: () => connection.keepOpen(),
   }
 }
 
@@ -186,12 +200,6 @@ function emptyReply(value: unknown, status: unknown): Response | undefined {
 
 /** While a server drains, what is there can be read to its end, and stopped. */
 const isNewWork = (method: string, path: string): boolean => hasBody(method) && !path.endsWith('/stop')
-
-/** The caller's own request id when it is a sane token, else a new one. */
-function requestIdOf(headers: Headers): string {
-  const given = headers.get('x-request-id')
-  return given !== null && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : crypto.randomUUID()
-}
 
 function problemReply(error: unknown, context: RequestContext, log: Logger): Response {
   const known = asProblem(error)
@@ -228,24 +236,4 @@ function innerRequest(request: Request, route: RouteInfo, body: Uint8Array<Array
   if (body === null) headers.delete('content-length')
   // Not `request.signal`: on Deno it fires after success too. Whether the client has left is told by the reply's stream.
   return new Request(url, { method, headers, body })
-}
-
-function endOnce(
-  context: RequestContext,
-  reply: { readonly status: number; readonly route: string },
-  log: Logger,
-): (result: RequestOutcome['result']) => void {
-  let ended = false
-  return (result) => {
-    if (ended) return
-    ended = true
-    const outcome = { ...reply, durationMs: performance.now() - context.startedAt, result }
-    for (const callback of context.onEnd) {
-      try {
-        callback(outcome)
-      } catch (error) {
-        log.error('on_end_failed', { request_id: context.requestId, error })
-      }
-    }
-  }
 }

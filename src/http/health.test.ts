@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
+import { createMetrics } from '../metrics.ts'
 import type { NamedHealthCheck } from '../open-ports.ts'
 import type { Health } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
@@ -86,7 +87,7 @@ describe('the routes', () => {
   const app = (state: { ready: boolean; draining: boolean }, on = up) =>
     new Elysia()
       .onError(({ error }) => toProblemResponse(error, 'r'))
-      .use(healthRoutes({ database: on, checks: [], version: '1.2.3', state }))
+      .use(healthRoutes({ database: on, checks: [], version: '1.2.3', metrics: createMetrics(), state }))
   const status = async (state: { ready: boolean; draining: boolean }, path: string, on = up) =>
     (await app(state, on).handle(new Request(`http://localhost${path}`))).status
 

@@ -40,7 +40,9 @@ export async function withoutBody(reply: Response): Promise<Response> {
   return new Response(null, { status: reply.status, statusText: reply.statusText, headers })
 }
 
-const isWhole = (reply: Response): boolean => WHOLE.test(reply.headers.get('content-type') ?? '')
+/** Whether nothing of the reply is still to be made. */
+export const isWhole = (reply: Response): boolean =>
+  reply.body === null || WHOLE.test(reply.headers.get('content-type') ?? '')
 
 /**
  * Calls `ended` once: now when the body is whole, else when the stream ends, fails or is left by the client. The

@@ -7,6 +7,7 @@ function request(): { readonly request: Request; readonly keptOpen: () => number
   let kept = 0
   attachContext(made, {
     requestId: 'r',
+    traceId: '0af7651916cd43dd8448eb211c80319c',
     startedAt: 0,
     peer: null,
     origin: 'http://localhost',

@@ -87,6 +87,7 @@ async function call(method: string, path: string, body?: object | FormData) {
   })
   attachContext(request, {
     requestId: 'test',
+    traceId: '0af7651916cd43dd8448eb211c80319c',
     startedAt: 0,
     peer: null,
     origin: 'http://localhost',

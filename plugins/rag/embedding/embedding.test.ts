@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { migrateUp } from '../../../db/migrate.ts'
 import { createPgvectorStore } from '../../../src/adapters/vector-store/pgvector.ts'
 import { createLogger } from '../../../src/log.ts'
+import { createMetrics } from '../../../src/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import {
   type OpenDatabase,
@@ -91,7 +92,7 @@ const count = async (table: 'embeddings' | 'chunk_vectors' | 'vector_outbox'): P
 /** Texts of the nearest chunks, best first. */
 async function ask(question: string, filter: { documentId?: string; metadata?: Record<string, string> } = {}) {
   const { database } = opened
-  const questions = createQuestionVectors({ database, embedder, log })
+  const questions = createQuestionVectors({ database, embedder, log, metrics: createMetrics() })
   const semantic = createSemanticSearch({
     database,
     embedder,

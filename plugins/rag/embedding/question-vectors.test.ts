@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { migrateUp } from '../../../db/migrate.ts'
 import { createLogger } from '../../../src/log.ts'
+import { createMetrics } from '../../../src/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import {
   type OpenDatabase,
@@ -31,7 +32,7 @@ beforeEach(async () => {
 })
 
 const replica = (limits: { mostInProcess?: number; mostStored?: number } = {}, by = embedder): QuestionVectors =>
-  createQuestionVectors({ database: opened.database, embedder: by, log, ...limits })
+  createQuestionVectors({ database: opened.database, embedder: by, log, metrics: createMetrics(), ...limits })
 
 /** Asks one after the other, and waits until all is written. */
 async function ask(questions: QuestionVectors, ...words: readonly string[]): Promise<readonly Float32Array[]> {

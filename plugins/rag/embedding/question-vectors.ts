@@ -3,7 +3,7 @@
  * a second each time. Kept in the process, and in the database for the other replicas and for the next start.
  */
 import { createHash } from 'node:crypto'
-import type { Database, Embedder, Logger } from '#sdk'
+import type { Database, Embedder, Logger, Metrics } from '#sdk'
 import { parseVector, vectorText } from './vector-rows.ts'
 
 export interface QuestionVectors {
@@ -17,6 +17,7 @@ export interface QuestionVectorsOptions {
   readonly database: Database
   readonly embedder: Embedder
   readonly log: Logger
+  readonly metrics: Metrics
   /** Questions that the process keeps. @default 1000 */
   readonly mostInProcess?: number
   /** Questions that the database keeps, of all embedders together. @default 20000 */
@@ -31,8 +32,12 @@ const DAYS = 30
 const PRUNE_EVERY = 200
 
 export function createQuestionVectors(options: QuestionVectorsOptions): QuestionVectors {
-  const { database, embedder, log, mostInProcess = MOST_IN_PROCESS, mostStored = MOST_STORED } = options
+  const { database, embedder, log, metrics, mostInProcess = MOST_IN_PROCESS, mostStored = MOST_STORED } = options
   const { sql } = database
+  const uses = metrics.counter('cache_requests_total', 'Whether what was asked for was there already', [
+    'cache',
+    'result',
+  ])
   /** The one that was asked longest ago comes first. */
   const recent = new Map<string, Float32Array>()
   const writing = new Set<Promise<void>>()
@@ -75,6 +80,7 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
     async embed(question, signal) {
       const hash = createHash('sha256').update(question).digest('hex')
       const known = recent.get(hash) ?? (await recall(hash))
+      uses.add(1, { cache: 'question_vectors', result: known === undefined ? 'miss' : 'hit' })
       if (known !== undefined) return keep(hash, known)
       const [vector] = await embedder.embed([question], { kind: 'query', signal })
       if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)

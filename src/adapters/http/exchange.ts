@@ -1,5 +1,6 @@
 /** One request and its reply, as seen from the wire: what an SDK keeps to itself, we read here. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { traceparent } from '../../trace.ts'
 import { retryAfterMs, retryDelayMs } from './retry-after.ts'
 
 export interface Exchange {
@@ -29,7 +30,7 @@ export function createExchange(): Exchange {
   let code: string | undefined
 
   const send = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const response = await wire(input, init)
+    const response = await wire(input, withTraceparent(input, init))
     status = response.status
     waitMs = retryAfterMs(response.headers)
     if (response.body === null) return response
@@ -61,6 +62,15 @@ export function createExchange(): Exchange {
       return code
     },
   }
+}
+
+/** Lets the service's own trace be a part of ours. */
+function withTraceparent(input: RequestInfo | URL, init: RequestInit | undefined): RequestInit | undefined {
+  const value = traceparent()
+  if (value === undefined) return init
+  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+  headers.set('traceparent', value)
+  return { ...init, headers }
 }
 
 /** The body was decoded on its way in; its length is another now. */

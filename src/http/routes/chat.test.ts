@@ -5,8 +5,10 @@ import { CONTENT, openChat, openTestDatabase, passageOf, retrieves, steeredGener
 import type { ChatReply, ChatService } from '../../chat/index.ts'
 import { contextOf, type Principal, type RequestContext } from '../../context.ts'
 import { createLogger } from '../../log.ts'
+import { createMetrics } from '../../metrics.ts'
 import type { Database } from '../../ports/database.ts'
 import { problem } from '../../problem.ts'
+import { createTrace } from '../../trace.ts'
 import { requireScope } from '../access.ts'
 import { type Api, createApi } from '../api.ts'
 import { eventReply } from '../event-reply.ts'
@@ -56,6 +58,8 @@ function apiWith(options: { readonly generator?: typeof generator; readonly foun
     healthChecks: [],
     database,
     log: createLogger('silent'),
+    metrics: createMetrics(),
+    trace: createTrace(),
     state: { ready: true, draining: false },
   })
 }
