@@ -3,7 +3,7 @@ import { definePlugin, detectLanguage } from '#sdk'
 import { createDocuments } from './documents/documents.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { createEmbedding } from './embedding/embedding.ts'
-import { measureOutbox } from './embedding/measure.ts'
+import { measureIndex } from './embedding/measure.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
@@ -77,7 +77,7 @@ export default definePlugin({
       detectLanguage,
     })
     const search = observeSearch(createSearch({ database, meaning, reranker }), trace)
-    measureOutbox(metrics, database)
+    if (embedding !== null) measureIndex(metrics, embedding)
     const retrieve = createRetrieveStep({
       database,
       search,

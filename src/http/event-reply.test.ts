@@ -7,6 +7,7 @@ function requestWith(ending: AbortSignal): Request {
   const request = new Request('http://localhost/stream')
   attachContext(request, {
     requestId: 'request-1',
+    traceId: '0af7651916cd43dd8448eb211c80319c',
     origin: 'http://localhost',
     startedAt: 0,
     peer: null,

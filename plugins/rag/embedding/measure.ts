@@ -1,8 +1,17 @@
-/** What is still to be embedded, as a metric. */
-import type { Database, Metrics } from '#sdk'
-import { countWaiting } from './outbox.ts'
+/** What the library's vectors are like, as metrics. */
+import type { Metrics } from '#sdk'
+import type { Embedding } from './embedding.ts'
 
-export function measureOutbox(metrics: Metrics, database: Database): void {
-  const waiting = metrics.gauge('vector_outbox_rows', 'Chunks that the vector store has still to be told of')
-  metrics.onRender(async () => waiting.set(await countWaiting(database.sql)))
+export function measureIndex(metrics: Metrics, embedding: Embedding): void {
+  const chunks = metrics.gauge('library_chunks', 'Passages of the library')
+  const outbox = metrics.gauge('vector_outbox_rows', 'Passages that the vector store has still to be told of', [
+    'state',
+  ])
+  const serving = metrics.gauge('vector_index_serving', 'Whether questions are answered by meaning')
+  metrics.onRender(async () => {
+    const status = await embedding.status()
+    chunks.set(status.chunks)
+    for (const [state, count] of Object.entries(status.waiting)) outbox.set(count, { state })
+    serving.set(status.unavailable === null ? 1 : 0)
+  })
 }
