@@ -4,12 +4,14 @@ import { type Issuer, startIssuer } from '../support/issuer.ts'
 import { accessFlows } from './access-flows.ts'
 import { flows, send } from './flows.ts'
 import { BACKUPS, GARDEN, pathOf } from './pages.ts'
+import { refusals } from './refusals.ts'
 import { run } from './scenario.ts'
 import { table } from './table.ts'
 import { ADMIN_KEY, type RunningTarget, targets } from './targets.ts'
 
 const { CI, HTTP_TARGETS } = process.env
 const wanted = HTTP_TARGETS?.split(',')
+const HOSTED = { AUTH_HOSTED: 'true', AUTH_SECRET: 'a-secret-of-the-scenarios-0123456789' }
 const SLOW_MS = 120_000
 
 for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true)) {
@@ -22,7 +24,7 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
     let issuer: Issuer
     beforeAll(async () => {
       issuer = await startIssuer()
-      running = await target.start(issuer.settings)
+      running = await target.start({ ...issuer.settings, ...HOSTED })
       for (const { id, body } of [BACKUPS, GARDEN]) {
         const { status, text } = await send(running, 'PUT', pathOf(id), body, { authorization: `Bearer ${ADMIN_KEY}` })
         expect([status, text]).toEqual([201, text])
@@ -43,6 +45,10 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
 
     describe('access', () => {
       for (const [name, flow] of Object.entries(accessFlows)) test(name, () => flow(running, issuer), SLOW_MS)
+    })
+
+    describe('refused', () => {
+      for (const [name, flow] of Object.entries(refusals)) test(name, () => flow(running, issuer), SLOW_MS)
     })
 
     test('the log holds no key, no question and no answer', () => {
