@@ -54,18 +54,35 @@ describe('an issuer’s keys', () => {
   })
 
   test('that are new are found, once in 30 s', async () => {
-    const one = await makeSigner('one')
-    const two = await makeSigner('two')
+    const [one, two, three] = [await makeSigner('one'), await makeSigner('two'), await makeSigner('three')]
     keys = [one.jwk]
     const { clock, holds } = setUp()
     expect(await holds(one.token)).toBe(true)
     keys = [two.jwk]
-    clock.time = 29_000
-    expect(await holds(two.token)).toBe('ERR_JWKS_NO_MATCHING_KEY')
-    clock.time = 31_000
+    clock.time = 10
     expect(await holds(two.token)).toBe(true)
     expect(await holds(one.token)).toBe('ERR_JWKS_NO_MATCHING_KEY')
     expect(fetches).toBe(2)
+    keys = [three.jwk]
+    clock.time = 29_000
+    expect(await holds(three.token)).toBe('ERR_JWKS_NO_MATCHING_KEY')
+    expect(fetches).toBe(2)
+    clock.time = 31_000
+    expect(await Promise.all(Array.from({ length: 5 }, () => holds(three.token)))).toEqual(Array(5).fill(true))
+    expect(fetches).toBe(3)
+  })
+
+  test('are not asked for twice when the first token already names none of them', async () => {
+    const { jwk, token } = await makeSigner('one')
+    keys = [jwk]
+    const { clock, holds } = setUp()
+    const stranger = await makeSigner('stranger')
+    for (let n = 0; n < 100; n++) {
+      expect(await holds(stranger.token)).toBe('ERR_JWKS_NO_MATCHING_KEY')
+      clock.time += 1
+    }
+    expect(await holds(token)).toBe(true)
+    expect(fetches).toBe(1)
   })
 
   test('are kept while the issuer is away', async () => {

@@ -4,7 +4,7 @@ import { type Logger, problem } from '#sdk'
 
 /** Keys that are older are fetched anew, behind the requests that still use them. */
 const STALE_AFTER_MS = 600_000
-/** Between two fetches, whatever asks for them: a stranger's invented `kid` must not become traffic. */
+/** Between two fetches for the same reason: a stranger's invented `kid` must not become traffic. */
 const FETCH_EVERY_MS = 30_000
 /** While there are no keys at all nobody can sign in: then it is tried sooner. */
 const FIRST_FETCH_EVERY_MS = 1000
@@ -29,40 +29,46 @@ export interface KeySetOptions {
 export function createKeySet(options: KeySetOptions): JWTVerifyGetKey {
   const { log, loadEveryMs = FETCH_EVERY_MS, now = () => performance.now() } = options
   let keys: JWTVerifyGetKey | undefined
-  let fetchedAt = Number.NEGATIVE_INFINITY
+  let loadedAt = Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
-  let fetching: Promise<void> | undefined
+  let unknownAt = Number.NEGATIVE_INFINITY
+  let loading: Promise<void> | undefined
 
-  const load = async (): Promise<void> => {
+  const ask = async (): Promise<void> => {
     try {
       keys = createLocalJWKSet(await options.load())
-      fetchedAt = now()
+      loadedAt = now()
     } catch (error) {
       log.warn('jwks_fetch_failed', { kept_keys: keys !== undefined, error })
     } finally {
-      fetching = undefined
+      loading = undefined
     }
   }
 
-  /** One fetch at a time; none when the last was just now. */
-  const refresh = (): Promise<void> => {
-    if (fetching !== undefined) return fetching
-    if (now() - askedAt < (keys === undefined ? FIRST_FETCH_EVERY_MS : loadEveryMs)) return Promise.resolve()
-    askedAt = now()
-    fetching = load()
-    return fetching
+  /** One at a time, for all who wait. */
+  const load = (): Promise<void> => {
+    if (loading === undefined) {
+      askedAt = now()
+      loading = ask()
+    }
+    return loading
   }
 
   return async (header, token) => {
-    if (keys === undefined) await refresh()
-    else if (now() - fetchedAt > STALE_AFTER_MS) void refresh()
+    const cameAt = now()
+    if (keys === undefined) {
+      if (loading !== undefined || cameAt - askedAt >= FIRST_FETCH_EVERY_MS) await load()
+    } else if (cameAt - loadedAt > STALE_AFTER_MS && cameAt - askedAt >= loadEveryMs) void load()
     if (keys === undefined)
       throw problem('upstream_unavailable', 'Tokens cannot be checked: the keys of their issuer cannot be had.')
     try {
       return await keys(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      await refresh()
+      if (loading === undefined && now() - unknownAt < loadEveryMs) throw error
+      unknownAt = now()
+      // Keys that came after the token did are the newest there are.
+      if (loadedAt < cameAt) await load()
       return await keys(header, token)
     }
   }
