@@ -32,6 +32,7 @@ export function createKeySet(options: KeySetOptions): JWTVerifyGetKey {
   let loadedAt = Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
   let unknownAt = Number.NEGATIVE_INFINITY
+  let failedAt = Number.NEGATIVE_INFINITY
   let loading: Promise<void> | undefined
 
   const ask = async (): Promise<void> => {
@@ -39,6 +40,7 @@ export function createKeySet(options: KeySetOptions): JWTVerifyGetKey {
       keys = createLocalJWKSet(await options.load())
       loadedAt = now()
     } catch (error) {
+      failedAt = now()
       log.warn('jwks_fetch_failed', { kept_keys: keys !== undefined, error })
     } finally {
       loading = undefined
@@ -65,7 +67,7 @@ export function createKeySet(options: KeySetOptions): JWTVerifyGetKey {
       return await keys(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-      if (loading === undefined && now() - unknownAt < loadEveryMs) throw error
+      if (loading === undefined && now() - Math.max(unknownAt, failedAt) < loadEveryMs) throw error
       unknownAt = now()
       // Keys that came after the token did are the newest there are.
       if (loadedAt < cameAt) await load()
