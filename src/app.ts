@@ -25,8 +25,10 @@ import { createApi } from './http/api.ts'
 import { describeBadProxy } from './http/client-address.ts'
 import { eventReply } from './http/event-reply.ts'
 import type { Connection } from './http/request.ts'
+import { backupRoutes } from './http/routes/backup.ts'
 import { chatRoutes } from './http/routes/chat.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
+import { createBackups } from './keeping/backups.ts'
 import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './loader.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -160,8 +162,24 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   const service = chat
+  const closing = new AbortController()
+  const backups = createBackups({
+    database: open.ports.database,
+    version: VERSION,
+    now: () => new Date(),
+    closing: closing.signal,
+  })
   const state = { ready: true, draining: false }
-  const routeContext = { Elysia, t, chat: service, of: contextOf, require: requireScope, problem, events: eventReply }
+  const routeContext = {
+    Elysia,
+    t,
+    chat: service,
+    backups,
+    of: contextOf,
+    require: requireScope,
+    problem,
+    events: eventReply,
+  }
   const api = createApi({
     settings: {
       corsOrigins: settings.CORS_ORIGINS,
@@ -171,7 +189,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       version: VERSION,
     },
     plugins: loaded,
-    routes: [chatRoutes(routeContext), conversationRoutes(routeContext)],
+    routes: [chatRoutes(routeContext), conversationRoutes(routeContext), backupRoutes(routeContext)],
     healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
     database: open.ports.database,
     log,
@@ -200,6 +218,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       state.draining = true
       draining.abort()
+      closing.abort()
       await service.close()
       await closePlugins(loaded, log)
       await open.close()

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   // What holds if the runtime finds nothing left to wait for before the command has ended.
   process.exitCode = EXIT.failed
   const exitCode = await runCli(words, context)
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  await Promise.all([context.out.flushed(), context.err.flushed()])
   process.exit(exitCode)
 }
 
@@ -37,13 +37,11 @@ function programWords(): string[] {
 }
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({
-  write: (text) => void stream.write(text),
+  write: (data) => void stream.write(data),
+  flushed: () => new Promise((resolve) => stream.write('', () => resolve())),
   isTerminal: stream.isTTY === true,
   columns: stream.columns ?? 80,
 })
-
-const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
-  new Promise((resolve) => stream.write('', () => resolve()))
 
 // `lectern search … | head` closes the pipe early: nobody is left to tell anything to.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

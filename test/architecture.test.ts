@@ -38,6 +38,12 @@ const layers: readonly Layer[] = [
     types: /^src\/(ports\/|context\.ts|log\.ts|metrics\.ts|trace\.ts)/,
   },
   {
+    files: /^src\/keeping\//,
+    rule: 'keeping imports itself, db, problem and types; never http, adapters or plugins',
+    values: /^(src\/(keeping\/|problem\.ts)|db\/)/,
+    types: /^src\/(ports\/|log\.ts|metrics\.ts)/,
+  },
+  {
     files: /^src\/http\//,
     rule: 'http imports chat, context, problem, and types; never adapters, plugins or commands',
     values: /^src\/(http\/|chat\/|text\/|context\.ts|problem\.ts|version\.ts|config\.ts|ports\/provider-error\.ts)/,

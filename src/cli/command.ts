@@ -16,7 +16,9 @@ export const EXIT = {
 } as const
 
 export interface Output {
-  write(text: string): void
+  write(data: string | Uint8Array): void
+  /** Resolves when whoever reads has taken all that was written. */
+  flushed(): Promise<void>
   readonly isTerminal: boolean
   /** Characters a line; 80 when nobody knows. */
   readonly columns: number

@@ -1,4 +1,6 @@
 /** Turns whatever was thrown into a sentence, a hint and an exit code. */
+
+import { BackupError } from '../../db/backup/format.ts'
 import { DataDirectoryInUseError } from '../adapters/database/lock.ts'
 import { ConfigError } from '../config.ts'
 import { PluginError } from '../loader.ts'
@@ -17,6 +19,7 @@ export function describeFailure(error: unknown): Failure {
     return { message: error.message, hint: 'lectern config shows every setting.', exitCode: EXIT.configuration }
   if (error instanceof PluginError) return { message: error.message, exitCode: EXIT.configuration }
   if (error instanceof DataDirectoryInUseError) return { message: error.message, exitCode: EXIT.unavailable }
+  if (error instanceof BackupError) return { message: error.message, exitCode: EXIT.failed }
   if (error instanceof ProviderError) return { message: error.message, exitCode: EXIT.unavailable }
   const code = codeOf(error)
   const connection = code === undefined ? undefined : UNREACHABLE[code]

@@ -1,5 +1,6 @@
 /** Every command, one line each, in the order of `lectern --help`. */
 import { ask } from './ask.ts'
+import { backup } from './backup.ts'
 import type { AnyCommand } from './command.ts'
 import { config } from './config.ts'
 import { doctor } from './doctor.ts'
@@ -8,6 +9,7 @@ import { ingest } from './ingest.ts'
 import { keys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { plugins } from './plugins.ts'
+import { restore } from './restore.ts'
 import { search } from './search.ts'
 import { serve } from './serve.ts'
 import { version } from './version.ts'
@@ -19,6 +21,8 @@ export const commands: readonly AnyCommand[] = [
   search,
   keys,
   migrate,
+  backup,
+  restore,
   config,
   plugins,
   doctor,

@@ -32,6 +32,13 @@ export function table(rows: readonly (readonly string[])[], gap = 2): string {
 /** `1 page`, `2 pages` */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** `1.4 MB`: powers of 1,000, as disks are sold. */
+export function size(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`
+}
+
 /** Breaks at spaces. Words longer than a line stay whole, so that addresses can be copied. */
 export function wrap(text: string, columns: number): string {
   return text

@@ -11,6 +11,7 @@ const database = (ping: () => Promise<void>): Database => ({
   kind: 'server',
   sql: undefined as never,
   ping,
+  snapshot: () => Promise.reject(new Error('not used')),
   tidy: async () => undefined,
 })
 const up = database(async () => undefined)

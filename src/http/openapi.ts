@@ -57,6 +57,7 @@ const TAGS = [
   { name: 'Search', description: 'Passages, without an answer' },
   { name: 'Keys', description: 'Who may come in' },
   { name: 'Signing in', description: 'Better Auth, when the service hosts it' },
+  { name: 'Keeping', description: 'Backups, for who runs the service' },
   { name: 'Health', description: 'The state of the service' },
 ]
 

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 
 /**
  * SQL over one PostgreSQL dialect: embedded in the process, or a server (15 or later, with pgvector).
@@ -12,6 +12,12 @@ export interface Database {
   readonly sql: Sql
   /** Answers `select 1` or throws. */
   ping(signal: AbortSignal): Promise<void>
+  /**
+   * Runs `read` over a picture of the whole database at one moment, while everything else goes on. One at a time.
+   *
+   * @throws Error when one is being read already, what `read` throws, or the signal's reason
+   */
+  snapshot<Result>(read: (tx: TransactionSql) => Promise<Result>, signal: AbortSignal): Promise<Result>
   /** `VACUUM ANALYZE`, for the database that does not do so by itself; elsewhere does nothing. */
   tidy(): Promise<void>
 }

@@ -7,6 +7,8 @@ export interface Run {
   readonly code: number
   readonly out: string
   readonly err: string
+  /** What went to standard output, as it was. */
+  readonly bytes: Uint8Array
 }
 
 export async function run(words: readonly string[], environment: Environment = {}): Promise<Run> {
@@ -14,16 +16,18 @@ export async function run(words: readonly string[], environment: Environment = {
   const err = createCapture()
   const context: CommandContext = { environment, out, err }
   const code = await runCli(words, context)
-  return { code, out: out.text(), err: err.text() }
+  return { code, out: out.text(), err: err.text(), bytes: out.bytes() }
 }
 
 function createCapture() {
-  const parts: string[] = []
+  const parts: Buffer[] = []
   return {
-    write: (text: string): void => {
-      parts.push(text)
+    write: (data: string | Uint8Array): void => {
+      parts.push(Buffer.from(data))
     },
-    text: () => parts.join(''),
+    flushed: async (): Promise<void> => {},
+    bytes: () => Buffer.concat(parts),
+    text: () => Buffer.concat(parts).toString('utf8'),
     isTerminal: false,
     columns: 80,
   }

@@ -50,6 +50,38 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       await opened.database.ping(AbortSignal.timeout(10_000))
     })
 
+    test('a snapshot is of one moment, and everything else goes on', async () => {
+      const { signal } = new AbortController()
+      await sql`create table moments (n integer primary key)`
+      await sql`insert into moments select n from generate_series(1, 1000) as n`
+      const count = async (on: Pick<Sql, 'unsafe'>): Promise<unknown> =>
+        (await on.unsafe('select count(*)::int as count, max(n) as last from moments'))[0]
+      await opened.database.snapshot(async (tx) => {
+        expect(await count(tx)).toEqual({ count: 1000, last: 1000 })
+        await sql.begin(async (other) => {
+          await other`insert into moments values (1001)`
+          await other`delete from moments where n <= 500`
+        })
+        expect(await count(sql)).toEqual({ count: 501, last: 1001 })
+        expect(await count(tx)).toEqual({ count: 1000, last: 1000 })
+      }, signal)
+      expect(await opened.database.snapshot(count, signal)).toEqual({ count: 501, last: 1001 })
+      await sql`drop table moments`
+    })
+
+    test('a snapshot cannot be written to, and one that fails leaves nothing behind', async () => {
+      const { signal } = new AbortController()
+      expect(await failureOf(opened.database.snapshot((tx) => tx`create table lost (n int)`, signal))).toContain(
+        'read-only',
+      )
+      expect(await failureOf(opened.database.snapshot(() => Promise.reject(new Error('no more')), signal))).toBe(
+        'no more',
+      )
+      const left = AbortSignal.abort(new Error('left'))
+      expect(await failureOf(opened.database.snapshot(async () => 'read', left))).toBe('left')
+      expect(await opened.database.snapshot(async () => 'read', signal)).toBe('read')
+    })
+
     test('values go in and come back as they were', async () => {
       const values = {
         text: 'it\'s 漢字 👩‍👩‍👧 \\ \u0001 "quoted" $1',

@@ -51,9 +51,14 @@ export function fuseEvidence(
     .sort(byScore)
 }
 
-/** Best first; of equals the older chunk, so that every replica answers in the same order. */
+/**
+ * Best first; of equals the older chunk, so that every replica answers in the same order. Equal is what is told as
+ * equal: in which order a database adds up the parts of a score shows in its last digits.
+ */
 export const byScore = (one: Fused, other: Fused): number =>
-  other.score - one.score || Number(BigInt(one.chunkId) - BigInt(other.chunkId))
+  toldScore(other.score) - toldScore(one.score) || Number(BigInt(one.chunkId) - BigInt(other.chunkId))
+
+const toldScore = (score: number): number => Math.round(score * 1e6)
 
 /** `en` → `Latn`, by the likely subtags of Unicode's CLDR. */
 function scriptOf(language: string): string | undefined {

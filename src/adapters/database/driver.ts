@@ -1,5 +1,5 @@
 /** What both databases share: the driver's settings, the ping and the health check. */
-import type { Options, PostgresType, Sql } from 'postgres'
+import type { Options, PostgresType, Sql, TransactionSql } from 'postgres'
 import type { Logger } from '../../log.ts'
 import type { HealthCheck } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
@@ -48,3 +48,16 @@ export const databaseHealth = (database: Database, detail: string): HealthCheck 
     }
   },
 })
+
+/** Every query of `read` sees the database as it was at the first one. @throws the signal's reason before it begins */
+export async function readInOneTransaction<Result>(
+  sql: Sql,
+  read: (tx: TransactionSql) => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  signal.throwIfAborted()
+  const outcome = await sql.begin('isolation level repeatable read read only', async (tx) => ({
+    value: await read(tx),
+  }))
+  return outcome.value
+}

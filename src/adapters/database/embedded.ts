@@ -1,14 +1,15 @@
 /** PostgreSQL inside the process: nothing to install, one folder of files, one connection. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import type { Logger } from '../../log.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import { clusterExists } from './cluster.ts'
-import { createPing, databaseHealth, driverOptions } from './driver.ts'
+import { connectTo } from './connection.ts'
+import { createPing, databaseHealth } from './driver.ts'
 import { type DirectoryLock, lockDirectory } from './lock.ts'
-import { DatabaseSocket } from './socket.ts'
+import { readSnapshot, removeSnapshot } from './snapshot.ts'
 import { type DatabaseWorker, startDatabaseWorker } from './worker-client.ts'
 
 /** Longest wait at the end, in seconds: for queries, and then for the files to be closed. */
@@ -37,16 +38,29 @@ async function openEmbeddedDatabase(
   const lock = await lockDirectory(dataDir)
   let worker: DatabaseWorker | undefined
   try {
+    await removeSnapshot(dataDir)
     worker = await openWorker(dataDir, log)
-    const sql = connect(worker, log)
+    const sql = connectTo(worker, log)
     await sql`select 1`
+    const place = { dataDir, sql, worker, log }
+    let reading = false
     const database: Database = {
       kind: 'embedded',
       sql,
       ping: createPing(sql),
+      async snapshot(read, signal) {
+        if (reading) throw new Error('A backup is being made already')
+        reading = true
+        try {
+          return await readSnapshot(place, read, signal)
+        } finally {
+          reading = false
+        }
+      },
       async tidy() {
         await sql.unsafe('vacuum analyze').simple()
-        await sql.unsafe('checkpoint').simple()
+        // A checkpoint lets go of the log, which a snapshot still has to copy.
+        if (!reading) await sql.unsafe('checkpoint').simple()
       },
     }
     const running = worker
@@ -75,29 +89,6 @@ async function openWorker(dataDir: string, log: Logger): Promise<DatabaseWorker>
       cause: error,
     })
   }
-}
-
-function connect(worker: DatabaseWorker, log: Logger): postgres.Sql {
-  const options = {
-    ...driverOptions(log),
-    host: 'embedded',
-    user: 'postgres',
-    database: 'postgres',
-    ssl: false,
-    max: 1,
-    idle_timeout: 0,
-    max_lifetime: null,
-    connect_timeout: 0,
-    keep_alive: null,
-    backoff: false,
-    // Missing in the driver's types: https://github.com/porsager/postgres#custom-socket
-    socket: () =>
-      new DatabaseSocket({
-        execute: (messages, receive) => worker.call({ operation: 'execute', messages }, receive),
-        rollback: () => worker.call({ operation: 'rollback' }),
-      }),
-  } satisfies postgres.Options<Record<string, postgres.PostgresType>> & { socket: () => DatabaseSocket }
-  return postgres(options)
 }
 
 /** The files are whole after any end; a clean one spares the next start the replay of the log. */

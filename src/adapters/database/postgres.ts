@@ -2,7 +2,7 @@
 import postgres from 'postgres'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
-import { createPing, type DriverOptions, databaseHealth, driverOptions } from './driver.ts'
+import { createPing, type DriverOptions, databaseHealth, driverOptions, readInOneTransaction } from './driver.ts'
 
 const OLDEST_MAJOR_VERSION = 15
 
@@ -40,7 +40,13 @@ export default defineAdapter({
       connect_timeout: 10,
     }
     const sql = await connect(config.DATABASE_URL, options)
-    const database: Database = { kind: 'server', sql, ping: createPing(sql), tidy: async () => undefined }
+    const database: Database = {
+      kind: 'server',
+      sql,
+      ping: createPing(sql),
+      snapshot: (read, signal) => readInOneTransaction(sql, read, signal),
+      tidy: async () => undefined,
+    }
     return {
       port: database,
       health: databaseHealth(database, 'the PostgreSQL server'),

@@ -3,11 +3,19 @@
 export type WorkerRequest =
   /** Make the cluster if there is none. Costs memory that only the end of the thread gives back. */
   | { readonly operation: 'create'; readonly directory: string; readonly extensionFolder: string }
-  | { readonly operation: 'open'; readonly directory: string; readonly extensionFolder: string }
+  | {
+      readonly operation: 'open'
+      readonly directory: string
+      readonly extensionFolder: string
+      /** @default true */
+      readonly synced?: boolean
+    }
   /** Whole messages of PostgreSQL's wire protocol, answered by data. */
   | { readonly operation: 'execute'; readonly messages: Uint8Array<ArrayBuffer> }
   /** Ends a transaction whose connection is gone. */
   | { readonly operation: 'rollback' }
+  /** From now on the log is not cut, or is again. */
+  | { readonly operation: 'keep-log'; readonly kept: boolean }
   | { readonly operation: 'close' }
 
 export type NumberedRequest = WorkerRequest & { readonly id: number }

@@ -26,6 +26,7 @@ const CHECK_LOG_BYTES = 1024 * 1024
 let engine: PGlite | undefined
 let cluster = ''
 let checkedAt = 0
+let logIsKept = false
 let queue: Promise<void> = Promise.resolve()
 
 self.onmessage = ({ data: request }) => {
@@ -55,6 +56,9 @@ async function handle(request: NumberedRequest): Promise<Uint8Array<ArrayBuffer>
       return await execute(request.id, request.messages)
     case 'rollback':
       if (opened().isInTransaction()) await opened().exec('rollback')
+      return undefined
+    case 'keep-log':
+      logIsKept = request.kept
       return undefined
     case 'close':
       await engine?.close()
@@ -100,7 +104,7 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffe
  * the start after a crash would replay all of it.
  */
 async function limitLog(request: WorkerRequest): Promise<void> {
-  if (request.operation !== 'execute' || engine === undefined) return
+  if (request.operation !== 'execute' || engine === undefined || logIsKept) return
   const due = performance.now() - checkedAt > CHECK_LOG_MS || request.messages.length > CHECK_LOG_BYTES
   if (!due || engine.isInTransaction()) return
   checkedAt = performance.now()

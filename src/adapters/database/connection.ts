@@ -1,0 +1,29 @@
+/** The SQL driver over a database in a thread of this process. */
+import postgres from 'postgres'
+import type { Logger } from '../../log.ts'
+import { driverOptions } from './driver.ts'
+import { DatabaseSocket } from './socket.ts'
+import type { DatabaseWorker } from './worker-client.ts'
+
+export function connectTo(worker: DatabaseWorker, log: Logger): postgres.Sql {
+  const options = {
+    ...driverOptions(log),
+    host: 'embedded',
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 0,
+    keep_alive: null,
+    backoff: false,
+    // Missing in the driver's types: https://github.com/porsager/postgres#custom-socket
+    socket: () =>
+      new DatabaseSocket({
+        execute: (messages, receive) => worker.call({ operation: 'execute', messages }, receive),
+        rollback: () => worker.call({ operation: 'rollback' }),
+      }),
+  } satisfies postgres.Options<Record<string, postgres.PostgresType>> & { socket: () => DatabaseSocket }
+  return postgres(options)
+}

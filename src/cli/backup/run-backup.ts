@@ -1,0 +1,157 @@
+/** The work behind `lectern backup`: where the bytes come from, a check of each as it passes, and a file that is whole. */
+import { constants } from 'node:fs'
+import { access, type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { BackupError } from '../../../db/backup/format.ts'
+import { readBackup } from '../../../db/backup/read.ts'
+import { writeBackup } from '../../../db/backup/write.ts'
+import { VERSION } from '../../version.ts'
+import type { BackupOptions } from '../backup.ts'
+import { CliError, type CommandContext, EXIT } from '../command.ts'
+import { connect, refusalOf } from '../connect.ts'
+import { interruption } from '../interruption.ts'
+import { openDatabase } from '../open-database.ts'
+import { readCliSettings } from '../settings.ts'
+import { counted, size } from '../text.ts'
+import { type RowProgress, showRows } from './progress.ts'
+
+/** @returns the exit code @throws CliError */
+export async function runBackup(file: string, options: BackupOptions, context: CommandContext): Promise<number> {
+  if (file !== '-' && options.force !== true) await refuseExisting(file)
+  const startedAt = performance.now()
+  const stop = interruption()
+  const progress = showRows(context.err)
+  try {
+    const source = await openSource(options, context, stop.signal)
+    try {
+      const written = await write(source.bytes, file, context, progress)
+      progress.stop()
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+      const told = `${counted(written.tables, 'table')}, ${counted(written.rows, 'row')}, ${size(written.bytes)}, in ${seconds} s`
+      context.err.write(`Backed up ${source.description}: ${told}. The file is whole.\n`)
+      return EXIT.ok
+    } finally {
+      await source.close()
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    progress.stop()
+    context.err.write('Stopped. Nothing was written.\n')
+    return EXIT.interrupted
+  } finally {
+    progress.stop()
+    stop.dispose()
+  }
+}
+
+/** @throws CliError */
+async function refuseExisting(file: string): Promise<void> {
+  const there = await access(file, constants.F_OK).then(
+    () => true,
+    () => false,
+  )
+  if (there)
+    throw new CliError(`${file} is there already.`, { hint: 'Choose another name, or replace it with --force.' })
+}
+
+interface Source {
+  readonly description: string
+  readonly bytes: AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
+
+/** The server that was named, else the database itself, else the server that holds it. */
+async function openSource(options: BackupOptions, context: CommandContext, signal: AbortSignal): Promise<Source> {
+  const named = options.url ?? readCliSettings(context.environment).url
+  if (named === undefined) {
+    const opened = await openDatabase(context)
+    if (opened.kind === 'open')
+      return {
+        description: opened.database.kind === 'embedded' ? 'the embedded database' : 'the PostgreSQL server',
+        bytes: writeBackup(opened.database, { version: VERSION, now: new Date(), signal }),
+        close: opened.close,
+      }
+  }
+  const server = await connect(options, context)
+  const reply = await server.request('/v1/backup', { signal })
+  if (!reply.ok || reply.body === null) throw await refusalOf(reply)
+  return { description: server.description, bytes: unbroken(reply.body), close: server.close }
+}
+
+/** A connection that breaks is a backup that is cut off. */
+async function* unbroken(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) yield chunk
+  } catch (cause) {
+    throw new CliError('The server broke the backup off.', {
+      hint: 'Its log tells why. Nothing was written; the same command begins anew.',
+      exitCode: EXIT.unavailable,
+      cause,
+    })
+  }
+}
+
+interface Written {
+  readonly tables: number
+  readonly rows: number
+  readonly bytes: number
+}
+
+async function write(
+  bytes: AsyncIterable<Uint8Array>,
+  file: string,
+  { out }: CommandContext,
+  progress: RowProgress,
+): Promise<Written> {
+  if (file === '-') {
+    const print = async (chunk: Uint8Array): Promise<void> => {
+      out.write(chunk)
+      await out.flushed()
+    }
+    return await check(bytes, print, progress)
+  }
+  const draft = `${file}.partial`
+  let handle: FileHandle | undefined
+  try {
+    handle = await open(draft, 'w', 0o600).catch((cause: unknown) => {
+      throw new CliError(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        cause,
+      })
+    })
+    const target = handle
+    const written = await check(bytes, async (chunk) => void (await target.writeFile(chunk)), progress)
+    await handle.sync()
+    await handle.close()
+    handle = undefined
+    await rename(draft, file)
+    return written
+  } finally {
+    await handle?.close()
+    await rm(draft, { force: true })
+  }
+}
+
+/** Reads the backup while it is written: what this ends without an error is whole. @throws BackupError */
+async function check(
+  bytes: AsyncIterable<Uint8Array>,
+  keep: (chunk: Uint8Array) => Promise<void>,
+  progress: RowProgress,
+): Promise<Written> {
+  let total = 0
+  const passing = async function* () {
+    for await (const chunk of bytes) {
+      await keep(chunk)
+      total += chunk.length
+      yield chunk
+    }
+  }
+  let all = 0
+  let rows = 0
+  for await (const part of readBackup(passing())) {
+    if (part.kind === 'header') all = part.header.rows
+    if (part.kind === 'end') return { tables: part.end.tables, rows: part.end.rows, bytes: total }
+    if (part.kind !== 'rows') continue
+    rows += part.rows.length
+    progress.show('backed up', rows, all)
+  }
+  throw new BackupError('The backup has no end')
+}

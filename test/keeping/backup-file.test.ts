@@ -1,0 +1,222 @@
+/** What a backup holds, and what is told of one that is damaged, newer, older or has no empty place to go to. */
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { checkBackup, restoreBackup } from '../../db/backup/restore.ts'
+import { writeBackup } from '../../db/backup/write.ts'
+import { migrateDown, migrateUp, migrationStatus } from '../../db/migrate.ts'
+import { migrationFiles } from '../../db/migrations.ts'
+import { run } from '../cli/captured.ts'
+import { type OpenDatabase, openEmbedded, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+
+setDefaultTimeout(120_000)
+
+const OLDER = Object.fromEntries(Object.entries(migrationFiles).filter(([name]) => name < '2026112112'))
+const LAST = {
+  '20990101000000_add_shelf.sql': '-- migrate:up\ncreate table shelf (n int);\n-- migrate:down\ndrop table shelf;\n',
+}
+
+let folder: TemporaryFolder
+let source: OpenDatabase
+let target: OpenDatabase
+let bytes: Uint8Array
+
+const write = (database = source.database): Promise<Uint8Array> =>
+  Array.fromAsync(
+    writeBackup(database, {
+      version: '1.2.3',
+      now: new Date('2026-01-02T03:04:05Z'),
+      signal: new AbortController().signal,
+    }),
+  ).then((chunks) => Buffer.concat(chunks))
+
+const from = (content: Uint8Array) =>
+  async function* () {
+    // In pieces, as a disk or a network gives them.
+    for (let at = 0; at < content.length; at += 1000) yield content.subarray(at, at + 1000)
+  }
+
+const failureOf = (content: Uint8Array): Promise<string> =>
+  checkBackup({ open: from(content) }).then(
+    () => 'it did not fail',
+    (error: Error) => `${error.name}: ${error.message}`,
+  )
+
+/** The same backup with its lines changed. */
+const edited = (edit: (text: string) => string): Uint8Array => gzipSync(edit(gunzipSync(bytes).toString('utf8')))
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  source = await openEmbedded(join(folder.path, 'source'))
+  target = await openEmbedded(join(folder.path, 'target'))
+  const { sql } = source.database
+  await migrateUp(sql, OLDER)
+  await sql`insert into collections (name) select 'book ' || n from generate_series(1, 2500) as n`
+  await sql`delete from collections where id > 2490`
+  await sql`insert into conversations (id, collection, title) values ('c1', 'book 1', ${'x'.repeat(3_000_000)})`
+  bytes = await write()
+})
+afterAll(async () => {
+  await source?.close()
+  await target?.close()
+  await folder?.remove()
+})
+
+test('every table of the schema is in it, but for those that PostgreSQL itself forgets after a crash', async () => {
+  const schema = await readFile(join(import.meta.dir, '../../db/schema.sql'), 'utf8')
+  const kept = [...schema.matchAll(/^CREATE TABLE public\.(\w+)/gm)].map(([, name]) => name)
+  const forgotten = [...schema.matchAll(/^CREATE UNLOGGED TABLE public\.(\w+)/gm)].map(([, name]) => name)
+  expect(forgotten).toContain('rate_counters')
+  const newest = await openEmbedded(join(folder.path, 'newest'))
+  try {
+    await migrateUp(newest.database.sql)
+    const { tables } = await checkBackup({ open: from(await write(newest.database)) })
+    expect(tables.map(({ name }) => name).sort() as unknown[]).toEqual(
+      kept.filter((name) => name !== 'schema_migrations').sort(),
+    )
+  } finally {
+    await newest.close()
+  }
+})
+
+test('an older backup is restored in its own schema and brought up to this release', async () => {
+  const { sql } = target.database
+  await migrateUp(sql)
+  const files = { ...migrationFiles, ...LAST }
+  const restored = await restoreBackup(target.database, { open: from(bytes), files })
+  expect(restored).toMatchObject({
+    rows: 2491,
+    header: { lectern: '1.2.3', migrations: Object.keys(OLDER).map((name) => name.slice(0, 14)) },
+  })
+  expect(restored.migrated).toContain('20990101000000')
+  expect((await migrationStatus(sql, files)).every(({ applied }) => applied)).toBe(true)
+  const [row] = await sql`select count(*)::int as count, max(id) as last from collections`
+  expect(row).toEqual({ count: 2490, last: 2490 })
+  const [next] = await sql`insert into collections (name) values ('new') returning id`
+  expect(next).toEqual({ id: 2501 })
+  expect(await sql`select length(title) as length from conversations`).toMatchObject([{ length: 3_000_000 }])
+  await migrateDown(sql, 1, files)
+})
+
+describe('a place with rows in it', () => {
+  test('is left as it is', async () => {
+    await target.database.sql`insert into conversations (id, collection) values ('mine', 'x')`
+    const outcome = await restoreBackup(target.database, { open: from(bytes) }).catch((error: Error) => error.message)
+    expect(outcome).toStartWith('The place is not empty: there are rows in')
+    expect(await target.database.sql`select id from conversations where id = 'mine'`).toHaveLength(1)
+  })
+
+  test('that fails half-way is empty again', async () => {
+    const place = await openEmbedded(join(folder.path, 'failing'))
+    try {
+      const table = edited((text) => text.replaceAll('"conversations"', '"strangers"'))
+      const outcome = await restoreBackup(place.database, { open: from(resealed(table)) }).catch(
+        (error: Error) => error.message,
+      )
+      expect(outcome).toContain('no migration of this release makes')
+      expect(outcome).toContain('--without strangers')
+      expect(await place.database.sql`select from collections`).toHaveLength(0)
+      const { tables } = await restoreBackup(place.database, {
+        open: from(resealed(table)),
+        without: new Set(['strangers']),
+      })
+      expect(tables).toBeGreaterThan(10)
+      expect(await place.database.sql`select from collections`).toHaveLength(2490)
+    } finally {
+      await place.close()
+    }
+  })
+})
+
+/** With a checksum that fits the changed lines. */
+function resealed(content: Uint8Array): Uint8Array {
+  const lines = gunzipSync(content).toString('utf8').trimEnd().split('\n')
+  const end = JSON.parse(lines.pop() ?? '')
+  const body = `${lines.join('\n')}\n`
+  return gzipSync(
+    `${body}${JSON.stringify({ ...end, sha256: new Bun.CryptoHasher('sha256').update(body).digest('hex') })}\n`,
+  )
+}
+
+describe('a file that is wrong is refused', () => {
+  const cases: Readonly<Record<string, readonly [() => Uint8Array, RegExp]>> = {
+    'cut off': [() => bytes.subarray(0, bytes.length - 200), /cut off/],
+    'cut off after a line': [() => edited((text) => text.split('\n').slice(0, -3).join('\n')), /cut off/],
+    'cut off at its heading': [() => edited((text) => `${text.split('\n')[0]}\n`), /cut off/],
+    empty: [() => new Uint8Array(), /empty|cut off/],
+    'another kind of file': [() => Buffer.from('PK no backup at all'), /no backup of Lectern/],
+    'another kind of lines': [() => gzipSync('{"hello":1}\n'), /no backup of Lectern/],
+    'a flipped bit': [() => bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 4 : byte)), /damaged/],
+    'a changed value': [
+      () => edited((text) => text.replace('"book 7"', '"book 8"')),
+      /checksum of collections is wrong/,
+    ],
+    'a missing row': [
+      () => edited((text) => text.replace(/\["1", "book 1".*\n/, '')),
+      /holds 2489 rows instead of 2490/,
+    ],
+    'a changed heading': [() => edited((text) => text.replace('1.2.3', '1.2.4')), /its checksum is wrong/],
+    'two files in one': [() => edited((text) => text + text), /goes on after its end/],
+    'a newer format': [
+      () => edited((text) => text.replace('"format_version":1', '"format_version":2')),
+      /Lectern 1\.2\.3 in a newer format/,
+    ],
+  }
+  for (const [name, [content, message]] of Object.entries(cases))
+    test(name, async () => {
+      const failure = await failureOf(content())
+      expect(failure).toStartWith('BackupError: ')
+      expect(failure).toMatch(message)
+    })
+
+  test('of a newer release, by its migrations', async () => {
+    const newer = resealed(edited((text) => text.replace('"migrations":[', '"migrations":["20990101000000",')))
+    const outcome = await restoreBackup(target.database, { open: from(newer) }).catch((error: Error) => error.message)
+    expect(outcome).toContain('newer than this program: it holds the migration 20990101000000')
+  })
+})
+
+describe('the commands', () => {
+  const at = (...path: string[]): string => join(folder.path, ...path)
+
+  test('write a file that is whole, do not replace one, and list what it holds', async () => {
+    const environment = { DATA_DIR: at('of-commands'), LOG_LEVEL: 'silent' }
+    await Bun.write(at('given.backup'), bytes)
+    expect((await run(['restore', at('given.backup')], environment)).out).toMatch(
+      /^Restored \d+ tables, 2491 rows of 2026-01-02/m,
+    )
+    const first = await run(['backup', at('made.backup')], environment)
+    expect([first.code, first.out]).toEqual([0, ''])
+    expect(first.err).toMatch(
+      /^Backed up the embedded database: \d+ tables, 2491 rows, [\d.]+ kB, in [\d.]+ s\. The file is whole\.$/m,
+    )
+    const second = await run(['backup', at('made.backup')], environment)
+    expect([second.code, second.err]).toEqual([1, expect.stringContaining('is there already')])
+    expect((await run(['backup', '--force', at('made.backup')], environment)).code).toBe(0)
+    expect((await run(['backup', at('nowhere', 'made.backup')], environment)).err).toContain('cannot be written')
+    const listed = await run(['restore', '--check', at('made.backup')], environment)
+    expect(listed.out).toMatch(/^collections +2490 +[0-9a-f]{64}$/m)
+    expect(listed.out).toContain('Whole. Written by Lectern')
+    const { tables } = await checkBackup({ open: () => createReadStream(at('made.backup')) })
+    const original = await checkBackup({ open: from(bytes) })
+    expect(tables.filter(({ name }) => original.tables.some((each) => each.name === name))).toEqual([
+      ...original.tables,
+    ])
+  })
+
+  test('standard output takes the file too', async () => {
+    const piped = await run(['backup', '-'], { DATA_DIR: at('of-commands'), LOG_LEVEL: 'silent' })
+    expect(piped.code).toBe(0)
+    expect(piped.bytes.length).toBeGreaterThan(1000)
+    expect((await checkBackup({ open: from(piped.bytes) })).header.rows).toBe(2491)
+  })
+
+  test('a file that is not there is told by its name', async () => {
+    expect(await run(['restore', at('none.backup')])).toMatchObject({
+      code: 1,
+      err: `lectern: ${at('none.backup')} cannot be read.\n`,
+    })
+  })
+})
