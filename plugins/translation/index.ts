@@ -11,6 +11,7 @@ import { createTranslations, NO_MODEL } from './documents/translations.ts'
 import { createFill } from './fill/fill.ts'
 import { loadGlossary } from './glossary.ts'
 import { readLanguage } from './language.ts'
+import { measureMemory } from './memory/measure.ts'
 import { createMemory } from './memory/memory.ts'
 import { fingerprintOf as fingerprint } from './model/prompt.ts'
 import { createTranslator } from './model/translator.ts'
@@ -46,14 +47,14 @@ export default definePlugin({
         description: 'How much of a document one call to the model holds, in tokens',
       }),
     }),
-  async setup({ config, ports, log, http }) {
+  async setup({ config, ports, log, metrics, http }) {
     const { database, generator } = ports
     const { sql } = database
     const canTranslate = generator.canTranslate !== false
     const languages = readLanguages(config.TRANSLATION_LANGUAGES, canTranslate)
     const glossary = await loadGlossary(config.GLOSSARY_FILE)
     const fingerprintOf = (language: string): string => fingerprint(generator.id, language, glossary)
-    const memory = createMemory(sql)
+    const memory = measureMemory(createMemory(sql), metrics)
     const translate = createTranslator(generator, glossary)
     const fill = createFill({ memory, translate, log, batchTokens: config.TRANSLATION_BATCH_TOKENS })
     const make = createMake({ sql, fill, glossary, model: generator.id, fingerprintOf })

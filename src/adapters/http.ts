@@ -4,12 +4,15 @@
  * that say nothing in a vendor's words.
  */
 import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
 import type { HealthCheck } from '../plugin.ts'
+import type { PortName } from '../ports/index.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { createExchange, type Exchange } from './http/exchange.ts'
 import { DeadlinePassed, describeFailure } from './http/failure.ts'
 import { createGate } from './http/gate.ts'
 import { createServiceHealth, type ServiceProbe } from './http/health.ts'
+import { measureService } from './http/measures.ts'
 import { createSlots } from './http/slots.ts'
 import { type Deadline, pause, raceAbort, startDeadline } from './http/waiting.ts'
 
@@ -20,7 +23,10 @@ export { lendFetch } from './http/lend-fetch.ts'
 export interface ServiceOptions {
   /** As `GET /health` and errors name it. */
   readonly name: string
+  /** What it is used for. */
+  readonly port: PortName
   readonly log: Logger
+  readonly metrics: Metrics
   /** What a health check asks for when no call has told lately. */
   readonly probe: ServiceProbe
   /** Calls at a time; more wait in line. */
@@ -69,13 +75,14 @@ const RETRY_MS = 250
 /** What is known of a reply whose first part has been read. */
 const MIDWAY = { status: 200, received: 1, code: undefined, retryAfterMs: undefined } as const
 
-export function createService({ name, log, probe, mostInFlight }: ServiceOptions): Service {
+export function createService({ name, port, log, metrics, probe, mostInFlight }: ServiceOptions): Service {
   const slots = createSlots(mostInFlight)
   const gate = createGate({
     service: name,
     onChange: (state, detail) => log.warn(`service_${state}`, { service: name, detail }),
   })
   const health = createServiceHealth({ gate, probe })
+  measureService(metrics, { service: name, port, gate, slots })
 
   const note = (error: ProviderError): ProviderError => {
     gate.failed(error)

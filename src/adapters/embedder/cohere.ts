@@ -30,9 +30,16 @@ export default defineAdapter({
         description: `Width of its vectors, for models that offer several: ${WIDTHS.join(', ')}`,
       }),
     }),
-  async open({ config, log }) {
+  async open({ config, log, metrics }) {
     const server = await cohereServer(config)
-    const service = createService({ name: SERVICE, log, probe: server.probe, mostInFlight: MOST_IN_FLIGHT })
+    const service = createService({
+      name: SERVICE,
+      port: 'embedder',
+      log,
+      metrics,
+      probe: server.probe,
+      mostInFlight: MOST_IN_FLIGHT,
+    })
     const { COHERE_EMBED_MODEL: model, COHERE_EMBED_DIMENSIONS: width } = config
     if (CHOOSES_WIDTH.test(model) && !WIDTHS.includes(width))
       throw new Error(`COHERE_EMBED_DIMENSIONS is ${width}: expected one of ${WIDTHS.join(', ')}`)

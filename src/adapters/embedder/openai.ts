@@ -37,11 +37,18 @@ export default defineAdapter({
         }),
       ),
     }),
-  async open({ config, log }) {
+  async open({ config, log, metrics }) {
     const { OPENAI_EMBED_MODEL: model, OPENAI_EMBED_DIMENSIONS: asked } = config
     const { clientOptions, probe } = openAiServer(config)
     const { OpenAI } = await import('openai')
-    const service = createService({ name: SERVICE, log, probe, mostInFlight: MOST_IN_FLIGHT })
+    const service = createService({
+      name: SERVICE,
+      port: 'embedder',
+      log,
+      metrics,
+      probe,
+      mostInFlight: MOST_IN_FLIGHT,
+    })
     const ask = createAsk(service, new OpenAI(clientOptions), model, CHOOSES_WIDTH.test(model) ? asked : undefined)
     const dimensions = asked ?? KNOWN_WIDTHS[model.replace(/:latest$/, '')] ?? (await measure(ask, model))
     return { port: createEmbedder(ask, model, dimensions), health: service.health }

@@ -46,13 +46,15 @@ export default defineAdapter({
         description: 'Longest silence of a model, before its first word and between two, in milliseconds',
       }),
     }),
-  async open({ config, log }) {
+  async open({ config, log, metrics }) {
     const { GoogleGenerativeAI } = await import('@google/generative-ai')
     const { GEMINI_API_KEY: key, GEMINI_MODEL: model, GENERATOR_SILENCE_MS: silenceMs } = config
     const address = baseUrl(config.GEMINI_BASE_URL, /\/v1(?:beta|alpha)?$/)
     const service = createService({
       name: SERVICE,
+      port: 'generator',
       log,
+      metrics,
       probe: {
         url: `${address}/${VERSION}/${model.includes('/') ? model : `models/${model}`}`,
         headers: { 'x-goog-api-key': key },

@@ -38,11 +38,18 @@ export default defineAdapter({
         description: 'Longest silence of a model, before its first word and between two, in milliseconds',
       }),
     }),
-  async open({ config, log }) {
+  async open({ config, log, metrics }) {
     const { OPENAI_MODEL: model, GENERATOR_SILENCE_MS: silenceMs } = config
     const { clientOptions, isOpenAi, probe } = openAiServer(config)
     const { OpenAI } = await import('openai')
-    const service = createService({ name: SERVICE, log, probe, mostInFlight: MOST_IN_FLIGHT })
+    const service = createService({
+      name: SERVICE,
+      port: 'generator',
+      log,
+      metrics,
+      probe,
+      mostInFlight: MOST_IN_FLIGHT,
+    })
     const client = new OpenAI(clientOptions)
     return { port: createGenerator({ service, client, model, silenceMs, isOpenAi }), health: service.health }
   },

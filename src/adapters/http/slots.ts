@@ -4,6 +4,8 @@ export interface Slots {
   /** @returns what gives the slot back; calling it again does nothing @throws the signal's reason */
   take(signal: AbortSignal): Promise<() => void>
   readonly taken: number
+  /** Those in line. */
+  readonly waiting: number
 }
 
 export function createSlots(most: number): Slots {
@@ -44,6 +46,9 @@ export function createSlots(most: number): Slots {
     },
     get taken() {
       return taken
+    },
+    get waiting() {
+      return line.length
     },
   }
 }

@@ -22,9 +22,16 @@ export default defineAdapter({
       ...cohereSettings(t),
       COHERE_RERANK_MODEL: t.String({ default: 'rerank-v3.5', description: 'Cohere model that reranks' }),
     }),
-  async open({ config, log }) {
+  async open({ config, log, metrics }) {
     const server = await cohereServer(config)
-    const service = createService({ name: SERVICE, log, probe: server.probe, mostInFlight: MOST_IN_FLIGHT })
+    const service = createService({
+      name: SERVICE,
+      port: 'reranker',
+      log,
+      metrics,
+      probe: server.probe,
+      mostInFlight: MOST_IN_FLIGHT,
+    })
     return { port: createReranker(service, server, config.COHERE_RERANK_MODEL), health: service.health }
   },
 })

@@ -34,13 +34,15 @@ export default defineAdapter({
         description: 'Begins the names of its collections; two libraries on one Qdrant need two',
       }),
     }),
-  async open({ config, log }) {
+  async open({ config, log, metrics }) {
     const { QDRANT_URL: url, QDRANT_API_KEY: key, QDRANT_COLLECTION_PREFIX: prefix } = config
     const headers = key === undefined ? undefined : { 'api-key': key }
     const { address } = qdrantAddress(url)
     const service = createService({
       name: SERVICE,
+      port: 'vectorStore',
       log,
+      metrics,
       probe: { url: `${address}/readyz`, ...(headers === undefined ? {} : { headers }) },
       mostInFlight: MOST_IN_FLIGHT,
     })
