@@ -1,5 +1,5 @@
 /** How often the chat's quotations hold the answer, and whether it knows what its sources do not hold. */
-import type { Library } from './library.ts'
+import type { EvalClient } from '../src/eval/client.ts'
 import { forEachInParallel } from './progress.ts'
 import type { BenchQuestion } from './question-set.ts'
 
@@ -14,7 +14,7 @@ export interface AnswerFigures {
 const PARALLEL = 4
 
 export async function measureAnswers(
-  library: Library,
+  client: EvalClient,
   collection: string,
   questions: readonly BenchQuestion[],
 ): Promise<AnswerFigures> {
@@ -22,7 +22,7 @@ export async function measureAnswers(
   let first = 0
   let firstThree = 0
   await forEachInParallel(`${collection} answers`, questions, PARALLEL, async ({ text, answers = [] }) => {
-    const { status, citations } = await library.ask(text, collection)
+    const { status, citations } = await client.ask(text, { collection })
     if (status === 'answered') answered++
     const holds = citations.map(({ quote }) =>
       answers.some((answer) => quote.toLowerCase().includes(answer.toLowerCase())),

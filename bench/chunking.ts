@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FoundPassage, Library } from './library.ts'
+import type { FoundPassage } from '../src/eval/client.ts'
+import { mean } from '../src/eval/scores.ts'
+import type { Library } from './library.ts'
 import { showProgress } from './progress.ts'
-import { mean } from './scores.ts'
 
 interface SpanQuestion {
   readonly text: string

@@ -3,35 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../src/app.ts'
+import type { ChatReply, EvalClient, SearchReply } from '../src/eval/client.ts'
+import type { Database } from '../src/ports/database.ts'
+import type { Embedder } from '../src/ports/embedder.ts'
 import type { BenchPassage } from './question-set.ts'
 
-export interface FoundPassage {
-  readonly document_id: string
-  readonly text: string
-  readonly start: number
-  readonly end: number
-  readonly score: number
-}
-
-export interface SearchReply {
-  readonly results: readonly FoundPassage[]
-  readonly mode: string
-  readonly milliseconds: number
-}
-
-export interface ChatReply {
-  readonly status: string
-  readonly citations: readonly { readonly quote: string }[]
-}
-
-export interface Library {
+export interface Library extends EvalClient {
+  readonly database: Database
+  readonly embedder: Embedder | null
   put(collection: string, document: BenchPassage, format?: 'markdown' | 'text'): Promise<void>
   content(collection: string, id: string): Promise<string>
-  search(
-    query: string,
-    options: { readonly collection: string; readonly mode: string; readonly limit?: number },
-  ): Promise<SearchReply>
-  ask(message: string, collection: string): Promise<ChatReply>
   close(): Promise<void>
 }
 
@@ -65,6 +46,8 @@ export async function openLibrary({ databaseUrl, embedder }: LibraryOptions): Pr
     return (await response.json()) as Reply
   }
   return {
+    database: app.ports.database,
+    embedder: app.ports.embedder,
     async put(collection, { id, title, text }, format = 'markdown') {
       const body = { content: text, collection, format, ...(title === undefined ? {} : { title }) }
       await call('PUT', `/v1/documents/${encodeURIComponent(id)}`, body)
@@ -73,12 +56,8 @@ export async function openLibrary({ databaseUrl, embedder }: LibraryOptions): Pr
       const path = `/v1/documents/${encodeURIComponent(id)}?collection=${collection}`
       return (await call<{ content: string }>('GET', path)).content
     },
-    async search(query, options) {
-      const started = performance.now()
-      const reply = await call<Omit<SearchReply, 'milliseconds'>>('POST', '/v1/search', { query, ...options })
-      return { ...reply, milliseconds: performance.now() - started }
-    },
-    ask: (message, collection) => call<ChatReply>('POST', '/v1/chat', { message, collection }),
+    search: (query, options) => call<SearchReply>('POST', '/v1/search', { query, ...options }),
+    ask: (message, options) => call<ChatReply>('POST', '/v1/chat', { message, ...options }),
     async close() {
       await app.close()
       await rm(folder, { recursive: true, force: true })

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EvalQuestion } from '../src/eval/question.ts'
 
 export interface BenchPassage {
   readonly id: string
@@ -42,4 +43,25 @@ export async function readSet(directory: string, name: string): Promise<Question
   const passages = (await lines('corpus.jsonl')).map((line) => JSON.parse(line) as BenchPassage)
   const questions = (await lines('queries.jsonl')).map((line) => JSON.parse(line) as BenchQuestion)
   return { name, passages, questions: questions.filter(({ id }) => judgements.has(id)), judgements }
+}
+
+/** One of a set's questions with what is judged to answer it. */
+export const evalQuestion = ({ judgements }: QuestionSet, { id, text }: BenchQuestion): EvalQuestion => ({
+  text,
+  documents: judgements.get(id) ?? new Map(),
+  noAnswer: false,
+})
+
+/** Questions of other sets whose subject this one does not share: the translations of one set are one. */
+export function foreignQuestions(
+  { name }: QuestionSet,
+  sets: readonly QuestionSet[],
+  count: number,
+): readonly string[] {
+  const family = (each: string): string => each.replace(/-.*$/, '').replace(/^xquad$/, 'squad')
+  const questions = sets.filter((set) => family(set.name) !== family(name)).flatMap((set) => set.questions)
+  const step = Math.max(1, questions.length / count)
+  return Array.from({ length: Math.min(count, questions.length) }, (_, index) => {
+    return questions[Math.floor(index * step)]?.text ?? ''
+  })
 }

@@ -2,13 +2,13 @@
 import { join } from 'node:path'
 import { argv, exit, stderr, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
+import { areaUnderCurve, quantile } from '../src/eval/scores.ts'
 import { measureAnswers } from './answers.ts'
 import { hasSpans, measureSpans } from './chunking.ts'
+import { ingestSet } from './ingest-set.ts'
 import { type Library, openLibrary } from './library.ts'
-import { forEachInParallel } from './progress.ts'
-import { listSets, type QuestionSet, readSet } from './question-set.ts'
+import { foreignQuestions, listSets, type QuestionSet, readSet } from './question-set.ts'
 import { measureRanking } from './ranking.ts'
-import { areaUnderCurve, quantile } from './scores.ts'
 
 const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL] [--no-answers]
 
@@ -17,7 +17,6 @@ Recall@5, Recall@20, MRR@10, and the median and 95th percentile of a search in m
 also show how often the chat's quotations hold them; with two sets or more, whether questions of other sets are refused.`
 
 const MODES = ['lexical', 'hybrid', 'semantic']
-const PARALLEL_PUTS = 8
 const OWN_QUESTIONS = 400
 const FOREIGN_QUESTIONS = 300
 
@@ -48,9 +47,9 @@ try {
   const sets = await Promise.all((await listSets(directory)).map((name) => readSet(directory, name)))
   print('set                  mode       nDCG@10  Recall@5 Recall@20 MRR@10   p50 ms  p95 ms')
   for (const set of sets.filter(({ name }) => wanted(name))) {
-    await ingest(library, set)
+    print(await ingestSet(library, set))
     await rank(library, set)
-    if (!values['no-answers']) await answer(library, set, foreignTo(set, sets))
+    if (!values['no-answers']) await answer(library, set, foreignQuestions(set, sets, FOREIGN_QUESTIONS))
   }
   if (wanted('chunking')) await spans(library, join(directory, 'chunking'))
 } catch (error) {
@@ -58,13 +57,6 @@ try {
   process.exitCode = 1
 } finally {
   await library.close()
-}
-
-async function ingest(target: Library, { name, passages }: QuestionSet): Promise<void> {
-  const started = performance.now()
-  await forEachInParallel(`${name} ingest`, passages, PARALLEL_PUTS, (passage) => target.put(name, passage))
-  const seconds = (performance.now() - started) / 1000
-  print(`# ${name}: ${passages.length} documents in ${seconds.toFixed(1)} s`)
 }
 
 /** Each mode that does something of its own: what falls back to another is said and not measured twice. */
@@ -85,20 +77,10 @@ async function rank(target: Library, set: QuestionSet): Promise<void> {
 async function modeOf(target: Library, set: QuestionSet, mode: string): Promise<string | undefined> {
   const [question] = set.questions
   try {
-    return (await target.search(question?.text ?? 'anything', { collection: set.name, mode })).mode
+    return (await target.search(question?.text ?? 'anything', { collection: set.name, mode, limit: 1 })).mode
   } catch {
     return undefined
   }
-}
-
-/** Questions of other sets whose subject this one does not share: the translations of one set are one. */
-function foreignTo({ name }: QuestionSet, sets: readonly QuestionSet[]): readonly string[] {
-  const family = (each: string): string => each.replace(/-.*$/, '').replace(/^xquad$/, 'squad')
-  const questions = sets.filter((set) => family(set.name) !== family(name)).flatMap((set) => set.questions)
-  const step = Math.max(1, questions.length / FOREIGN_QUESTIONS)
-  return Array.from({ length: Math.min(FOREIGN_QUESTIONS, questions.length) }, (_, index) => {
-    return questions[Math.floor(index * step)]?.text ?? ''
-  })
 }
 
 async function answer(target: Library, set: QuestionSet, foreign: readonly string[]): Promise<void> {

@@ -49,6 +49,11 @@ const layers: readonly Layer[] = [
     values: /^src\/(http\/|chat\/|text\/|context\.ts|problem\.ts|version\.ts|config\.ts|ports\/provider-error\.ts)/,
     types: /^src\/(?!adapters\/|cli\/|main\.ts|app\.ts|server\.ts)/,
   },
+  {
+    files: /^src\/eval\//,
+    rule: 'evaluation knows the API that it measures, and nothing behind it',
+    values: /^src\/eval\//,
+  },
   { files: /^src\/adapters\/index\.ts$/, rule: 'the list of adapters', values: /^src\/(adapters\/|plugin\.ts)/ },
   {
     files: /^src\/adapters\//,

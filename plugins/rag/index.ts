@@ -36,10 +36,10 @@ export default definePlugin({
         description: 'The longest that reading one document may take, in milliseconds',
       }),
       RAG_MIN_SCORE: t.Number({
-        default: 0.23,
+        default: 0.28,
         minimum: 0,
         maximum: 1,
-        description: 'A best passage that scores less is no answer; 0 answers whenever a word is found',
+        description: 'A question that its passages support less is not answered; 0 answers whenever a word is found',
       }),
     }),
   async setup({ config, ports, log, metrics, trace, http, draining }) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type Evidence, fuseEvidence, MEANING_WEIGHT, meaningWeight } from './fusion.ts'
+import { comparable, type Evidence, fuseEvidence, MEANING_WEIGHT, meaningWeight } from './fusion.ts'
 
 const passage = (chunkId: string, lexical: number, cosine: number | null, language = 'en'): Evidence => ({
   chunkId,
@@ -32,12 +32,21 @@ describe('what meaning counts for', () => {
   })
 })
 
+describe('a score for a threshold', () => {
+  test('is raised where words alone made it, and never beyond 1', () => {
+    expect(comparable(0.4, MEANING_WEIGHT.own)).toBeCloseTo(0.4, 10)
+    expect(comparable(0.4, MEANING_WEIGHT.sameScript)).toBeCloseTo(0.45, 10)
+    expect(comparable(0.4, 0)).toBeCloseTo(0.5, 10)
+    expect(comparable(0.95, 0)).toBe(1)
+  })
+})
+
 describe('fusion', () => {
   test('is the weighted mean, best first', () => {
     const fused = fuseEvidence([passage('1', 0.5, 0.1), passage('2', 0.2, 0.9)], ['en'])
     expect(fused.map(({ chunkId }) => chunkId)).toEqual(['2', '1'])
-    expect(fused[0]?.score).toBeCloseTo(0.6 * 0.2 + 0.4 * 0.9, 10)
-    expect(fused[1]?.score).toBeCloseTo(0.6 * 0.5 + 0.4 * 0.1, 10)
+    expect(fused[0]?.score).toBeCloseTo(0.5 * 0.2 + 0.5 * 0.9, 10)
+    expect(fused[1]?.score).toBeCloseTo(0.5 * 0.5 + 0.5 * 0.1, 10)
   })
 
   test('goes by words alone where there is no vector, or it says nothing', () => {
@@ -49,7 +58,7 @@ describe('fusion', () => {
   })
 
   test('an opposite meaning takes nothing away', () => {
-    expect(fuseEvidence([passage('1', 0.5, -0.8)], ['en'])[0]?.score).toBeCloseTo(0.3, 10)
+    expect(fuseEvidence([passage('1', 0.5, -0.8)], ['en'])[0]?.score).toBeCloseTo(0.25, 10)
   })
 
   test('of equals the older chunk comes first, also beyond 2^53', () => {

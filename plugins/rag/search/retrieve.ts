@@ -3,6 +3,7 @@ import type { ChatStep, ChatTurn, Database, Passage } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
 import type { Search } from './search.ts'
 import { findSelection } from './selection.ts'
+import { supportOf } from './support.ts'
 
 export interface RetrieveOptions {
   readonly database: Database
@@ -42,7 +43,7 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
         standaloneQuestion: question,
         passages,
         termWeights: termWeightsOf(outcome.question, passages[0]?.language),
-        answerable: outcome.fit >= minScore,
+        answerable: supportOf({ ...outcome, query: question, language: turn.language }) >= minScore,
       })
     },
   }

@@ -1,7 +1,8 @@
-/** The figures of a ranking. */
+/** The figures of a ranking. nDCG after Järvelin and Kekäläinen (2002), with the grade itself as the gain. */
 
 export interface Scores {
   readonly ndcg10: number
+  readonly recall1: number
   readonly recall5: number
   readonly recall20: number
   readonly mrr10: number
@@ -17,6 +18,7 @@ export function scoreRanking(ranked: readonly string[], grades: ReadonlyMap<stri
   const first = found.slice(0, 10).findIndex((grade) => grade > 0)
   return {
     ndcg10: ideal === 0 ? 0 : found.slice(0, 10).reduce((sum, grade, index) => sum + gain(grade, index), 0) / ideal,
+    recall1: within(1) / relevant.length,
     recall5: within(5) / relevant.length,
     recall20: within(20) / relevant.length,
     mrr10: first === -1 ? 0 : 1 / (first + 1),

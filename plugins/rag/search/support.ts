@@ -1,0 +1,94 @@
+/**
+ * Whether what was found answers a question, or only speaks of the same things. A book on bridges has a passage that
+ * fits "When was the bridge at Brest repaired?" well, though it tells only when it was built.
+ */
+import { analysisCode, type Passage, splitSentences, tokenize } from '#sdk'
+import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
+
+type Answering = Pick<Passage, 'title' | 'headingPath' | 'language' | 'text'>
+
+export interface SupportRequest {
+  readonly query: string
+  /** The asker's, BCP 47. */
+  readonly language: string
+  readonly question: LexicalQuestion | null
+  /** Best first. */
+  readonly passages: readonly Answering[]
+  /** Score of the best passage by words and meaning. */
+  readonly fit: number
+}
+
+/**
+ * `.7 · fit + .3 · coverage`: the weights at which most questions without an answer are refused for each one with an
+ * answer that is; between .5 and .8 the difference is small.
+ */
+const FIT_WEIGHT = 0.7
+/** A number that the question gives and the best passages lack: six of 1,000 questions with an answer have one, 70 without. */
+const MISSING_NUMBER = 0.2
+/** Who is asked about by name counts for more than what is asked about them. */
+const NAME_WEIGHT = 1.5
+/** A term may stand in the sentence before, or in a heading above, and counts for less there. */
+const SENTENCE_BEFORE = 0.6
+const HEADING_ABOVE = 0.5
+const PASSAGES = 5
+const PASSAGES_WITH_NUMBERS = 3
+const NO_GRAMS = { grams: false }
+
+/** Capitals and digits that do not merely open the question. */
+const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p{N}'’.-]*|\p{Nd}[\p{Nd}.,]*/gu
+/** Two digits or more: smaller numbers are often spelled out. */
+const NUMBERS = /(?<![\p{L}\p{N}])\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
+
+/** @returns in [0, 1], for comparing with a threshold; across languages the words tell nothing, and it is `fit` */
+export function supportOf(request: SupportRequest): number {
+  const { query, language, passages, fit } = request
+  const [best] = passages
+  if (best === undefined) return 0
+  if (analysisCode(best.language) !== analysisCode(language)) return fit
+  const support = FIT_WEIGHT * fit + (1 - FIT_WEIGHT) * coverageOf(request)
+  return Math.max(0, lacksNumber(query, passages) ? support - MISSING_NUMBER : support)
+}
+
+/** The greatest share of the question's weight that one sentence of the best passages holds. */
+function coverageOf({ query, question, passages }: SupportRequest): number {
+  const language = passages[0]?.language ?? ''
+  const weights = weightsOf(query, language, question)
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  if (total === 0) return 1
+  return Math.max(...passages.slice(0, PASSAGES).map((passage) => bestSentence(passage, weights))) / total
+}
+
+function weightsOf(query: string, language: string, question: LexicalQuestion | null): ReadonlyMap<string, number> {
+  const code = analysisCode(language)
+  const terms = question?.terms.filter((term) => term.language === code) ?? []
+  const idf = new Map(terms.map((term) => [term.token, term.idf]))
+  const names = new Set((query.match(NAMES) ?? []).flatMap((name) => tokenize(name, language, NO_GRAMS)))
+  const tokens = questionTokens(query, language, NO_GRAMS)
+  return new Map(tokens.map((token) => [token, (idf.get(token) ?? 0) * (names.has(token) ? NAME_WEIGHT : 1)]))
+}
+
+function bestSentence(passage: Answering, weights: ReadonlyMap<string, number>): number {
+  const { text, language } = passage
+  const above = termsOf([passage.title, ...passage.headingPath].join('\n'), language)
+  let before: ReadonlySet<string> = new Set()
+  let best = 0
+  for (const { start, end } of splitSentences(text, language)) {
+    const own = termsOf(text.slice(start, end), language)
+    let held = 0
+    for (const [term, weight] of weights) {
+      if (own.has(term)) held += weight
+      else if (before.has(term)) held += SENTENCE_BEFORE * weight
+      else if (above.has(term)) held += HEADING_ABOVE * weight
+    }
+    best = Math.max(best, held)
+    before = own
+  }
+  return best
+}
+
+const termsOf = (text: string, language: string): ReadonlySet<string> => new Set(tokenize(text, language, NO_GRAMS))
+
+function lacksNumber(query: string, passages: readonly Answering[]): boolean {
+  const texts = passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)
+  return (query.match(NUMBERS) ?? []).some((number) => !texts.some((text) => text.includes(number)))
+}
