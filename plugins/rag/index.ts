@@ -36,7 +36,7 @@ export default definePlugin({
         description: 'The longest that reading one document may take, in milliseconds',
       }),
       RAG_MIN_SCORE: t.Number({
-        default: 0.28,
+        default: 0.3,
         minimum: 0,
         maximum: 1,
         description: 'A question that its passages support less is not answered; 0 answers whenever a word is found',

@@ -29,7 +29,7 @@ export async function connect(options: ServerOptions, context: CommandContext): 
   if (url !== undefined) return over(baseOf(url), key)
   const running = await findRunningServer(dataDir)
   if (running !== undefined) return over(running.url, key ?? (await keptKey(dataDir)))
-  return await inProcess(context, dataDir, key)
+  return await openHere(context, dataDir, key)
 }
 
 function baseOf(url: string): string {
@@ -62,7 +62,13 @@ function over(base: string, key: string | undefined): Server {
   )
 }
 
-async function inProcess(context: CommandContext, dataDir: string, key: string | undefined): Promise<Server> {
+/**
+ * The program itself, opened in this process.
+ *
+ * @param key what it is asked with; else the one in the data directory
+ * @throws ConfigError, and what opening a part throws: with the embedded database, when another process holds it
+ */
+export async function openHere(context: CommandContext, dataDir: string, key: string | undefined): Promise<Server> {
   const { createApp } = await import('../app.ts')
   // Log lines go to stdout, where the answer goes: only who asks for them gets both.
   const LOG_LEVEL = context.environment.LOG_LEVEL === 'debug' ? 'debug' : 'silent'

@@ -40,8 +40,16 @@ export const evaluation: Command<EvalCommandOptions> = {
     { flags: '--min-recall <share>', description: 'least recall among the first five, e.g. 0.9', parse: share },
     { flags: '--min-mrr <share>', description: 'least mean reciprocal rank among the first ten', parse: share },
     { flags: '--min-answered <share>', description: 'least share of questions that are answered', parse: share },
-    { flags: '--min-cited <share>', description: 'least share of questions whose answer cites what answers', parse: share },
-    { flags: '--min-refused <share>', description: 'least share of no_answer questions that are refused', parse: share },
+    {
+      flags: '--min-cited <share>',
+      description: 'least share of questions whose answer cites what answers',
+      parse: share,
+    },
+    {
+      flags: '--min-refused <share>',
+      description: 'least share of no_answer questions that are refused',
+      parse: share,
+    },
     { flags: '--concurrency <n>', description: 'questions under way at once', default: 2, parse: wholeNumber(1, 32) },
     { flags: '--json', description: 'print figures and outcomes as JSON' },
     ...SERVER_OPTIONS,

@@ -4,6 +4,7 @@ import { backup } from './backup.ts'
 import type { AnyCommand } from './command.ts'
 import { config } from './config.ts'
 import { doctor } from './doctor.ts'
+import { evaluation } from './eval.ts'
 import { health } from './health.ts'
 import { ingest } from './ingest.ts'
 import { keys } from './keys.ts'
@@ -19,6 +20,7 @@ export const commands: readonly AnyCommand[] = [
   ingest,
   ask,
   search,
+  evaluation,
   keys,
   migrate,
   backup,

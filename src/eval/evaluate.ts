@@ -16,8 +16,8 @@ export interface EvalOptions {
   readonly onDone?: () => void
 }
 
-export interface Outcome {
-  readonly question: EvalQuestion
+export interface Outcome<Question extends EvalQuestion = EvalQuestion> {
+  readonly question: Question
   /** `null` for a question without an answer: there is nothing to find. */
   readonly ranked: RankedQuestion | null
   /** `null`: it was not asked. */
@@ -28,12 +28,12 @@ export interface Outcome {
 const LIMIT = 50
 
 /** @returns one outcome a question, in their order @throws whatever the client throws, and when the signal is aborted */
-export async function evaluate(
+export async function evaluate<Question extends EvalQuestion>(
   client: EvalClient,
-  questions: readonly EvalQuestion[],
+  questions: readonly Question[],
   { collection, mode, ask, parallel, signal, onDone }: EvalOptions,
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = []
+): Promise<readonly Outcome<Question>[]> {
+  const outcomes: Outcome<Question>[] = []
   const queue = questions.entries()
   const lane = async (): Promise<void> => {
     for (const [index, question] of queue) {

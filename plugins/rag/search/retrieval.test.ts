@@ -255,7 +255,7 @@ describe('the retrieve step', () => {
       database: app.ports.database,
       search: createSearch({ database: app.ports.database, meaning: null, reranker: null }),
       contextTokens: 3000,
-      minScore: 0.28,
+      minScore: 0.3,
     })
   const turnOf = (question: string, more: Partial<ChatTurn> = {}): ChatTurn => ({
     requestId: 'request',

@@ -1,0 +1,19 @@
+/** Figures that must not fall below what their author has set. */
+import type { Summary } from '../../eval/evaluate.ts'
+import type { EvalCommandOptions } from '../eval.ts'
+
+/** A line for each figure that is below its threshold, or that no question tells. */
+export function missedThresholds(summary: Summary, options: EvalCommandOptions): readonly string[] {
+  const wanted = [
+    ['recall@5', summary.recall5, options.minRecall],
+    ['MRR@10', summary.mrr10, options.minMrr],
+    ['answered', summary.answered, options.minAnswered],
+    ['answered, citing it', summary.cited, options.minCited],
+    ['refused', summary.refused, options.minRefused],
+  ] as const
+  return wanted.flatMap(([name, value, least]) => {
+    if (least === undefined || (value !== null && value >= least)) return []
+    if (value === null) return [`${name}: no question of the file tells, and at least ${least} is asked for`]
+    return [`${name}: ${value.toFixed(3)} is below ${least}`]
+  })
+}
