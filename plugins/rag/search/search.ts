@@ -181,7 +181,7 @@ async function findPassages(
     if (passages.length === sections.length || attempt === ATTEMPTS)
       return {
         passages,
-        fit: passages.length === 0 ? 0 : fitOf(fused[0], cosines, meaning?.languages),
+        fit: passages.length === 0 ? 0 : fitOf(fused[0], evidence, meaning?.languages),
         degraded: ranking.failed ? [...degraded, 'rerank'] : degraded,
         rerankMs: ranking.ms,
       }
@@ -220,14 +220,10 @@ function addProximity(
 }
 
 /** What the best passage scores, on the scale of words and meaning together. */
-function fitOf(
-  best: Section | undefined,
-  cosines: ReadonlyMap<string, number>,
-  languages: Embedder['languages'],
-): number {
-  if (best === undefined) return 0
-  const { id, language } = best.row
-  return comparable(best.score, cosines.has(id) ? meaningWeight(language, languages) : 0)
+function fitOf(best: Section | undefined, evidence: readonly Evidence[], languages: Embedder['languages']): number {
+  const known = evidence.find(({ chunkId }) => chunkId === best?.row.id)
+  if (best === undefined || known === undefined) return 0
+  return comparable(best.score, known.cosine === null ? 0 : meaningWeight(known.language, languages))
 }
 
 interface Section extends Rankable {
