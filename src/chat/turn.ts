@@ -1,7 +1,8 @@
 /** Runs one turn through the pipeline and turns what comes back into journal events and an outcome. */
+import { databaseFailure } from '../ports/database-error.ts'
 import type { TokenUsage } from '../ports/generator.ts'
 import { ProviderError } from '../ports/provider-error.ts'
-import { Problem } from '../problem.ts'
+import { databaseProblem, Problem } from '../problem.ts'
 import type { ChatEvent, ChatTurn, Citation } from './events.ts'
 import type { Outcome } from './outcome.ts'
 import type { ChatHandler } from './pipeline.ts'
@@ -84,7 +85,7 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
   }
   const cause = turn.signal.aborted ? turn.signal.reason : (failure ?? new Error('The chat pipeline ended too early'))
   const problem = describeFailure(cause)
-  if (problem.code === 'internal' || cause instanceof ProviderError) options.onError(cause)
+  if (!(cause instanceof Problem)) options.onError(cause)
   return { outcome: { ...shared, ...unknown, status: 'failed', finishReason: null, failure: problem }, settled }
 }
 
@@ -103,7 +104,8 @@ export function describeFailure(error: unknown): Problem {
       cause: error,
     })
   }
-  return new Problem('internal', undefined, { cause: error })
+  const failure = databaseFailure(error)
+  return failure === undefined ? new Problem('internal', undefined, { cause: error }) : databaseProblem(failure, error)
 }
 
 /** Collects what the events add up to, and emits each as a client gets it. */

@@ -8,8 +8,9 @@ import {
   ParseError,
   ValidationError,
 } from 'elysia'
+import { databaseFailure } from '../ports/database-error.ts'
 import { ProviderError } from '../ports/provider-error.ts'
-import { type FieldError, PROBLEM_TITLES, Problem, type ProblemCode, problem } from '../problem.ts'
+import { databaseProblem, type FieldError, PROBLEM_TITLES, Problem, type ProblemCode, problem } from '../problem.ts'
 
 export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_json: 400,
@@ -66,7 +67,8 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof InvalidCookieSignature)
     return problem('unauthenticated', 'A cookie is not signed by this server.')
   if (error instanceof ElysiaCustomStatusResponse) return fromStatus(error.code)
-  return problem('internal', undefined, { cause: error })
+  const failure = databaseFailure(error)
+  return failure === undefined ? problem('internal', undefined, { cause: error }) : databaseProblem(failure, error)
 }
 
 /** The problem as clients see it. */

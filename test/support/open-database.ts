@@ -24,9 +24,19 @@ export async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
 /** @param settings what differs from the defaults */
 export async function openServer(
   url: string,
-  settings: { readonly DATABASE_POOL_SIZE?: number; readonly DATABASE_PREPARE?: boolean } = {},
+  settings: {
+    readonly DATABASE_POOL_SIZE?: number
+    readonly DATABASE_PREPARE?: boolean
+    readonly DATABASE_STATEMENT_TIMEOUT_MS?: number
+  } = {},
 ): Promise<OpenDatabase> {
-  const config = { DATABASE_URL: url, DATABASE_POOL_SIZE: 4, DATABASE_PREPARE: true, ...settings }
+  const config = {
+    DATABASE_URL: url,
+    DATABASE_POOL_SIZE: 4,
+    DATABASE_PREPARE: true,
+    DATABASE_STATEMENT_TIMEOUT_MS: 0,
+    ...settings,
+  }
   return present(await server.open({ ...parts(), config, dataDir: '' }))
 }
 

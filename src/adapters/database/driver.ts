@@ -56,8 +56,10 @@ export async function readInOneTransaction<Result>(
   signal: AbortSignal,
 ): Promise<Result> {
   signal.throwIfAborted()
-  const outcome = await sql.begin('isolation level repeatable read read only', async (tx) => ({
-    value: await read(tx),
-  }))
+  const outcome = await sql.begin('isolation level repeatable read read only', async (tx) => {
+    // What a request may take is no measure for reading everything.
+    await tx`set local statement_timeout = 0`
+    return { value: await read(tx) }
+  })
   return outcome.value
 }

@@ -6,6 +6,13 @@ import { createPing, type DriverOptions, databaseHealth, driverOptions, readInOn
 
 const OLDEST_MAJOR_VERSION = 15
 
+const CONNECT_SECONDS = 10
+/** Between two tries to reach a server that is away. The driver's own waits grow to 20 s, long after it is back. */
+const MOST_WAIT_SECONDS = 1
+const TIMEOUT_REFUSED =
+  'The pooler at DATABASE_URL takes no settings for a session, so DATABASE_STATEMENT_TIMEOUT_MS has no effect. Set it ' +
+  'for the user instead: alter role … set statement_timeout'
+
 /** Longest wait at the end for queries, in seconds. */
 const CLOSE_SECONDS = 5
 
@@ -31,15 +38,26 @@ export default defineAdapter({
         default: true,
         description: 'Prepared statements; false behind a pooler in transaction mode, e.g. pgbouncer',
       }),
+      DATABASE_STATEMENT_TIMEOUT_MS: t.Integer({
+        default: 0,
+        minimum: 0,
+        description: 'Longest time the PostgreSQL server may spend on a statement of a request; 0 for no limit',
+      }),
     }),
   async open({ config, log }) {
+    const shared = driverOptions(log)
+    const timeout = config.DATABASE_STATEMENT_TIMEOUT_MS
     const options: DriverOptions = {
-      ...driverOptions(log),
+      ...shared,
+      ...(timeout === 0 ? {} : { connection: { ...shared.connection, statement_timeout: timeout } }),
       max: config.DATABASE_POOL_SIZE,
       prepare: config.DATABASE_PREPARE,
-      connect_timeout: 10,
+      connect_timeout: CONNECT_SECONDS,
+      backoff: (failures) => Math.min(MOST_WAIT_SECONDS, 0.1 * 2 ** failures) * (0.5 + Math.random() / 2),
     }
-    const sql = await connect(config.DATABASE_URL, options)
+    const sql = await connect(config.DATABASE_URL, options, () => {
+      if (timeout > 0) log.warn('statement_timeout_refused', { detail: TIMEOUT_REFUSED })
+    })
     const database: Database = {
       kind: 'server',
       sql,
@@ -56,7 +74,7 @@ export default defineAdapter({
 })
 
 /** @throws Error that says what to do about a server that cannot be reached or used */
-async function connect(url: string, options: DriverOptions): Promise<postgres.Sql> {
+async function connect(url: string, options: DriverOptions, refused: () => void): Promise<postgres.Sql> {
   let sql = open(url, options)
   try {
     await checkServer(sql)
@@ -66,6 +84,7 @@ async function connect(url: string, options: DriverOptions): Promise<postgres.Sq
     if (!refusesParameters(error)) throw error
   }
   // Poolers refuse parameters they do not know.
+  refused()
   sql = open(url, { ...options, connection: {} })
   try {
     await checkServer(sql)

@@ -53,9 +53,13 @@ export async function createHnswIndex(database: Database, generation: Generation
     select count(*)::int as count
     from (select from chunk_vectors where generation = ${generation.id} limit ${rows + 1}) as first_rows`
   if ((row?.count ?? 0) <= rows) return
-  await sql.unsafe(`
-    create index if not exists ${indexName(generation)} on chunk_vectors
-    using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation = ${generation.id}`)
+  await sql.begin(async (tx) => {
+    // What a request may take is no measure for building an index.
+    await tx`set local statement_timeout = 0`
+    await tx.unsafe(`
+      create index if not exists ${indexName(generation)} on chunk_vectors
+      using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation = ${generation.id}`)
+  })
 }
 
 async function hasIndex(sql: Sql, generation: Generation): Promise<boolean> {

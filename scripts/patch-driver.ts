@@ -1,0 +1,48 @@
+/**
+ * Mends the PostgreSQL driver in node_modules after every install. When a connection is lost inside a transaction, the
+ * driver writes its `rollback` to a socket that is gone, which throws where nobody can catch it: the process dies
+ * (https://github.com/porsager/postgres/issues/1208). Goes when a release of `postgres` has it.
+ *
+ *   bun scripts/patch-driver.ts
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+interface Edit {
+  readonly before: string
+  readonly after: string
+}
+
+const EDITS: readonly Edit[] = [
+  // A statement for a connection that is gone is refused, like one for a connection that was ended.
+  {
+    before: '  function execute(q) {\n    if (terminated)\n',
+    after:
+      '  function execute(q) {\n    if (socket === null)\n' +
+      "      return queryError(q, Errors.connection('CONNECTION_CLOSED', options)), true\n\n    if (terminated)\n",
+  },
+  // What was to be written to the old socket must neither hold up nor precede what is written to the next one.
+  {
+    before: '    clearImmediate(nextWriteTimer)\n    socket.removeListener',
+    after: '    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
+  },
+]
+
+/** @returns the source with every edit made once @throws Error when it is not the source that the edits are for */
+export function patchSource(source: string): string {
+  return EDITS.reduce((text, { before, after }) => {
+    if (text.includes(after)) return text
+    if (!text.includes(before)) throw new Error(`postgres is not the release that is mended here: no "${before}"`)
+    return text.replace(before, () => after)
+  }, source)
+}
+
+/** Changes the files that Bun, Deno and the compiled program use. Does nothing when they are mended already. */
+export async function patchDriver(root = join(import.meta.dirname, '..')): Promise<void> {
+  const path = join(root, 'node_modules/postgres/src/connection.js')
+  const source = await readFile(path, 'utf8')
+  const patched = patchSource(source)
+  if (patched !== source) await writeFile(path, patched)
+}
+
+if (import.meta.main) await patchDriver()
