@@ -1,7 +1,7 @@
 /**
- * Mends the PostgreSQL driver in node_modules after every install. When a connection is lost inside a transaction, the
- * driver writes its `rollback` to a socket that is gone, which throws where nobody can catch it: the process dies
- * (https://github.com/porsager/postgres/issues/1208). Goes when a release of `postgres` has it.
+ * Mends the PostgreSQL driver in node_modules after every install. When a connection is lost inside a transaction, or
+ * just after it was made, the driver throws where nobody can catch it, and the process dies
+ * (https://github.com/porsager/postgres/issues/1208). Goes when a release of `postgres` has the remedy.
  *
  *   bun scripts/patch-driver.ts
  */
@@ -25,6 +25,11 @@ const EDITS: readonly Edit[] = [
   {
     before: '    clearImmediate(nextWriteTimer)\n    socket.removeListener',
     after: '    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
+  },
+  // A connection that is lost while it looks up types tells so to whoever waits for it; nobody waits for this.
+  {
+    before: '        return fetchArrayTypes()\n',
+    after: '        return fetchArrayTypes().catch(() => undefined)\n',
   },
 ]
 

@@ -3,7 +3,8 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createApp } from '../../src/app.ts'
-import { temporaryFolder } from '../support/open-database.ts'
+import { databaseFailure } from '../../src/ports/database-error.ts'
+import { openServer, temporaryFolder } from '../support/open-database.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/test-postgres.sh', import.meta.url))
 const ADMIN_KEY = 'the-admin-key-of-this-test'
@@ -23,6 +24,19 @@ afterAll(() => {
 
 const crash = (): Promise<number | null> =>
   new Promise((resolve) => spawn(SCRIPT, ['restart', name], { env: environment, stdio: 'ignore' }).on('exit', resolve))
+
+test.skipIf(url === undefined)(
+  'a statement that takes longer than is allowed is cancelled, and told as such',
+  async () => {
+    const { database, close } = await openServer(url ?? '', { DATABASE_STATEMENT_TIMEOUT_MS: 20 })
+    try {
+      const failure = await database.sql`select pg_sleep(30)`.catch((error: unknown) => error)
+      expect(databaseFailure(failure)).toBe('timed_out')
+    } finally {
+      await close()
+    }
+  },
+)
 
 describe.skipIf(url === undefined)('a PostgreSQL server that crashes', () => {
   test(
