@@ -8,6 +8,7 @@ import createTranslations from './migrations/20261121120000_create_translations.
 import keepSources from './migrations/20261121120100_keep_sources_and_uses_of_translations.sql' with { type: 'text' }
 import createQuestionVectors from './migrations/20261121130500_create_question_vectors.sql' with { type: 'text' }
 import rebuildGenerations from './migrations/20261121131000_rebuild_generations.sql' with { type: 'text' }
+import createUpkeep from './migrations/20261121140000_create_upkeep.sql' with { type: 'text' }
 import createAuthTables from './migrations/20261121160000_create_auth_tables.sql' with { type: 'text' }
 import createUsage from './migrations/20261121170000_create_usage.sql' with { type: 'text' }
 
@@ -22,6 +23,7 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121120100_keep_sources_and_uses_of_translations.sql': keepSources,
   '20261121130500_create_question_vectors.sql': createQuestionVectors,
   '20261121131000_rebuild_generations.sql': rebuildGenerations,
+  '20261121140000_create_upkeep.sql': createUpkeep,
   '20261121160000_create_auth_tables.sql': createAuthTables,
   '20261121170000_create_usage.sql': createUsage,
 }

@@ -28,7 +28,7 @@ import type { Connection } from './http/request.ts'
 import { backupRoutes } from './http/routes/backup.ts'
 import { chatRoutes } from './http/routes/chat.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
-import { createBackups } from './keeping/backups.ts'
+import { createKeeping } from './keeping/keeping.ts'
 import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './loader.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -57,6 +57,8 @@ export interface App {
   /** Lines for the person who starts the service. */
   readonly announcements: readonly string[]
   readonly log: Logger
+  /** From now on does what is due now and then: scheduled backups, retention, order in the database. */
+  startUpkeep(): void
   /**
    * From now on `/readyz` says no and new work is refused. Resolves when the replies that are open have ended: after
    * `graceMs` streams are ended with an `error` that says to try again.
@@ -162,19 +164,19 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   const service = chat
-  const closing = new AbortController()
-  const backups = createBackups({
+  const keeping = createKeeping({
     database: open.ports.database,
+    settings,
     version: VERSION,
-    now: () => new Date(),
-    closing: closing.signal,
+    log: log.child({ part: 'keeping' }),
+    metrics,
   })
   const state = { ready: true, draining: false }
   const routeContext = {
     Elysia,
     t,
     chat: service,
-    backups,
+    backups: keeping.backups,
     of: contextOf,
     require: requireScope,
     problem,
@@ -208,6 +210,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     plugins: loaded,
     announcements: loaded.flatMap(({ parts }) => parts.announcements ?? []),
     log,
+    startUpkeep: keeping.start,
     async drain(graceMs) {
       state.draining = true
       draining.abort()
@@ -218,7 +221,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       state.draining = true
       draining.abort()
-      closing.abort()
+      await keeping.close()
       await service.close()
       await closePlugins(loaded, log)
       await open.close()

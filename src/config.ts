@@ -37,6 +37,31 @@ export const coreSchema = t.Object({
     maximum: 3600,
     ...describe('Time that open requests get to end at a stop'),
   }),
+  BACKUP_DIR: t.Optional(t.String(describe('Folder that backups are written to on a schedule; none without it'))),
+  BACKUP_EVERY: t.String({
+    default: '24h',
+    pattern: '^[1-9]\\d{0,3}(m|h|d)$',
+    error: 'expected a number and a unit: 30m, 6h or 1d',
+    ...describe('Time between two such backups: minutes, hours or days, e.g. 30m, 6h, 1d'),
+  }),
+  BACKUP_KEEP: t.Integer({
+    default: 7,
+    minimum: 1,
+    maximum: 10_000,
+    ...describe('Such backups that are kept; older ones are deleted'),
+  }),
+  RETENTION_CONVERSATIONS_DAYS: t.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 36_500,
+    ...describe('Conversations that nobody has used for so many days are deleted; 0 keeps all'),
+  }),
+  RETENTION_JOURNAL_DAYS: t.Integer({
+    default: 7,
+    minimum: 0,
+    maximum: 36_500,
+    ...describe('Answers may be resumed in their middle for so many days; 0 keeps every step of them'),
+  }),
   SAMPLE_BOOK: t.Boolean({
     default: true,
     ...describe("Fill an empty library with Lectern's own guide at first start"),

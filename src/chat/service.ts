@@ -26,7 +26,7 @@ import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
 import { largestPrompt } from './prompt.ts'
 import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
-import { followStored } from './stored-journal.ts'
+import { followStored, isKept } from './stored-journal.ts'
 import { sweepOrphans } from './sweep.ts'
 import { Deleted, Stopped } from './turn.ts'
 import { type ChatReply, collectReply, type JournalEvent } from './wire.ts'
@@ -266,6 +266,8 @@ export function createChat(options: ChatOptions): ChatService {
     },
     async follow(messageId, principal, after, signal) {
       await checkAccess(messageId, principal)
+      if (!(await isKept(sql, messageId, after)))
+        throw problem('not_found', 'This place in the answer is no longer kept: read it again from the start')
       return read(messageId, after, signal)
     },
     async collect(messageId, principal, signal) {

@@ -6,6 +6,20 @@ import { isTerminal, type JournalEvent } from './wire.ts'
 const BATCH = 1000
 
 /**
+ * Whether what comes after the event `after` still stands in the journal as it was sent. Journals of old answers are
+ * folded: the text is in the first delta, and a place in its middle is gone.
+ */
+export async function isKept(sql: Sql, messageId: string, after: number): Promise<boolean> {
+  if (after === 0) return true
+  const [row] = await sql<{ gone: boolean }[]>`
+    select m.journal_folded
+      and ${after} < (select max(sequence) from message_events where message_id = m.id)
+      and not exists (select from message_events where message_id = m.id and sequence = ${after}) as gone
+    from messages m where m.id = ${messageId}`
+  return row?.gone !== true
+}
+
+/**
  * The events after `after`, then those that are still stored, until the last one.
  *
  * A process that is killed may have sent events that it had not stored. A client that asks for what comes after such an

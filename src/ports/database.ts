@@ -18,6 +18,12 @@ export interface Database {
    * @throws Error when one is being read already, what `read` throws, or the signal's reason
    */
   snapshot<Result>(read: (tx: TransactionSql) => Promise<Result>, signal: AbortSignal): Promise<Result>
-  /** `VACUUM ANALYZE`, for the database that does not do so by itself; elsewhere does nothing. */
-  tidy(): Promise<void>
+  /**
+   * `VACUUM` and `ANALYZE`, for the database that does not do so by itself; elsewhere does nothing. A table at a time, so
+   * that queries come in between.
+   *
+   * @param scope all tables, or those that have changed much since the last time
+   * @returns how many tables it were
+   */
+  tidy(scope: 'all' | 'changed'): Promise<number>
 }

@@ -228,8 +228,17 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
     })
 
     test('tidy', async () => {
-      await opened.database.tidy()
-      expect(await sql`select 1 as n`).toMatchObject([{ n: 1 }])
+      await sql`create table untidy as select n, 'old' as text from generate_series(1, 500) as n`
+      await sql`update untidy set text = 'new'`
+      const changed = await opened.database.tidy('changed')
+      const own = opened.database.kind === 'embedded'
+      expect(changed > 0).toBe(own)
+      const [stats] = await sql<{ estimate: number }[]>`
+        select reltuples::int as estimate from pg_class where relname = 'untidy'`
+      if (own) expect(stats?.estimate).toBe(500)
+      expect(await opened.database.tidy('changed')).toBe(0)
+      expect((await opened.database.tidy('all')) > 0).toBe(own)
+      await sql`drop table untidy`
     })
   })
 }

@@ -10,6 +10,7 @@ import { connectTo } from './connection.ts'
 import { createPing, databaseHealth } from './driver.ts'
 import { type DirectoryLock, lockDirectory } from './lock.ts'
 import { readSnapshot, removeSnapshot } from './snapshot.ts'
+import { tidyTables } from './tidy.ts'
 import { type DatabaseWorker, startDatabaseWorker } from './worker-client.ts'
 
 /** Longest wait at the end, in seconds: for queries, and then for the files to be closed. */
@@ -57,10 +58,11 @@ async function openEmbeddedDatabase(
           reading = false
         }
       },
-      async tidy() {
-        await sql.unsafe('vacuum analyze').simple()
+      async tidy(scope) {
+        const tables = await tidyTables(sql, scope)
         // A checkpoint lets go of the log, which a snapshot still has to copy.
-        if (!reading) await sql.unsafe('checkpoint').simple()
+        if (tables > 0 && !reading) await sql.unsafe('checkpoint').simple()
+        return tables
       },
     }
     const running = worker

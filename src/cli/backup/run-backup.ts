@@ -1,8 +1,8 @@
 /** The work behind `lectern backup`: where the bytes come from, a check of each as it passes, and a file that is whole. */
 import { constants } from 'node:fs'
-import { access, type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { BackupError } from '../../../db/backup/format.ts'
-import { readBackup } from '../../../db/backup/read.ts'
+import { access } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { checkPassing, type SavedBackup, saveBackup } from '../../../db/backup/save.ts'
 import { writeBackup } from '../../../db/backup/write.ts'
 import { VERSION } from '../../version.ts'
 import type { BackupOptions } from '../backup.ts'
@@ -16,6 +16,7 @@ import { type RowProgress, showRows } from './progress.ts'
 
 /** @returns the exit code @throws CliError */
 export async function runBackup(file: string, options: BackupOptions, context: CommandContext): Promise<number> {
+  if (file !== '-') await refuseUnwritable(file)
   if (file !== '-' && options.force !== true) await refuseExisting(file)
   const startedAt = performance.now()
   const stop = interruption()
@@ -90,68 +91,25 @@ async function* unbroken(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-interface Written {
-  readonly tables: number
-  readonly rows: number
-  readonly bytes: number
-}
-
 async function write(
   bytes: AsyncIterable<Uint8Array>,
   file: string,
   { out }: CommandContext,
   progress: RowProgress,
-): Promise<Written> {
-  if (file === '-') {
-    const print = async (chunk: Uint8Array): Promise<void> => {
-      out.write(chunk)
-      await out.flushed()
-    }
-    return await check(bytes, print, progress)
+): Promise<SavedBackup> {
+  const onProgress = (rows: number, of: number): void => progress.show('backed up', rows, of)
+  if (file !== '-') return await saveBackup(bytes, file, onProgress)
+  const print = async (chunk: Uint8Array): Promise<void> => {
+    out.write(chunk)
+    await out.flushed()
   }
-  const draft = `${file}.partial`
-  let handle: FileHandle | undefined
-  try {
-    handle = await open(draft, 'w', 0o600).catch((cause: unknown) => {
-      throw new CliError(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
-        cause,
-      })
-    })
-    const target = handle
-    const written = await check(bytes, async (chunk) => void (await target.writeFile(chunk)), progress)
-    await handle.sync()
-    await handle.close()
-    handle = undefined
-    await rename(draft, file)
-    return written
-  } finally {
-    await handle?.close()
-    await rm(draft, { force: true })
-  }
+  return await checkPassing(bytes, print, onProgress)
 }
 
-/** Reads the backup while it is written: what this ends without an error is whole. @throws BackupError */
-async function check(
-  bytes: AsyncIterable<Uint8Array>,
-  keep: (chunk: Uint8Array) => Promise<void>,
-  progress: RowProgress,
-): Promise<Written> {
-  let total = 0
-  const passing = async function* () {
-    for await (const chunk of bytes) {
-      await keep(chunk)
-      total += chunk.length
-      yield chunk
-    }
-  }
-  let all = 0
-  let rows = 0
-  for await (const part of readBackup(passing())) {
-    if (part.kind === 'header') all = part.header.rows
-    if (part.kind === 'end') return { tables: part.end.tables, rows: part.end.rows, bytes: total }
-    if (part.kind !== 'rows') continue
-    rows += part.rows.length
-    progress.show('backed up', rows, all)
-  }
-  throw new BackupError('The backup has no end')
+/** @throws CliError */
+async function refuseUnwritable(file: string): Promise<void> {
+  const folder = dirname(resolve(file))
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new CliError(`${file} cannot be written: the folder ${folder} is not there, or not writable.`, { cause })
+  })
 }
