@@ -447,6 +447,7 @@ CREATE TABLE public.messages (
     stop_requested boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     completed_at timestamp with time zone,
+    journal_folded boolean DEFAULT false NOT NULL,
     CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
     CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'streaming'::text, 'answered'::text, 'no_answer'::text, 'failed'::text])))
 );
@@ -594,6 +595,18 @@ CREATE TABLE public.translation_usage (
 CREATE TABLE public.translation_uses (
     document_key bigint NOT NULL,
     source_hash text NOT NULL
+);
+
+
+--
+-- Name: upkeep; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.upkeep (
+    job text NOT NULL,
+    done_at timestamp with time zone,
+    retry_at timestamp with time zone,
+    claimed_until timestamp with time zone
 );
 
 
@@ -948,6 +961,14 @@ ALTER TABLE ONLY public.translation_uses
 
 
 --
+-- Name: upkeep upkeep_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.upkeep
+    ADD CONSTRAINT upkeep_pkey PRIMARY KEY (job);
+
+
+--
 -- Name: usage_days usage_days_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1036,6 +1057,13 @@ CREATE INDEX conversations_owner ON public.conversations USING btree (owner, upd
 
 
 --
+-- Name: conversations_updated; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX conversations_updated ON public.conversations USING btree (updated_at);
+
+
+--
 -- Name: documents_id; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1061,6 +1089,13 @@ CREATE INDEX messages_conversation ON public.messages USING btree (conversation_
 --
 
 CREATE INDEX messages_open ON public.messages USING btree (heartbeat_at) WHERE (status = ANY (ARRAY['accepted'::text, 'streaming'::text]));
+
+
+--
+-- Name: messages_unfolded; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX messages_unfolded ON public.messages USING btree (completed_at) WHERE ((role = 'assistant'::text) AND (NOT journal_folded));
 
 
 --
@@ -1305,5 +1340,6 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121120100'),
     ('20261121130500'),
     ('20261121131000'),
+    ('20261121140000'),
     ('20261121160000'),
     ('20261121170000');
