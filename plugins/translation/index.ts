@@ -3,6 +3,7 @@ import { definePlugin } from '#sdk'
 import { createAhead } from './ahead/ahead.ts'
 import { correctionRoutes } from './documents/correction-routes.ts'
 import { createCorrections } from './documents/corrections.ts'
+import { createJobs } from './documents/jobs.ts'
 import { createMake } from './documents/make.ts'
 import { readerRoutes } from './documents/reader-routes.ts'
 import { createReaders } from './documents/readers.ts'
@@ -13,6 +14,7 @@ import { loadGlossary } from './glossary.ts'
 import { readLanguage } from './language.ts'
 import { measureMemory } from './memory/measure.ts'
 import { createMemory } from './memory/memory.ts'
+import { createCallModel } from './model/call.ts'
 import { fingerprintOf as fingerprint } from './model/prompt.ts'
 import { createTranslator } from './model/translator.ts'
 import { createTranslateText } from './text/loose.ts'
@@ -47,7 +49,7 @@ export default definePlugin({
         description: 'How much of a document one call to the model holds, in tokens',
       }),
     }),
-  async setup({ config, ports, log, metrics, http }) {
+  async setup({ config, ports, log, metrics, http, usage }) {
     const { database, generator } = ports
     const { sql } = database
     const canTranslate = generator.canTranslate !== false
@@ -55,10 +57,11 @@ export default definePlugin({
     const glossary = await loadGlossary(config.GLOSSARY_FILE)
     const fingerprintOf = (language: string): string => fingerprint(generator.id, language, glossary)
     const memory = measureMemory(createMemory(sql), metrics)
-    const translate = createTranslator(generator, glossary)
+    const translate = createTranslator(createCallModel(generator, usage), glossary)
     const fill = createFill({ memory, translate, log, batchTokens: config.TRANSLATION_BATCH_TOKENS })
     const make = createMake({ sql, fill, glossary, model: generator.id, fingerprintOf })
-    const translations = createTranslations({ sql, log, make: canTranslate ? make : null, fingerprintOf })
+    const jobs = canTranslate ? createJobs(make, log) : null
+    const translations = createTranslations({ sql, jobs, fingerprintOf })
     const readers = createReaders(sql)
     const translateText = createTranslateText({
       fill: canTranslate ? fill : null,
@@ -92,7 +95,7 @@ export default definePlugin({
       async close() {
         clearInterval(sweeper)
         closing.abort()
-        await Promise.all([translations.close(), ahead?.close()])
+        await Promise.all([jobs?.close(), ahead?.close()])
       },
     }
   },

@@ -6,6 +6,7 @@ import { render, type SegmentMade } from '../fill/render.ts'
 import type { Glossary } from '../glossary.ts'
 import { correctionsOf } from '../memory/corrections.ts'
 import { RETRY_SECONDS } from '../memory/memory.ts'
+import type { Payer } from '../model/call.ts'
 import { cutSource } from './cut-source.ts'
 import { readSource, type StoredTranslation, writeTranslation } from './rows.ts'
 import type { DocumentState } from './state.ts'
@@ -27,13 +28,14 @@ export interface MakeOptions {
 export type Make = (
   state: DocumentState,
   language: string,
+  payer: Payer,
   tell: (segment: SegmentMade) => void,
   signal: AbortSignal,
 ) => Promise<TranslationMade>
 
 /** @throws Problem `not_found` when the document goes meanwhile, and whatever `Fill` throws */
 export function createMake({ sql, fill, glossary, model, fingerprintOf }: MakeOptions): Make {
-  return async ({ documentKey, documentId, collectionId, revision }, language, tell, signal) => {
+  return async ({ documentKey, documentId, collectionId, revision }, language, payer, tell, signal) => {
     const source = await readSource(sql, documentKey)
     if (source === null) throw problem('not_found', 'There is no such document')
     const { pieces, title, segments } = await cutSource(source, glossary, language)
@@ -41,7 +43,8 @@ export function createMake({ sql, fill, glossary, model, fingerprintOf }: MakeOp
     const corrections = await correctionsOf(sql, collectionId, language, ids)
     const fingerprint = fingerprintOf(language)
     const key = { sourceLanguage: source.language, targetLanguage: language, fingerprint }
-    const made = await render(fill, { pieces, title, key, pageTitle: source.title ?? '', corrections }, tell, signal)
+    const request = { pieces, title, key, pageTitle: source.title ?? '', payer, corrections }
+    const made = await render(fill, request, tell, signal)
 
     const { content, flagged, segmentCount, translated, hashes } = made
     const { format, contentHash, version } = source

@@ -73,14 +73,16 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
         const principal = http.require(request, 'chat')
         const id = checkId(params.id)
         const scope = scopeOf(principal, query.collection)
+        const { peer, keepOpen } = http.of(request)
+        const payer = { principal, peer }
         if (/\btext\/event-stream\b/.test(request.headers.get('accept') ?? ''))
-          return eventReply(http, request, await translations.follow(id, params.language, scope), (done) =>
+          return eventReply(http, request, await translations.follow(id, params.language, scope, payer), (done) =>
             note(principal, done),
           )
         // The first reader of a chapter waits for all of it.
-        http.of(request).keepOpen()
+        keepOpen()
         const isKnown = readKnownTags(request.headers.get('if-none-match'))
-        const found = await translations.get(id, params.language, scope, isKnown)
+        const found = await translations.get(id, params.language, scope, payer, isKnown)
         await note(principal, found)
         const headers = {
           etag: entityTag(found.etag),

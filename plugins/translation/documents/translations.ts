@@ -1,10 +1,11 @@
 /** Documents in the languages of their readers: what is stored when it is fresh, else what is made of it now. */
 import { createHash } from 'node:crypto'
-import { type Database, type Logger, problem } from '#sdk'
-import { type Progress, startProgress } from '../fill/progress.ts'
+import { type Database, problem } from '#sdk'
 import type { SegmentMade } from '../fill/render.ts'
 import { checkLanguage, serves } from '../language.ts'
-import type { Make, TranslationMade } from './make.ts'
+import { NOBODY, type Payer } from '../model/call.ts'
+import type { Job, Jobs } from './jobs.ts'
+import type { TranslationMade } from './make.ts'
 import { listLanguages, readSource, readTranslation, type StoredTranslation } from './rows.ts'
 import { createSharedLook } from './shared-look.ts'
 import { type DocumentScope, type DocumentState, findState, isFresh } from './state.ts'
@@ -47,12 +48,13 @@ export interface Translations {
   /**
    * The whole document. What is not there is made; an older translation is given, as stale, when that takes its time.
    * @param isKnown whether the reader has what bears this tag
-   * @throws Problem `not_found`, `conflict`, `not_configured`, `upstream_unavailable`
+   * @throws Problem `not_found`, `conflict`, `not_configured`, `upstream_unavailable`, `rate_limited`
    */
   get(
     id: string,
     language: string,
     scope: DocumentScope,
+    payer: Payer,
     isKnown: (etag: string) => boolean,
   ): Promise<Translation | NotModified>
   /** Segment by segment as they come, then the whole. @throws Problem as `get`, before the first or later */
@@ -60,6 +62,7 @@ export interface Translations {
     id: string,
     language: string,
     scope: DocumentScope,
+    payer: Payer,
   ): Promise<(signal: AbortSignal) => AsyncGenerator<SegmentMade, Translation, void>>
   /** Which languages there are, in the order of their tags. @throws Problem `not_found`, `conflict` */
   languages(
@@ -69,19 +72,14 @@ export interface Translations {
   ): Promise<readonly LanguageState[]>
   /** Makes a translation ahead of its readers, unless it is there. @throws Problem, ProviderError */
   prepare(id: string, collection: string, language: string): Promise<void>
-  /** Gives up what is being made; what was finished stays. */
-  close(): Promise<void>
 }
 
 export interface TranslationsOptions {
   readonly sql: Database['sql']
-  readonly log: Logger
   /** `null`: there is no model that translates. */
-  readonly make: Make | null
+  readonly jobs: Jobs | null
   fingerprintOf(language: string): string
 }
-
-type Job = Progress<SegmentMade, TranslationMade>
 
 /** How long a reader of an older translation waits for the new one. */
 const STALE_WAIT_MS = 1500
@@ -90,34 +88,15 @@ const STILL_THERE_MS = 50
 export const NO_MODEL =
   'Translating needs a model: set GEMINI_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL, and leave GENERATOR to it.'
 
-export function createTranslations({ sql, log, make, fingerprintOf }: TranslationsOptions): Translations {
-  const jobs = new Map<string, Job>()
-  const closing = new AbortController()
+export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOptions): Translations {
   const look = createSharedLook<DocumentState>()
 
   const stateOf = (id: string, language: string, scope: DocumentScope): Promise<DocumentState> =>
     look(JSON.stringify([id, language, scope]), () => findState(sql, id, language, scope))
 
-  /** What is being made of this very version, with these corrections, or begins to be. */
-  const jobOf = (state: DocumentState, language: string): Job => {
-    if (make === null) throw problem('not_configured', NO_MODEL)
-    if (closing.signal.aborted) throw problem('draining')
-    const name = [state.documentKey, language, state.version, state.revision].join('/')
-    const known = jobs.get(name)
-    if (known !== undefined) return known
-    const job = startProgress<SegmentMade, TranslationMade>((tell) => make(state, language, tell, closing.signal))
-    jobs.set(name, job)
-    job.result.then(
-      ({ translated, flagged }) => {
-        jobs.delete(name)
-        log.info('document_translated', { document: state.documentId, language, translated, flagged: flagged.length })
-      },
-      (error: unknown) => {
-        jobs.delete(name)
-        log.warn('document_not_translated', { document: state.documentId, language, error })
-      },
-    )
-    return job
+  const jobOf = (state: DocumentState, language: string, payer: Payer): Job => {
+    if (jobs === null) throw problem('not_configured', NO_MODEL)
+    return jobs.of(state, language, payer)
   }
 
   const present = (state: DocumentState, language: string, stored: StoredTranslation): Translation => ({
@@ -174,7 +153,7 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
   }
 
   return {
-    async get(id, tag, scope, isKnown) {
+    async get(id, tag, scope, payer, isKnown) {
       const language = checkLanguage(tag)
       const state = await stateOf(id, language, scope)
       const { documentKey } = state
@@ -191,21 +170,21 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
         const etag = ownTag(state)
         return isKnown(etag) ? notModified(etag) : await readOwn(state)
       }
-      if (make === null) throw problem('not_configured', NO_MODEL)
+      if (jobs === null) throw problem('not_configured', NO_MODEL)
       if (state.stored !== null && isFresh(state, fingerprintOf(language))) {
         if (isKnown(state.stored.etag)) return notModified(state.stored.etag)
         const stored = await readStored(state, language)
         if (stored !== null) return stored
       }
-      const job = jobOf(state, language)
+      const job = jobOf(state, language, payer)
       const reply = (await waitFor(job, state, language)) ?? made(state, language, await job.result)
       return isKnown(reply.etag) ? notModified(reply.etag) : reply
     },
 
-    async follow(id, tag, scope) {
+    async follow(id, tag, scope, payer) {
       const language = checkLanguage(tag)
       const state = await stateOf(id, language, scope)
-      const job = serves(state.sourceLanguage, language) ? null : jobOf(state, language)
+      const job = serves(state.sourceLanguage, language) ? null : jobOf(state, language, payer)
       return async function* (signal) {
         if (job === null) return await readOwn(state)
         const segments = job.follow(signal)
@@ -225,7 +204,7 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
     async prepare(id, collection, language) {
       const state = await findState(sql, id, language, { collection, limit: null })
       if (serves(state.sourceLanguage, language) || isFresh(state, fingerprintOf(language))) return
-      await jobOf(state, language).result
+      await jobOf(state, language, NOBODY).result
     },
 
     async languages(id, scope, page) {
@@ -239,11 +218,6 @@ export function createTranslations({ sql, log, make, fingerprintOf }: Translatio
         model,
         translatedAt,
       }))
-    },
-
-    async close() {
-      closing.abort()
-      await Promise.allSettled([...jobs.values()].map(({ result }) => result))
     },
   }
 }

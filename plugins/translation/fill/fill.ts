@@ -1,8 +1,9 @@
 /** Has the memory filled with the texts that are missing, each asked for once, by whichever process comes first. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Logger, ProviderError, problem } from '#sdk'
+import { type Logger, Problem, ProviderError, problem } from '#sdk'
 import { BEAT_MS, type Memory, type MemoryKey } from '../memory/memory.ts'
+import type { Payer } from '../model/call.ts'
 import { type BatchOutcome, batchesOf, type Translator } from '../model/translator.ts'
 import type { Segment } from '../segment/cut.ts'
 
@@ -12,6 +13,7 @@ export interface FillRequest {
   readonly segments: readonly Segment[]
   /** Of the page, for context. */
   readonly title: string
+  readonly payer: Payer
 }
 
 /** Texts by hash, with marks, as soon as they are there. `reused`: they were in the memory, or another process made them. */
@@ -19,7 +21,8 @@ export type Tell = (texts: ReadonlyMap<string, string>, reused: boolean) => void
 
 /**
  * @returns hashes of the segments that a model broke twice: they stay in the source language
- * @throws ProviderError, or Problem `upstream_unavailable` when another process met it; what was finished stays
+ * @throws ProviderError, or Problem `upstream_unavailable` when another process met it; Problem `rate_limited` when the
+ *   payer's budget does not cover it; what was finished stays
  */
 export type Fill = (request: FillRequest, tell: Tell, signal: AbortSignal) => Promise<ReadonlySet<string>>
 
@@ -41,7 +44,7 @@ const REST_GROWTH = 1.5
 const RETRY_SECONDS = 5
 
 export function createFill({ memory, translate, log, batchTokens }: FillOptions): Fill {
-  return async ({ key, segments, title }, tell, signal) => {
+  return async ({ key, segments, title, payer }, tell, signal) => {
     const owner = randomUUID()
     const waiting = new Map(segments.map((segment) => [segment.hash, segment]))
     const damaged = new Set<string>()
@@ -57,22 +60,26 @@ export function createFill({ memory, translate, log, batchTokens }: FillOptions)
 
     /** @throws whatever ended it, once every batch that was under way is dealt with */
     const translateOwn = async (own: readonly Segment[]): Promise<void> => {
-      const batches = batchesOf(own, batchTokens)
+      const batches = [...batchesOf(own, batchTokens)]
       const dealtWith = new Set<string>()
       let failure: unknown
-      let next = 0
+      let working = PARALLEL
       const work = async (): Promise<void> => {
-        for (let batch = batches[next++]; batch !== undefined && failure === undefined; batch = batches[next++]) {
-          const outcome = await translate(
-            batch,
-            { language: key.targetLanguage, title, ...around(segments, batch) },
-            signal,
-          )
+        for (let batch = batches.shift(); batch !== undefined && failure === undefined; batch = batches.shift()) {
+          const context = { language: key.targetLanguage, title, payer, ...around(segments, batch) }
+          const { error, ...outcome } = await translate(batch, context, signal)
           await keep(outcome)
           for (const hash of outcome.texts.keys()) dealtWith.add(hash)
           for (const { hash } of outcome.damaged) dealtWith.add(hash)
-          failure ??= outcome.error
+          if (isRefusal(error) && working > 1) {
+            // What the others set aside may be enough for this once they are done.
+            const rest = batch.filter(({ hash }) => !dealtWith.has(hash))
+            if (rest.length > 0) batches.push(rest)
+            break
+          }
+          failure ??= error
         }
+        working -= 1
       }
       const ended = await Promise.allSettled(Array.from({ length: PARALLEL }, work))
       failure ??= ended.find((each) => each.status === 'rejected')?.reason
@@ -121,6 +128,8 @@ export function createFill({ memory, translate, log, batchTokens }: FillOptions)
     return damaged
   }
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof Problem && error.code === 'rate_limited'
 
 /** What stands before and behind a batch in its document. */
 function around(

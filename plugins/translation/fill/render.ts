@@ -1,5 +1,6 @@
 /** Puts a text that was cut into pieces together again in another language. */
 import type { MemoryKey } from '../memory/memory.ts'
+import type { Payer } from '../model/call.ts'
 import { assemble, type Piece, type Segment, writeSegment } from '../segment/cut.ts'
 import type { Fill } from './fill.ts'
 
@@ -21,6 +22,7 @@ export interface RenderRequest {
   readonly key: MemoryKey
   /** Of the page, for context. */
   readonly pageTitle: string
+  readonly payer: Payer
   /** Texts that people wrote, by segment id. */
   readonly corrections: ReadonlyMap<string, string>
 }
@@ -41,7 +43,7 @@ export interface Rendered {
 /** @throws whatever `fill` throws */
 export async function render(
   fill: Fill,
-  { pieces, title, key, pageTitle, corrections }: RenderRequest,
+  { pieces, title, key, pageTitle, payer, corrections }: RenderRequest,
   tell: (segment: SegmentMade) => void,
   signal: AbortSignal,
 ): Promise<Rendered> {
@@ -66,7 +68,7 @@ export async function render(
     else put(segment, text, true)
   }
   const damaged = await fill(
-    { key, segments: left, title: pageTitle },
+    { key, segments: left, title: pageTitle, payer },
     (found, reused) => {
       for (const [hash, text] of found)
         for (const segment of byHash.get(hash) ?? [])

@@ -1,8 +1,9 @@
 /** Has a batch of segments translated, and mends what came back wrong by asking for that alone. */
-import { type Generator, ProviderError, type TokenUsage } from '#sdk'
+import type { TokenUsage } from '#sdk'
 import type { Glossary } from '../glossary.ts'
 import type { Segment } from '../segment/cut.ts'
 import { acceptReply } from '../segment/verify.ts'
+import type { CallModel, ModelReply, Payer } from './call.ts'
 import { messageText, modelId, REPLY_SCHEMA, readReply, systemText } from './prompt.ts'
 
 export interface BatchOutcome {
@@ -19,6 +20,7 @@ export interface BatchContext {
   /** To translate into. */
   readonly language: string
   readonly title: string
+  readonly payer: Payer
   /** What stands before and behind the batch. */
   readonly before: string
   readonly after: string
@@ -33,36 +35,22 @@ export type Translator = (
 /** Room for the reply: other scripts take more tokens than the source did. */
 const REPLY_TIMES = 5
 const REPLY_SPARE_TOKENS = 512
-const NOTHING: ReadonlyMap<string, string> = new Map()
 const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 const NO_PASSAGES = { passages: [], termWeights: new Map<string, number>() } as const
 
-export function createTranslator(generator: Generator, glossary: Glossary): Translator {
-  const ask = async (segments: readonly Segment[], context: BatchContext, signal: AbortSignal) => {
-    const { language } = context
-    const content = messageText(language, segments, glossary)
+export function createTranslator(call: CallModel, glossary: Glossary): Translator {
+  const ask = async (segments: readonly Segment[], context: BatchContext, signal: AbortSignal): Promise<ModelReply> => {
+    const { language, payer } = context
     const request = {
       ...NO_PASSAGES,
       question: '',
       language,
       system: systemText(language, { ...context, heading: segments[0]?.heading ?? '' }),
-      messages: [{ role: 'user', content }],
+      messages: [{ role: 'user', content: messageText(language, segments, glossary) }],
       responseSchema: REPLY_SCHEMA,
       maxOutputTokens: REPLY_TIMES * tokensOf(segments) + REPLY_SPARE_TOKENS,
     } as const
-    let reply = ''
-    let usage = NO_USAGE
-    try {
-      for await (const part of generator.generate(request, signal)) {
-        if (part.type === 'text-delta') reply += part.text
-        else usage = part.usage
-      }
-    } catch (error) {
-      // A reply that nobody can read, or that broke off, may come out better the next time; a service that is down not.
-      if (!(error instanceof ProviderError) || (reply === '' && error.kind !== 'invalid_reply')) throw error
-      return { reply: NOTHING, usage, error: error.kind === 'invalid_reply' ? undefined : error }
-    }
-    return { reply: readReply(reply), usage, error: undefined }
+    return await call(request, payer, signal)
   }
 
   return async (segments, context, signal) => {
@@ -74,19 +62,21 @@ export function createTranslator(generator: Generator, glossary: Glossary): Tran
       const size = Math.max(1, Math.ceil(left.length / parts))
       for (let from = 0; from < left.length; from += size) {
         const asked = left.slice(from, from + size)
-        const answer = await ask(asked, context, signal).catch((error: unknown) => ({
-          reply: NOTHING,
-          usage: NO_USAGE,
-          error,
-          isDown: true,
-        }))
+        let answer: ModelReply
+        try {
+          answer = await ask(asked, context, signal)
+        } catch (error) {
+          return { texts, damaged: [], usage, error }
+        }
         usage = sum(usage, answer.usage)
+        const replied = readReply(answer.text)
         for (const segment of asked) {
-          const accepted = acceptReply(segment, answer.reply.get(modelId(segment)) ?? '')
+          const accepted = acceptReply(segment, replied.get(modelId(segment)) ?? '')
           if (accepted !== null) texts.set(segment.hash, accepted)
         }
-        if (answer.error !== undefined && ('isDown' in answer || parts > 1))
-          return { texts, damaged: [], usage, error: answer.error }
+        // What broke off may come out better the next time; a reply that nobody can read is a damaged one.
+        if (answer.broken !== undefined && answer.broken.kind !== 'invalid_reply' && parts > 1)
+          return { texts, damaged: [], usage, error: answer.broken }
       }
       left = left.filter(({ hash }) => !texts.has(hash))
       if (left.length === 0) break

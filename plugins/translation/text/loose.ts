@@ -4,6 +4,7 @@ import type { Fill } from '../fill/fill.ts'
 import { render } from '../fill/render.ts'
 import type { Glossary } from '../glossary.ts'
 import { serves } from '../language.ts'
+import type { Payer } from '../model/call.ts'
 import { type CutOptions, cutDocument } from '../segment/cut.ts'
 
 export interface LooseText {
@@ -13,6 +14,7 @@ export interface LooseText {
   /** Canonical. */
   readonly to: string
   readonly syntax: CutOptions['syntax']
+  readonly payer: Payer
 }
 
 export interface LooseTranslation {
@@ -37,13 +39,13 @@ export interface LooseOptions {
 }
 
 export function createTranslateText({ fill, glossary, fingerprintOf, noModel }: LooseOptions): TranslateText {
-  return async ({ text, from, to, syntax }, signal) => {
+  return async ({ text, from, to, syntax, payer }, signal) => {
     const language = from ?? detectLanguage(text)
     if (serves(language, to)) return { text, from: language, segmentCount: 0, translated: 0, flagged: 0 }
     if (fill === null) throw problem('not_configured', noModel)
     const pieces = await cutDocument(text, { syntax, language, terms: glossary.fixed(to) })
     const key = { sourceLanguage: language, targetLanguage: to, fingerprint: fingerprintOf(to) }
-    const request = { pieces, title: null, key, pageTitle: '', corrections: new Map<string, string>() }
+    const request = { pieces, title: null, key, pageTitle: '', payer, corrections: new Map<string, string>() }
     const { content, segmentCount, translated, flagged } = await render(fill, request, () => undefined, signal)
     return { text: content, from: language, segmentCount, translated, flagged: flagged.length }
   }

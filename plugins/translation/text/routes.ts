@@ -36,12 +36,14 @@ export function looseRoutes({ http, translateText, model, closing }: LooseRoutes
   return new http.Elysia().post(
     '/v1/translate',
     async ({ request, body }) => {
-      http.require(request, 'chat')
+      const principal = http.require(request, 'chat')
       const text = checkMarkup(checkText(body.text, '/text'))
       const to = checkLanguage(body.target_language, '/target_language')
       const from = body.source_language === undefined ? null : checkLanguage(body.source_language, '/source_language')
-      http.of(request).keepOpen()
-      const made = await translateText({ text, from, to, syntax: body.format ?? 'markdown' }, closing)
+      const { keepOpen, peer } = http.of(request)
+      keepOpen()
+      const payer = { principal, peer }
+      const made = await translateText({ text, from, to, syntax: body.format ?? 'markdown', payer }, closing)
       return {
         text: made.text,
         source_language: made.from,
