@@ -21,6 +21,8 @@ const START_MS = 90_000
 const STOP_MS = 20_000
 
 export interface RunningTarget {
+  /** Of its process; `null` when that is our own. */
+  readonly pid: number | null
   /** @param path with query, percent-encoded */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** What it has written to stdout and stderr so far; empty in-process. */
@@ -50,6 +52,7 @@ const inProcess: Target = {
     const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
     const app = await createApp({ environment: { ...SETTINGS, ...settings, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
     return {
+      pid: null,
       fetch: (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
       output: () => '',
       async stop() {
@@ -101,7 +104,7 @@ async function startServer(
   }
   try {
     const url = await addressOf(dataDir, () => child.exitCode)
-    return { fetch: (path, init) => fetch(`${url}${path}`, init), output: () => output, stop, child }
+    return { pid: child.pid, fetch: (path, init) => fetch(`${url}${path}`, init), output: () => output, stop, child }
   } catch (error) {
     await stop()
     throw new Error(`${command.join(' ')} did not start:\n${output}`, { cause: error })
