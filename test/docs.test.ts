@@ -173,7 +173,13 @@ describe('the plugin that the guide shows', () => {
     const folder = await mkdtemp(join(tmpdir(), 'lectern-plugin-'))
     const key = 'a key for this test alone'.replaceAll(' ', '-')
     const app = await createApp({
-      environment: { DATA_DIR: folder, LOG_LEVEL: 'silent', ADMIN_KEY: key, PLUGINS: join(root, file) },
+      environment: {
+        DATA_DIR: folder,
+        EMBEDDER: 'none',
+        LOG_LEVEL: 'silent',
+        ADMIN_KEY: key,
+        PLUGINS: join(root, file),
+      },
     })
     try {
       const call = (path: string, init?: RequestInit) => app.fetch(new Request(`http://localhost${path}`, init))

@@ -20,7 +20,7 @@ describe('the app boots with a plugin left out', () => {
   for (const name of plugins.map((plugin) => plugin.name).filter((each) => !required.has(each))) {
     test(name, async () => {
       const app = await createApp({
-        environment: { DATA_DIR: folder, LOG_LEVEL: 'silent', PLUGINS_DISABLED: name },
+        environment: { DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', PLUGINS_DISABLED: name },
       })
       try {
         const get = (path: string) => app.fetch(new Request(`http://localhost${path}`))

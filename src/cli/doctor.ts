@@ -1,11 +1,15 @@
 import { type Command, EXIT } from './command.ts'
 
-export const doctor: Command<{ readonly json?: boolean }> = {
+export const doctor: Command<{ readonly json?: boolean; readonly repair?: boolean }> = {
   name: 'doctor',
   summary: 'Look at every part the service needs, and say what to do about what is wrong',
-  options: [{ flags: '--json', description: 'print as JSON' }],
+  options: [
+    { flags: '--repair', description: 'have the vector store told what it lacks and what is gone' },
+    { flags: '--json', description: 'print as JSON' },
+  ],
   examples: [
     ['lectern doctor', 'before the first start, or when something does not work'],
+    ['lectern doctor --repair', 'mend what differs between the pages and their vectors'],
     ['DATABASE_URL=postgres://… lectern doctor', 'whether this database will do'],
   ],
   exitCodes: [
@@ -13,11 +17,11 @@ export const doctor: Command<{ readonly json?: boolean }> = {
     [EXIT.failed, 'something is wrong; it is said what'],
     [EXIT.configuration, 'the settings are wrong'],
   ],
-  async run(_words, { json }, context) {
+  async run(_words, { json, repair }, context) {
     const { examine } = await import('./doctor/examine.ts')
     const { styleFor } = await import('./text.ts')
     const { out, environment } = context
-    const findings = await examine(context)
+    const findings = await examine(context, repair === true)
     const wrong = findings.filter(({ ok }) => !ok)
     if (json) {
       out.write(`${JSON.stringify(findings, null, 2)}\n`)

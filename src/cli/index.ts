@@ -10,6 +10,7 @@ import { ingest } from './ingest.ts'
 import { keys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { plugins } from './plugins.ts'
+import { reindex } from './reindex.ts'
 import { restore } from './restore.ts'
 import { search } from './search.ts'
 import { serve } from './serve.ts'
@@ -22,6 +23,7 @@ export const commands: readonly AnyCommand[] = [
   search,
   evaluation,
   keys,
+  reindex,
   migrate,
   backup,
   restore,

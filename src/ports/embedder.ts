@@ -6,6 +6,8 @@ export interface Embedder {
   readonly languages?: readonly string[]
   /** Texts one call may hold. */
   readonly maxBatch: number
+  /** Gets ready in the background, so that the first question need not wait; never throws. Absent: always ready. */
+  load?(): Promise<void>
   /** One unit-length vector a text, in order. @throws ProviderError */
   embed(
     texts: readonly string[],

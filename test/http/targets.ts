@@ -10,6 +10,7 @@ export const ADMIN_KEY = 'scenario-admin-key-2f81c6'
 const SETTINGS: Readonly<Record<string, string>> = {
   ADMIN_KEY,
   CORS_ORIGINS: 'https://docs.example.org',
+  EMBEDDER: 'none',
   HOST: '127.0.0.1',
   LOG_LEVEL: 'info',
   PARSE_TIMEOUT_MS: '5000',

@@ -54,7 +54,8 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
           description:
             'Stores and indexes one document. When this answers, the new text is searchable and the old is not. ' +
             'The same document put again changes nothing (`unchanged: true`). Vectors for search by meaning are waited ' +
-            'for, ten seconds at most; with `Prefer: respond-async` they are made behind the reply.',
+            'for, five seconds at most, unless other documents are being put too; with `Prefer: respond-async` they are ' +
+            'made behind the reply.',
           responses: {
             200: reply('Replaced or unchanged', schemas.putReply),
             201: reply('New', schemas.putReply),

@@ -34,7 +34,7 @@ export interface EmbeddingOptions {
   readonly firstMs?: number
   /** Chunks younger than this are still in the hands of the process that put them. @default 20 */
   readonly minAgeSeconds?: number
-  /** The longest that a document which is put waits for its vectors. @default 10000 */
+  /** The longest that a document which is put waits for its vectors. @default 5000 */
   readonly waitMs?: number
 }
 
@@ -42,7 +42,8 @@ export interface Embedding {
   /** Why questions cannot be answered by meaning; `null`: they can. */
   readonly unavailable: string | null
   /**
-   * Embeds what is new in a document, and forgets what is gone from it; what takes too long goes on behind the reply.
+   * Embeds what is new in a document, and forgets what is gone from it; what takes too long, or comes while another
+   * document is in hand, is done behind the reply.
    * A failing embedder is no error here: the document is found by its words, and by its meaning as soon as it is back.
    *
    * @param wait `false`: all of it behind the reply
@@ -72,7 +73,7 @@ export interface Embedding {
 const INTERVAL_MS = 5000
 const FIRST_MS = 1000
 const MIN_AGE_SECONDS = 20
-const WAIT_MS = 10_000
+const WAIT_MS = 5000
 /** Between two looks at whether the store has lost what it was told. */
 const INSPECT_MS = 30_000
 const HOUSEKEEPING_MS = 600_000
@@ -95,6 +96,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   let eager = false
   /** Documents that are being put: the work in the background leaves the embedder, and their chunks, to them. */
   let inHand = 0
+  let warm = false
 
   const unavailable = (): string | null =>
     generation?.state === 'serving' || generation?.state === 'retired'
@@ -150,6 +152,9 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   const round = async (): Promise<void> => {
     await refresh()
     if (generation === undefined) return
+    // Not before the first round: the server is to be ready for requests before the embedder is.
+    if (!warm) void embedder.load?.()
+    warm = true
     const keys = [...queued]
     const all = eager
     queued.clear()
@@ -198,7 +203,8 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       signal.throwIfAborted()
       if (generation === undefined) return 0
       const missing = await countMissing(sql, generation.id, embedder.id, documentKey)
-      if (!wait || loop.failing) {
+      // Where many are put at once nobody can tell whose turn it is: all of them are done together.
+      if (!wait || loop.failing || inHand > 0 || queued.size > 0) {
         queue(documentKey)
         return missing
       }

@@ -21,6 +21,7 @@ beforeAll(async () => {
   const environment = {
     ADMIN_KEY,
     DATA_DIR: folder,
+    EMBEDDER: 'none',
     LOG_LEVEL: 'silent',
     SAMPLE_BOOK: 'false',
     PLUGINS_DISABLED: 'rate-limit',

@@ -1,20 +1,15 @@
 /** Vectors with no key and no internet: a small sentence model in a thread of this process. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { clearTimeout, setTimeout } from 'node:timers'
 import { defineAdapter } from '../../plugin.ts'
 import { createLocalEmbedder } from './local/local-embedder.ts'
 import { DEFAULT_MODEL, readModelSpec } from './local/model-spec.ts'
 import { workerUrl } from './local/program-files.ts'
 
-/** The model is loaded so long after the start if no text came before: the first question need not wait for it. */
-const WARM_UP_DELAY_MS = 2000
-
 export default defineAdapter({
   contract: 1,
   port: 'embedder',
   name: 'local',
-  selectedBy: 'EMBED_MODEL_DIR',
   summary: 'A sentence model inside the process: all-MiniLM-L6-v2 (English), or the one in EMBED_MODEL_DIR',
   config: (t) =>
     t.Object({
@@ -46,15 +41,10 @@ export default defineAdapter({
       workerUrl: workerUrl(),
       log,
     })
-    const warmUp = setTimeout(() => void embedder.load(), WARM_UP_DELAY_MS)
-    warmUp.unref()
     return {
       port: embedder,
       health: { service: 'embedder', critical: false, check: async () => embedder.status() },
-      async close() {
-        clearTimeout(warmUp)
-        await embedder.close()
-      },
+      close: embedder.close,
     }
   },
 })

@@ -4,6 +4,9 @@ import type { Ports } from '../../ports/index.ts'
 import { counted } from '../text.ts'
 import { type Finding, look } from './finding.ts'
 
+/** Of a database that is as this program wants it. */
+export const ALL_APPLIED = 'all applied'
+
 export async function examineDatabase({ database: { sql } }: Pick<Ports, 'database'>): Promise<readonly Finding[]> {
   return [
     await look('PostgreSQL', 'PostgreSQL 15 or later is needed.', async () => {
@@ -24,9 +27,7 @@ export async function examineDatabase({ database: { sql } }: Pick<Ports, 'databa
     ),
     await look('migrations', 'lectern migrate up', async () => {
       const pending = (await migrationStatus(sql)).filter(({ applied }) => !applied)
-      return pending.length === 0
-        ? 'all applied'
-        : `${counted(pending.length, 'migration')} pending; serve applies them`
+      return pending.length === 0 ? ALL_APPLIED : `${counted(pending.length, 'migration')} pending; serve applies them`
     }),
   ]
 }

@@ -6,10 +6,14 @@ import { type Plan, planApp } from '../../app.ts'
 import type { CommandContext } from '../command.ts'
 import { describeFailure } from '../failure.ts'
 import { findRunningServer, type ServerRecord } from '../server-file.ts'
+import { ALL_APPLIED } from './examine-database.ts'
 import { examineParts } from './examine-parts.ts'
+import { examineVectors } from './examine-vectors.ts'
 import { type Finding, look } from './finding.ts'
 
-export async function examine({ environment }: CommandContext): Promise<readonly Finding[]> {
+/** @param repair mend what differs between the pages and their vectors */
+export async function examine(context: CommandContext, repair: boolean): Promise<readonly Finding[]> {
+  const { environment } = context
   let plan: Plan
   try {
     plan = await planApp(environment)
@@ -19,7 +23,7 @@ export async function examine({ environment }: CommandContext): Promise<readonly
   const { settings } = plan
   const dataDir = resolve(settings.DATA_DIR)
   const running = await findRunningServer(dataDir)
-  return [
+  const findings: readonly Finding[] = [
     {
       name: 'settings',
       ok: true,
@@ -30,7 +34,14 @@ export async function examine({ environment }: CommandContext): Promise<readonly
     ...(running === undefined ? [await examinePort(settings.HOST, settings.PORT)] : await examineServer(running)),
     ...(await examineParts(plan, { dataDir, isServed: running !== undefined })),
   ]
+  return hasLibrary(findings) ? [...findings, ...(await examineVectors(context, repair))] : findings
 }
+
+/** A database that was never started with, or that does not answer, has no vectors to look at. */
+const hasLibrary = (findings: readonly Finding[]): boolean =>
+  findings.some(
+    ({ name, ok, detail }) => ok && (name === 'server' || (name === 'migrations' && detail === ALL_APPLIED)),
+  )
 
 const examineDataDirectory = (dataDir: string): Promise<Finding> =>
   look('data directory', 'Give this user the right to write there, or set DATA_DIR to another folder.', async () => {

@@ -7,6 +7,8 @@ export interface Finding {
   /** What to do when it is not well. */
   readonly advice?: string
   readonly ms?: number
+  /** What was counted. */
+  readonly figures?: Readonly<Record<string, number>>
 }
 
 /** What was seen; with the time that counts, when that is not the time of the whole look. */

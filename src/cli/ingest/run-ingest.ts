@@ -5,6 +5,7 @@ import { CliError, type CommandContext, EXIT } from '../command.ts'
 import { connect, refusalOf, type Server } from '../connect.ts'
 import { interruption } from '../interruption.ts'
 import { counted } from '../text.ts'
+import { followVectors } from '../vectors/follow-vectors.ts'
 import { findPages, type PageFile, shownPath } from './find-pages.ts'
 import { showProgress } from './progress.ts'
 import { readPage } from './read-page.ts'
@@ -114,8 +115,29 @@ async function ingest(run: Run): Promise<number> {
     context.err.write('Stopped. The same command goes on from here.\n')
     return EXIT.interrupted
   }
+  if (results.some(({ outcome }) => outcome === 'added' || outcome === 'changed')) await awaitVectors(server, context)
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT.failed : EXIT.ok
 }
+
+/** The pages are found by their words already; what is said here is no failure of the ingest. */
+async function awaitVectors(server: Server, context: CommandContext): Promise<void> {
+  const stop = interruption()
+  try {
+    const followed = await followVectors(server, context, { signal: stop.signal })
+    if (followed.outcome === 'done' && followed.passages > 0)
+      context.out.write(`${counted(followed.passages, 'passage')} embedded, in ${followed.seconds.toFixed(1)} s\n`)
+    if (followed.outcome === 'stalled')
+      context.err.write(`${counted(followed.left, 'passage')} wait for their vectors: ${FOUND_BY_WORDS}\n`)
+    if (followed.outcome === 'stopped') context.err.write(`The vectors are made later: ${FOUND_BY_WORDS}\n`)
+  } catch (error) {
+    // A server without an embedder, an older one, or a key that may not ask: there is nothing to wait for.
+    if (!(error instanceof CliError)) throw error
+  } finally {
+    stop.dispose()
+  }
+}
+
+const FOUND_BY_WORDS = 'until then they are found by their words. GET /health tells which part does not answer.'
 
 /** Notes the id of each page that is read: what a later step must not remove. */
 const remembering =

@@ -118,6 +118,9 @@ function resultOf(name: string, status: number, reply: PutReply): PageResult {
   return { name, outcome: status === 201 ? 'added' : unchanged === true ? 'unchanged' : 'changed' }
 }
 
+/** Of many pages nobody waits for the vectors of each. */
+const BEHIND_THE_REPLY = { prefer: 'respond-async' } as const
+
 const pathOf = (id: string, { format }: Page): string =>
   format === 'pdf' ? '/v1/documents' : `/v1/documents/${encodeURIComponent(id)}`
 
@@ -126,7 +129,7 @@ function requestOf({ id, format, content, url, language, metadata }: Page, colle
   if (typeof content === 'string')
     return {
       method: 'PUT',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...BEHIND_THE_REPLY },
       body: JSON.stringify({ content, format, collection, metadata, ...optional }),
     }
   const form = new FormData()
@@ -135,5 +138,5 @@ function requestOf({ id, format, content, url, language, metadata }: Page, colle
   form.set('metadata', JSON.stringify(metadata))
   for (const [name, value] of Object.entries(optional)) form.set(name, value)
   form.set('file', new File([content], `${id}.pdf`, { type: 'application/pdf' }))
-  return { method: 'POST', body: form }
+  return { method: 'POST', headers: { ...BEHIND_THE_REPLY }, body: form }
 }

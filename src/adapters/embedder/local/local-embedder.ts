@@ -19,7 +19,7 @@ export interface LocalEmbedderOptions {
 }
 
 export interface LocalEmbedder extends Embedder {
-  /** Loads the model if that has not begun. Never throws: `status` and the next call tell. */
+  /** Loads the model if that has not begun. `status` and the next call tell whether it could be. */
   load(): Promise<void>
   status(): Health
   /** Resolves when nothing computes any more. */

@@ -1,0 +1,65 @@
+/** Whether the vector store holds what the library holds, asked of a running server or of the program itself. */
+import { CliError, type CommandContext } from '../command.ts'
+import { connect, type Server } from '../connect.ts'
+import { counted } from '../text.ts'
+import { checkVectors, type Drift, describeDrift, driftOf } from '../vectors/drift.ts'
+import { followVectors } from '../vectors/follow-vectors.ts'
+import { readIndexStatus } from '../vectors/index-status.ts'
+import { type Finding, look } from './finding.ts'
+
+const REINDEX = 'lectern reindex makes new ones; or set the former embedder again.'
+const REPAIR = 'lectern doctor --repair tells the vector store what it lacks, and what is gone.'
+const NOT_TOLD = 'Look at the embedder and the vector store: the rest is told when both answer.'
+
+/** @param repair mend what is found */
+export async function examineVectors(context: CommandContext, repair: boolean): Promise<readonly Finding[]> {
+  const server = await connect({}, context)
+  try {
+    // No embedder, or no plugin that has vectors: then there are none to look at.
+    const { status } = await server.request('/v1/index')
+    if (status === 404 || status === 501) return []
+    return [await examine(server, context, repair)]
+  } finally {
+    await server.close()
+  }
+}
+
+async function examine(server: Server, context: CommandContext, repair: boolean): Promise<Finding> {
+  let drift: Drift | undefined
+  let advice = repair ? NOT_TOLD : REPAIR
+  const finding = await look('vectors', '', async () => {
+    const { state, unavailable } = await readIndexStatus(server)
+    if (state === 'none') {
+      advice = REINDEX
+      throw new CliError(unavailable ?? 'another embedder made them')
+    }
+    const first = await checkVectors(server, { repair })
+    drift = first
+    const found = driftOf(first)
+    if (!repair && found > 0) throw new CliError(`drift ${found}: ${describeDrift(first)}`)
+    if (!repair) return describe(first)
+    const followed = await followVectors(server, context, { signal: new AbortController().signal })
+    drift = await checkVectors(server, { repair: false })
+    if (followed.outcome !== 'done' || driftOf(drift) > 0)
+      throw new CliError(`drift ${driftOf(drift)}: ${describeDrift(drift)}; ${drift.waiting} wait to be told`)
+    return `${describe(drift)}${found === 0 ? '' : `; mended ${describeDrift(first)}`}`
+  })
+  return {
+    ...finding,
+    ...(finding.ok ? {} : { advice }),
+    ...(drift === undefined ? {} : { figures: { drift: driftOf(drift), ...figuresOf(drift) } }),
+  }
+}
+
+const describe = (drift: Drift): string =>
+  `drift 0: ${counted(drift.chunks, 'passage')}, ${counted(drift.points, 'vector')}` +
+  (drift.waiting === 0 ? '' : `, ${drift.waiting} waiting to be told`)
+
+const figuresOf = ({ chunks, points, waiting, missing, stale, extra }: Drift) => ({
+  chunks,
+  points,
+  waiting,
+  missing,
+  stale,
+  extra,
+})
