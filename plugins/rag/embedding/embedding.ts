@@ -231,7 +231,10 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       loop.wake()
     },
     embedWaiting: (signal) => embedWaiting(signal),
-    status: () => readStatus(sql, { embedder, vectorStore, generation, unavailable: unavailable() }),
+    async status() {
+      await refresh()
+      return await readStatus(sql, { embedder, vectorStore, generation, unavailable: unavailable() })
+    },
     async rebuild() {
       generation = await beginRebuild(sql, embedder, vectorStore)
       servedBy = await servingEmbedder(sql)

@@ -3,7 +3,7 @@
  * chat completions, and the example of embeddings, at https://platform.openai.com/docs/api-reference.
  */
 import { wordVector } from '../word-vectors.ts'
-import { type FakeServer, startFakeServer } from './fake-server.ts'
+import { type FakeReply, type FakeServer, startFakeServer } from './fake-server.ts'
 
 export interface FakeOpenAi extends FakeServer {
   /** What it writes to a request's messages, instead of `text`. */
@@ -13,6 +13,8 @@ export interface FakeOpenAi extends FakeServer {
   chunkDelayMs: number
   /** Width of the vectors that it gives when none is asked for. */
   dimensions: number
+  /** A request to embed texts of which one is like this is refused. */
+  refuse: RegExp | undefined
 }
 
 export const OPENAI_USAGE = { prompt_tokens: 120, completion_tokens: 17, total_tokens: 137 }
@@ -22,7 +24,8 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     probes: /^GET /,
     reply({ path, body }) {
       if (path === '/v1/chat/completions') return { chunks: frames(body as ChatBody), chunkDelayMs: fake.chunkDelayMs }
-      if (path === '/v1/embeddings') return { json: embeddings(body as EmbeddingsBody) }
+      if (path === '/v1/embeddings')
+        return refusal(body as EmbeddingsBody) ?? { json: embeddings(body as EmbeddingsBody) }
       if (path === '/v1/models') return { json: { object: 'list', data: [] } }
       return {
         status: 404,
@@ -30,6 +33,10 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
       }
     },
   })
+  const refusal = ({ input }: EmbeddingsBody): FakeReply | undefined =>
+    input.some((text) => fake.refuse?.test(text))
+      ? { status: 400, json: { error: { message: 'this input is not taken', type: 'invalid_request_error' } } }
+      : undefined
   const embeddings = ({ input, dimensions = fake.dimensions }: EmbeddingsBody) => ({
     object: 'list',
     // The protocol numbers them, and does not say that they come in order.
@@ -53,6 +60,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     finishReason: 'stop',
     chunkDelayMs: 0,
     dimensions: 64,
+    refuse: undefined,
   })
   return fake
 }
