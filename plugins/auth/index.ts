@@ -4,6 +4,7 @@ import { readOrMakeAdminKey } from './admin-key.ts'
 import { digestOf, matches, readCredential } from './credential.ts'
 import { createHostedHandler, isAuthPath } from './hosted/handler.ts'
 import { hostedRoutes } from './hosted/routes.ts'
+import { keepTidy } from './hosted/tidy.ts'
 import { createJwtVerifier, looksLikeJwt } from './jwt/verify.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { anyKey } from './keys/rows.ts'
@@ -41,6 +42,7 @@ export default definePlugin({
     }
     const routes = new http.Elysia().use(keyRoutes({ http, ports }, keys))
     if (hosted !== undefined) routes.use(hostedRoutes({ http }, createHostedHandler(hosted)))
+    const stopTidying = hosted === undefined ? undefined : keepTidy(ports.database, log)
 
     /** What a page may change with the cookie of whoever looks at it. */
     const checkPage = (request: Request, origin: string): Problem | undefined =>
@@ -90,7 +92,10 @@ export default definePlugin({
       announcements: kept?.made
         ? [`Admin key, shown this once: ${kept.key}`, `It is kept in ${kept.path}; ADMIN_KEY sets one of your own.`]
         : [],
-      close: () => keys.close(),
+      async close() {
+        await keys.close()
+        await stopTidying?.()
+      },
     }
   },
 })

@@ -26,7 +26,7 @@ export const openApiSource = (version: string) =>
       },
       servers: [{ url: '/', description: 'This server' }],
       tags: TAGS,
-      security: [{ bearer: [] }, { apiKey: [] }, {}],
+      security: [{ bearer: [] }, { apiKey: [] }, { session: [] }, {}],
       components: {
         securitySchemes: {
           bearer: {
@@ -39,6 +39,12 @@ export const openApiSource = (version: string) =>
             in: 'header',
             name: 'x-api-key',
             description: 'The same key in a header of its own',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'better-auth.session_token',
+            description: 'Of somebody who has signed in; by TLS its name begins with __Secure-',
           },
         },
       },

@@ -1,6 +1,7 @@
 /** People who sign up and in at the service itself, by Better Auth over the embedded database. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { decodeJwt } from 'jose'
+import { keepTidy } from '../../plugins/auth/hosted/tidy.ts'
 import { readWaysIn } from '../../plugins/auth/ways-in.ts'
 import { type App, createApp, planApp } from '../../src/app.ts'
 import { createLogger } from '../../src/log.ts'
@@ -184,6 +185,22 @@ describe('with a cookie', () => {
     const posing = visit('https://docs.example.com', '192.0.2.1', behind)
     const refused = await posing.send('POST', '/v1/chat', { message: 'x' }, { cookie: stranger.cookies() })
     expect(refused.status).toBe(403)
+  })
+})
+
+describe('sessions that have ended', () => {
+  test('are removed, and those that last are not', async () => {
+    const { sql } = app.ports.database
+    const [user] = await sql<{ readonly id: string }[]>`select id from auth_users limit 1`
+    for (const [id, end] of [
+      ['ended', '2020-01-01'],
+      ['lasting', '2040-01-01'],
+    ] as const)
+      await sql`
+        insert into auth_sessions (id, user_id, token, expires_at) values (${id}, ${user?.id ?? ''}, ${id}, ${end})`
+    await keepTidy({ sql }, createLogger('silent'))()
+    const left = await sql<{ readonly id: string }[]>`select id from auth_sessions where id in ('ended', 'lasting')`
+    expect(left.map(({ id }) => id)).toEqual(['lasting'])
   })
 })
 

@@ -173,7 +173,7 @@ describe('what others are shown', () => {
         ),
       ),
     )
-  })
+  }, 30_000)
 
   test('on no route that lists is anything of the owner’s', () => {
     const forbidden = (text: string): boolean =>

@@ -1,6 +1,7 @@
 /** Two replicas on one PostgreSQL, and on one Redis: limits hold over both, and a key that is revoked is revoked. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../src/app.ts'
+import { openBrowser, PERSON } from '../support/browser.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { findRedisServer, type RunningRedis, startRedis } from '../support/redis.ts'
@@ -17,6 +18,8 @@ const start = (more: Readonly<Record<string, string>> = {}): Promise<App> =>
   createApp({
     environment: {
       ADMIN_KEY,
+      AUTH_HOSTED: 'true',
+      AUTH_SECRET: 'a-secret-of-this-test-0123456789abcdef',
       DATABASE_URL: database.url,
       DATA_DIR: folder.path,
       EMBEDDER: 'none',
@@ -60,6 +63,26 @@ if (server !== undefined)
       expect(apps.map(({ ports }) => ports.counterStore.id)).toEqual(['postgres', 'postgres'])
       const statuses = await Promise.all(storm(apps, '192.0.2.1'))
       expect([passed(statuses), new Set(statuses)]).toEqual([LIMIT, new Set([200, 429])])
+    })
+
+    test('know each other’s sessions at once, and when they have ended', async () => {
+      const [one, other] = apps as [App, App]
+      const visit = (app: App) =>
+        openBrowser('http://localhost', (path, init) => app.fetch(new Request(`http://localhost${path}`, init)))
+      const browser = visit(one)
+      expect((await browser.send('POST', '/api/auth/sign-up/email', PERSON)).status).toBe(200)
+      const { token } = (await (await browser.send('GET', '/api/auth/token')).json()) as { readonly token: string }
+      const cookie = browser.cookies()
+      const shown = [{ cookie }, { authorization: `Bearer ${token}` }]
+      for (const headers of shown) expect(await get(other, '192.0.2.5', headers)).toBe(200)
+      expect((await visit(other).send('POST', '/api/auth/sign-out', {}, { cookie })).status).toBe(200)
+      for (const app of apps) expect(await get(app, '192.0.2.5', { cookie })).toBe(401)
+
+      const people = Array.from({ length: 12 }, (_, n) => ({ ...PERSON, email: `person-${n}@example.org` }))
+      const signedUp = people.map((person, n) => {
+        return visit(apps[n % 2] as App).send('POST', '/api/auth/sign-up/email', person)
+      })
+      expect(new Set((await Promise.all(signedUp)).map(({ status }) => status))).toEqual(new Set([200]))
     })
 
     test('know each other’s keys at once, and refuse one within a second of its end', async () => {
