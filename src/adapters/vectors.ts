@@ -30,7 +30,7 @@ export function unitVectors(
     if (!Array.isArray(vector) || vector.length !== dimensions)
       throw invalid(`a vector has ${Array.isArray(vector) ? vector.length : 'no'} numbers, not ${dimensions}`)
     const numbers = Float32Array.from(vector)
-    const length = Math.hypot(...numbers)
+    const length = Math.sqrt(numbers.reduce((sum, value) => sum + value * value, 0))
     if (!Number.isFinite(length) || length === 0) throw invalid('a vector has no direction')
     return numbers.map((value) => value / length)
   })

@@ -3,8 +3,8 @@
  * a second each time. Kept in the process, and in the database for the other replicas and for the next start.
  */
 import { createHash } from 'node:crypto'
-import type { Database, Embedder, Logger, Metrics } from '#sdk'
-import { parseVector, vectorText } from './vector-rows.ts'
+import { type Database, type Embedder, type Logger, type Metrics, vectorText } from '#sdk'
+import { parseVector } from './vector-rows.ts'
 
 export interface QuestionVectors {
   /** The vector of a question. @throws ProviderError, or the signal's reason */

@@ -1,5 +1,5 @@
 /** The table of every vector that was computed, by the hash of its text. */
-import type { Database } from '#sdk'
+import { type Database, vectorText } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
 
 type Sql = Database['sql']
@@ -50,7 +50,5 @@ export async function cosinesOf(
     where c.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`
   return new Map(rows.map((row) => [row.chunk_id, row.cosine]))
 }
-
-export const vectorText = (vector: Float32Array): string => `[${vector.join(',')}]`
 
 export const parseVector = (text: string): Float32Array => Float32Array.from(JSON.parse(text) as number[])

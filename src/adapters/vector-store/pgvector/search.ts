@@ -2,8 +2,9 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { Database } from '../../../ports/database.ts'
 import type { VectorQuery } from '../../../ports/vector-store.ts'
+import { vectorText } from '../../../text/index.ts'
 import { type Generation, indexedType, indexName } from './generation.ts'
-import { arrayText, vectorText } from './literals.ts'
+import { arrayText } from './literals.ts'
 
 export interface FoundRow {
   readonly chunk_id: string

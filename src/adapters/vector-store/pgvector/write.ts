@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres'
 import type { StoredPoint, VectorPoint } from '../../../ports/vector-store.ts'
-import { arrayText, vectorText } from './literals.ts'
+import { vectorText } from '../../../text/index.ts'
+import { arrayText } from './literals.ts'
 
 /**
  * A chunk may have been deleted since its vector was asked for: then nothing is written. The lock keeps the others

@@ -1,0 +1,101 @@
+/** The program as its users run it, `lectern serve` in a process of its own, with its memory looked at from outside. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Service {
+  readonly url: string
+  /** @throws Error for a reply that is no success */
+  call(method: string, path: string, body?: unknown): Promise<Response>
+  /** Resident memory in megabytes; 0 where the system does not tell. */
+  memory(): Promise<number>
+  /** Seconds that a processor has worked for it so far, by thread; empty where the system does not tell. */
+  threadSeconds(): Promise<readonly number[]>
+  stop(): Promise<void>
+}
+
+const ADMIN_KEY = 'bench-'.repeat(6)
+const START_MS = 60_000
+/** Of Linux, on every processor that matters here. */
+const TICKS_PER_SECOND = 100
+
+/** @param settings beside a fresh data folder, no sample book and no limits */
+export async function startService(settings: Readonly<Record<string, string>>): Promise<Service> {
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), 'serve'], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ADMIN_KEY,
+      DATA_DIR: folder,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'error',
+      SAMPLE_BOOK: 'false',
+      PLUGINS_DISABLED: 'rate-limit',
+      ...settings,
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await exited
+    await rm(folder, { recursive: true, force: true })
+  }
+  const latest = performance.now() + START_MS
+  while (!(await answers(`${url}/readyz`))) {
+    if (child.exitCode !== null || performance.now() > latest) {
+      await stop()
+      throw new Error('The service did not start')
+    }
+    await sleep(50)
+  }
+  return {
+    url,
+    async call(method, path, body) {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` }
+      const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+      const response = await fetch(url + path, request)
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+      return response
+    },
+    async memory() {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
+      return Math.round(Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024)
+    },
+    async threadSeconds() {
+      const folder = `/proc/${child.pid}/task`
+      const threads = await readdir(folder).catch(() => [])
+      const stats = await Promise.all(threads.map((id) => readFile(`${folder}/${id}/stat`, 'utf8').catch(() => '')))
+      return stats.map((stat) => {
+        // The fields behind the name, which may hold spaces; user and system time are the 14th and 15th of all.
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+        return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND
+      })
+    },
+    stop,
+  }
+}
+
+const answers = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    return false
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
