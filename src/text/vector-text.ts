@@ -5,6 +5,7 @@
 export function vectorText(vector: Float32Array): string {
   if (vector.length === 0) return '[]'
   const billionths: number[] = []
-  for (const value of vector) billionths.push(Math.round(value * 1e9))
+  // By index: the iterator of a typed array takes longer than all else here.
+  for (let index = 0; index < vector.length; index += 1) billionths.push(Math.round((vector[index] ?? 0) * 1e9))
   return `[${billionths.join('e-9,')}e-9]`
 }
