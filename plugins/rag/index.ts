@@ -1,5 +1,5 @@
 /** Retrieval-augmented generation: documents in, search, and the passages that answers stand on. */
-import { definePlugin, detectLanguage } from '#sdk'
+import { definePlugin } from '#sdk'
 import { createDocuments } from './documents/documents.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { createEmbedding } from './embedding/embedding.ts'
@@ -74,7 +74,6 @@ export default definePlugin({
               embed: (documentKey, { wait }) => embedding.embedDocument(documentKey, { wait, signal: draining }),
               forget: embedding.noteChanged,
             },
-      detectLanguage,
     })
     const search = observeSearch(createSearch({ database, meaning, reranker }), trace)
     if (embedding !== null) measureIndex(metrics, embedding)

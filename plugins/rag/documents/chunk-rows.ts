@@ -1,11 +1,10 @@
-import type { Chunk } from '../chunk/chunk.ts'
+import type { PreparedChunk } from '../parse/prepare.ts'
 import type { Indexer, Transaction } from './types.ts'
 
 export interface ChunkReplacement {
   readonly collectionId: number
   readonly documentKey: string
-  readonly chunks: readonly Chunk[]
-  readonly language: string
+  readonly chunks: readonly PreparedChunk[]
   /** The words are stemmed otherwise: every chunk is indexed anew. */
   readonly languageChanged: boolean
 }
@@ -18,15 +17,15 @@ const BATCH = 500
  * index, and is only moved; the others are taken out of the index and put in.
  */
 export async function replaceChunks(tx: Transaction, indexer: Indexer, change: ChunkReplacement): Promise<void> {
-  const { collectionId, documentKey, chunks, language } = change
+  const { collectionId, documentKey, chunks } = change
   const rows = await tx<{ id: string; text_hash: string }[]>`
     select id::text, text_hash from chunks where document_key = ${documentKey} order by ordinal`
   const reusable = new Map<string, string[]>()
   if (!change.languageChanged) {
     for (const row of rows) reusable.set(row.text_hash, [...(reusable.get(row.text_hash) ?? []), row.id])
   }
-  const moved: (Chunk & { id: string })[] = []
-  const added: Chunk[] = []
+  const moved: (PreparedChunk & { id: string })[] = []
+  const added: PreparedChunk[] = []
   for (const chunk of chunks) {
     const id = reusable.get(chunk.textHash)?.shift()
     if (id === undefined) added.push(chunk)
@@ -44,7 +43,7 @@ export async function replaceChunks(tx: Transaction, indexer: Indexer, change: C
     const ids = await insertChunks(tx, collectionId, documentKey, batch)
     const written = batch.flatMap((chunk) => {
       const id = ids.get(chunk.ordinal)
-      return id === undefined ? [] : [{ id, text: chunk.text, language }]
+      return id === undefined ? [] : [{ id, text: chunk.text, words: chunk.words }]
     })
     await indexer.write(tx, collectionId, written)
   }
@@ -82,7 +81,7 @@ async function insertChunks(
   tx: Transaction,
   collectionId: number,
   documentKey: string,
-  chunks: readonly Chunk[],
+  chunks: readonly PreparedChunk[],
 ): Promise<ReadonlyMap<number, string>> {
   const rows = await tx<{ id: string; ordinal: number }[]>`
     insert into chunks (document_key, collection_id, ordinal, heading_path, anchor, start_offset, end_offset,
@@ -95,7 +94,7 @@ async function insertChunks(
   return new Map(rows.map((row) => [row.ordinal, row.id]))
 }
 
-async function moveChunks(tx: Transaction, chunks: readonly (Chunk & { id: string })[]): Promise<void> {
+async function moveChunks(tx: Transaction, chunks: readonly (PreparedChunk & { id: string })[]): Promise<void> {
   const rows = chunks.map((chunk) => ({ ...toRow(chunk), text: null, id: chunk.id }))
   await tx`
     update chunks c set ordinal = r.ordinal, anchor = r.anchor, start_offset = r.start, end_offset = r."end",
@@ -106,7 +105,7 @@ async function moveChunks(tx: Transaction, chunks: readonly (Chunk & { id: strin
     where c.id = r.id`
 }
 
-const toRow = (chunk: Chunk) => ({ ...chunk, headingPath: [...chunk.headingPath] })
+const toRow = ({ words, ...chunk }: PreparedChunk) => ({ ...chunk, headingPath: [...chunk.headingPath] })
 
 function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += BATCH) yield items.slice(from, from + BATCH)

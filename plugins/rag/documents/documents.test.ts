@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
-import { detectLanguage, type Principal, problem } from '#sdk'
+import { type Principal, problem } from '#sdk'
 import { migrateUp } from '../../../db/migrate.ts'
 import { attachContext, contextOf } from '../../../src/context.ts'
 import { eventReply } from '../../../src/http/event-reply.ts'
@@ -38,7 +38,6 @@ beforeAll(async () => {
     database: opened.database,
     log,
     parser,
-    detectLanguage,
     indexer: {
       async write(tx, collectionId, chunks) {
         indexed.push(...chunks.map((chunk) => chunk.text))

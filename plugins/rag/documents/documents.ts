@@ -14,8 +14,6 @@ export interface DocumentsOptions {
   readonly indexer: Indexer
   /** Keeps the vectors in step. `null`: there is no embedder. */
   readonly vectors: DocumentVectors | null
-  /** BCP 47 language of a text. */
-  detectLanguage(text: string): string
 }
 
 export interface DocumentVectors {
@@ -27,7 +25,7 @@ export interface DocumentVectors {
 
 /** The documents of every collection, and the chunks and index that follow them. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { database, log, parser, indexer, vectors, detectLanguage } = options
+  const { database, log, parser, indexer, vectors } = options
   const { sql } = database
   const reader = createDocumentReader(sql)
 
@@ -38,7 +36,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
       if (known !== null) return { result: known, created: false }
 
       const prepared = await parser.prepare(input)
-      const language = input.language ?? detectLanguage(prepared.content)
+      const { language } = prepared
       const contentHash = createHash('sha256').update(prepared.content).digest('hex')
 
       const outcome = await sql.begin(async (tx) => {
@@ -59,7 +57,6 @@ export function createDocuments(options: DocumentsOptions): Documents {
           collectionId,
           documentKey: row.key,
           chunks: prepared.chunks,
-          language,
           languageChanged: row.previousLanguage !== null && row.previousLanguage !== language,
         })
         await touchCollection(tx, collectionId)

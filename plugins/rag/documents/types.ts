@@ -1,4 +1,5 @@
 import type { Database } from '#sdk'
+import type { ChunkTerms } from '../lexical/chunk-terms.ts'
 import type { DocumentFormat } from '../parse/document.ts'
 
 /** A transaction: the only handle to use inside one. */
@@ -9,7 +10,7 @@ export interface Indexer {
   write(
     tx: Transaction,
     collectionId: number,
-    chunks: readonly { readonly id: string; readonly text: string; readonly language: string }[],
+    chunks: readonly { readonly id: string; readonly text: string; readonly words: ChunkTerms }[],
   ): Promise<void>
   remove(tx: Transaction, collectionId: number, chunkIds: readonly string[]): Promise<void>
 }

@@ -6,6 +6,7 @@ import {
   type TemporaryFolder,
   temporaryFolder,
 } from '../../../test/support/open-database.ts'
+import { termsOf } from '../lexical/chunk-terms.ts'
 import { writePostings } from '../lexical/postings.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { searchPostings } from '../lexical/search.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
     writePostings(
       tx,
       1,
-      TEXTS.map((text, index) => ({ id: String(index + 1), text, language: 'en' })),
+      TEXTS.map((text, index) => ({ id: String(index + 1), words: termsOf(text, 'en') })),
     ),
   )
 }, 60_000)

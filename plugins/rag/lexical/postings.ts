@@ -1,14 +1,11 @@
 /** Keeps the postings of BM25 in step with the chunks, inside the transaction that changes them. */
 import type { TransactionSql } from 'postgres'
-import { tokenize } from '#sdk'
-import { impact, languageMarker, termNumber } from './bm25.ts'
+import type { ChunkTerms } from './chunk-terms.ts'
 import { arrayLiteral } from './sql.ts'
 
 export interface IndexedChunk {
   readonly id: string
-  readonly text: string
-  /** BCP 47; questions in the same language find it by its stems. */
-  readonly language: string
+  readonly words: ChunkTerms
 }
 
 /** Postings a statement writes: bounds its memory, the embedded database's too. */
@@ -84,34 +81,15 @@ class PostingBatch {
     return this.terms.length
   }
 
-  add({ id, text, language }: IndexedChunk): void {
-    const counts = new Map<string, number>()
-    let words = 0
-    for (const token of tokenize(text, language)) {
-      if (isWord(token)) words++
-      counts.set(token, (counts.get(token) ?? 0) + 1)
+  add({ id, words: { terms, weights } }: IndexedChunk): void {
+    for (const [index, term] of terms.entries()) {
+      this.terms.push(term)
+      this.chunkIds.push(id)
+      this.weights.push(weights[index] ?? 0)
+      this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
     }
-    // "About us" is a page, and its title has no other words: titles and headings keep their stop words.
-    for (const token of tokenize(breadcrumbOf(text), language, { keepStopWords: true })) {
-      if (!counts.has(token)) counts.set(token, 1)
-    }
-    this.#push(languageMarker(language), id, 0)
-    for (const [token, count] of counts) this.#push(termNumber(language, token), id, impact(count, words))
-  }
-
-  #push(term: number, chunkId: string, weight: number): void {
-    this.terms.push(term)
-    this.chunkIds.push(chunkId)
-    this.weights.push(Number(weight.toPrecision(6)))
-    this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
   }
 }
-
-/** The first line of a chunk's text says where in the book it stands. */
-const breadcrumbOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')))
-
-/** Character n-grams repeat a word's letters: they do not make a passage longer. */
-const isWord = (token: string): boolean => !token.startsWith('~') && !token.startsWith('=')
 
 async function insertBatch(tx: TransactionSql, collectionId: number, batch: PostingBatch): Promise<void> {
   await tx`

@@ -12,6 +12,7 @@ const input = (source: string, format: PrepareInput['format'] = 'markdown'): Pre
   id: 'guide/install',
   title: null,
   url: null,
+  language: null,
 })
 /** Half a minute of work that no cheap look refuses: every line goes through every open list. */
 const slow = `${Array.from({ length: 80 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n')}\n${`${' '.repeat(170)}b\n`.repeat(20_000)}`

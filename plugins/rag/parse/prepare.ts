@@ -1,4 +1,6 @@
+import { detectLanguage } from '#sdk'
 import { type Chunk, chunkDocument } from '../chunk/chunk.ts'
+import { type ChunkTerms, termsOf } from '../lexical/chunk-terms.ts'
 import { type DocumentFormat, type ParsedDocument, UnreadableDocument } from './document.ts'
 import { textOf } from './front-matter.ts'
 import { parseHtml } from './html.ts'
@@ -14,21 +16,33 @@ export interface PrepareInput {
   /** Given by the caller: wins over what the document says. */
   readonly title: string | null
   readonly url: string | null
+  /** BCP 47; `null`: found out from the text. */
+  readonly language: string | null
+}
+
+export interface PreparedChunk extends Chunk {
+  readonly words: ChunkTerms
 }
 
 export interface PreparedDocument {
   readonly title: string
+  readonly language: string
   readonly content: string
   readonly metadata: Readonly<Record<string, unknown>>
-  readonly chunks: readonly Chunk[]
+  readonly chunks: readonly PreparedChunk[]
 }
 
-/** Parses and chunks one document. @throws UnreadableDocument */
+/** Parses and chunks one document, and works out the terms of its chunks. @throws UnreadableDocument */
 export async function prepareDocument(input: PrepareInput): Promise<PreparedDocument> {
   const parsed = await parseDocument(input.format, input.source)
   const title = input.title ?? textOf(parsed.title) ?? input.id
-  const chunks = chunkDocument(parsed, { title, id: input.id, url: input.url })
-  return { title, content: parsed.content, metadata: parsed.metadata, chunks }
+  const { content, metadata } = parsed
+  const language = input.language ?? detectLanguage(content)
+  const chunks = chunkDocument(parsed, { title, id: input.id, url: input.url }).map((chunk) => ({
+    ...chunk,
+    words: termsOf(chunk.text, language),
+  }))
+  return { title, language, content, metadata, chunks }
 }
 
 /** @throws UnreadableDocument when the source is broken, hostile or beyond a limit */

@@ -1,0 +1,38 @@
+/** What is known of a chunk's words once and for all: its terms and what each is worth. No database, so any thread. */
+import { tokenize } from '#sdk'
+import { impact, languageMarker, termNumber } from './bm25.ts'
+
+export interface ChunkTerms {
+  /** Each once. */
+  readonly terms: readonly number[]
+  /** BM25's impact of each, in the same order; 0 for the marker of the language. */
+  readonly weights: readonly number[]
+}
+
+/** @param language BCP 47; questions in the same language find the chunk by its stems */
+export function termsOf(text: string, language: string): ChunkTerms {
+  const counts = new Map<string, number>()
+  let words = 0
+  for (const token of tokenize(text, language)) {
+    if (isWord(token)) words++
+    counts.set(token, (counts.get(token) ?? 0) + 1)
+  }
+  // "About us" is a page, and its title has no other words: titles and headings keep their stop words.
+  for (const token of tokenize(breadcrumbOf(text), language, { keepStopWords: true })) {
+    if (!counts.has(token)) counts.set(token, 1)
+  }
+  const weights = new Map([[languageMarker(language), 0]])
+  for (const [token, count] of counts) {
+    const term = termNumber(language, token)
+    const weight = Number(impact(count, words).toPrecision(6))
+    // Two words with one number are one term: once in some millions of chunks.
+    weights.set(term, Math.max(weight, weights.get(term) ?? 0))
+  }
+  return { terms: [...weights.keys()], weights: [...weights.values()] }
+}
+
+/** The first line of a chunk's text says where in the book it stands. */
+const breadcrumbOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')))
+
+/** Character n-grams repeat a word's letters: they do not make a passage longer. */
+const isWord = (token: string): boolean => !token.startsWith('~') && !token.startsWith('=')
