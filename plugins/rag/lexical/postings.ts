@@ -91,19 +91,22 @@ class PostingBatch {
   }
 }
 
+/** Both statements are on their way before the first is answered. */
 async function insertBatch(tx: TransactionSql, collectionId: number, batch: PostingBatch): Promise<void> {
-  await tx`
-    insert into postings (collection_id, term, chunk_id, weight)
-    select ${collectionId}, p.term, p.chunk_id, p.weight
-    from unnest(${arrayLiteral(batch.terms)}::text::int[], ${arrayLiteral(batch.chunkIds)}::text::bigint[],
-      ${arrayLiteral(batch.weights)}::text::real[]) as p(term, chunk_id, weight)
-    order by p.term, p.chunk_id`
-  await tx`
-    insert into terms (collection_id, term, document_frequency)
-    select ${collectionId}, f.term, f.passages
-    from unnest(${arrayLiteral(batch.frequencies.keys())}::text::int[],
-      ${arrayLiteral(batch.frequencies.values())}::text::int[]) as f(term, passages)
-    order by f.term
-    on conflict (collection_id, term)
-    do update set document_frequency = terms.document_frequency + excluded.document_frequency`
+  await Promise.all([
+    tx`
+      insert into postings (collection_id, term, chunk_id, weight)
+      select ${collectionId}, p.term, p.chunk_id, p.weight
+      from unnest(${arrayLiteral(batch.terms)}::text::int[], ${arrayLiteral(batch.chunkIds)}::text::bigint[],
+        ${arrayLiteral(batch.weights)}::text::real[]) as p(term, chunk_id, weight)
+      order by p.term, p.chunk_id`,
+    tx`
+      insert into terms (collection_id, term, document_frequency)
+      select ${collectionId}, f.term, f.passages
+      from unnest(${arrayLiteral(batch.frequencies.keys())}::text::int[],
+        ${arrayLiteral(batch.frequencies.values())}::text::int[]) as f(term, passages)
+      order by f.term
+      on conflict (collection_id, term)
+      do update set document_frequency = terms.document_frequency + excluded.document_frequency`,
+  ])
 }
