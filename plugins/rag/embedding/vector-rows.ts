@@ -24,9 +24,16 @@ export async function writeVectors(
   const rows = [...vectors].map(([hash, vector]) => ({ hash, vector: vectorText(vector) }))
   await sql`
     insert into embeddings (embedder, text_hash, vector)
-    select ${embedder}, r.hash, r.vector::vector from jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text)
+    select ${embedder}, r.hash, r.vector::vector
+    from ${unhurried(sql)}, jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text)
     on conflict do nothing`
 }
+
+/**
+ * Lets the commit of the statement leave before the disk has it. A crash may lose what can be computed again, and with
+ * it, as the log has an order, that the outbox was told.
+ */
+const unhurried = (sql: Sql) => sql`(select set_config('synchronous_commit', 'off', true)) as unhurried`
 
 /** Forgets texts that stand in no chunk any more, whoever embedded them. */
 export async function forgetUnused(sql: Sql, textHashes: readonly string[]): Promise<void> {

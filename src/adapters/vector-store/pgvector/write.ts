@@ -5,14 +5,16 @@ import { arrayText } from './literals.ts'
 
 /**
  * A chunk may have been deleted since its vector was asked for: then nothing is written. The lock keeps the others
- * until the rows are in, and their order keeps two writers from waiting for each other.
+ * until the rows are in, and their order keeps two writers from waiting for each other. The commit does not wait for
+ * the disk: this is a copy, and whoever had it made says so afterwards, which a crash cannot keep if it loses this.
  */
 export async function upsertRows(sql: Sql, generation: number, points: readonly VectorPoint[]): Promise<void> {
   const rows = points.map(({ vector, ...rest }) => ({ ...rest, vector: vectorText(vector) }))
   await sql`
     insert into chunk_vectors (chunk_id, generation, collection_id, document_key, language, vector)
     select c.id, ${generation}, p."collectionId", p."documentKey", p.language, p.vector::vector
-    from jsonb_to_recordset(${sql.json(rows)}) as p("chunkId" bigint, "collectionId" int, "documentKey" bigint,
+    from (select set_config('synchronous_commit', 'off', true)) as unhurried,
+      jsonb_to_recordset(${sql.json(rows)}) as p("chunkId" bigint, "collectionId" int, "documentKey" bigint,
       language text, vector text)
     join chunks c on c.id = p."chunkId"
     order by c.id
