@@ -40,6 +40,8 @@ const service = await startService({
   GEMINI_API_KEY: 'bench',
   GEMINI_BASE_URL: gemini.url,
   QDRANT_URL: qdrant.url,
+  // The end of the stand-ins is no news.
+  LOG_LEVEL: 'silent',
 })
 const readers = new AbortController()
 
