@@ -11,6 +11,8 @@ import rebuildGenerations from './migrations/20261121131000_rebuild_generations.
 import createUpkeep from './migrations/20261121140000_create_upkeep.sql' with { type: 'text' }
 import createAuthTables from './migrations/20261121160000_create_auth_tables.sql' with { type: 'text' }
 import createUsage from './migrations/20261121170000_create_usage.sql' with { type: 'text' }
+import createRatePlaces from './migrations/20261121170100_create_rate_places.sql' with { type: 'text' }
+import addKeyLimits from './migrations/20261121170200_add_limits_to_api_keys.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -26,4 +28,6 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121140000_create_upkeep.sql': createUpkeep,
   '20261121160000_create_auth_tables.sql': createAuthTables,
   '20261121170000_create_usage.sql': createUsage,
+  '20261121170100_create_rate_places.sql': createRatePlaces,
+  '20261121170200_add_limits_to_api_keys.sql': addKeyLimits,
 }

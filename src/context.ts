@@ -4,12 +4,24 @@ import type { Problem } from './problem.ts'
 export const SCOPES = ['chat', 'ingest', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]
 
+/** Limits of one's own, in place of those that are set for everyone; 0: none. */
+export interface CallerLimits {
+  /** In the window that is set for everyone. */
+  readonly requests?: number
+  /** Answers open at once. */
+  readonly streams?: number
+  readonly tokensPerDay?: number
+  readonly usdPerDay?: number
+}
+
 export interface Principal {
   /** Stable identity; `null` for anonymous readers, who own nothing that can be listed. */
   readonly id: string | null
   readonly scopes: readonly Scope[]
   /** The collections this principal may touch; `null` means all. Applied inside queries. */
   readonly collections: readonly string[] | null
+  /** @default those of everyone */
+  readonly limits?: CallerLimits
 }
 
 export interface RequestContext {

@@ -1,11 +1,18 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
 export { callerKey, isAdmin } from './caller.ts'
 export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Passage, Selection } from './chat/events.ts'
-export { type Principal, type RequestContext, type RequestOutcome, SCOPES, type Scope } from './context.ts'
+export {
+  type CallerLimits,
+  type Principal,
+  type RequestContext,
+  type RequestOutcome,
+  SCOPES,
+  type Scope,
+} from './context.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
 export * from './plugin.ts'
-export type { CounterRule, CounterState, CounterStore } from './ports/counter-store.ts'
+export type { CounterRule, CounterState, CounterStore, Place, PlaceRule, PlaceState } from './ports/counter-store.ts'
 export type { Database } from './ports/database.ts'
 export type { Embedder } from './ports/embedder.ts'
 export type { Generator, GeneratorPart, TokenUsage } from './ports/generator.ts'

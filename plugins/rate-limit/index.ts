@@ -1,6 +1,6 @@
 /** So many requests a caller and window, and so many answers at once. Stands behind authentication, so that a caller is a person and not a café. */
 import { type CounterState, callerKey, definePlugin, isAdmin, type RequestContext } from '#sdk'
-import { concurrencyField, limitField, type Policy, policyField } from './fields.ts'
+import { concurrencyField, limitField, type Policy, placesField, policyField } from './fields.ts'
 import { createOpenAnswers, isAnswer } from './open-answers.ts'
 
 /** Probes and scrapers ask often, by design, and must not be told to wait. */
@@ -33,19 +33,29 @@ export default definePlugin({
       RATE_LIMIT_STREAMS: t.Integer({
         default: 100,
         minimum: 0,
-        description: 'Answers a caller may have open at once, in each process; 0 for no limit',
+        description: 'Answers a caller may have open at once; 0 for no limit',
       }),
     }),
   setup({ config, ports, log, metrics, http }) {
     const windowSeconds = config.RATE_LIMIT_WINDOW_SECONDS
-    const everyone: Policy = { name: 'default', limit: config.RATE_LIMIT_REQUESTS, windowSeconds }
-    const admins: Policy = { name: 'admin', limit: config.RATE_LIMIT_ADMIN_REQUESTS ?? 0, windowSeconds }
-    const answers = config.RATE_LIMIT_STREAMS === 0 ? undefined : createOpenAnswers(config.RATE_LIMIT_STREAMS)
+    const answers = createOpenAnswers(ports.counterStore, log)
     const refused = metrics.counter(
       'rate_limited_total',
       'Requests refused for their number, or for that of open answers',
       ['policy'],
     )
+
+    /** @returns `undefined` when there is no limit */
+    const policyOf = (context: RequestContext): Policy | undefined => {
+      const own = context.principal.limits?.requests
+      const [name, limit] =
+        own !== undefined
+          ? ['key', own]
+          : isAdmin(context)
+            ? ['admin', config.RATE_LIMIT_ADMIN_REQUESTS ?? 0]
+            : ['default', config.RATE_LIMIT_REQUESTS]
+      return limit === 0 ? undefined : { name, limit, windowSeconds }
+    }
 
     const count = async (key: string, policy: Policy): Promise<CounterState | undefined> => {
       try {
@@ -58,13 +68,13 @@ export default definePlugin({
     }
 
     const countRequest = async (context: RequestContext): Promise<void> => {
-      const policy = isAdmin(context) ? admins : everyone
-      if (policy.limit === 0) return
+      const policy = policyOf(context)
+      if (policy === undefined) return
       const state = await count(`${policy.name}:${callerKey(context)}`, policy)
       if (state === undefined) return
       const resetSeconds = Math.max(1, Math.ceil(state.resetMs / 1000))
-      context.responseHeaders.set('RateLimit-Policy', policyField(policy))
-      context.responseHeaders.set('RateLimit', limitField(policy, state.remaining, resetSeconds))
+      context.responseHeaders.append('RateLimit-Policy', policyField(policy))
+      context.responseHeaders.append('RateLimit', limitField(policy, state.remaining, resetSeconds))
       if (state.allowed) return
       refused.add(1, { policy: policy.name })
       throw http.problem(
@@ -74,18 +84,22 @@ export default definePlugin({
       )
     }
 
-    const countAnswer = (context: RequestContext): void => {
-      if (answers === undefined || isAdmin(context)) return
-      const giveBack = answers.take(callerKey(context))
+    const countAnswer = async (context: RequestContext): Promise<void> => {
+      const limit = context.principal.limits?.streams ?? (isAdmin(context) ? 0 : config.RATE_LIMIT_STREAMS)
+      if (limit === 0) return
+      const { giveBack, remaining } = await answers.take(callerKey(context), limit)
+      if (remaining !== undefined) {
+        context.responseHeaders.append('RateLimit-Policy', concurrencyField(STREAMS, limit))
+        context.responseHeaders.append('RateLimit', placesField(STREAMS, remaining))
+      }
       if (giveBack !== undefined) {
         context.onEnd.push(giveBack)
         return
       }
       refused.add(1, { policy: STREAMS })
-      context.responseHeaders.append('RateLimit-Policy', concurrencyField(STREAMS, config.RATE_LIMIT_STREAMS))
       throw http.problem(
         'rate_limited',
-        `The policy "${STREAMS}" allows ${config.RATE_LIMIT_STREAMS} open answers at once. Try again when one has ended.`,
+        `The policy "${STREAMS}" allows ${limit} open answers at once. Try again when one has ended.`,
         { retryAfterSeconds: 1 },
       )
     }
@@ -94,9 +108,10 @@ export default definePlugin({
       async guard(request, context) {
         if (isUnlimited(request)) return undefined
         await countRequest(context)
-        if (isAnswer(request)) countAnswer(context)
+        if (isAnswer(request)) await countAnswer(context)
         return undefined
       },
+      close: () => answers.close(),
     }
   },
 })

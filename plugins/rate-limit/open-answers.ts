@@ -1,26 +1,54 @@
-/** How many answers a caller has open at once, in this process. */
+/** How many answers a caller has open at once, over all replicas: each holds a place, and says so while it is open. */
+import type { CounterStore, Logger, Place } from '#sdk'
 
 export interface OpenAnswers {
-  /** @returns what gives the place back, once; `undefined` when the caller has as many as it may */
-  take(key: string): (() => void) | undefined
+  /**
+   * @returns what gives the place back, `undefined` when the caller has as many open as it may.
+   *   Without `remaining`, nothing was counted: the store failed
+   */
+  take(
+    key: string,
+    limit: number,
+  ): Promise<{ readonly giveBack: (() => void) | undefined; readonly remaining?: number }>
+  /** Waits for places that are being given back; those of answers that are still open run out. */
+  close(): Promise<void>
 }
 
-/** @param limit at least 1 */
-export function createOpenAnswers(limit: number): OpenAnswers {
-  const open = new Map<string, number>()
+/** The places of a process that died are free after so long. */
+const HOLD_MS = 60_000
+const RENEW_EVERY_MS = 20_000
+
+export function createOpenAnswers(store: CounterStore, log: Logger): OpenAnswers {
+  const open = new Set<Place>()
+  const leaving = new Set<Promise<void>>()
+  const warn = (error: unknown): void => log.warn('rate_limit_place_lost', { store: store.id, error })
+  const timer = setInterval(() => {
+    for (const place of open) place.renew().catch(warn)
+  }, RENEW_EVERY_MS)
   return {
-    take(key) {
-      const count = open.get(key) ?? 0
-      if (count >= limit) return undefined
-      open.set(key, count + 1)
-      let given = false
-      return () => {
-        if (given) return
-        given = true
-        const left = (open.get(key) ?? 1) - 1
-        if (left === 0) open.delete(key)
-        else open.set(key, left)
+    async take(key, limit) {
+      try {
+        const { place, remaining } = await store.take(key, { limit, holdMs: HOLD_MS })
+        if (place === undefined) return { giveBack: undefined, remaining }
+        open.add(place)
+        const giveBack = (): void => {
+          if (!open.delete(place)) return
+          const left = place
+            .giveBack()
+            .catch(warn)
+            .finally(() => leaving.delete(left))
+          leaving.add(left)
+        }
+        return { giveBack, remaining }
+      } catch (error) {
+        // A store that is away must not take the service with it.
+        log.error('rate_limit_store_failed', { store: store.id, error })
+        return { giveBack: () => undefined }
       }
+    },
+    async close() {
+      clearInterval(timer)
+      await Promise.all(leaving)
     },
   }
 }

@@ -1,5 +1,5 @@
 /** How much a caller may use in a day, and the refusal of what does not fit. */
-import { callerKey, isAdmin, type Problem, problem, type UsageEstimate } from '#sdk'
+import { isAdmin, type Problem, problem, type UsageEstimate } from '#sdk'
 import type { DayState, Limits } from './ledger.ts'
 
 export interface BudgetSettings {
@@ -13,16 +13,34 @@ const NANOS = 1e9
 export const TOKENS = 'tokens-per-day'
 export const MONEY = 'usd-per-day'
 
-/** Admins have no budget. */
+/** A key's own budget, else that of everyone; admins have none but their own. */
 export function limitsOf(caller: Pick<UsageEstimate, 'principal' | 'peer'>, settings: BudgetSettings): Limits {
-  if (isAdmin(caller)) return { tokens: null, costNanos: null }
-  return {
-    tokens: settings.BUDGET_TOKENS_PER_DAY || null,
-    costNanos: settings.BUDGET_USD_PER_DAY === 0 ? null : Math.floor(settings.BUDGET_USD_PER_DAY * NANOS),
-  }
+  const own = caller.principal.limits
+  const admin = isAdmin(caller)
+  const tokens = own?.tokensPerDay ?? (admin ? 0 : settings.BUDGET_TOKENS_PER_DAY)
+  const usd = own?.usdPerDay ?? (admin ? 0 : settings.BUDGET_USD_PER_DAY)
+  return { tokens: tokens || null, costNanos: usd === 0 ? null : Math.floor(usd * NANOS) }
 }
 
-export const budgetKey = (caller: Pick<UsageEstimate, 'principal' | 'peer'>): string => callerKey(caller)
+const DAY_SECONDS = 86_400
+
+/**
+ * Members of the fields `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers). The registry of
+ * units knows neither tokens nor money, which is told in millionths of a US dollar: fields hold whole numbers.
+ */
+export function describeBudget(limits: Limits, day: DayState): { readonly policy: string; readonly state: string }[] {
+  const member = (name: string, unit: string, limit: number, left: number) => ({
+    policy: `"${name}";q=${limit};qu="${unit}";w=${DAY_SECONDS}`,
+    state: `"${name}";r=${Math.max(0, left)};t=${day.resetSeconds}`,
+  })
+  const micros = (nanos: number): number => Math.floor(nanos / 1000)
+  return [
+    ...(limits.tokens === null ? [] : [member(TOKENS, 'lectern-tokens', limits.tokens, limits.tokens - day.tokens)]),
+    ...(limits.costNanos === null
+      ? []
+      : [member(MONEY, 'lectern-microdollars', micros(limits.costNanos), micros(limits.costNanos - day.costNanos))]),
+  ]
+}
 
 /**
  * What a caller is told whose budget does not cover the work. When only reservations stand in the way it may try again

@@ -1,6 +1,6 @@
 /** What models were used for, by whom and at what price; and budgets that no burst can overspend. */
-import { definePlugin, type UsageMeter } from '#sdk'
-import { budgetKey, limitsOf, refusal } from './budgets.ts'
+import { callerKey, definePlugin, type UsageMeter } from '#sdk'
+import { describeBudget, limitsOf, refusal } from './budgets.ts'
 import {
   deleteReservation,
   insertReservation,
@@ -47,7 +47,6 @@ export default definePlugin({
       throw new Error(
         `BUDGET_USD_PER_DAY needs the price of ${model}: set MODEL_PRICES=${model}=IN/OUT, in US dollars for a million tokens`,
       )
-    const tokens = metrics.counter('usage_tokens_total', 'Tokens of language models', ['kind', 'model', 'direction'])
     const dollars = metrics.counter('usage_usd_total', 'What they cost, by the list of prices', ['kind', 'model'])
     const refused = metrics.counter('usage_refused_total', 'Calls of models that no budget covered')
 
@@ -62,7 +61,7 @@ export default definePlugin({
       async reserve(estimate) {
         const { inputTokens, outputTokens } = estimate
         const limits = limitsOf(estimate, config)
-        const key = budgetKey(estimate)
+        const key = callerKey(estimate)
         const costNanos = prices.cost(estimate.model, estimate)
         const { id, kind, model, longestMs, principal } = estimate
         const work = { id, kind, model, longestMs, inputTokens, outputTokens, costNanos, limits, budgetKey: key }
@@ -79,8 +78,6 @@ export default definePlugin({
         const costNanos = prices.cost(model, spent)
         const kind = await settleReservation(sql, id, { model, inputTokens, outputTokens, costNanos, estimated })
         if (kind === undefined) return
-        tokens.add(inputTokens, { kind, model, direction: 'in' })
-        tokens.add(outputTokens, { kind, model, direction: 'out' })
         dollars.add((costNanos ?? 0) / 1e9, { kind, model })
       },
       release: (id) => deleteReservation(sql, id),
@@ -88,8 +85,29 @@ export default definePlugin({
 
     return {
       usage: meter,
+      /** Before the work, since the head of a reply leaves before its end. What is refused later has these too. */
+      async guard(request, context) {
+        const limits = limitsOf(context, config)
+        if ((limits.tokens === null && limits.costNanos === null) || !callsModel(request)) return undefined
+        const day = await readDay(sql, callerKey(context)).catch((error: unknown) => {
+          log.warn('budget_not_told', { error })
+          return undefined
+        })
+        if (day === undefined) return undefined
+        for (const { policy, state } of describeBudget(limits, day)) {
+          context.responseHeaders.append('RateLimit-Policy', policy)
+          context.responseHeaders.append('RateLimit', state)
+        }
+        return undefined
+      },
       routes: usageRoutes({ http, ports }),
       close: () => clearInterval(timer),
     }
   },
 })
+
+/** Questions and translations: what a budget is spent on. */
+const callsModel = ({ method, url }: Request): boolean =>
+  method === 'POST'
+    ? /^\/(v1\/chat(\/completions)?|api\/chat|v1\/translate)$/.test(new URL(url).pathname)
+    : method === 'GET' && /^\/v1\/documents\/[^/]+\/translations\/[^/]+$/.test(new URL(url).pathname)

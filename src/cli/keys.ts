@@ -6,6 +6,10 @@ interface KeysOptions extends ServerOptions {
   readonly scopes: string
   readonly collections?: string
   readonly expires?: string
+  readonly requests?: number
+  readonly streams?: number
+  readonly tokensPerDay?: number
+  readonly usdPerDay?: number
   readonly json?: boolean
 }
 
@@ -38,16 +42,22 @@ export const keys: Command<KeysOptions> = {
     { flags: '-s, --scopes <scopes>', description: 'what the new key may do: chat, ingest, admin', default: 'chat' },
     { flags: '-c, --collections <names>', description: 'the only collections it may touch; else all' },
     { flags: '-e, --expires <time>', description: 'when it ends, e.g. 2030-01-31; else never', parse: time },
+    { flags: '--requests <n>', description: 'requests it may make in a window; 0 for any; else as set', parse: whole },
+    { flags: '--streams <n>', description: 'answers it may have open at once; 0 for any; else as set', parse: whole },
+    { flags: '--tokens-per-day <n>', description: 'tokens of models a day; 0 for any; else as set', parse: whole },
+    { flags: '--usd-per-day <n>', description: 'US dollars for models a day; 0 for any; else as set', parse: amount },
     { flags: '--json', description: 'print the reply as JSON' },
     ...SERVER_OPTIONS,
   ],
   examples: [
     ['lectern keys create website', 'a key that may search and ask'],
     ['lectern keys create ci --scopes ingest --collections handbook', 'one that may write one collection'],
+    ['lectern keys create partner --requests 600 --usd-per-day 5', 'one with limits of its own'],
     ['lectern keys list', 'all of them, without their secrets'],
     ['lectern keys revoke 0123456789abcdef', 'at once; the id is what list shows'],
   ],
-  async run([action, word], { scopes, collections, expires, json, ...server }, context) {
+  async run([action, word], { scopes, collections, expires, json, ...rest }, context) {
+    const { requests, streams, tokensPerDay, usdPerDay, ...server } = rest
     if (action !== 'list' && word === undefined)
       throw new CliError(action === 'create' ? 'Say what the key is for.' : 'Say which key, by its id.', {
         exitCode: EXIT.usage,
@@ -61,6 +71,8 @@ export const keys: Command<KeysOptions> = {
           scopes: listed(scopes),
           ...(collections === undefined ? {} : { collections: listed(collections) }),
           ...(expires === undefined ? {} : { expires_at: expires }),
+          // JSON leaves out what is not there.
+          limits: { requests, streams, tokens_per_day: tokensPerDay, usd_per_day: usdPerDay },
         }
         await create(connected, body, json === true, context)
       } else if (action === 'list') {
@@ -133,6 +145,16 @@ const listed = (text: string): readonly string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
+
+function whole(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, e.g. 100.')
+  return Number(text)
+}
+
+function amount(text: string): number {
+  if (!/^\d{1,7}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('Expected an amount, e.g. 0.50.')
+  return Number(text)
+}
 
 /** A day means its beginning, in UTC. */
 function time(text: string): string {

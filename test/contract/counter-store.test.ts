@@ -115,15 +115,23 @@ describe('a store that fails', () => {
       asked += 1
       return Promise.reject(new Error('away'))
     }
-    const store = withFallback({ id: 'shared', hit }, { ...log, error: (event) => void events.push(event) })
+    const store = withFallback({ id: 'shared', hit, take: hit }, { ...log, error: (event) => void events.push(event) })
     const rule = { limit: 2, windowMs: 60_000 }
     const states = [await store.hit('key', rule), await store.hit('key', rule), await store.hit('key', rule)]
     expect(states.map(({ allowed }) => allowed)).toEqual([true, true, false])
+    const places = [
+      await store.take('key', { limit: 1, holdMs: 60_000 }),
+      await store.take('key', { limit: 1, holdMs: 1 }),
+    ]
+    expect(places.map(({ place }) => place !== undefined)).toEqual([true, false])
+    await places[0]?.place?.giveBack()
+    expect((await store.take('key', { limit: 1, holdMs: 60_000 })).place).toBeDefined()
     expect([asked, events]).toEqual([1, ['counter_store_failed']])
   })
 
   test('by never answering keeps nobody waiting for good', async () => {
-    const store = withFallback({ id: 'shared', hit: () => new Promise(() => undefined) }, log, 5)
+    const never = () => new Promise<never>(() => undefined)
+    const store = withFallback({ id: 'shared', hit: never, take: never }, log, 5)
     expect(await store.hit('key', { limit: 1, windowMs: 1000 })).toMatchObject({ allowed: true })
   })
 

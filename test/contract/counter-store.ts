@@ -68,6 +68,46 @@ export function counterStoreContract(name: string, open: () => Promise<OpenCount
       expect((await store.hit(key, short)).allowed).toBe(true)
     })
 
+    test('of 60 places wanted at once on two replicas exactly those that there are are given', async () => {
+      const key = randomUUID()
+      const rule = { limit: 20, holdMs: 60_000 }
+      const states = await Promise.all(
+        Array.from({ length: 60 }, (_, n) => opened.stores[n % 2 === 0 ? 0 : 1].take(key, rule)),
+      )
+      const given = states.flatMap(({ place }) => place ?? [])
+      expect(given).toHaveLength(20)
+      expect(Math.min(...states.map(({ remaining }) => remaining))).toBe(0)
+      await Promise.all(given.slice(0, 2).map((place) => place.giveBack()))
+      await given[0]?.giveBack()
+      const again = [await store.take(key, rule), await store.take(key, rule), await store.take(key, rule)]
+      expect(again.map(({ place, remaining }) => [place !== undefined, remaining])).toEqual([
+        [true, 1],
+        [true, 0],
+        [false, 0],
+      ])
+    })
+
+    test('a place that nobody renews runs out, one that is renewed stays', async () => {
+      const [kept, left] = [randomUUID(), randomUUID()]
+      const rule = { limit: 1, holdMs: 1500 }
+      const { place } = await store.take(kept, rule)
+      await store.take(left, rule)
+      do {
+        await Bun.sleep(100)
+        await place?.renew()
+      } while ((await store.take(left, rule)).place === undefined)
+      expect((await store.take(kept, rule)).place).toBeUndefined()
+    })
+
+    test('a place that was forgotten is taken again when it is renewed', async () => {
+      const key = randomUUID()
+      const { place } = await store.take(key, { limit: 1, holdMs: 60_000 })
+      await place?.giveBack()
+      await place?.renew()
+      expect((await store.take(key, { limit: 1, holdMs: 60_000 })).place).toBeUndefined()
+      await expect(store.take(key, { limit: 0, holdMs: 1000 })).rejects.toThrow(RangeError)
+    })
+
     test('a limit of nothing refuses everything', async () => {
       expect((await store.hit(randomUUID(), { limit: 0, windowMs: 1000 })).allowed).toBe(false)
     })

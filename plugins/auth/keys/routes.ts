@@ -1,5 +1,6 @@
 /** `/v1/keys`: make, list and revoke API keys. */
 import { type PluginContext, type PluginParts, type Principal, problem, SCOPES } from '#sdk'
+import { type KeyLimits, keyLimitsSchema } from './limits.ts'
 import { deleteKey, insertKey, listKeys } from './rows.ts'
 import { newSecret } from './secret.ts'
 import type { KeyVerifier } from './verify.ts'
@@ -18,6 +19,7 @@ export function keyRoutes(
     name: t.String(),
     scopes: t.Array(t.UnionEnum([...SCOPES])),
     collections: t.Unsafe<readonly string[] | null>({ type: 'array', items: { type: 'string' }, nullable: true }),
+    limits: t.Unsafe<KeyLimits | null>({ ...keyLimitsSchema(t), nullable: true }),
     created_at: t.String({ format: 'date-time' }),
     expires_at: nullableTime,
     last_used_at: nullableTime,
@@ -41,6 +43,7 @@ export function keyRoutes(
           digest,
           scopes: [...new Set(body.scopes)],
           collections,
+          limits: body.limits === undefined || Object.keys(body.limits).length === 0 ? null : body.limits,
           expiresAt: checkExpiry(body.expires_at),
         })
         set.status = 201
@@ -59,6 +62,7 @@ export function keyRoutes(
               description: 'The only collections it may touch. Default: all.',
             }),
           ),
+          limits: t.Optional(keyLimitsSchema(t)),
           expires_at: t.Optional(t.String({ maxLength: 40, description: 'RFC 3339. Default: never.' })),
         }),
         detail: {

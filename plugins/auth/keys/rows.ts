@@ -1,5 +1,6 @@
 /** The table of API keys. */
 import { type Database, type Principal, problem, type Scope } from '#sdk'
+import type { KeyLimits } from './limits.ts'
 
 type Sql = Database['sql']
 
@@ -9,6 +10,8 @@ export interface KeyDescription {
   readonly scopes: readonly Scope[]
   /** `null`: all. */
   readonly collections: readonly string[] | null
+  /** `null`: those of everyone. */
+  readonly limits: KeyLimits | null
   /** RFC 3339, as are the other times. */
   readonly created_at: string
   readonly expires_at: string | null
@@ -25,6 +28,7 @@ export interface KeyRow {
   readonly digest: Buffer
   readonly scopes: readonly Scope[]
   readonly collections: readonly string[] | null
+  readonly limits: KeyLimits | null
   /** Milliseconds since 1970. */
   readonly expiresAt: number | null
 }
@@ -35,6 +39,7 @@ interface Row {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly collections: readonly string[] | null
+  readonly limits: KeyLimits | null
   readonly created_at: Date
   readonly expires_at: Date | null
   readonly last_used_at: Date | null
@@ -45,15 +50,16 @@ type Limit = Principal['collections']
 
 export async function insertKey(
   sql: Sql,
-  key: Pick<KeyDescription, 'id' | 'name' | 'scopes' | 'collections'> & {
+  key: Pick<KeyDescription, 'id' | 'name' | 'scopes' | 'collections' | 'limits'> & {
     readonly digest: Buffer
     readonly expiresAt: Date | null
   },
 ): Promise<KeyDescription> {
   const [row] = await sql<Row[]>`
-    insert into api_keys (id, name, secret_hash, scopes, collections, expires_at)
+    insert into api_keys (id, name, secret_hash, scopes, collections, limits, expires_at)
     values (${key.id}, ${key.name}, ${key.digest}, ${sql.json([...key.scopes])},
-      ${key.collections === null ? null : sql.json([...key.collections])}, ${key.expiresAt})
+      ${key.collections === null ? null : sql.json([...key.collections])},
+      ${key.limits === null ? null : sql.json({ ...key.limits })}, ${key.expiresAt})
     returning *`
   if (row === undefined) throw new Error('The key was not stored')
   return describe(row)
@@ -82,13 +88,14 @@ export async function deleteKey(sql: Sql, limit: Limit, id: string): Promise<boo
 
 export async function findKey(sql: Sql, id: string): Promise<KeyRow | undefined> {
   const [row] = await sql<(Row & { readonly secret_hash: Uint8Array })[]>`
-    select secret_hash, scopes, collections, expires_at from api_keys where id = ${id}`
+    select secret_hash, scopes, collections, limits, expires_at from api_keys where id = ${id}`
   return row === undefined
     ? undefined
     : {
         digest: Buffer.from(row.secret_hash),
         scopes: row.scopes,
         collections: row.collections,
+        limits: row.limits,
         expiresAt: row.expires_at?.getTime() ?? null,
       }
 }
@@ -112,6 +119,7 @@ const describe = (row: Row): KeyDescription => ({
   name: row.name,
   scopes: row.scopes,
   collections: row.collections,
+  limits: row.limits,
   created_at: row.created_at.toISOString(),
   expires_at: row.expires_at?.toISOString() ?? null,
   last_used_at: row.last_used_at?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 /** From a key to who holds it. What the database says is remembered for less than a second. */
 import { type Database, type Logger, type Principal, problem } from '#sdk'
 import { matches } from '../credential.ts'
+import { toCallerLimits } from './limits.ts'
 import { findKey, type KeyRow, noteUse } from './rows.ts'
 import { parseKey } from './secret.ts'
 
@@ -72,7 +73,9 @@ export function createKeyVerifier(
       if (row === undefined || !matches(parsed.secret, row.digest)) return undefined
       if (row.expiresAt !== null && row.expiresAt <= Date.now()) return undefined
       note(parsed.id)
-      return { id: `key:${parsed.id}`, scopes: row.scopes, collections: row.collections }
+      const limits = toCallerLimits(row.limits)
+      const principal = { id: `key:${parsed.id}`, scopes: row.scopes, collections: row.collections }
+      return limits === undefined ? principal : { ...principal, limits }
     },
     forget: (id) => void remembered.delete(id),
     async close() {

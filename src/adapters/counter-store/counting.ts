@@ -1,6 +1,7 @@
 /** What every counter store does alike: one limiter of rate-limiter-flexible a rule, asked by key. */
+import { randomUUID } from 'node:crypto'
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
-import type { CounterRule, CounterState, CounterStore } from '../../ports/counter-store.ts'
+import type { CounterRule, CounterState, CounterStore, PlaceRule } from '../../ports/counter-store.ts'
 
 /** Timers hold 31 bits of milliseconds: a longer window would end at once. */
 const LONGEST_WINDOW_MS = Math.floor((2 ** 31 - 1) / 1000) * 1000
@@ -17,6 +18,7 @@ export interface LimiterOptions {
 export function createCounting(
   id: string,
   makeLimiter: (options: LimiterOptions) => RateLimiterAbstract,
+  places: PlaceKeeper,
 ): CounterStore {
   const limiters = new Map<string, RateLimiterAbstract>()
 
@@ -41,7 +43,32 @@ export function createCounting(
         throw refusal
       }
     },
+    async take(key, rule) {
+      checkPlaceRule(rule)
+      const holder = randomUUID()
+      const taken = await places.take(key, holder, rule)
+      if (taken > rule.limit) return { place: undefined, remaining: 0 }
+      const place = {
+        renew: () => places.renew(key, holder, rule.holdMs),
+        giveBack: () => places.giveBack(key, holder),
+      }
+      return { place, remaining: rule.limit - taken }
+    },
   }
+}
+
+/** Where places are kept: a set of holders a key, each until a time. */
+export interface PlaceKeeper {
+  /** @returns how many places are taken now, this one included; more than there are: it was not taken */
+  take(key: string, holder: string, rule: PlaceRule): Promise<number>
+  /** Takes it again when it was forgotten meanwhile. */
+  renew(key: string, holder: string, holdMs: number): Promise<void>
+  giveBack(key: string, holder: string): Promise<void>
+}
+
+function checkPlaceRule({ limit, holdMs }: PlaceRule): void {
+  if (!Number.isInteger(limit) || limit < 1) throw new RangeError('limit: expected a whole number, at least 1')
+  if (!Number.isInteger(holdMs) || holdMs < 1) throw new RangeError('holdMs: expected a whole number, at least 1')
 }
 
 function checkRule({ limit, windowMs, cost = 1 }: CounterRule): void {

@@ -1,9 +1,8 @@
 /** A shared store that is away must not take the service with it: this process counts for itself meanwhile. */
 
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Logger } from '../../log.ts'
-import type { CounterState, CounterStore } from '../../ports/counter-store.ts'
-import { createCounting } from './counting.ts'
+import type { CounterStore, Place } from '../../ports/counter-store.ts'
+import { openMemoryCounterStore } from './memory.ts'
 
 /** A count that takes longer is done without. */
 const PATIENCE_MS = 500
@@ -13,7 +12,7 @@ const LOG_EVERY_MS = 30_000
 
 /** The store, or memory while it fails. Only a rule that cannot be counted is thrown. */
 export function withFallback(store: CounterStore, log: Logger, patienceMs = PATIENCE_MS): CounterStore {
-  const memory = createCounting('memory', (options) => new RateLimiterMemory(options))
+  const memory = openMemoryCounterStore()
   let pausedUntil = 0
   let loggedAt = Number.NEGATIVE_INFINITY
 
@@ -25,28 +24,44 @@ export function withFallback(store: CounterStore, log: Logger, patienceMs = PATI
     log.error('counter_store_failed', { store: store.id, instead: memory.id, error })
   }
 
+  const ask = async <Answer>(work: (of: CounterStore) => Promise<Answer>): Promise<Answer> => {
+    if (performance.now() < pausedUntil) return await work(memory)
+    try {
+      return await within(patienceMs, work(store))
+    } catch (error) {
+      if (error instanceof RangeError) throw error
+      noteFailure(error)
+      return await work(memory)
+    }
+  }
+
+  /** What fails is left to run out: a place that was taken there counts there alone. */
+  const quiet = (place: Place): Place => {
+    const patiently = async (work: () => Promise<void>): Promise<void> => {
+      if (performance.now() < pausedUntil) return
+      await within(patienceMs, work()).catch(noteFailure)
+    }
+    return { renew: () => patiently(() => place.renew()), giveBack: () => patiently(() => place.giveBack()) }
+  }
+
   return {
     id: store.id,
-    async hit(key, rule) {
-      if (performance.now() < pausedUntil) return await memory.hit(key, rule)
-      try {
-        return await within(patienceMs, store.hit(key, rule))
-      } catch (error) {
-        if (error instanceof RangeError) throw error
-        noteFailure(error)
-        return await memory.hit(key, rule)
-      }
-    },
+    hit: (key, rule) => ask((of) => of.hit(key, rule)),
+    take: (key, rule) =>
+      ask(async (of) => {
+        const state = await of.take(key, rule)
+        return of === store && state.place !== undefined ? { ...state, place: quiet(state.place) } : state
+      }),
   }
 }
 
-async function within(milliseconds: number, count: Promise<CounterState>): Promise<CounterState> {
+async function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`No answer within ${milliseconds} ms`)), milliseconds)
   })
   try {
-    return await Promise.race([count, late])
+    return await Promise.race([answer, late])
   } finally {
     clearTimeout(timer)
   }

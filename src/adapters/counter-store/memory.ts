@@ -2,7 +2,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { defineAdapter } from '../../plugin.ts'
 import type { CounterStore } from '../../ports/counter-store.ts'
-import { createCounting } from './counting.ts'
+import { createCounting, type PlaceKeeper } from './counting.ts'
 
 export default defineAdapter({
   contract: 1,
@@ -13,4 +13,30 @@ export default defineAdapter({
 })
 
 export const openMemoryCounterStore = (): CounterStore =>
-  createCounting('memory', (options) => new RateLimiterMemory(options))
+  createCounting('memory', (options) => new RateLimiterMemory(options), createMemoryPlaces())
+
+function createMemoryPlaces(): PlaceKeeper {
+  const holders = new Map<string, Map<string, number>>()
+  const current = (key: string): Map<string, number> => {
+    const own = holders.get(key) ?? new Map<string, number>()
+    for (const [holder, until] of own) if (until <= performance.now()) own.delete(holder)
+    return own
+  }
+  return {
+    async take(key, holder, { limit, holdMs }) {
+      const own = current(key)
+      if (own.size >= limit) return limit + 1
+      own.set(holder, performance.now() + holdMs)
+      holders.set(key, own)
+      return own.size
+    },
+    async renew(key, holder, holdMs) {
+      holders.set(key, current(key).set(holder, performance.now() + holdMs))
+    },
+    async giveBack(key, holder) {
+      const own = current(key)
+      own.delete(holder)
+      if (own.size === 0) holders.delete(key)
+    },
+  }
+}

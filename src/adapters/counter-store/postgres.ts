@@ -3,7 +3,7 @@ import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { defineAdapter } from '../../plugin.ts'
 import type { CounterStore } from '../../ports/counter-store.ts'
 import type { Database } from '../../ports/database.ts'
-import { createCounting } from './counting.ts'
+import { createCounting, type PlaceKeeper } from './counting.ts'
 import { withFallback } from './fallback.ts'
 
 /** Rows whose window ended are removed so often. */
@@ -19,9 +19,7 @@ export default defineAdapter({
   open({ ports, log }) {
     const { sql } = ports.database
     const timer = setInterval(() => {
-      sql`delete from rate_counters where expire < ${Date.now()}`.catch((error: unknown) =>
-        log.warn('rate_counters_not_tidied', { error }),
-      )
+      tidy(sql).catch((error: unknown) => log.warn('rate_counters_not_tidied', { error }))
     }, TIDY_EVERY_MS)
     return {
       port: withFallback(openPostgresCounterStore(ports.database), log),
@@ -29,6 +27,11 @@ export default defineAdapter({
     }
   },
 })
+
+async function tidy(sql: Database['sql']): Promise<void> {
+  await sql`delete from rate_counters where expire < ${Date.now()}`
+  await sql`delete from rate_places where expire < ${Date.now()}`
+}
 
 /** What the limiter asks of a client of the package `pg`. */
 interface Query {
@@ -55,5 +58,39 @@ export function openPostgresCounterStore({ sql }: Pick<Database, 'sql'>): Counte
         tableCreated: true,
         clearExpiredByTimeout: false,
       }),
+    createPlaces({ sql }),
   )
+}
+
+/**
+ * All holders of a key stand in one row: its lock makes one statement out of counting and taking. What is in the row
+ * and has run out is left out whenever the row is written.
+ */
+function createPlaces({ sql }: Pick<Database, 'sql'>): PlaceKeeper {
+  const now = sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+  const current = sql`
+    (select coalesce(jsonb_object_agg(h.key, h.value), '{}') from jsonb_each(p.holders) h where h.value::bigint > ${now})`
+  const own = (holder: string, holdMs: number) => sql`jsonb_build_object(${holder}::text, ${now} + ${holdMs}::bigint)`
+  const count = sql`(select count(*)::integer from jsonb_object_keys(p.holders))`
+  const until = (holdMs: number) => sql`greatest(p.expire, ${now} + ${holdMs}::bigint)`
+  return {
+    async take(key, holder, { limit, holdMs }) {
+      const [row] = await sql<{ taken: number }[]>`
+        insert into rate_places as p (key, holders, expire)
+        values (${key}, ${own(holder, holdMs)}, ${now} + ${holdMs}::bigint)
+        on conflict (key) do update set holders = ${current} || ${own(holder, holdMs)}, expire = ${until(holdMs)}
+          where (select count(*) from jsonb_each(p.holders) h where h.value::bigint > ${now}) < ${limit}
+        returning ${count} as taken`
+      return row?.taken ?? limit + 1
+    },
+    async renew(key, holder, holdMs) {
+      await sql`
+        insert into rate_places as p (key, holders, expire)
+        values (${key}, ${own(holder, holdMs)}, ${now} + ${holdMs}::bigint)
+        on conflict (key) do update set holders = ${current} || ${own(holder, holdMs)}, expire = ${until(holdMs)}`
+    },
+    async giveBack(key, holder) {
+      await sql`update rate_places p set holders = ${current} - ${holder}::text where key = ${key}`
+    },
+  }
 }

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { defineAdapter } from '../../plugin.ts'
 import type { CounterStore } from '../../ports/counter-store.ts'
-import { createCounting } from './counting.ts'
+import { createCounting, type PlaceKeeper } from './counting.ts'
 import { withFallback } from './fallback.ts'
 
 const CONNECT_TIMEOUT_MS = 2000
@@ -65,4 +65,35 @@ export const openRedisCounterStore = (client: Redis): CounterStore =>
         storeClient: client,
         rejectIfRedisNotReady: true,
       }),
+    createPlaces(client),
   )
+
+/**
+ * A sorted set a key, scored by when each holder runs out, on the server's clock. ARGV: holder, hold in milliseconds,
+ * places.
+ */
+const TAKE = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+  local taken = redis.call('ZCARD', KEYS[1])
+  if taken >= tonumber(ARGV[3]) then return taken + 1 end
+  redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return taken + 1`
+const UNLIMITED = 1_000_000_000
+
+function createPlaces(client: Redis): PlaceKeeper {
+  const nameOf = (key: string): string => `lectern:places:${key}`
+  const take = async (key: string, holder: string, holdMs: number, limit: number): Promise<number> =>
+    Number(await client.eval(TAKE, 1, nameOf(key), holder, holdMs, limit))
+  return {
+    take: (key, holder, { limit, holdMs }) => take(key, holder, holdMs, limit),
+    async renew(key, holder, holdMs) {
+      await take(key, holder, holdMs, UNLIMITED)
+    },
+    async giveBack(key, holder) {
+      await client.zrem(nameOf(key), holder)
+    },
+  }
+}
