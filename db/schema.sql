@@ -76,7 +76,8 @@ CREATE TABLE public.api_keys (
     collections jsonb,
     expires_at timestamp with time zone,
     last_used_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    limits jsonb
 );
 
 
@@ -503,6 +504,17 @@ CREATE UNLOGGED TABLE public.rate_counters (
 
 
 --
+-- Name: rate_places; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE UNLOGGED TABLE public.rate_places (
+    key text NOT NULL,
+    holders jsonb NOT NULL,
+    expire bigint NOT NULL
+);
+
+
+--
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -897,6 +909,14 @@ ALTER TABLE ONLY public.rate_counters
 
 
 --
+-- Name: rate_places rate_places_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rate_places
+    ADD CONSTRAINT rate_places_pkey PRIMARY KEY (key);
+
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1117,6 +1137,13 @@ CREATE INDEX question_vectors_age ON public.question_vectors USING btree (create
 --
 
 CREATE INDEX rate_counters_expire ON public.rate_counters USING btree (expire);
+
+
+--
+-- Name: rate_places_expire; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX rate_places_expire ON public.rate_places USING btree (expire);
 
 
 --
@@ -1342,4 +1369,6 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121131000'),
     ('20261121140000'),
     ('20261121160000'),
-    ('20261121170000');
+    ('20261121170000'),
+    ('20261121170100'),
+    ('20261121170200');

@@ -1,5 +1,5 @@
 /** What models were used for, by whom and at what price; and budgets that no burst can overspend. */
-import { callerKey, definePlugin, type UsageMeter } from '#sdk'
+import { callerKey, definePlugin, problem, type UsageMeter } from '#sdk'
 import { describeBudget, limitsOf, refusal } from './budgets.ts'
 import {
   deleteReservation,
@@ -64,6 +64,9 @@ export default definePlugin({
         const key = callerKey(estimate)
         const costNanos = prices.cost(estimate.model, estimate)
         const { id, kind, model, longestMs, principal } = estimate
+        // Some keys alone may have a budget in money: that is not known when the service starts.
+        if (costNanos === null && limits.costNanos !== null)
+          throw problem('not_configured', `A budget in US dollars needs the price of ${model}: set MODEL_PRICES.`)
         const work = { id, kind, model, longestMs, inputTokens, outputTokens, costNanos, limits, budgetKey: key }
         if (await insertReservation(sql, { ...work, principal: principal.id })) return
         refused.add(1)

@@ -78,7 +78,11 @@ export async function insertReservation(sql: Sql, work: Reservation): Promise<bo
   return rows.length > 0
 }
 
-/** Replaces what was reserved by what was spent. @returns `undefined` when it is settled already, or unknown */
+/**
+ * Replaces what was reserved by what was spent; a stand-in without a price is taken to cost what was reserved.
+ *
+ * @returns `undefined` when it is settled already, or unknown
+ */
 export async function settleReservation(sql: Sql, id: string, spent: Settlement): Promise<UsageKind | undefined> {
   const [row] = await sql<{ kind: UsageKind }[]>`
     with before as (
@@ -87,7 +91,7 @@ export async function settleReservation(sql: Sql, id: string, spent: Settlement)
     ), day as (
       update usage_days d set
         tokens = d.tokens - b.tokens + ${spent.inputTokens + spent.outputTokens}::bigint,
-        cost_nanos = d.cost_nanos - b.cost_nanos + ${spent.costNanos ?? 0}::bigint
+        cost_nanos = d.cost_nanos - b.cost_nanos + coalesce(${spent.costNanos}::bigint, b.cost_nanos)
       from before b where d.budget_key = b.budget_key and d.day = b.day
     )
     update usage_ledger l set

@@ -243,6 +243,9 @@ describe('lectern keys', () => {
       expect(await keys('revoke', id)).toMatchObject({ code: 0, out: `Revoked ${id}.\n` })
       expect(await statusWith(key)).toBe(401)
       expect((await keys('revoke', id)).code).toBe(1)
+      const limited = await keys('create', 'partner', '--requests', '600', '--usd-per-day', '0.5', '--json')
+      expect(JSON.parse(limited.out)).toMatchObject({ limits: { requests: 600, usd_per_day: 0.5 } })
+      expect((await keys('create', 'partner', '--streams', 'many')).code).toBe(2)
       expect((await keys('create', 'x', '--scopes', 'root')).code).toBe(1)
       expect((await keys('create')).code).toBe(2)
     } finally {

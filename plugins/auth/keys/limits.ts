@@ -22,7 +22,6 @@ export const keyLimitsSchema = (t: TypeBox) =>
       usd_per_day: t.Optional(t.Number({ minimum: 0, maximum: 1_000_000, description: 'Spent on language models.' })),
     },
     {
-      additionalProperties: false,
       description:
         "The key's own limits, in place of those for everyone; 0 for none. What is left out is as for everyone.",
     },

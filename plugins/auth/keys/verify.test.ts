@@ -27,7 +27,7 @@ afterAll(async () => {
 
 async function makeKey() {
   const { id, key, digest } = newSecret()
-  const fields = { name: 'test', scopes: ['chat'] as const, collections: null, expiresAt: null }
+  const fields = { name: 'test', scopes: ['chat'] as const, collections: null, limits: null, expiresAt: null }
   await insertKey(open.database.sql, { id, digest, ...fields })
   return { id, key }
 }
@@ -50,7 +50,7 @@ describe('a key on another replica', () => {
     const other = createKeyVerifier(open.database, log, () => 0)
     const { id, key, digest } = newSecret()
     expect(await other.verify(key)).toBeUndefined()
-    const fields = { name: 'test', scopes: ['chat'] as const, collections: ['one'], expiresAt: null }
+    const fields = { name: 'test', scopes: ['chat'] as const, collections: ['one'], limits: null, expiresAt: null }
     await insertKey(open.database.sql, { id, digest, ...fields })
     expect(await other.verify(key)).toMatchObject({ collections: ['one'] })
     await other.close()
