@@ -154,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       log: log.child({ part: 'chat' }),
       metrics,
       trace,
-      settings: { deadlineMs: settings.CHAT_DEADLINE_MS },
+      settings: { deadlineMs: settings.CHAT_DEADLINE_MS, contextTokens: settings.MODEL_CONTEXT_TOKENS },
       draining: draining.signal,
     })
   } catch (error) {

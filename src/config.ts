@@ -30,6 +30,11 @@ export const coreSchema = t.Object({
   PLUGINS_DISABLED: t.Array(t.String(), { default: [], ...describe('Comma-separated built-in plugins to leave out') }),
   BODY_LIMIT_BYTES: t.Integer({ default: 4_194_304, minimum: 1024, ...describe('Largest JSON body of a document') }),
   UPLOAD_LIMIT_BYTES: t.Integer({ default: 26_214_400, minimum: 1024, ...describe('Largest multipart upload') }),
+  MODEL_CONTEXT_TOKENS: t.Integer({
+    default: 32_768,
+    minimum: 4096,
+    ...describe('Room the language model has, in tokens, for a question, its sources and the answer together'),
+  }),
   CHAT_DEADLINE_MS: t.Integer({ default: 120_000, minimum: 1000, ...describe('Longest time an answer may take') }),
   DRAIN_SECONDS: t.Integer({
     default: 8,

@@ -23,7 +23,10 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
       yield { type: 'message-end', status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE }
       return
     }
-    const { passages, standaloneQuestion, language } = turn
+    const request = buildPrompt(turn, prompt)
+    // What did not fit is no source of this answer.
+    const { passages } = request
+    const { standaloneQuestion, language } = turn
     const citations = createCitationStream({ passages, question: standaloneQuestion, language })
     const refusal = createRefusalFilter()
     const links = createLinkFilter(passages)
@@ -32,7 +35,6 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     let reason: FinishReason = 'stop'
     let usage = NO_USAGE
     let standIn: string | undefined
-    const request = buildPrompt(turn, prompt)
     let written = ''
     const spent = (): TokenUsage => {
       // A call that failed before its first word was refused, and is not charged; one that was cut off is.

@@ -1,5 +1,6 @@
 /** What a model is told: the rules, the passages as data, the conversation as far as it fits, the question. */
 import type { GeneratorRequest } from '../ports/generator.ts'
+import { problem } from '../problem.ts'
 import { approximateTokens } from '../text/index.ts'
 import type { ChatTurn, HistoryMessage, Passage } from './events.ts'
 import type { ChatRequest } from './request.ts'
@@ -11,21 +12,41 @@ export interface PromptOptions {
   /** How much of the conversation goes in, in tokens as `approximateTokens` counts them. */
   readonly historyTokens: number
   readonly maxOutputTokens: number
+  /** Room that the model has, for the prompt and the answer together. */
+  readonly contextTokens: number
 }
 
-/** The request for the generator, from a turn whose passages are good enough. */
-export function buildPrompt(turn: ChatTurn, { historyTokens, maxOutputTokens }: PromptOptions): GeneratorRequest {
-  const history = recentHistory(turn.history, historyTokens)
+/**
+ * The request for the generator, from a turn whose passages are good enough. Where the model has too little room, the
+ * last passages are left out, then the oldest of the conversation.
+ *
+ * @throws Problem `invalid_request` when not even the first passage fits
+ */
+export function buildPrompt(turn: ChatTurn, options: PromptOptions): GeneratorRequest {
+  const system = systemText(turn.language)
+  const frame = approximateTokens(system) + approximateTokens(userText({ ...turn, passages: [] }))
+  let room = options.contextTokens - options.maxOutputTokens - frame
+  const passages = turn.passages.filter((passage, index) => {
+    // A passage that does not fit ends the list: the numbers of the others must stay.
+    room -= room < 0 ? 0 : approximateTokens(sourceText(passage, index + 1))
+    return room >= 0
+  })
+  if (passages.length === 0) throw problem('invalid_request', 'The question leaves the model no room for any source.')
+  const spare = options.contextTokens - options.maxOutputTokens - frame - sourcesTokens(passages)
+  const history = recentHistory(turn.history, Math.min(options.historyTokens, spare))
   return {
     question: turn.standaloneQuestion,
     language: turn.language,
-    passages: turn.passages,
+    passages,
     termWeights: turn.termWeights,
-    system: systemText(turn.language),
-    messages: [...history, { role: 'user', content: userText(turn) }],
-    maxOutputTokens,
+    system,
+    messages: [...history, { role: 'user', content: userText({ ...turn, passages }) }],
+    maxOutputTokens: options.maxOutputTokens,
   }
 }
+
+const sourcesTokens = (passages: readonly Passage[]): number =>
+  passages.reduce((sum, passage, index) => sum + approximateTokens(sourceText(passage, index + 1)), 0)
 
 const systemText = (language: string): string =>
   [
@@ -72,17 +93,6 @@ export function recentHistory(history: readonly HistoryMessage[], budget: number
 export const promptTokens = ({ system, messages }: Pick<GeneratorRequest, 'system' | 'messages'>): number =>
   messages.reduce((sum, { content }) => sum + approximateTokens(content), approximateTokens(system))
 
-/** Tags around the sources, with their titles. */
-const FRAME_TOKENS = 300
-
-/** The most that the prompt for a question can come to, before anything was looked up. */
-export const largestPrompt = (
-  { message, selection, conversationId }: ChatRequest,
-  { historyTokens, sourceTokens }: { readonly historyTokens: number; readonly sourceTokens: number },
-): number =>
-  approximateTokens(systemText('und')) +
-  approximateTokens(message) +
-  approximateTokens(selection?.text ?? '') +
-  (conversationId === undefined ? 0 : historyTokens) +
-  sourceTokens +
-  FRAME_TOKENS
+/** What a question comes to before anything was looked up: the rules, the question, the marked text. */
+export const questionTokens = ({ message, selection }: Pick<ChatRequest, 'message' | 'selection'>): number =>
+  approximateTokens(systemText('und')) + approximateTokens(message) + approximateTokens(selection?.text ?? '')

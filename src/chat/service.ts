@@ -24,8 +24,8 @@ import { isMessageId, newMessageId, newProducerId } from './ids.ts'
 import { type AcceptedMessage, acceptMessage, transact } from './messages.ts'
 import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
-import { largestPrompt } from './prompt.ts'
 import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
+import { checkFits, largestPrompt } from './room.ts'
 import { followStored, isKept } from './stored-journal.ts'
 import { sweepOrphans } from './sweep.ts'
 import { Deleted, Stopped } from './turn.ts'
@@ -38,6 +38,8 @@ export interface ChatSettings {
   readonly historyTokens?: number
   /** @default 1024 */
   readonly maxOutputTokens?: number
+  /** Room that the model has, for the prompt and the answer together. @default 32768 */
+  readonly contextTokens?: number
   /** Longest time an event waits before it is stored. @default 60 */
   readonly flushMs?: number
   /** How often a journal that another replica writes is looked at. @default 150 */
@@ -134,10 +136,15 @@ export function createChat(options: ChatOptions): ChatService {
   const { database, generator, log, metrics, trace, settings, usage = NO_METER } = options
   const { sql } = database
   const producer = newProducerId()
-  const historyTokens = settings.historyTokens ?? 1500
-  const maxOutputTokens = settings.maxOutputTokens ?? 1024
-  const sourceTokens = options.steps.reduce((sum, { promptTokens = 0 }) => sum + promptTokens, 0)
-  const generate = createAnswerGenerator({ generator, historyTokens, maxOutputTokens })
+  /** One that only quotes has room for everything. */
+  const callsModel = generator.canTranslate !== false
+  const room = {
+    historyTokens: settings.historyTokens ?? 1500,
+    maxOutputTokens: settings.maxOutputTokens ?? 1024,
+    contextTokens: callsModel ? (settings.contextTokens ?? 32_768) : Number.POSITIVE_INFINITY,
+    sourceTokens: options.steps.reduce((sum, { promptTokens = 0 }) => sum + promptTokens, 0),
+  }
+  const generate = createAnswerGenerator({ generator, ...room })
   const producers = createProducers({
     database,
     producer,
@@ -179,15 +186,14 @@ export function createChat(options: ChatOptions): ChatService {
     peer: string | null,
     request: ChatRequest,
   ): Promise<void> => {
-    const callsModel = generator.canTranslate !== false
     return usage.reserve({
       id: messageId,
       kind: 'chat',
       principal,
       peer,
       model: generator.id,
-      inputTokens: callsModel ? largestPrompt(request, { historyTokens, sourceTokens }) : 0,
-      outputTokens: callsModel ? maxOutputTokens : 0,
+      inputTokens: callsModel ? largestPrompt(request, room) : 0,
+      outputTokens: callsModel ? room.maxOutputTokens : 0,
       longestMs: settings.deadlineMs + GIVEN_UP_AFTER_MS,
     })
   }
@@ -248,6 +254,7 @@ export function createChat(options: ChatOptions): ChatService {
       const startedAt = performance.now()
       const known = key === undefined ? undefined : await findByKey(sql, key)
       if (known !== undefined) return { ...known, replayed: true }
+      if (callsModel) checkFits(request, room)
       const newId = newMessageId()
       await reserve(newId, principal, peer ?? null, request)
       const accepted = await accept(principal, request, key, newId).catch(async (error: unknown) => {

@@ -4,41 +4,52 @@ import type { Logger } from '../../log.ts'
 import type { CounterStore, Place } from '../../ports/counter-store.ts'
 import { openMemoryCounterStore } from './memory.ts'
 
-/** A count that takes longer is done without. */
-const PATIENCE_MS = 500
-/** After a failure the store is left alone for so long, so that not every request waits. */
+/** A count that takes longer is done without. A store that has died says so at once; a burst on a busy one takes time. */
+const PATIENCE_MS = 2000
+/** After a failure the store is left alone for so long; then one call tries it, and the others do without until it is back. */
 const PAUSE_MS = 1000
 const LOG_EVERY_MS = 30_000
 
 /** The store, or memory while it fails. Only a rule that cannot be counted is thrown. */
 export function withFallback(store: CounterStore, log: Logger, patienceMs = PATIENCE_MS): CounterStore {
   const memory = openMemoryCounterStore()
+  let failing = false
+  let trying = false
   let pausedUntil = 0
   let loggedAt = Number.NEGATIVE_INFINITY
 
   const noteFailure = (error: unknown): void => {
     const now = performance.now()
+    failing = true
     pausedUntil = now + PAUSE_MS
     if (now - loggedAt < LOG_EVERY_MS) return
     loggedAt = now
     log.error('counter_store_failed', { store: store.id, instead: memory.id, error })
   }
 
+  /** Whether a call may be made now; whoever may must say how it went. */
+  const mayTry = (): boolean => !failing || (!trying && performance.now() >= pausedUntil)
+
   const ask = async <Answer>(work: (of: CounterStore) => Promise<Answer>): Promise<Answer> => {
-    if (performance.now() < pausedUntil) return await work(memory)
+    if (!mayTry()) return await work(memory)
+    trying = failing
     try {
-      return await within(patienceMs, work(store))
+      const answer = await within(patienceMs, work(store))
+      failing = false
+      return answer
     } catch (error) {
       if (error instanceof RangeError) throw error
       noteFailure(error)
       return await work(memory)
+    } finally {
+      trying = false
     }
   }
 
   /** What fails is left to run out: a place that was taken there counts there alone. */
   const quiet = (place: Place): Place => {
     const patiently = async (work: () => Promise<void>): Promise<void> => {
-      if (performance.now() < pausedUntil) return
+      if (failing) return
       await within(patienceMs, work()).catch(noteFailure)
     }
     return { renew: () => patiently(() => place.renew()), giveBack: () => patiently(() => place.giveBack()) }
