@@ -9,6 +9,7 @@ import keepSources from './migrations/20261121120100_keep_sources_and_uses_of_tr
 import createQuestionVectors from './migrations/20261121130500_create_question_vectors.sql' with { type: 'text' }
 import rebuildGenerations from './migrations/20261121131000_rebuild_generations.sql' with { type: 'text' }
 import createUpkeep from './migrations/20261121140000_create_upkeep.sql' with { type: 'text' }
+import indexUnanswered from './migrations/20261121140100_index_unanswered.sql' with { type: 'text' }
 import createAuthTables from './migrations/20261121160000_create_auth_tables.sql' with { type: 'text' }
 import createUsage from './migrations/20261121170000_create_usage.sql' with { type: 'text' }
 import createRatePlaces from './migrations/20261121170100_create_rate_places.sql' with { type: 'text' }
@@ -26,6 +27,7 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121130500_create_question_vectors.sql': createQuestionVectors,
   '20261121131000_rebuild_generations.sql': rebuildGenerations,
   '20261121140000_create_upkeep.sql': createUpkeep,
+  '20261121140100_index_unanswered.sql': indexUnanswered,
   '20261121160000_create_auth_tables.sql': createAuthTables,
   '20261121170000_create_usage.sql': createUsage,
   '20261121170100_create_rate_places.sql': createRatePlaces,

@@ -1098,6 +1098,13 @@ CREATE UNIQUE INDEX index_generations_serving ON public.index_generations USING 
 
 
 --
+-- Name: messages_answered; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX messages_answered ON public.messages USING btree (created_at) WHERE (status = 'answered'::text);
+
+
+--
 -- Name: messages_conversation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1109,6 +1116,13 @@ CREATE INDEX messages_conversation ON public.messages USING btree (conversation_
 --
 
 CREATE INDEX messages_open ON public.messages USING btree (heartbeat_at) WHERE (status = ANY (ARRAY['accepted'::text, 'streaming'::text]));
+
+
+--
+-- Name: messages_unanswered; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX messages_unanswered ON public.messages USING btree (created_at) WHERE (status = 'no_answer'::text);
 
 
 --
@@ -1368,6 +1382,7 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121130500'),
     ('20261121131000'),
     ('20261121140000'),
+    ('20261121140100'),
     ('20261121160000'),
     ('20261121170000'),
     ('20261121170100'),

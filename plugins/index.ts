@@ -1,10 +1,11 @@
 /** Every built-in plugin, one line each. The order is the order in which they see requests. */
 import type { AnyPlugin } from '#sdk'
 import auth from './auth/index.ts'
+import insights from './insights/index.ts'
 import observability from './observability/index.ts'
 import rag from './rag/index.ts'
 import rateLimit from './rate-limit/index.ts'
 import translation from './translation/index.ts'
 import usage from './usage/index.ts'
 
-export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, usage, rag, translation]
+export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, usage, rag, translation, insights]

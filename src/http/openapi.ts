@@ -63,6 +63,7 @@ const TAGS = [
   { name: 'Search', description: 'Passages, without an answer' },
   { name: 'Keys', description: 'Who may come in' },
   { name: 'Signing in', description: 'Better Auth, when the service hosts it' },
+  { name: 'Insights', description: 'What readers asked, and what they were answered from; for authors' },
   { name: 'Keeping', description: 'Backups, for who runs the service' },
   { name: 'Health', description: 'The state of the service' },
 ]
