@@ -65,6 +65,13 @@ export async function migrationStatus(sql: Sql, files = migrationFiles): Promise
   return [...known, ...unknown].sort((one, other) => compare(one.version, other.version))
 }
 
+/** Versions that were applied and that this program has no file for: those of a newer release. */
+export async function unknownVersions(sql: Sql, files = migrationFiles): Promise<string[]> {
+  const known = new Set(readMigrations(files).map(({ version }) => version))
+  const status = await migrationStatus(sql, files)
+  return status.map(({ version }) => version).filter((version) => !known.has(version))
+}
+
 function readMigrations(files: Readonly<Record<string, string>>): Migration[] {
   return Object.entries(files)
     .sort(([one], [other]) => compare(one, other))

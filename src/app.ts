@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { Elysia, t } from 'elysia'
-import { migrateUp } from '../db/migrate.ts'
+import { migrateUp, unknownVersions } from '../db/migrate.ts'
 import { plugins as builtInPlugins } from '../plugins/index.ts'
 import { adapters as builtInAdapters } from './adapters/index.ts'
 import { type ChatService, createChat } from './chat/service.ts'
@@ -126,6 +126,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (options.migrate !== false) {
       const applied = await migrateUp(open.ports.database.sql)
       if (applied.length > 0) log.info('migrations_applied', { versions: applied })
+      const newer = await unknownVersions(open.ports.database.sql)
+      if (newer.length > 0) log.warn('schema_newer', { versions: newer })
     }
     const setUp = async (plugin: AnyPlugin): Promise<PluginParts> => {
       const run = plugin.setup as (
