@@ -41,11 +41,11 @@ beforeAll(async () => {
   ] as const
   for (const [id, collection, content] of pages)
     expect((await call(`/v1/documents/${id}`, { method: 'PUT', body: { content, collection } })).status).toBe(201)
-})
+}, 180_000)
 afterAll(async () => {
   await app?.close()
   await rm(folder, { recursive: true, force: true })
-})
+}, 60_000)
 
 describe('unanswered', () => {
   test('questions that ask the same are one, the most frequent first; what was answered is not there', async () => {

@@ -57,12 +57,12 @@ beforeAll(async () => {
   await sql`delete from collections where id > 2490`
   await sql`insert into conversations (id, collection, title) values ('c1', 'book 1', ${'x'.repeat(3_000_000)})`
   bytes = await write()
-})
+}, 180_000)
 afterAll(async () => {
   await source?.close()
   await target?.close()
   await folder?.remove()
-})
+}, 60_000)
 
 test('every table of the schema is in it, but for those that PostgreSQL itself forgets after a crash', async () => {
   const schema = await readFile(join(import.meta.dir, '../../db/schema.sql'), 'utf8')

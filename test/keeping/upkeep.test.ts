@@ -50,7 +50,7 @@ beforeAll(async () => {
   opened = await openEmbedded(join(folder.path, 'data'))
   sql = opened.database.sql
   await migrateUp(sql)
-})
+}, 180_000)
 beforeEach(async () => {
   time = Date.parse('2026-03-01T12:00:00Z')
   await sql`truncate upkeep, conversations cascade`
@@ -59,7 +59,7 @@ afterAll(async () => {
   for (const keeping of open) await keeping.close()
   await opened?.close()
   await folder?.remove()
-})
+}, 60_000)
 
 const backupsIn = async (name: string): Promise<string[]> => (await readdir(join(folder.path, name))).sort()
 

@@ -74,6 +74,8 @@ async function openSource(options: BackupOptions, context: CommandContext, signa
   }
   const server = await connect(options, context)
   const reply = await server.request('/v1/backup', { signal })
+  if (reply.status === 409)
+    throw new CliError('The server is making a backup already.', { hint: 'Try again when it has ended.' })
   if (!reply.ok || reply.body === null) throw await refusalOf(reply)
   return { description: server.description, bytes: unbroken(reply.body), close: server.close }
 }
