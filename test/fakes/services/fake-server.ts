@@ -173,7 +173,7 @@ async function answer(
   const reply = protocol.reply(request)
   if ('json' in reply) {
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(reply.json))
+    await sendChunks(response, { chunks: [JSON.stringify(reply.json)] }, fault)
     return
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' })

@@ -1,0 +1,162 @@
+/**
+ * Replies as the vendors have published them, letter for letter, through the real SDKs: what the stand-ins of the other
+ * tests say may be what we think that a vendor says.
+ */
+import { describe, expect, test } from 'bun:test'
+import embedderOpenai from '../../src/adapters/embedder/openai.ts'
+import generatorGemini from '../../src/adapters/generator/gemini.ts'
+import generatorOpenai from '../../src/adapters/generator/openai.ts'
+import rerankerCohere from '../../src/adapters/reranker/cohere.ts'
+import qdrant from '../../src/adapters/vector-store/qdrant.ts'
+import type { AnyAdapter } from '../../src/plugin.ts'
+import type { GeneratorPart } from '../../src/ports/generator.ts'
+import type { PortName, Ports } from '../../src/ports/index.ts'
+import { type FakeReply, type FakeRequest, startFakeServer } from '../fakes/services/fake-server.ts'
+import { openAdapter } from '../fakes/services/open-adapter.ts'
+import { generatorRequest, textOf } from './generator.ts'
+
+const signal = new AbortController().signal
+const KEY = 'key-of-the-test'
+
+/** Opens the adapter against a server that gives one reply, whole and then byte by byte, and asks it both times. */
+async function replay<Name extends PortName, Result>(
+  adapter: AnyAdapter & { readonly port: Name },
+  settings: (url: string) => Readonly<Record<string, string>>,
+  reply: FakeReply | ((request: FakeRequest) => FakeReply),
+  ask: (port: NonNullable<Ports[Name]>) => Promise<Result>,
+): Promise<Result> {
+  const server = await startFakeServer({
+    probes: /^$/,
+    reply: (request) => (typeof reply === 'function' ? reply(request) : reply),
+  })
+  try {
+    const { port } = await openAdapter(adapter, settings(server.url))
+    const whole = await ask(port)
+    server.fail({ type: 'bytewise' })
+    expect(await ask(port)).toEqual(whole)
+    return whole
+  } finally {
+    await server.stop()
+  }
+}
+
+const write = (generator: Ports['generator']): Promise<readonly GeneratorPart[]> =>
+  Array.fromAsync(generator.generate(generatorRequest, signal))
+const frames = (text: string): FakeReply => ({ chunks: [text] })
+
+describe('published exchanges', () => {
+  /** https://github.com/google-gemini/generative-ai-js, packages/main/test-utils/mock-responses/streaming-success-utf8.txt */
+  test('Gemini: a poem in Chinese, with an end in each part and no usage', async () => {
+    const rating = (category: string) => `{ "category": "HARM_CATEGORY_${category}", "probability": "NEGLIGIBLE" }`
+    const ratings = ['SEXUALLY_EXPLICIT', 'HATE_SPEECH', 'HARASSMENT', 'DANGEROUS_CONTENT'].map(rating).join(', ')
+    const texts = [
+      '秋风瑟瑟，叶落纷纷，\\n西风残照，寒',
+      '霜渐浓。\\n枫叶红了，菊花黄了，\\n秋雨绵绵，秋意浓浓。\\n\\n秋夜漫漫，思',
+      '绪万千，\\n明月当空，星星眨眼。\\n思念远方的亲人，\\n祝愿他们幸福安康。\\n\\n秋天是收获的季节，\\n人们忙着收割庄稼，\\n为一年的辛劳画上圆满的句号。\\n秋天也是团圆的季节',
+      '，\\n一家人围坐在一起，\\n分享丰收的喜悦，共度美好时光。\\n\\n秋天是一个美丽的季节，\\n它有着独特的韵味，\\n让人沉醉其中，流连忘返。\\n让我们一起欣赏秋天的美景，\\n感受秋天的气息，领悟秋天的哲理。',
+    ]
+    const body = texts.map((text, index) => {
+      const feedback = index === 0 ? `, "promptFeedback": { "safetyRatings": [ ${ratings} ] }` : ''
+      return `data: { "candidates": [ { "content": { "parts": [ { "text": "${text}" } ], "role": "model" }, "finishReason": "STOP", "index": 0, "safetyRatings": [ ${ratings} ] } ]${feedback} }\n`
+    })
+    const settings = (url: string) => ({ GEMINI_API_KEY: KEY, GEMINI_BASE_URL: url })
+    const parts = await replay(generatorGemini, settings, frames(`${body.join('\n')}\n`), write)
+    expect(textOf(parts)).toBe(texts.join('').replaceAll('\\n', '\n'))
+    expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage: { inputTokens: 0, outputTokens: 0 } })
+  })
+
+  /** https://platform.openai.com/docs/api-reference/chat/create, "Streaming", with the end of the stream behind it. */
+  test('OpenAI: an answer in parts', async () => {
+    const start =
+      '{"id":"chatcmpl-123","object":"chat.completion.chunk","created":1694268190,"model":"gpt-4o-mini", "system_fingerprint": "fp_44709d6fcb", "choices":[{"index":0,"delta":'
+    const body = [
+      `${start}{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}]}`,
+      `${start}{"content":"Hello"},"logprobs":null,"finish_reason":null}]}`,
+      `${start}{},"logprobs":null,"finish_reason":"stop"}]}`,
+      '[DONE]',
+    ].map((data) => `data: ${data}\n\n`)
+    const parts = await replay(generatorOpenai, (url) => ({ OPENAI_BASE_URL: url }), frames(body.join('')), write)
+    expect(parts).toEqual([
+      { type: 'text-delta', text: 'Hello' },
+      { type: 'finish', reason: 'stop', usage: { inputTokens: 0, outputTokens: 0 } },
+    ])
+  })
+
+  /** https://platform.openai.com/docs/api-reference/embeddings/create, with the three numbers that it shows of 1,536. */
+  test('OpenAI: a vector', async () => {
+    const json = {
+      object: 'list',
+      data: [{ object: 'embedding', embedding: [0.0023064255, -0.009327292, -0.0028842222], index: 0 }],
+      model: 'text-embedding-ada-002',
+      usage: { prompt_tokens: 8, total_tokens: 8 },
+    }
+    const settings = (url: string) => ({
+      OPENAI_BASE_URL: url,
+      OPENAI_EMBED_MODEL: 'text-embedding-ada-002',
+      OPENAI_EMBED_DIMENSIONS: '3',
+    })
+    const ask = async (port: NonNullable<Ports['embedder']>) =>
+      (await port.embed(['The food was delicious and the waiter...'], { kind: 'document', signal })).map((vector) => [
+        ...vector,
+      ])
+    const [vector = []] = await replay(embedderOpenai, settings, { json }, ask)
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 6)
+    expect((vector[1] ?? 0) / (vector[0] ?? 1)).toBeCloseTo(-0.009327292 / 0.0023064255, 4)
+  })
+
+  /** https://docs.cohere.com/reference/rerank, the response to its example: the best three of five. */
+  test('Cohere: the best three of five', async () => {
+    const json = {
+      results: [
+        { index: 3, relevance_score: 0.999071 },
+        { index: 4, relevance_score: 0.7867867 },
+        { index: 0, relevance_score: 0.32713068 },
+      ],
+      id: '07734bd2-2473-4f07-94e1-0d9f0e6843cf',
+      meta: { api_version: { version: '2', is_experimental: false }, billed_units: { search_units: 1 } },
+    }
+    const documents = [
+      'Carson City is the capital city of the American state of Nevada.',
+      'The Commonwealth of the Northern Mariana Islands is a group of islands in the Pacific Ocean. Its capital is Saipan.',
+      'Capitalization or capitalisation in English grammar is the use of a capital letter at the start of a word.',
+      'Washington, D.C. is the capital of the United States.',
+      'Capital punishment has existed in the United States since before the United States was a country.',
+    ]
+    const settings = (url: string) => ({ COHERE_API_KEY: KEY, COHERE_BASE_URL: url })
+    const ranked = await replay(rerankerCohere, settings, { json }, (port) =>
+      port.rerank('What is the capital of the United States?', documents, { limit: 3, signal }),
+    )
+    expect(ranked).toEqual([
+      { index: 3, score: 0.999071 },
+      { index: 4, score: 0.7867867 },
+      { index: 0, score: 0.32713068 },
+    ])
+  })
+
+  /** https://github.com/qdrant/qdrant, docs/QUICK_START.md: the replies to making a collection and to adding points. */
+  test('Qdrant: points that are added', async () => {
+    const made = { result: true, status: 'ok', time: 0.031095451 }
+    const added = { result: { operation_id: 0, status: 'completed' }, status: 'ok', time: 0.000206061 }
+    const state = { result: { status: 'green', config: { params: { vectors: { dense: { size: 4 } } } } }, status: 'ok' }
+    const collections = new Set<string>()
+    const reply = ({ method, path }: FakeRequest): FakeReply => {
+      const [name = '', ...rest] = path.split('?', 1)[0]?.split('/').slice(2) ?? []
+      if (rest.length > 0) return { json: added }
+      if (method === 'PUT') collections.add(name)
+      if (method === 'GET') return collections.has(name) ? { json: state } : { status: 404, json: { status: 'none' } }
+      return { json: made }
+    }
+    const point = { chunkId: '1', textHash: 'h', collectionId: 1, documentKey: '1', language: 'en' }
+    const told = await replay(
+      qdrant,
+      (url) => ({ QDRANT_URL: url }),
+      reply,
+      async (port) => {
+        await port.ensure({ embedder: 'e', dimensions: 4 }, signal)
+        await port.upsert([{ ...point, vector: Float32Array.of(0.05, 0.61, 0.76, 0.74) }], signal)
+        return 'told'
+      },
+    )
+    expect(told).toBe('told')
+  })
+})
