@@ -1,4 +1,5 @@
 import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, type ServerOptions, wholeNumber } from './command.ts'
+import { describeLeftOut } from './left-out.ts'
 import { printable, shorten, styleFor, wrap } from './text.ts'
 
 interface SearchOptions extends ServerOptions {
@@ -70,7 +71,7 @@ export const search: Command<SearchOptions> = {
         out.write(`${wrap(shorten(text, EXCERPT), columns - 4).replace(/^/gm, '    ')}\n`)
       }
       if (reply.results.length === 0) err.write('Nothing was found.\n')
-      if (reply.degraded.length > 0) err.write(`Left out, for it was not available: ${reply.degraded.join(', ')}\n`)
+      err.write(await describeLeftOut(connected, reply.degraded))
       return exitCode
     } finally {
       await connected.close()

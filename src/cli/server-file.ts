@@ -1,5 +1,5 @@
 /** `<DATA_DIR>/server.json`: where the server that holds a data directory listens, for commands that need it. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface ServerRecord {
@@ -11,7 +11,9 @@ export interface ServerRecord {
 
 const pathIn = (dataDir: string): string => join(dataDir, 'server.json')
 
+/** The directory need not be there: with a PostgreSQL server and a key of one's own, nothing else is in it. */
 export async function writeServerRecord(dataDir: string, record: ServerRecord): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const draft = `${pathIn(dataDir)}.${record.pid}`
   await writeFile(draft, `${JSON.stringify(record)}\n`)
   await rename(draft, pathIn(dataDir))

@@ -4,6 +4,7 @@ import type { AskOptions } from '../ask.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'
 import { connect, type ProblemBody, refusal, refusalOf, type Server } from '../connect.ts'
 import { interruption } from '../interruption.ts'
+import { describeLeftOut } from '../left-out.ts'
 import { printable, styleFor, wrap } from '../text.ts'
 import { readEvents } from './read-events.ts'
 
@@ -83,14 +84,15 @@ async function askForStream(
   if (last !== '' && !last.endsWith('\n')) context.out.write('\n')
   if (done === undefined)
     throw new CliError('The answer broke off before its end.', { hint: 'Ask again.', exitCode: EXIT.unavailable })
-  showSources(done, context)
+  await showSources(server, done, context)
   return done.status
 }
 
-function showSources(
+async function showSources(
+  server: Server,
   { citations, conversation_id, degraded = [], finish_reason }: Reply,
   { environment, out, err }: CommandContext,
-): void {
+): Promise<void> {
   const style = styleFor(out.isTerminal, environment.NO_COLOR)
   const columns = Math.min(out.columns, 100)
   if (citations.length > 0) out.write('\n')
@@ -100,6 +102,6 @@ function showSources(
     out.write(`${quoted.replace(/^/gm, '    ')}\n`)
   }
   if (finish_reason !== 'stop') err.write(`The answer is not whole (${finish_reason}).\n`)
-  if (degraded.length > 0) err.write(`Left out, for it was not available: ${degraded.join(', ')}\n`)
+  err.write(await describeLeftOut(server, degraded))
   if (err.isTerminal) err.write(style.dim(`\nTo ask further: --conversation ${conversation_id}\n`))
 }
