@@ -17,11 +17,12 @@ export interface SessionVerifier {
 /** What Better Auth makes has 32 letters. */
 const TOKEN = /^[\w-]{24,128}$/
 
-export function createSessionVerifier(sources: readonly SessionSource[]): SessionVerifier {
+export function createSessionVerifier(keptAt: readonly SessionSource[]): SessionVerifier {
+  const sources = keptAt.map((source) => ({ secret: source.secret, find: shared(source) }))
   const find = async (token: string, among: readonly SessionSource[]): Promise<Principal | undefined> => {
     if (!TOKEN.test(token)) return undefined
     for (const source of among) {
-      const session = await ask(source, token)
+      const session = await ask(source.find, token)
       if (session !== undefined && session.expiresAt > Date.now())
         return { id: `user:${session.userId}`, scopes: ['chat'], collections: null }
     }
@@ -41,9 +42,23 @@ export function createSessionVerifier(sources: readonly SessionSource[]): Sessio
   }
 }
 
-async function ask(source: SessionSource, token: string): ReturnType<SessionSource['find']> {
+type Find = SessionSource['find']
+
+/** Requests that come together with one token, as those of a page do, wait for one answer. */
+function shared({ find }: SessionSource): Find {
+  const asking = new Map<string, ReturnType<Find>>()
+  return (token) => {
+    const known = asking.get(token)
+    if (known !== undefined) return known
+    const asked = find(token).finally(() => asking.delete(token))
+    asking.set(token, asked)
+    return asked
+  }
+}
+
+async function ask(find: Find, token: string): ReturnType<Find> {
   try {
-    return await source.find(token)
+    return await find(token)
   } catch (cause) {
     throw problem('upstream_unavailable', 'The session cannot be looked up: the database does not answer.', { cause })
   }
