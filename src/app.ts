@@ -30,6 +30,7 @@ import { chatRoutes } from './http/routes/chat.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
 import { createKeeping } from './keeping/keeping.ts'
 import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './loader.ts'
+import { openLogFile } from './log/file.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-ports.ts'
@@ -110,7 +111,9 @@ const pluginOwner = (name: string): string => `plugin/${name}`
 export async function createApp(options: AppOptions): Promise<App> {
   const plan = await planApp(options.environment)
   const { settings, choices } = plan
-  const log = createLogger(settings.LOG_LEVEL)
+  const { LOG_FILE: path, LOG_FILE_MB: megabytes, LOG_FILE_KEEP: keep, LOG_CONTENT: content } = settings
+  const file = path === undefined ? {} : { file: await openLogFile({ path, megabytes, keep }) }
+  const log = createLogger(settings.LOG_LEVEL, { content, ...file })
   const metrics = createMetrics()
   const trace = createTrace()
   const dataDir = resolve(settings.DATA_DIR)

@@ -18,6 +18,15 @@ export const coreSchema = t.Object({
   PORT: t.Integer({ default: 8000, minimum: 0, maximum: 65535, ...describe('Port to listen on; 0 for any free one') }),
   DATA_DIR: t.String({ default: './data', ...describe('Folder for the embedded database and the admin key') }),
   LOG_LEVEL: t.UnionEnum([...LOG_LEVELS], { default: 'info', ...describe('How much is logged') }),
+  LOG_FILE: t.Optional(
+    t.String(describe('Log into files too, a new one each day, e.g. ./logs/lectern.log for lectern.2026-11-21.1.log')),
+  ),
+  LOG_FILE_MB: t.Integer({ default: 50, minimum: 1, ...describe('A log file of so many megabytes is full') }),
+  LOG_FILE_KEEP: t.Integer({ default: 14, minimum: 1, ...describe('Log files that are kept; older ones are removed') }),
+  LOG_CONTENT: t.Boolean({
+    default: false,
+    ...describe('Log questions, answers, names of documents and messages of errors; keys and tokens never are'),
+  }),
   CORS_ORIGINS: t.Array(t.String({ pattern: '^https?://[^/*\\s]+$' }), {
     default: [],
     ...describe('Comma-separated exact origins whose pages may call the API, e.g. https://docs.example.org'),

@@ -1,10 +1,12 @@
 /** NDJSON on stdout through pino. Event names, not sentences; never a question, an answer, a key or a token. */
 import pino from 'pino'
+import { type LogFields, redact } from './log/redact.ts'
+import { activeSpan } from './trace.ts'
+
+export type { LogFields } from './log/redact.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
-
-export type LogFields = Readonly<Record<string, unknown>>
 
 export interface Logger {
   debug(event: string, fields?: LogFields): void
@@ -14,43 +16,45 @@ export interface Logger {
   child(fields: LogFields): Logger
 }
 
-const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'secret', 'token', 'key', 'api_key', 'x-api-key']
+export interface LoggerOptions {
+  /** Whether questions, answers, names of documents and messages of errors may stand in it. @default false */
+  readonly content?: boolean
+  /** Gets every line too. */
+  readonly file?: pino.DestinationStream
+}
 
 /** Plain pino: its worker transports cannot be loaded from inside a compiled file. */
-export function createLogger(level: LogLevel): Logger {
-  const root = pino({
+export function createLogger(level: LogLevel, { content = false, file }: LoggerOptions = {}): Logger {
+  const stdout = pino.destination(1)
+  // Each stream of several has a level of its own, which is `info` unless it is told.
+  const streams = [stdout, ...(file === undefined ? [] : [file])].map((stream) => ({ level: 'trace' as const, stream }))
+  const options: pino.LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`].map(quotePath)), censor: '[redacted]' },
-  })
-  return wrap(root)
+    mixin: requestFields,
+  }
+  return wrap(pino(options, file === undefined ? stdout : pino.multistream(streams)), content)
 }
 
-const quotePath = (path: string): string =>
-  path.includes('-')
-    ? path.replace(/(^|\*\.)(.+)$/, (_, head: string, name: string) => `${head === '*.' ? '*' : ''}["${name}"]`)
-    : path
+/** Which request the line belongs to, wherever in the program it is written. */
+function requestFields(): Record<string, string> {
+  const span = activeSpan()
+  return span?.requestId === undefined ? {} : { request_id: span.requestId, trace_id: span.traceId }
+}
 
-function wrap(logger: pino.Logger): Logger {
+function wrap(logger: pino.Logger, content: boolean): Logger {
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (event: string, fields: LogFields = {}): void =>
-      logger[level]({ event, ...describeError(fields) })
+    (event: string, fields: LogFields = {}): void => {
+      if (logger.isLevelEnabled(level)) logger[level]({ event, ...redact(fields, content) })
+    }
   return {
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    child: (fields) => wrap(logger.child(fields)),
+    child: (fields) => wrap(logger.child(redact(fields, content)), content),
   }
-}
-
-/** An `error` field is written as its name, message and stack: operators need them, clients never see them. */
-function describeError(fields: LogFields): LogFields {
-  const error = fields.error
-  if (!(error instanceof Error)) return fields
-  const cause = error.cause instanceof Error ? { cause: error.cause.message } : {}
-  return { ...fields, error: { name: error.name, message: error.message, stack: error.stack, ...cause } }
 }

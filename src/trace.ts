@@ -63,8 +63,8 @@ export interface TraceListener {
   /** Called with each span that has ended. */
   onSpan?(span: Span): void
   onStage?(stage: Stage, milliseconds: number): void
-  /** Whether a trace that begins here is to be exported; the caller's own wish goes first. @default no */
-  sample?(traceId: string): boolean
+  /** Whether a trace that begins here, by a span of that name, is to be exported; the caller's wish goes first. @default no */
+  sample?(traceId: string, name: string): boolean
 }
 
 export interface Trace {
@@ -99,18 +99,21 @@ export function createTrace(): Trace {
   const open = (name: string, { kind = 'internal', attributes = {} }: SpanOptions, family: Family): Span =>
     new OpenSpan({ name, kind, family }, attributes, notify)
 
+  const isSampled = (traceId: string, name: string): boolean =>
+    listeners.some(({ sample }) => sample?.(traceId, name) === true)
+
   const trace: Trace = {
     beginRequest(name, { requestId, traceparent: header, ...options }) {
       const caller = readTraceparent(header)
       const traceId = caller?.traceId ?? newId(16)
-      const sampled = caller?.sampled ?? listeners.some(({ sample }) => sample?.(traceId) === true)
+      const sampled = caller?.sampled ?? isSampled(traceId, name)
       return open(name, options, { traceId, sampled, requestId, parentId: caller?.spanId, stages: new Map() })
     },
     begin(name, options = {}) {
       const parent = active.getStore()
       if (parent instanceof OpenSpan) return open(name, options, { ...parent.family, parentId: parent.spanId })
       const traceId = newId(16)
-      const sampled = listeners.some(({ sample }) => sample?.(traceId) === true)
+      const sampled = isSampled(traceId, name)
       return open(name, options, { traceId, sampled, requestId: undefined, parentId: undefined, stages: new Map() })
     },
     run: (span, work) => active.run(span, work),

@@ -1,6 +1,7 @@
-/** One log line and one measurement a request, at its true end; `GET /metrics`. Never what was asked or answered. */
+/** One log line and one measurement a request, at its true end; `GET /metrics`; spans. Never what was asked or answered. */
 import { definePlugin } from '#sdk'
 import { createRouteLabel, methodLabel } from './labels.ts'
+import { exportSpans, otlpSettings } from './otlp.ts'
 import { measureProcess } from './process-metrics.ts'
 import { asksForMetrics, isThisMachine, METRICS_PATH, showsToken } from './scrape.ts'
 
@@ -11,7 +12,7 @@ const STAGE_SECONDS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 1
 export default definePlugin({
   contract: 1,
   name: 'observability',
-  summary: 'One log line a request, and metrics for Prometheus',
+  summary: 'One log line a request, metrics for Prometheus, traces for OpenTelemetry',
   config: (t) =>
     t.Object({
       METRICS_TOKEN: t.Optional(
@@ -22,8 +23,9 @@ export default definePlugin({
           description: 'Bearer token that may read /metrics from elsewhere; this machine and the admin key always may',
         }),
       ),
+      ...otlpSettings(t),
     }),
-  setup({ config, log, metrics, trace, http }) {
+  async setup({ config, log, metrics, trace, http }) {
     const requests = metrics.counter('http_requests_total', 'Requests that have ended', [
       'method',
       'route',
@@ -48,6 +50,7 @@ export default definePlugin({
       onStage: (stage, milliseconds) => stage !== 'database' && stages.observe(milliseconds / 1000, { stage }),
     })
     const stopMeasuring = measureProcess(metrics)
+    const exporting = await exportSpans(trace, config)
     const page = async (): Promise<Response> => new Response(await metrics.render(), { headers: TEXT_FORMAT })
 
     return {
@@ -90,7 +93,10 @@ export default definePlugin({
           },
         },
       ),
-      close: stopMeasuring,
+      async close() {
+        stopMeasuring()
+        await exporting?.close()
+      },
     }
   },
 })

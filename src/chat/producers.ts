@@ -183,6 +183,8 @@ export function createProducers(options: ProducersOptions): Producers {
       citations: outcome.citations.length,
       degraded: outcome.degraded,
       timings_ms: timings,
+      question: task.request.message,
+      answer: outcome.content,
     })
   }
 

@@ -1,5 +1,8 @@
 /** The metrics of the whole program after it was used on every route: judged by Prometheus' own tool, and counted. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
 import { findPromtool, runPromtool } from '../support/promtool.ts'
@@ -127,5 +130,42 @@ describe('after every route was asked in every way', () => {
 
   test.skipIf(promtool === undefined)('promtool finds nothing to blame', async () => {
     expect(await runPromtool(promtool ?? '', ['check', 'metrics'], await scrape())).toEqual({ code: 0, output: '' })
+  })
+})
+
+describe('what is shipped for Prometheus and Grafana', () => {
+  const files = ['deploy/prometheus/lectern-alerts.yml', 'deploy/grafana/lectern.json', 'docs/observing.md']
+  const textOf = (file: string): Promise<string> => Bun.file(join(import.meta.dir, '../..', file)).text()
+
+  test.each(files)('%s names metrics that there are', async (file) => {
+    const there = new Set(Array.from((await scrape()).matchAll(/^# TYPE (\w+)/gm), ([, name]) => name))
+    const named = Array.from((await textOf(file)).matchAll(/\blectern_\w+/g), ([name]) =>
+      name.replace(/_(bucket|count|sum)$/, ''),
+    )
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((name) => !there.has(name))).toEqual([])
+  })
+
+  test.skipIf(promtool === undefined)('promtool finds nothing to blame in the alert rules', async () => {
+    const file = join(import.meta.dir, '../../deploy/prometheus/lectern-alerts.yml')
+    const { code, output } = await runPromtool(promtool ?? '', ['check', 'rules', '--lint=all', '--lint-fatal', file])
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('rules found') })
+  })
+
+  test.skipIf(promtool === undefined)('nor in any query of the dashboard', async () => {
+    const dashboard = JSON.parse(await textOf('deploy/grafana/lectern.json')) as {
+      readonly panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[]
+    }
+    const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+    const rules = queries.map((expr, index) => ({
+      record: `panel:${index}`,
+      expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.*'),
+    }))
+    const folder = await mkdtemp(join(tmpdir(), 'lectern-dashboard-'))
+    const file = join(folder, 'rules.yml')
+    await writeFile(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }))
+    const { code, output } = await runPromtool(promtool ?? '', ['check', 'rules', file])
+    await rm(folder, { recursive: true })
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining(`${queries.length} rules found`) })
   })
 })

@@ -134,12 +134,12 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
     if (reply.type === 'unreadable') {
       return settle((done) => done.reject(problem('unreadable_document', reply.detail)))
     }
-    log.error('document_parse_failed', { message: reply.message })
+    log.error('document_parse_failed', { error: new Error(reply.message) })
     settle((done) => done.reject(problem('unreadable_document', 'The document cannot be parsed')))
   }
   worker.onerror = (event) => {
     event.preventDefault()
-    log.error('document_worker_failed', { message: event.message })
+    log.error('document_worker_failed', { error: new Error(event.message) })
     end(problem('unreadable_document', 'The document cannot be parsed'))
   }
   return {

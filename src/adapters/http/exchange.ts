@@ -1,6 +1,7 @@
 /** One request and its reply, as seen from the wire: what an SDK keeps to itself, we read here. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { traceparent } from '../../trace.ts'
+import { ERROR_CODES } from './error-codes.ts'
 import { retryAfterMs, retryDelayMs } from './retry-after.ts'
 
 export interface Exchange {
@@ -111,7 +112,7 @@ function limited(
   })
 }
 
-/** `error.code`, `error.status` or `error.type` of an error in JSON, if it is one word. */
+/** `error.code`, `error.status` or `error.type` of an error in JSON, if it is a word that services use. */
 function errorCode(text: string): string | undefined {
   let parsed: unknown
   try {
@@ -122,7 +123,7 @@ function errorCode(text: string): string | undefined {
   const error = isRecord(parsed) && isRecord(parsed.error) ? parsed.error : parsed
   if (!isRecord(error)) return undefined
   return [error.code, error.status, error.type].find(
-    (each): each is string => typeof each === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(each),
+    (each): each is string => typeof each === 'string' && ERROR_CODES.has(each),
   )
 }
 
