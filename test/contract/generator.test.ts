@@ -151,11 +151,16 @@ describe('openai', () => {
     expect(last()?.headers.authorization).toBe('Bearer key-of-the-test')
   })
 
-  test('reads what was used', async () => {
+  test('reads what was used, and counts letters when the server does not say', async () => {
     expect(finishOf(await write(await open({}))).usage).toEqual({
       inputTokens: OPENAI_USAGE.prompt_tokens,
       outputTokens: OPENAI_USAGE.completion_tokens,
     })
+    server.tellsUsage = false
+    const { usage } = finishOf(await write(await open({})))
+    server.tellsUsage = true
+    expect(usage).toMatchObject({ outputTokens: 8, estimated: true })
+    expect(usage.inputTokens).toBeGreaterThan(0)
   })
 
   test.each([

@@ -125,3 +125,22 @@ describe('the ledger', () => {
     expect(await (await running.call('GET', '/v1/usage?from=2999-01-01')).json()).toMatchObject({ items: [] })
   })
 })
+
+describe('a budget that covers nothing', () => {
+  let quoting: RunningApp
+  beforeAll(async () => {
+    quoting = await runApp({ BUDGET_TOKENS_PER_DAY: '1', BUDGET_USD_PER_DAY: '0.000001', SAMPLE_BOOK: 'false' })
+    const content = '# Sluices\n\nSluices are opened at dawn.'
+    expect((await quoting.call('PUT', '/v1/documents/sluices', { content })).status).toBe(201)
+  }, 60_000)
+  afterAll(() => quoting?.close())
+
+  test('covers what is quoted without a model', async () => {
+    const body = JSON.stringify({ message: QUESTION })
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+    const reply = await quoting.app.fetch(new Request('http://localhost/v1/chat', request))
+    expect([reply.status, await reply.json()]).toMatchObject([200, { status: 'answered' }])
+    const used = (await (await quoting.call('GET', '/v1/usage')).json()) as Usage
+    expect(used.items).toMatchObject([{ key: null, model: 'extractive', requests: 1, input_tokens: 0, cost_usd: 0 }])
+  })
+})

@@ -10,6 +10,7 @@ import type {
   TokenUsage,
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
+import { approximateTokens } from '../../text/index.ts'
 import { createService, type Service } from '../http.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 
@@ -72,7 +73,7 @@ function createGenerator({ service, client, model, silenceMs, isOpenAi }: Option
           const chunks = await client
             .withOptions({ fetch: attempt.fetch })
             .chat.completions.create(describeRequest(model, request, isOpenAi), { signal: attempt.signal })
-          return readParts(chunks)
+          return readParts(chunks, request)
         },
         { signal, deadlineMs: silenceMs, silenceMs },
       )
@@ -111,19 +112,33 @@ function closed({ items, properties, ...rest }: JsonSchema): Record<string, unkn
   return { ...rest, properties: Object.fromEntries(fields), additionalProperties: false }
 }
 
-async function* readParts(chunks: AsyncIterable<OpenAI.ChatCompletionChunk>): AsyncGenerator<GeneratorPart> {
-  let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+async function* readParts(
+  chunks: AsyncIterable<OpenAI.ChatCompletionChunk>,
+  request: GeneratorRequest,
+): AsyncGenerator<GeneratorPart> {
+  let usage: TokenUsage | undefined
+  let text = ''
   let reason: FinishReason | undefined
   for await (const chunk of chunks) {
     if (chunk.usage) usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
     const [choice] = chunk.choices ?? []
-    if (choice?.delta?.content) yield { type: 'text-delta', text: choice.delta.content }
+    if (choice?.delta?.content) {
+      text += choice.delta.content
+      yield { type: 'text-delta', text: choice.delta.content }
+    }
     if (choice?.delta?.refusal) reason = 'filtered'
     if (choice?.finish_reason) reason ??= FINISH_REASONS[choice.finish_reason] ?? 'stop'
   }
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
-  yield { type: 'finish', reason, usage }
+  yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
+
+/** Not every server tells what was used when it is asked to. */
+const estimateUsage = ({ system, messages }: GeneratorRequest, text: string): TokenUsage => ({
+  inputTokens: messages.reduce((sum, { content }) => sum + approximateTokens(content), approximateTokens(system)),
+  outputTokens: approximateTokens(text),
+  estimated: true,
+})
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',

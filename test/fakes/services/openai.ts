@@ -10,6 +10,7 @@ export interface FakeOpenAi extends FakeServer {
   write: ((messages: readonly ChatMessage[]) => readonly string[]) | undefined
   text: readonly string[]
   finishReason: string
+  tellsUsage: boolean
   chunkDelayMs: number
   /** Width of the vectors that it gives when none is asked for. */
   dimensions: number
@@ -51,7 +52,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
       chunk([{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }]),
     ),
     chunk([{ index: 0, delta: {}, finish_reason: fake.finishReason }]),
-    chunk([], OPENAI_USAGE),
+    ...(fake.tellsUsage ? [chunk([], OPENAI_USAGE)] : []),
     'data: [DONE]\n\n',
   ]
   const fake: FakeOpenAi = Object.assign(server, {
@@ -60,6 +61,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     finishReason: 'stop',
     chunkDelayMs: 0,
     dimensions: 64,
+    tellsUsage: true,
     refuse: undefined,
   })
   return fake
