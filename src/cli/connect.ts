@@ -11,6 +11,8 @@ import { readCliSettings } from './settings.ts'
 export interface Server {
   /** For people: who answers. */
   readonly description: string
+  /** Whether it ends with the command. */
+  readonly inProcess: boolean
   /** @throws CliError when nobody answers; a reply that is no success is returned */
   request(path: string, init?: RequestInit): Promise<Response>
   /** @throws CliError for whatever is no success */
@@ -43,7 +45,7 @@ function baseOf(url: string): string {
 
 function over(base: string, key: string | undefined): Server {
   return serverOf(
-    `the server at ${base}`,
+    { description: `the server at ${base}`, inProcess: false },
     key,
     async () => {},
     async (path, init) => {
@@ -75,21 +77,26 @@ export async function openHere(context: CommandContext, dataDir: string, key: st
   const app = await createApp({ environment: { ...context.environment, LOG_LEVEL } })
   for (const line of app.announcements) context.err.write(`${line}\n`)
   return serverOf(
-    'the program itself',
+    { description: 'the program itself', inProcess: true },
     key ?? (await keptKey(dataDir)),
     () => app.close(),
     (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
   )
 }
 
-function serverOf(description: string, key: string | undefined, close: () => Promise<void>, send: Send): Server {
+function serverOf(
+  what: Pick<Server, 'description' | 'inProcess'>,
+  key: string | undefined,
+  close: () => Promise<void>,
+  send: Send,
+): Server {
   const request: Server['request'] = async (path, init = {}) => {
     const headers = new Headers(init.headers)
     if (key !== undefined) headers.set('authorization', `Bearer ${key}`)
     return await send(path, { ...init, headers })
   }
   return {
-    description,
+    ...what,
     close,
     request,
     async json<Reply>(path: string, init?: RequestInit): Promise<Reply> {

@@ -96,6 +96,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   let eager = false
   /** Documents that are being put: the work in the background leaves the embedder, and their chunks, to them. */
   let inHand = 0
+  const tellings = new Set<Promise<void>>()
   let warm = false
 
   const unavailable = (): string | null =>
@@ -163,7 +164,14 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       if (keys.length > 0) await work({ documentKeys: keys }, closing.signal)
       // A rebuild that is under way is nobody's in particular.
       const minAge = all || eager || generation.state === 'filling' ? 0 : minAgeSeconds
-      await embedWaiting(closing.signal, { minAgeSeconds: minAge, wanted: () => inHand === 0 })
+      let interrupted = false
+      const wanted = (): boolean => {
+        interrupted ||= inHand > 0
+        return inHand === 0
+      }
+      await embedWaiting(closing.signal, { minAgeSeconds: minAge, wanted })
+      eager ||= all && interrupted
+      if (eager && inHand === 0) loop.wake()
     } catch (error) {
       for (const key of keys) queued.add(key)
       eager ||= all
@@ -195,6 +203,25 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     loop.wake()
   }
 
+  /** @throws the signal's reason, or what nobody has foreseen */
+  const tell = async (documentKey: string, signal: AbortSignal): Promise<void> => {
+    const until = performance.now() + waitMs
+    const inTime = (): boolean => performance.now() < until
+    inHand++
+    try {
+      await work({ documentKeys: [documentKey], wanted: inTime }, AbortSignal.any([signal, closing.signal]))
+      if (!inTime()) queue(documentKey)
+    } catch (error) {
+      queue(documentKey)
+      signal.throwIfAborted()
+      if (!(error instanceof ProviderError) && !closing.signal.aborted) throw error
+      log.warn('embedding_postponed', { document_key: documentKey, error })
+    } finally {
+      inHand--
+      if (inHand === 0 && eager) loop.wake()
+    }
+  }
+
   return {
     get unavailable() {
       return unavailable()
@@ -208,21 +235,12 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
         queue(documentKey)
         return missing
       }
-      const until = performance.now() + waitMs
-      const inTime = (): boolean => performance.now() < until
-      inHand++
-      try {
-        const either = AbortSignal.any([signal, closing.signal])
-        await work({ documentKeys: [documentKey], wanted: inTime }, either)
-        if (!inTime()) queue(documentKey)
-      } catch (error) {
-        queue(documentKey)
-        signal.throwIfAborted()
-        if (!(error instanceof ProviderError) && !closing.signal.aborted) throw error
-        log.warn('embedding_postponed', { document_key: documentKey, error })
-      } finally {
-        inHand--
-      }
+      const telling = tell(documentKey, signal)
+      tellings.add(telling)
+      await within(
+        waitMs,
+        telling.finally(() => tellings.delete(telling)),
+      )
       return missing
     },
     noteChanged: queue,
@@ -254,9 +272,16 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     },
     async close() {
       closing.abort(new Error('The server is closing'))
-      await loop.ended
+      await Promise.allSettled([loop.ended, ...tellings])
     },
   }
+}
+
+/** Waits for the end of some work, and no longer than that; the work goes on. @throws what it throws in time */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, milliseconds)
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 /** What to do about it, for people. */

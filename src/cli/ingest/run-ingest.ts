@@ -119,8 +119,12 @@ async function ingest(run: Run): Promise<number> {
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT.failed : EXIT.ok
 }
 
-/** The pages are found by their words already; what is said here is no failure of the ingest. */
+/**
+ * A server makes the vectors by itself: only a person who watches waits for it. The pages are found by their words
+ * already, so nothing that is said here is a failure of the ingest.
+ */
 async function awaitVectors(server: Server, context: CommandContext): Promise<void> {
+  if (!server.inProcess && !context.err.isTerminal) return
   const stop = interruption()
   try {
     const followed = await followVectors(server, context, { signal: stop.signal })

@@ -85,10 +85,12 @@ function showBar(): Display {
 
 function showLines(write: (text: string) => void): Display {
   let saidAt = performance.now()
+  let said = 0
   return {
     show(done, total) {
-      if (performance.now() - saidAt < LINE_MS) return
+      if (done === said || performance.now() - saidAt < LINE_MS) return
       saidAt = performance.now()
+      said = done
       write(`${done} of ${counted(total, 'passage')} have their vectors\n`)
     },
     stop: () => undefined,
