@@ -57,6 +57,7 @@ export default definePlugin({
               vectorStore,
               questions,
               onStoreFailure: () => embedding?.suspectStore(),
+              isStoreIncomplete: () => embedding?.refilling === true,
             }),
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,

@@ -57,7 +57,7 @@ describe('with no server', () => {
   test('an ingest ends when the vectors are there, and doctor finds no drift', async () => {
     const { code, out } = await run(['ingest', join(folder.path, 'docs')], settings)
     expect(out).toMatch(/^3 added,/m)
-    expect(out).toMatch(/^3 passages embedded, in [\d.]+ s$/m)
+    expect(out).toMatch(/^3 passages embedded$/m)
     expect(code).toBe(0)
     expect(qdrant.countPoints()).toBe(3)
     expect((await vectorsOf()).finding).toMatchObject({ ok: true, figures: { drift: 0, chunks: 3, points: 3 } })

@@ -99,6 +99,7 @@ async function ask(question: string, filter: { documentId?: string; metadata?: R
     vectorStore: await openedStore(),
     questions,
     onStoreFailure: () => undefined,
+    isStoreIncomplete: () => false,
   })
   const [collection] = await database.sql<{ id: number }[]>`select id from collections`
   const vector = await semantic.embed(question, signal)
@@ -195,6 +196,23 @@ describe('an embedder that fails', () => {
     await put('boats', BOATS)
     const embedding = await start()
     expect(await embedding.embedWaiting(signal)).toBe(3)
+  })
+})
+
+describe('a store that lost what it had', () => {
+  test('is told so until it has all of it again, from vectors that are kept', async () => {
+    const { sql } = opened.database
+    await (await start()).embedDocument(await put('boats', BOATS), NOW)
+    await sql`delete from chunk_vectors`
+    const embedding = await start()
+    expect(embedding.refilling).toBe(true)
+    expect((await embedding.status()).waiting.added).toBe(3)
+    expect(embedding.refilling).toBe(true)
+    expect(await embedding.embedWaiting(signal)).toBe(0)
+    expect((await embedding.status()).waiting.added).toBe(0)
+    expect(embedding.refilling).toBe(false)
+    expect(embedder.seen).toEqual(BOATS)
+    expect(await ask('barge')).toHaveLength(3)
   })
 })
 

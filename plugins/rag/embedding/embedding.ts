@@ -10,7 +10,7 @@ import {
   beginRebuild,
   dropUnused,
   findGeneration,
-  finishRebuild,
+  finishFilling,
   type Generation,
   markUsed,
   openGeneration,
@@ -53,6 +53,8 @@ export interface Embedding {
   embedDocument(documentKey: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<number>
   /** The same without a reply to wait for: a document was deleted. */
   noteChanged(documentKey: string): void
+  /** Whether the store was found to have lost its vectors, and is told them again. */
+  readonly refilling: boolean
   /** The store has failed a search: it is looked at soon. */
   suspectStore(): void
   /** Embeds everything that waits. @throws ProviderError, or the signal's reason */
@@ -104,12 +106,25 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       ? null
       : adviceFor(embedder.id, servedBy ?? 'none', generation)
 
+  /** What other processes have done to the generations. */
+  const refresh = async (): Promise<void> => {
+    const before = unavailable()
+    generation = (await findGeneration(sql, embedder)) ?? (await openGeneration(sql, embedder, vectorStore))
+    servedBy = await servingEmbedder(sql)
+    if (before !== null && unavailable() === null) log.info('vectors_ready', { embedder: embedder.id })
+  }
+
+  const finish = async (): Promise<void> => {
+    if (generation !== undefined && (await finishFilling(sql, generation))) await refresh()
+  }
+
   /** @throws ProviderError */
   const inspect = async (of: Generation, signal: AbortSignal): Promise<void> => {
     if (performance.now() - inspectedAt < INSPECT_MS) return
     const { empty } = await vectorStore.ensure(space, signal)
     if (empty && (await refill(sql, of))) {
       eager = true
+      await refresh()
       log.warn('vector_store_refilled', { vector_store: vectorStore.id, embedder: embedder.id })
     }
     inspectedAt = performance.now()
@@ -134,14 +149,6 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     return computed
   }
 
-  /** What other processes have done to the generations. */
-  const refresh = async (): Promise<void> => {
-    const before = unavailable()
-    generation = (await findGeneration(sql, embedder)) ?? (await openGeneration(sql, embedder, vectorStore))
-    servedBy = await servingEmbedder(sql)
-    if (before !== null && unavailable() === null) log.info('vectors_ready', { embedder: embedder.id })
-  }
-
   const keepHouse = async (of: Generation): Promise<void> => {
     if (performance.now() - housekeptAt < HOUSEKEEPING_MS) return
     await markUsed(sql, of)
@@ -163,7 +170,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     try {
       if (keys.length > 0) await work({ documentKeys: keys }, closing.signal)
       // A rebuild that is under way is nobody's in particular.
-      const minAge = all || eager || generation.state === 'filling' ? 0 : minAgeSeconds
+      const minAge = all || eager || generation.state === 'filling' || generation.refilling ? 0 : minAgeSeconds
       let interrupted = false
       const wanted = (): boolean => {
         interrupted ||= inHand > 0
@@ -177,7 +184,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       eager ||= all
       throw error
     }
-    if (generation.state === 'filling' && (await finishRebuild(sql, generation))) await refresh()
+    await finish()
     await keepHouse(generation)
   }
 
@@ -226,6 +233,9 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     get unavailable() {
       return unavailable()
     },
+    get refilling() {
+      return generation?.refilling === true
+    },
     async embedDocument(documentKey, { wait, signal }) {
       signal.throwIfAborted()
       if (generation === undefined) return 0
@@ -251,6 +261,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     embedWaiting: (signal) => embedWaiting(signal),
     async status() {
       await refresh()
+      await finish()
       return await readStatus(sql, { embedder, vectorStore, generation, unavailable: unavailable() })
     },
     async rebuild() {

@@ -16,6 +16,8 @@ export interface Generation {
   readonly state: GenerationState
   /** The store that was told of it. */
   readonly vectorStore: string | null
+  /** Whole by its embeddings, and being told again to a store that has lost it, or to another one. */
+  readonly refilling: boolean
 }
 
 export type Space = Pick<Embedder, 'id' | 'dimensions'>
@@ -26,7 +28,7 @@ const UNUSED_HOURS = 24
 
 export async function findGeneration(sql: Sql | Transaction, { id }: Space): Promise<Generation | undefined> {
   const [row] = await sql<Generation[]>`
-    select id, state, vector_store as "vectorStore" from index_generations where embedder = ${id}`
+    select ${columns(sql)} from index_generations where embedder = ${id}`
   return row
 }
 
@@ -46,7 +48,8 @@ export async function openGeneration(sql: Sql, space: Space, store: Store): Prom
     const before = await findGeneration(tx, space)
     if (before === undefined && servedBy !== null) return undefined
     const state = servedBy === null ? 'serving' : (before?.state ?? 'serving')
-    return await writeGeneration(tx, space, store, { state, enqueue: before?.vectorStore !== store.id })
+    const moved = before !== undefined && before.vectorStore !== store.id
+    return await writeGeneration(tx, space, store, { state, enqueue: before === undefined || moved, refilling: moved })
   })
 }
 
@@ -62,22 +65,26 @@ export async function beginRebuild(sql: Sql, space: Space, store: Store): Promis
     const before = await findGeneration(tx, space)
     const whole = servedBy === null || before?.state === 'serving' || before?.state === 'retired'
     if (before?.state === 'retired') await retireServing(tx)
-    return await writeGeneration(tx, space, store, { state: whole ? 'serving' : 'filling', enqueue: true })
+    const state = whole ? 'serving' : 'filling'
+    return await writeGeneration(tx, space, store, { state, enqueue: true, refilling: before?.refilling === true })
   })
 }
 
-/** Lets a generation serve once everything that its rebuild began with was told. @returns whether it does now */
-export async function finishRebuild(sql: Sql, { id }: Generation): Promise<boolean> {
+/** Lets a generation serve once everything that its filling began with was told. @returns whether it does now */
+export async function finishFilling(sql: Sql, { id, state, refilling }: Generation): Promise<boolean> {
+  if (state !== 'filling' && !refilling) return false
   const [waiting] = await sql`
     select from vector_outbox o join index_generations g on g.id = o.generation
     where g.id = ${id} and not o.removed and o.failures = 0 and o.created_at <= g.filling_since limit 1`
   if (waiting !== undefined) return false
   return await sql.begin(async (tx) => {
     await tx`lock table index_generations in share row exclusive mode`
-    const [own] = await tx`select from index_generations where id = ${id} and state = 'filling'`
+    const [own] = await tx<{ state: GenerationState }[]>`select state from index_generations where id = ${id}`
     if (own === undefined) return false
-    await retireServing(tx)
-    await tx`update index_generations set state = 'serving', filling_since = null where id = ${id}`
+    if (own.state === 'filling') await retireServing(tx)
+    await tx`
+      update index_generations set filling_since = null, state = case state when 'filling' then 'serving' else state end
+      where id = ${id}`
     return true
   })
 }
@@ -88,7 +95,10 @@ export async function refill(sql: Sql, { id }: Generation): Promise<boolean> {
     select from chunks c
     where not exists (select from vector_outbox o where o.generation = ${id} and o.chunk_id = c.id) limit 1`
   if (told === undefined) return false
-  await enqueueAll(sql, id)
+  await sql.begin(async (tx) => {
+    await tx`update index_generations set filling_since = now() where id = ${id}`
+    await enqueueAll(tx, id)
+  })
   return true
 }
 
@@ -142,18 +152,30 @@ async function retireServing(tx: Transaction): Promise<void> {
   await tx`update index_generations set state = 'retired' where state = 'serving'`
 }
 
+interface Written {
+  readonly state: GenerationState
+  /** Whether everything is to be told. */
+  readonly enqueue: boolean
+  /** Whether it was whole before, and the store lacks it now. */
+  readonly refilling: boolean
+}
+
+const columns = (sql: Sql | Transaction) => sql`
+  id, state, vector_store as "vectorStore", state <> 'filling' and filling_since is not null as refilling`
+
 async function writeGeneration(
   tx: Transaction,
   { id: embedder, dimensions }: Space,
   { id: vectorStore }: Store,
-  { state, enqueue }: { readonly state: GenerationState; readonly enqueue: boolean },
+  { state, enqueue, refilling }: Written,
 ): Promise<Generation> {
+  const isFilled = state === 'filling' || refilling
   const [row] = await tx<Generation[]>`
     insert into index_generations (embedder, dimensions, state, vector_store, filling_since)
-    values (${embedder}, ${dimensions}, ${state}, ${vectorStore}, case when ${state} = 'filling' then now() end)
+    values (${embedder}, ${dimensions}, ${state}, ${vectorStore}, case when ${isFilled} then now() end)
     on conflict (embedder) do update set state = excluded.state, vector_store = excluded.vector_store,
       filling_since = excluded.filling_since, used_at = now()
-    returning id, state, vector_store as "vectorStore"`
+    returning ${columns(tx)}`
   if (row === undefined) throw new Error('An upsert returned no row')
   if (enqueue) await enqueueAll(tx, row.id)
   return row

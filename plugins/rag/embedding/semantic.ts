@@ -1,5 +1,5 @@
 /** Passages by their vectors. */
-import type { Database, Embedder, VectorStore } from '#sdk'
+import { type Database, type Embedder, ProviderError, type VectorStore } from '#sdk'
 import type { PassageFilter } from '../lexical/search.ts'
 import type { QuestionVectors } from './question-vectors.ts'
 import { cosinesOf } from './vector-rows.ts'
@@ -33,6 +33,8 @@ export interface SemanticOptions {
   readonly questions: QuestionVectors
   /** Told when the store has failed a search. */
   onStoreFailure(): void
+  /** Whether the store lacks what it had: what it finds would pass for all that there is. */
+  isStoreIncomplete(): boolean
 }
 
 export function createSemanticSearch(options: SemanticOptions): SemanticSearch {
@@ -41,6 +43,7 @@ export function createSemanticSearch(options: SemanticOptions): SemanticSearch {
   return {
     embed: questions.embed,
     async find(vector, { collectionId, filter, limit }, signal) {
+      if (options.isStoreIncomplete()) throw new ProviderError(vectorStore.id, 'unavailable', 'is being filled again')
       const documentKeys = await documentsWithin(sql, collectionId, filter)
       const query = {
         collectionIds: [collectionId],

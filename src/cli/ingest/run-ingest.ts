@@ -115,7 +115,7 @@ async function ingest(run: Run): Promise<number> {
     context.err.write('Stopped. The same command goes on from here.\n')
     return EXIT.interrupted
   }
-  if (results.some(({ outcome }) => outcome === 'added' || outcome === 'changed')) await awaitVectors(server, context)
+  await awaitVectors(server, context, sum(results.map(({ embedded = 0 }) => embedded)))
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT.failed : EXIT.ok
 }
 
@@ -123,13 +123,12 @@ async function ingest(run: Run): Promise<number> {
  * A server makes the vectors by itself: only a person who watches waits for it. The pages are found by their words
  * already, so nothing that is said here is a failure of the ingest.
  */
-async function awaitVectors(server: Server, context: CommandContext): Promise<void> {
-  if (!server.inProcess && !context.err.isTerminal) return
+async function awaitVectors(server: Server, context: CommandContext, embedded: number): Promise<void> {
+  if (embedded === 0 || (!server.inProcess && !context.err.isTerminal)) return
   const stop = interruption()
   try {
     const followed = await followVectors(server, context, { signal: stop.signal })
-    if (followed.outcome === 'done' && followed.passages > 0)
-      context.out.write(`${counted(followed.passages, 'passage')} embedded, in ${followed.seconds.toFixed(1)} s\n`)
+    if (followed.outcome === 'done') context.out.write(`${counted(embedded, 'passage')} embedded\n`)
     if (followed.outcome === 'stalled')
       context.err.write(`${counted(followed.left, 'passage')} wait for their vectors: ${FOUND_BY_WORDS}\n`)
     if (followed.outcome === 'stopped') context.err.write(`The vectors are made later: ${FOUND_BY_WORDS}\n`)
@@ -140,6 +139,8 @@ async function awaitVectors(server: Server, context: CommandContext): Promise<vo
     stop.dispose()
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
 const FOUND_BY_WORDS = 'until then they are found by their words. GET /health tells which part does not answer.'
 

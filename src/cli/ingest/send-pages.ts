@@ -11,6 +11,8 @@ export interface PageResult {
   readonly outcome: Outcome
   /** Of a page that failed. */
   readonly message?: string
+  /** Embeddings that are made for it. */
+  readonly embedded?: number
 }
 
 export interface PageTask {
@@ -108,14 +110,15 @@ async function sendPage(
 /** Of `PUT`; `POST` has one such item a file. */
 interface PutReply {
   readonly unchanged?: boolean
+  readonly embedded?: number
   readonly error?: { readonly detail: string }
   readonly items?: readonly PutReply[]
 }
 
 function resultOf(name: string, status: number, reply: PutReply): PageResult {
-  const { unchanged, error } = reply.items?.[0] ?? reply
+  const { unchanged, embedded = 0, error } = reply.items?.[0] ?? reply
   if (error !== undefined) return { name, outcome: 'failed', message: error.detail }
-  return { name, outcome: status === 201 ? 'added' : unchanged === true ? 'unchanged' : 'changed' }
+  return { name, embedded, outcome: status === 201 ? 'added' : unchanged === true ? 'unchanged' : 'changed' }
 }
 
 /** Of many pages nobody waits for the vectors of each. */

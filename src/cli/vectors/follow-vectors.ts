@@ -14,7 +14,7 @@ export interface FollowOptions {
 }
 
 export type FollowOutcome =
-  | { readonly outcome: 'done'; readonly status: IndexStatus; readonly seconds: number; readonly passages: number }
+  | { readonly outcome: 'done'; readonly status: IndexStatus; readonly seconds: number }
   /** Nothing has moved for a while: the embedder or the vector store does not answer. */
   | { readonly outcome: 'stalled'; readonly status: IndexStatus; readonly left: number }
   | { readonly outcome: 'stopped' }
@@ -50,7 +50,7 @@ export async function followVectors(
   } finally {
     display.stop()
   }
-  return { outcome: 'done', status, seconds: (performance.now() - startedAt) / 1000, passages: most }
+  return { outcome: 'done', status, seconds: (performance.now() - startedAt) / 1000 }
 }
 
 interface Display {
