@@ -18,6 +18,7 @@ interface KeyReply {
   readonly name: string
   readonly scopes: readonly string[]
   readonly collections: readonly string[] | null
+  readonly limits: Readonly<Record<string, number>> | null
   readonly expires_at: string | null
   readonly last_used_at: string | null
 }
@@ -127,18 +128,27 @@ async function list(server: Server, json: boolean, { out, err }: CommandContext)
   const day = (text: string | null, none: string): string => text?.slice(0, 10) ?? none
   out.write(
     table([
-      ['id', 'name', 'scopes', 'collections', 'expires', 'last used'],
-      ...items.map(({ id, name, scopes, collections, expires_at, last_used_at }) => [
+      ['id', 'name', 'scopes', 'collections', 'limits', 'expires', 'last used'],
+      ...items.map(({ id, name, scopes, collections, limits, expires_at, last_used_at }) => [
         id,
         printable(name),
         scopes.join(','),
         collections?.join(',') ?? 'all',
+        describe(limits),
         day(expires_at, 'never'),
         day(last_used_at, 'never'),
       ]),
     ]),
   )
 }
+
+/** `requests=600,usd_per_day=5`; 0 is no limit. */
+const describe = (limits: KeyReply['limits']): string =>
+  limits === null
+    ? 'as set'
+    : Object.entries(limits)
+        .map(([name, limit]) => `${name}=${limit === 0 ? 'any' : limit}`)
+        .join(',')
 
 const listed = (text: string): readonly string[] =>
   text
