@@ -33,6 +33,8 @@ export interface FieldError {
 
 export interface ProblemExtra {
   readonly errors?: readonly FieldError[]
+  /** Name of the limit that was met, for `rate_limited`. */
+  readonly policy?: string
   /** Seconds after which trying again can work. */
   readonly retryAfterSeconds?: number
   /** Methods an address takes, for `method_not_allowed`. */

@@ -80,7 +80,7 @@ export default definePlugin({
       throw http.problem(
         'rate_limited',
         `The policy "${policy.name}" allows ${policy.limit} requests in ${windowSeconds} s. Try again in ${resetSeconds} s.`,
-        { retryAfterSeconds: resetSeconds },
+        { policy: policy.name, retryAfterSeconds: resetSeconds },
       )
     }
 
@@ -100,7 +100,7 @@ export default definePlugin({
       throw http.problem(
         'rate_limited',
         `The policy "${STREAMS}" allows ${limit} open answers at once. Try again when one has ended.`,
-        { retryAfterSeconds: 1 },
+        { policy: STREAMS, retryAfterSeconds: 1 },
       )
     }
 

@@ -62,6 +62,7 @@ export function refusal(limits: Limits, day: DayState, wanted: { tokens: number;
     'rate_limited',
     `The policy "${policy}" allows ${amount} a day, and ${reason}. Try again in ${wait} s.`,
     {
+      policy,
       retryAfterSeconds: wait,
     },
   )

@@ -40,6 +40,7 @@ const problemSchema: JsonObject = {
     detail: { type: 'string' },
     instance: { type: 'string', description: 'The request id: the log carries it too' },
     code: { type: 'string', enum: Object.keys(PROBLEM_STATUS) },
+    policy: { type: 'string', description: 'With 429, the limit that was met, as `RateLimit-Policy` names it' },
     errors: {
       type: 'array',
       description: 'The fields that do not have the expected shape',

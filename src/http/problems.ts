@@ -45,6 +45,8 @@ export interface ProblemDocument {
   readonly instance: string
   readonly code: ProblemCode
   readonly errors?: readonly FieldError[]
+  /** Name of the limit that was met, as `RateLimit-Policy` has it. */
+  readonly policy?: string
 }
 
 export interface ProblemEvent extends ProblemDocument {
@@ -81,6 +83,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     ...(detail === undefined || code === 'internal' ? {} : { detail }),
     instance: requestId,
     code,
+    ...(extra.policy === undefined ? {} : { policy: extra.policy }),
     ...(extra.errors === undefined ? {} : { errors: extra.errors.slice(0, MOST_ERRORS) }),
   }
 }

@@ -105,8 +105,12 @@ if (server !== undefined)
           expect(model.asked).toBe(COVERED)
           for (const reply of all.filter(({ status }) => status === 429)) {
             expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0)
-            const body = (await reply.json()) as { readonly code: string; readonly detail: string }
-            expect(body).toMatchObject({ code: 'rate_limited', detail: expect.stringContaining(`"${policy}"`) })
+            const body = (await reply.json()) as {
+              readonly code: string
+              readonly policy: string
+              readonly detail: string
+            }
+            expect(body).toMatchObject({ code: 'rate_limited', policy, detail: expect.stringContaining(`"${policy}"`) })
           }
           const [sum] = await sql`
             select count(*)::integer as requests, sum(input_tokens)::integer as input,

@@ -52,7 +52,7 @@ describe('limits of a key', () => {
     expect(state).toMatch(/^"key";r=0;t=\d+$/)
     // What is waited for is what was told.
     expect(replies[2]?.headers.get('retry-after')).toBe(/t=(\d+)/.exec(state ?? '')?.[1] ?? '')
-    expect(await replies[2]?.json()).toMatchObject({ code: 'rate_limited', detail: expect.stringContaining('"key"') })
+    expect(await replies[2]?.json()).toMatchObject({ code: 'rate_limited', policy: 'key' })
   })
 
   test('on none, and on an admin, who has none else', async () => {
@@ -71,7 +71,7 @@ describe('limits of a key', () => {
     expect(open.headers.get('ratelimit')).toContain('"streams";r=0')
     const refused = await ask(key, true)
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
-    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('"streams"') })
+    expect(await refused.json()).toMatchObject({ policy: 'streams', detail: expect.stringContaining('"streams"') })
     await open.body?.cancel()
     let again = await ask(key, true)
     while (again.status === 429) again = await ask(key, true)
