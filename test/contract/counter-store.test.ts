@@ -135,6 +135,27 @@ describe('a store that fails', () => {
     expect(await store.hit('key', { limit: 1, windowMs: 1000 })).toMatchObject({ allowed: true })
   })
 
+  test('by answering too late keeps no place that nobody holds', async () => {
+    const shared = openMemoryCounterStore()
+    const answer = Promise.withResolvers<void>()
+    const given = Promise.withResolvers<void>()
+    const take: typeof shared.take = async (key, rule) => {
+      await answer.promise
+      const state = await shared.take(key, rule)
+      const giveBack = async () => {
+        await state.place?.giveBack()
+        given.resolve()
+      }
+      return { ...state, place: state.place && { ...state.place, giveBack } }
+    }
+    const store = withFallback({ ...shared, take }, log, 5)
+    const rule = { limit: 1, holdMs: 60_000 }
+    expect((await store.take('key', rule)).place).toBeDefined()
+    answer.resolve()
+    await given.promise
+    expect((await shared.take('key', rule)).place).toBeDefined()
+  })
+
   test('does not hide a rule that cannot be counted', async () => {
     const store = withFallback(openMemoryCounterStore(), log)
     await expect(store.hit('key', { limit: 1, windowMs: 0 })).rejects.toThrow(RangeError)

@@ -58,11 +58,17 @@ export function withFallback(store: CounterStore, log: Logger, patienceMs = PATI
   return {
     id: store.id,
     hit: (key, rule) => ask((of) => of.hit(key, rule)),
-    take: (key, rule) =>
-      ask(async (of) => {
+    take(key, rule) {
+      let replaced = false
+      return ask(async (of) => {
+        replaced ||= of === memory
         const state = await of.take(key, rule)
-        return of === store && state.place !== undefined ? { ...state, place: quiet(state.place) } : state
-      }),
+        if (of === memory || state.place === undefined) return state
+        // It came too late, and nobody would give it back.
+        if (replaced) state.place.giveBack().catch(noteFailure)
+        return { ...state, place: quiet(state.place) }
+      })
+    },
   }
 }
 
