@@ -55,7 +55,13 @@ export default definePlugin({
     const canTranslate = generator.canTranslate !== false
     const languages = readLanguages(config.TRANSLATION_LANGUAGES, canTranslate)
     const glossary = await loadGlossary(config.GLOSSARY_FILE)
-    const fingerprintOf = (language: string): string => fingerprint(generator.id, language, glossary)
+    const fingerprints = new Map<string, string>()
+    const fingerprintOf = (language: string): string => {
+      const known = fingerprints.get(language) ?? fingerprint(generator.id, language, glossary)
+      // Canonical tags only: there are no more than languages, scripts and regions make.
+      fingerprints.set(language, known)
+      return known
+    }
     const memory = measureMemory(createMemory(sql), metrics)
     const translate = createTranslator(createCallModel(generator, usage), glossary)
     const fill = createFill({ memory, translate, log, batchTokens: config.TRANSLATION_BATCH_TOKENS })

@@ -37,8 +37,25 @@ export function checkLanguage(tag: string, path = '/language'): string {
   throw problem('invalid_request', `${path.slice(1)}: ${message}`, { errors: [{ path, message }] })
 }
 
+/** Tags are few and asked for with every request; what Intl makes of one takes longer than all else. */
+const MOST_REMEMBERED = 1000
+
+function remembered<Value>(read: (tag: string) => Value): (tag: string) => Value {
+  const known = new Map<string, Value>()
+  return (tag) => {
+    const value = known.get(tag)
+    if (value !== undefined) return value
+    const fresh = read(tag)
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    known.set(tag, fresh)
+    return fresh
+  }
+}
+
 /** The same; `null` when it is none. */
-export function readLanguage(tag: string): string | null {
+export const readLanguage: (tag: string) => string | null = remembered(readTag)
+
+function readTag(tag: string): string | null {
   try {
     if (tag.length > LONGEST_TAG) return null
     // Canonical first: a locale made from `iw` answers to `he` but says its language is `iw`.
@@ -59,22 +76,27 @@ export function readLanguage(tag: string): string | null {
   }
 }
 
-export function directionOf(language: string): 'ltr' | 'rtl' {
-  return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
-}
+/** Of a tag that is one. */
+const partsOf = remembered((language: string) => {
+  const { language: base, script, region } = new Intl.Locale(language)
+  return { base, script, region, fullScript: new Intl.Locale(language).maximize().script ?? '' }
+})
+
+export const directionOf = (language: string): 'ltr' | 'rtl' =>
+  RIGHT_TO_LEFT.has(partsOf(language).fullScript) ? 'rtl' : 'ltr'
 
 /** Whether a text in `written` is one for readers of `wanted`: same language and script, and no other region asked for. */
 export function serves(written: string, wanted: string): boolean {
   const own = readLanguage(written)
   const other = readLanguage(wanted)
   if (own === null || other === null) return written === wanted
-  const [from, to] = [new Intl.Locale(own), new Intl.Locale(other)]
-  if (from.language !== to.language || from.maximize().script !== to.maximize().script) return false
+  const [from, to] = [partsOf(own), partsOf(other)]
+  if (from.base !== to.base || from.fullScript !== to.fullScript) return false
   return from.region === undefined || to.region === undefined || from.region === to.region
 }
 
 /** The tag and the wider ones it falls back to, nearest first: `zh-Hant-TW`, `zh-Hant` (RFC 4647 §3.4). */
 export function fallbacksOf(language: string): readonly string[] {
-  const { language: base, script } = new Intl.Locale(language)
+  const { base, script } = partsOf(language)
   return [...new Set([language, ...(script === undefined ? [base] : [`${base}-${script}`])])]
 }
