@@ -6,6 +6,7 @@ import createApiKeys from './migrations/20261121110000_create_api_keys.sql' with
 import createRateCounters from './migrations/20261121110100_create_rate_counters.sql' with { type: 'text' }
 import createTranslations from './migrations/20261121120000_create_translations.sql' with { type: 'text' }
 import keepSources from './migrations/20261121120100_keep_sources_and_uses_of_translations.sql' with { type: 'text' }
+import addTranslatedQuotes from './migrations/20261121120200_add_translated_quotes.sql' with { type: 'text' }
 import createQuestionVectors from './migrations/20261121130500_create_question_vectors.sql' with { type: 'text' }
 import rebuildGenerations from './migrations/20261121131000_rebuild_generations.sql' with { type: 'text' }
 import createUpkeep from './migrations/20261121140000_create_upkeep.sql' with { type: 'text' }
@@ -24,6 +25,7 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121110100_create_rate_counters.sql': createRateCounters,
   '20261121120000_create_translations.sql': createTranslations,
   '20261121120100_keep_sources_and_uses_of_translations.sql': keepSources,
+  '20261121120200_add_translated_quotes.sql': addTranslatedQuotes,
   '20261121130500_create_question_vectors.sql': createQuestionVectors,
   '20261121131000_rebuild_generations.sql': rebuildGenerations,
   '20261121140000_create_upkeep.sql': createUpkeep,

@@ -408,7 +408,8 @@ CREATE TABLE public.message_citations (
     quote text NOT NULL,
     start_offset integer NOT NULL,
     end_offset integer NOT NULL,
-    ordinal integer NOT NULL
+    ordinal integer NOT NULL,
+    quote_translated text
 );
 
 
@@ -1379,6 +1380,7 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121110100'),
     ('20261121120000'),
     ('20261121120100'),
+    ('20261121120200'),
     ('20261121130500'),
     ('20261121131000'),
     ('20261121140000'),

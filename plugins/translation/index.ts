@@ -1,6 +1,8 @@
 /** Documents in the languages of their readers, each paragraph translated once. */
 import { definePlugin } from '#sdk'
 import { createAhead } from './ahead/ahead.ts'
+import { createLanguagesOf } from './chat/languages.ts'
+import { createChatTranslation } from './chat/step.ts'
 import { correctionRoutes } from './documents/correction-routes.ts'
 import { createCorrections } from './documents/corrections.ts'
 import { createJobs } from './documents/jobs.ts'
@@ -27,7 +29,7 @@ export default definePlugin({
   name: 'translation',
   summary: 'Documents in the languages of their readers, each paragraph translated once',
   after: ['observability', 'auth', 'rate-limit', 'rag'],
-  needs: ['database', 'generator'],
+  needs: ['database', 'generator', 'embedder'],
   config: (t) =>
     t.Object({
       GLOSSARY_FILE: t.Optional(
@@ -42,6 +44,10 @@ export default definePlugin({
         minimum: 0,
         description: 'Tokens a day, spent on translations by whomever, beyond which none are made ahead',
       }),
+      TRANSLATION_QUOTES: t.Boolean({
+        default: true,
+        description: 'Tell what an answer quotes in the language of the asker too, when that is another one',
+      }),
       TRANSLATION_BATCH_TOKENS: t.Integer({
         default: 1500,
         minimum: 100,
@@ -50,7 +56,7 @@ export default definePlugin({
       }),
     }),
   async setup({ config, ports, log, metrics, http, usage }) {
-    const { database, generator } = ports
+    const { database, generator, embedder } = ports
     const { sql } = database
     const canTranslate = generator.canTranslate !== false
     const languages = readLanguages(config.TRANSLATION_LANGUAGES, canTranslate)
@@ -92,7 +98,16 @@ export default definePlugin({
       memory.sweep().catch((error: unknown) => log.warn('translation_sweep_failed', { error }))
     }, SWEEP_MS)
 
+    const chat = createChatTranslation({
+      translateText,
+      languagesOf: createLanguagesOf(sql),
+      embedder,
+      quotes: config.TRANSLATION_QUOTES,
+      log,
+    })
+
     return {
+      chat: canTranslate ? [chat] : [],
       routes: new http.Elysia()
         .use(translationRoutes({ http, translations, readers }))
         .use(correctionRoutes(http, createCorrections(sql, glossary)))

@@ -139,14 +139,17 @@ interface MessageRow {
   readonly completed_at: Date | null
   readonly rating: 'up' | 'down' | null
   readonly comment: string | null
-  readonly citations: readonly Citation[] | null
+  readonly citations:
+    | readonly (Omit<Citation, 'quote_translated'> & { readonly quote_translated: string | null })[]
+    | null
 }
 
 async function readMessages(sql: Sql, principal: Principal, id: string): Promise<(UserMessage | AssistantMessage)[]> {
   const rows = await sql<MessageRow[]>`
     select m.*, f.rating, f.comment, (
       select jsonb_agg(jsonb_build_object('n', c.n, 'document_id', c.document_id, 'chunk_id', c.chunk_id,
-        'title', c.title, 'url', c.url, 'quote', c.quote, 'start', c.start_offset, 'end', c.end_offset)
+        'title', c.title, 'url', c.url, 'quote', c.quote, 'quote_translated', c.quote_translated,
+        'start', c.start_offset, 'end', c.end_offset)
         order by c.ordinal)
       from message_citations c where c.message_id = m.id) as citations
     from messages m
@@ -177,16 +180,19 @@ function assistantMessage(row: MessageRow): AssistantMessage {
     role: 'assistant',
     status: row.status === 'accepted' ? 'streaming' : row.status,
     content: row.content,
-    citations: (row.citations ?? []).map(({ n, document_id, chunk_id, title, url, quote, start, end }) => ({
-      n,
-      document_id,
-      chunk_id,
-      title,
-      url,
-      quote,
-      start,
-      end,
-    })),
+    citations: (row.citations ?? []).map(
+      ({ n, document_id, chunk_id, title, url, quote, quote_translated, start, end }) => ({
+        n,
+        document_id,
+        chunk_id,
+        title,
+        url,
+        quote,
+        ...(quote_translated === null ? {} : { quote_translated }),
+        start,
+        end,
+      }),
+    ),
     created_at: row.created_at.toISOString(),
     ...(row.completed_at === null ? {} : { completed_at: row.completed_at.toISOString() }),
     ...(row.finish_reason === null ? {} : { finish_reason: row.finish_reason }),

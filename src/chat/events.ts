@@ -27,6 +27,8 @@ export interface Citation {
   readonly title: string
   readonly url: string | null
   readonly quote: string
+  /** For the asker to read; what proves is `quote`. */
+  readonly quote_translated?: string
   readonly start: number
   readonly end: number
 }
@@ -46,6 +48,8 @@ export interface ChatTurn {
   readonly messageId: string
   readonly conversationId: string
   readonly principal: Principal
+  /** The asker's address, for those who have no id; `null` in-process. */
+  readonly peer: string | null
   readonly collection: string
   /** What the reader asked. */
   readonly question: string
@@ -73,6 +77,8 @@ export type ChatEvent =
     }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'citation'; readonly citation: Citation }
+  /** What a citation told before quotes, in the asker's language. The whole reply carries it. */
+  | { readonly type: 'quote-translated'; readonly citation: Citation; readonly text: string }
   /** A model is about to be called; `spent` says what that has cost so far, should the end never be told. */
   | { readonly type: 'model-call'; readonly spent: () => TokenUsage }
   /** A part that was left out (`embedding`, `rerank`, `vector_store`, `citations`) or replaced (`generator`). */

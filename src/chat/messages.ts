@@ -146,10 +146,11 @@ export async function storeOutcome(
     if (outcome.citations.length > 0)
       await tx`
         insert into message_citations
-          (message_id, ordinal, n, document_id, chunk_id, title, url, quote, start_offset, end_offset)
+          (message_id, ordinal, n, document_id, chunk_id, title, url, quote, quote_translated, start_offset,
+           end_offset)
         select ${messageId}, c.ordinal, (c.value->>'n')::integer, c.value->>'document_id', c.value->>'chunk_id',
-          c.value->>'title', c.value->>'url', c.value->>'quote', (c.value->>'start')::integer,
-          (c.value->>'end')::integer
+          c.value->>'title', c.value->>'url', c.value->>'quote', c.value->>'quote_translated',
+          (c.value->>'start')::integer, (c.value->>'end')::integer
         from jsonb_array_elements(${tx.json(outcome.citations as never)}) with ordinality as c (value, ordinal)`
     await tx`update conversations set updated_at = now() where id = ${message.conversation_id}`
     return true

@@ -41,6 +41,7 @@ export interface ProducersOptions {
 export interface Task {
   readonly accepted: AcceptedMessage
   readonly principal: Principal
+  readonly peer: string | null
   readonly request: ChatRequest
   readonly requestId: string
   /** `performance.now()` */
@@ -100,6 +101,7 @@ export function createProducers(options: ProducersOptions): Producers {
       messageId,
       conversationId,
       principal: task.principal,
+      peer: task.peer,
       collection,
       question: request.message,
       standaloneQuestion: standaloneQuestion(request.message, history),

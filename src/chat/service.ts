@@ -268,7 +268,7 @@ export function createChat(options: ChatOptions): ChatService {
         return { ...first, replayed: true }
       }
       const { messageId, conversationId } = accepted
-      producers.begin({ accepted, principal, request, requestId, startedAt })
+      producers.begin({ accepted, principal, peer: peer ?? null, request, requestId, startedAt })
       return { messageId, conversationId, replayed: false }
     },
     async follow(messageId, principal, after, signal) {

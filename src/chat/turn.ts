@@ -139,6 +139,15 @@ function createRecord({ emit, startedAt }: TurnOptions) {
           citations.push(event.citation)
           emit('citation', event.citation)
           return
+        case 'quote-translated': {
+          const { chunk_id, start, end } = event.citation
+          const isMeant = (each: Citation): boolean =>
+            each.chunk_id === chunk_id && each.start === start && each.end === end
+          const index = citations.findIndex(isMeant)
+          const citation = citations[index]
+          if (citation !== undefined) citations[index] = { ...citation, quote_translated: cleanText(event.text) }
+          return
+        }
         case 'degraded':
           degraded.add(event.part)
           return

@@ -270,6 +270,7 @@ describe('the retrieve step', () => {
     history: [],
     selection: null,
     passages: [],
+    peer: null,
     termWeights: new Map(),
     answerable: false,
     signal: new AbortController().signal,

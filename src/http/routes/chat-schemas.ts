@@ -17,6 +17,9 @@ const citationSchema = (t: TypeBox) =>
       title: t.String(),
       url: stringOrNull(t, "The document's address with the heading's anchor"),
       quote: t.String(),
+      quote_translated: t.Optional(
+        t.String({ description: 'The quote in the language of the answer, in the whole reply' }),
+      ),
       start: t.Integer({ description: "UTF-16 offset into the document's content" }),
       end: t.Integer(),
     },
