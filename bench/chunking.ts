@@ -39,6 +39,7 @@ export async function measureSpans(library: Library, folder: string, mode: strin
     await library.put(COLLECTION, { id, text: await readFile(join(folder, file), 'utf8') }, 'text')
     contents.set(id, await library.content(COLLECTION, id))
   }
+  await library.settle()
   const questions = readQuestions(await readFile(join(folder, QUESTIONS), 'utf8'))
   const shares = new Map(BUDGETS.map((budget) => [budget, [] as number[]]))
   for (const [index, question] of questions.entries()) {

@@ -8,6 +8,7 @@ const PARALLEL_PUTS = 8
 export async function ingestSet(library: Library, { name, passages }: QuestionSet): Promise<string> {
   const started = performance.now()
   await forEachInParallel(`${name} ingest`, passages, PARALLEL_PUTS, (passage) => library.put(name, passage))
+  await library.settle()
   const seconds = (performance.now() - started) / 1000
   return `# ${name}: ${passages.length} documents in ${seconds.toFixed(1)} s`
 }

@@ -7,6 +7,7 @@ import { startCohere } from '../test/fakes/services/cohere.ts'
 import { makePage } from './page.ts'
 import { forEachInParallel } from './progress.ts'
 import { startService } from './service.ts'
+import { settle } from './settle.ts'
 
 const { values } = parseArgs({
   options: {
@@ -41,6 +42,7 @@ try {
     embedded += put.embedded
     if (index % Math.ceil(pages / 10) === 0) memory.push(await service.memory())
   })
+  await settle(async () => await (await service.call('GET', '/v1/index')).json())
   const seconds = (performance.now() - started) / 1000
   memory.push(await service.memory())
   const threads = await service.threadSeconds()

@@ -7,11 +7,14 @@ import type { ChatReply, EvalClient, SearchReply } from '../src/eval/client.ts'
 import type { Database } from '../src/ports/database.ts'
 import type { Embedder } from '../src/ports/embedder.ts'
 import type { BenchPassage } from './question-set.ts'
+import { settle } from './settle.ts'
 
 export interface Library extends EvalClient {
   readonly database: Database
   readonly embedder: Embedder | null
   put(collection: string, document: BenchPassage, format?: 'markdown' | 'text'): Promise<void>
+  /** Waits until what was put has its vectors. */
+  settle(): Promise<void>
   content(collection: string, id: string): Promise<string>
   close(): Promise<void>
 }
@@ -51,6 +54,9 @@ export async function openLibrary({ databaseUrl, embedder }: LibraryOptions): Pr
     async put(collection, { id, title, text }, format = 'markdown') {
       const body = { content: text, collection, format, ...(title === undefined ? {} : { title }) }
       await call('PUT', `/v1/documents/${encodeURIComponent(id)}`, body)
+    },
+    settle: async () => {
+      if (app.ports.embedder !== null) await settle(() => call('GET', '/v1/index'))
     },
     async content(collection, id) {
       const path = `/v1/documents/${encodeURIComponent(id)}?collection=${collection}`
