@@ -216,6 +216,16 @@ describe('before the first byte', () => {
     expect(results).toEqual(all(['degraded', true, 'up']))
   })
 
+  test('one connection serves one call after the other', async () => {
+    const results = await withEach(async (service) => {
+      await service.call()
+      const before = service.server.connections
+      for (let call = 0; call < 5; call++) await service.call()
+      return service.server.connections - before
+    })
+    expect(results).toEqual(all(0))
+  })
+
   test('a caller who leaves closes the connection', async () => {
     const results = await withEach(async (service) => {
       service.server.failAll({ type: 'silence' })

@@ -55,6 +55,8 @@ export interface FakeServer {
   /** Replies that were cut by the client, with the time: `performance.now()`. */
   readonly cancelled: readonly number[]
   readonly openReplies: number
+  /** Connections that were made so far. */
+  readonly connections: number
   /** Ends all connections and stops to listen. */
   stop(): Promise<void>
   /** Listens again, on the same port. */
@@ -74,6 +76,7 @@ export async function startFakeServer(protocol: FakeProtocol): Promise<FakeServe
   const sockets = new Set<Socket>()
   let always: { readonly fault: Fault | undefined; readonly path: RegExp } = { fault: undefined, path: /^/ }
   let openReplies = 0
+  let connections = 0
   let port = 0
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -95,6 +98,7 @@ export async function startFakeServer(protocol: FakeProtocol): Promise<FakeServe
       handle(incoming, response).catch(() => response.destroy())
     })
     server.on('connection', (socket) => {
+      connections++
       sockets.add(socket)
       socket.on('close', () => sockets.delete(socket))
     })
@@ -122,6 +126,9 @@ export async function startFakeServer(protocol: FakeProtocol): Promise<FakeServe
     cancelled,
     get openReplies() {
       return openReplies
+    },
+    get connections() {
+      return connections
     },
     start,
     async stop() {
