@@ -159,7 +159,10 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
 
   const round = async (): Promise<void> => {
     await refresh()
-    if (generation === undefined) return
+    if (generation === undefined) {
+      queued.clear()
+      return
+    }
     // Not before the first round: the server is to be ready for requests before the embedder is.
     if (!warm) void embedder.load?.()
     warm = true

@@ -10,14 +10,18 @@ import { type Finding, look } from './finding.ts'
 const REINDEX = 'lectern reindex makes new ones; or set the former embedder again.'
 const REPAIR = 'lectern doctor --repair tells the vector store what it lacks, and what is gone.'
 const NOT_TOLD = 'Look at the embedder and the vector store: the rest is told when both answer.'
+const NO_KEY = 'the running server does not let this command look'
+const KEY = 'Set ADMIN_KEY to its admin key, or run this where DATA_DIR/admin-key can be read.'
 
 /** @param repair mend what is found */
 export async function examineVectors(context: CommandContext, repair: boolean): Promise<readonly Finding[]> {
-  const server = await connect({}, context)
+  // This machine's: commands that talk to another server look at nothing of this one.
+  const server = await connect({}, { ...context, environment: { ...context.environment, LECTERN_URL: undefined } })
   try {
     // No embedder, or no plugin that has vectors: then there are none to look at.
     const { status } = await server.request('/v1/index')
     if (status === 404 || status === 501) return []
+    if (status === 401 || status === 403) return [{ name: 'vectors', ok: false, detail: NO_KEY, advice: KEY }]
     return [await examine(server, context, repair)]
   } finally {
     await server.close()
@@ -26,7 +30,7 @@ export async function examineVectors(context: CommandContext, repair: boolean): 
 
 async function examine(server: Server, context: CommandContext, repair: boolean): Promise<Finding> {
   let drift: Drift | undefined
-  let advice = repair ? NOT_TOLD : REPAIR
+  let advice = NOT_TOLD
   const finding = await look('vectors', '', async () => {
     const { state, unavailable } = await readIndexStatus(server)
     if (state === 'none') {
@@ -36,7 +40,10 @@ async function examine(server: Server, context: CommandContext, repair: boolean)
     const first = await checkVectors(server, { repair })
     drift = first
     const found = driftOf(first)
-    if (!repair && found > 0) throw new CliError(`drift ${found}: ${describeDrift(first)}`)
+    if (!repair && found > 0) {
+      advice = REPAIR
+      throw new CliError(`drift ${found}: ${describeDrift(first)}`)
+    }
     if (!repair) return describe(first)
     const followed = await followVectors(server, context, { signal: new AbortController().signal })
     drift = await checkVectors(server, { repair: false })
