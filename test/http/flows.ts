@@ -1,6 +1,7 @@
 /** What takes more than one request: a document's life, an answer and its citations, a conversation. */
 import { expect } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { checkBackup } from '../../db/backup/restore.ts'
 import { BACKUPS, pathOf } from './pages.ts'
 import { readEvents, type SentEvent } from './sse-client.ts'
 import { ADMIN_KEY, type RunningTarget } from './targets.ts'
@@ -244,6 +245,23 @@ const together: Flow = async (target) => {
   expect(streams.map((events) => events.at(-1)?.event)).toEqual(streams.map(() => 'done'))
 }
 
+async function keeping(target: RunningTarget): Promise<void> {
+  const reply = await target.fetch('/v1/backup', { headers: admin })
+  expect(reply.headers.get('content-disposition')).toMatch(/^attachment; filename="lectern-\d{8}T\d{6}Z\.backup"$/)
+  const bytes = await reply.bytes()
+  const { header, tables } = await checkBackup({
+    async *open() {
+      yield bytes
+    },
+  })
+  expect(header.database).toBe('embedded')
+  expect(tables.find(({ name }) => name === 'documents')?.rows).toBeGreaterThan(1)
+  for (const path of ['/v1/backup', '/v1/insights/unanswered', '/v1/insights/feedback', '/v1/insights/pages'])
+    expect([path, (await target.fetch(path)).status]).toEqual([path, 401])
+  const { status, body } = await send(target, 'GET', '/v1/insights/unanswered', undefined, admin)
+  expect([status, body]).toEqual([200, { items: expect.any(Array), next_cursor: null }])
+}
+
 export const flows: Readonly<Record<string, Flow>> = {
   'a document’s life': documentLife,
   'a list in pages': listing,
@@ -258,4 +276,5 @@ export const flows: Readonly<Record<string, Flow>> = {
   'a marked passage': selecting,
   'the OpenAPI document is valid and whole': describing,
   'twenty streams at once': together,
+  'a backup is whole, and for the admin alone': keeping,
 }
