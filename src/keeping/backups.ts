@@ -43,16 +43,32 @@ export function createBackups({ database, version, now, closing }: BackupsOption
   }
 }
 
-async function* rest(
+/** No generator: one that was never begun would not notice that it is left, as when a client asks for the head alone. */
+function rest(
   first: IteratorResult<Uint8Array, void>,
   bytes: AsyncGenerator<Uint8Array, void>,
   ended: () => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    if (first.done !== true) yield first.value
-    yield* bytes
-  } finally {
-    await bytes.return()
-    ended()
+): AsyncIterableIterator<Uint8Array, void> {
+  let waiting: IteratorResult<Uint8Array, void> | undefined = first
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      try {
+        const result = waiting ?? (await bytes.next())
+        waiting = undefined
+        if (result.done === true) ended()
+        return result
+      } catch (error) {
+        ended()
+        throw error
+      }
+    },
+    async return() {
+      await bytes.return()
+      ended()
+      return { done: true, value: undefined }
+    },
   }
 }

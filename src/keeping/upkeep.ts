@@ -2,6 +2,7 @@
 import type { Sql } from 'postgres'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { Problem } from '../problem.ts'
 
 export interface UpkeepJob {
   /** snake_case; its row in the table, its label among the metrics, its name in the log. */
@@ -57,6 +58,11 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       runs.add(1, { job: job.name, outcome: 'done' })
       if (told !== undefined) log.info('upkeep_done', { job: job.name, ...told })
     } catch (error) {
+      if (error instanceof Problem && error.code === 'conflict') {
+        // Somebody does the same by hand: the next look will tell.
+        await settle(sql, job, { retry_at: null })
+        return
+      }
       const retryAt = closing.signal.aborted ? null : new Date(now().getTime() + Math.min(job.everyMs, RETRY_MS))
       await settle(sql, job, { retry_at: retryAt })
       if (closing.signal.aborted) return

@@ -246,6 +246,7 @@ const together: Flow = async (target) => {
 }
 
 async function keeping(target: RunningTarget): Promise<void> {
+  expect((await target.fetch('/v1/backup', { method: 'HEAD', headers: admin })).status).toBe(200)
   const reply = await target.fetch('/v1/backup', { headers: admin })
   expect(reply.headers.get('content-disposition')).toMatch(/^attachment; filename="lectern-\d{8}T\d{6}Z\.backup"$/)
   const bytes = await reply.bytes()

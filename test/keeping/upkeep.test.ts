@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Sql } from 'postgres'
 import { checkBackup } from '../../db/backup/restore.ts'
 import { migrateUp } from '../../db/migrate.ts'
+import { examineBackups } from '../../src/cli/doctor/examine-backups.ts'
 import { createKeeping, type Keeping, type KeepingSettings } from '../../src/keeping/keeping.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMetrics, type Metrics } from '../../src/metrics.ts'
@@ -64,6 +65,22 @@ afterAll(async () => {
 const backupsIn = async (name: string): Promise<string[]> => (await readdir(join(folder.path, name))).sort()
 
 describe('BACKUP_DIR', () => {
+  test('lectern doctor tells whether it can be written, and what is in it', async () => {
+    const directory = join(folder.path, 'examined')
+    expect(await examineBackups(undefined)).toMatchObject({
+      ok: true,
+      detail: expect.stringContaining('BACKUP_DIR is not set'),
+    })
+    expect((await examineBackups(directory)).detail).toEndWith('no backup is in it yet')
+    for (const name of ['lectern-20260101T000000Z.backup', 'lectern-20260102T000000Z.backup', 'z.partial'])
+      await Bun.write(join(directory, name), 'x')
+    expect((await examineBackups(directory)).detail).toEndWith('the newest is lectern-20260102T000000Z.backup')
+    expect(await examineBackups(join(directory, 'z.partial'))).toMatchObject({
+      ok: false,
+      advice: expect.stringContaining('BACKUP_DIR'),
+    })
+  })
+
   test('one of two processes makes each backup, and the newest stay', async () => {
     const settings = { BACKUP_DIR: join(folder.path, 'kept'), BACKUP_EVERY: '6h', BACKUP_KEEP: 3 }
     const [one, other] = [replica(settings), replica(settings)]
@@ -127,6 +144,17 @@ describe('BACKUP_DIR', () => {
     time += MINUTE
     await keeping.tick()
     expect(await backupsIn('failing')).toEqual(['lectern-20260302T121000Z.backup'])
+  })
+
+  test('one that meets a backup made by hand waits for the next look', async () => {
+    const keeping = replica({ BACKUP_DIR: join(folder.path, 'met') })
+    const byHand = (await keeping.backups.begin())[Symbol.asyncIterator]()
+    await keeping.tick()
+    expect(await backupsIn('met')).toEqual([])
+    expect(await metrics.render()).not.toContain('job="backup",outcome="failed"')
+    await byHand.return?.()
+    await keeping.tick()
+    expect(await backupsIn('met')).toHaveLength(1)
   })
 
   test('files of others, and what a crash has left, are told apart', async () => {

@@ -6,6 +6,7 @@ import { type Plan, planApp } from '../../app.ts'
 import type { CommandContext } from '../command.ts'
 import { describeFailure } from '../failure.ts'
 import { findRunningServer, type ServerRecord } from '../server-file.ts'
+import { examineBackups } from './examine-backups.ts'
 import { ALL_APPLIED } from './examine-database.ts'
 import { examineParts } from './examine-parts.ts'
 import { examineVectors } from './examine-vectors.ts'
@@ -31,6 +32,7 @@ export async function examine(context: CommandContext, repair: boolean): Promise
     },
     ...plan.reading.warnings.map((detail) => ({ name: 'settings', ok: true, detail })),
     await examineDataDirectory(dataDir),
+    await examineBackups(settings.BACKUP_DIR),
     ...(running === undefined ? [await examinePort(settings.HOST, settings.PORT)] : await examineServer(running)),
     ...(await examineParts(plan, { dataDir, isServed: running !== undefined })),
   ]
