@@ -94,6 +94,7 @@ test('a chapter of 60 kB keeps its shape and its protected parts, and is asked f
     model: 'translator',
     stale: false,
   })
+  expect(first.title).toMatch(/^[\p{L} ]+$/u)
   expect(first.title).not.toMatch(/[a-z]/i)
   expect(new Set(model.texts).size).toBe(model.texts.length)
   expect(first.segments.translated).toBeGreaterThan(300)

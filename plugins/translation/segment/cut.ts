@@ -178,7 +178,9 @@ export function writeSegment({ kind, dialect, marked }: Segment, translated: str
 
 /** The title of a page: the heading that says the same, where there is one. */
 export function titleSegment(title: string, pieces: readonly Piece[], { terms }: CutOptions): Segment | null {
-  const isTitle = (piece: Piece): piece is Segment => typeof piece !== 'string' && piece.source === title
+  // A value of the front matter is written with its quotes.
+  const isTitle = (piece: Piece): piece is Segment =>
+    typeof piece !== 'string' && piece.kind !== 'field' && piece.source === title
   const marked = protect(title, { whole: [], pairs: [] }, terms)
   if (!hasWords(marked)) return null
   return pieces.find(isTitle) ?? toSegment('text', 'text', title, marked, '')
