@@ -45,8 +45,10 @@ export default definePlugin({
     const stopTidying = hosted === undefined ? undefined : keepTidy(ports.database, log)
 
     /** What a page may change with the cookie of whoever looks at it. */
-    const checkPage = (request: Request, origin: string): Problem | undefined =>
-      crossSiteProblem(request, new Set([origin, ...config.CORS_ORIGINS, ...(hosted?.baseUrl ? [hosted.baseUrl] : [])]))
+    const checkPage = (request: Request, origin: string, cookie: string | undefined): Problem | undefined => {
+      const own = hosted?.baseUrl === undefined ? [origin] : [origin, hosted.baseUrl]
+      return crossSiteProblem(request, new Set([...own, ...config.CORS_ORIGINS]), cookie !== undefined)
+    }
 
     const guard: NonNullable<PluginParts['guard']> = async (request, context) => {
       const credential = readCredential(request.headers)
@@ -55,7 +57,7 @@ export default definePlugin({
       if (hosted !== undefined && isAuthPath(new URL(request.url).pathname)) {
         // Whoever signs in may hold a session that has ended; Better Auth reads it by itself.
         context.principal = NOBODY
-        const wrong = cookie === undefined ? undefined : checkPage(request, context.origin)
+        const wrong = checkPage(request, context.origin, cookie)
         if (wrong !== undefined) context.refusal = wrong
         return undefined
       }
@@ -71,7 +73,7 @@ export default definePlugin({
         else if (cookie !== undefined) principal = await sessions.cookie(cookie)
         if (principal === undefined) throw problem('unauthenticated', describe(credential.kind), { headers: CHALLENGE })
         context.principal = principal
-        const wrong = cookie === undefined ? undefined : checkPage(request, context.origin)
+        const wrong = cookie === undefined ? undefined : checkPage(request, context.origin, cookie)
         if (wrong !== undefined) throw wrong
       } catch (error) {
         if (!(error instanceof Problem)) throw error

@@ -157,6 +157,20 @@ describe('with a cookie', () => {
     expect((await browser.send('GET', '/v1/conversations', undefined, evil)).status).toBe(200)
   })
 
+  test('signing in wants the same of pages, though there is no cookie yet', async () => {
+    const signIn = (headers: Readonly<Record<string, string>>, person: object = PERSON) =>
+      visit().send('POST', '/api/auth/sign-in/email', person, headers)
+    expect((await signIn({ origin: 'https://evil.example' })).status).toBe(403)
+    expect((await signIn({ 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415)
+    expect((await signIn({}, { ...PERSON, password: 'x'.repeat(20_000) })).status).toBe(413)
+    const program = new Request(`${LOCAL}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(PERSON),
+    })
+    expect((await app.fetch(program)).status).toBe(200)
+  })
+
   test('a page of another origin that may call is told so, and no other', async () => {
     const reply = await visit(PAGE).send('POST', '/api/auth/sign-in/email', PERSON)
     expect(reply.headers.get('access-control-allow-origin')).toBe(PAGE)

@@ -18,13 +18,19 @@ export interface BetterAuthServer {
   stop(): Promise<void>
 }
 
+/** As they are called by default. Better Auth 1.6.34 keeps them in one object for the whole process, which others rename. */
+const JWKS = {
+  modelName: 'jwks',
+  fields: { publicKey: 'publicKey', privateKey: 'privateKey', createdAt: 'createdAt', expiresAt: 'expiresAt' },
+}
+
 const optionsOf = (sql: Database['sql'], url: string) =>
   ({
     baseURL: url,
     secret: SITE_SECRET,
     emailAndPassword: { enabled: true },
     database: { dialect: new PostgresJSDialect({ postgres: sql }), type: 'postgres' as const },
-    plugins: [bearer(), jwt()],
+    plugins: [bearer(), jwt({ schema: { jwks: JWKS } })],
     logger: { disabled: true },
   }) satisfies BetterAuthOptions
 

@@ -18,10 +18,11 @@ export function createHostedHandler(options: HostedOptions): (request: Request, 
 
   return async (request, origin) => {
     const own = options.baseUrl ?? origin
+    const inner = await withOrigin(request, origin)
     let reply: Response
     try {
       const handle = await open(own.startsWith('https:'))
-      reply = await handle(await withOrigin(request, origin))
+      reply = await handle(inner)
     } catch (cause) {
       throw problem('upstream_unavailable', 'Signing in does not work at the moment.', { cause })
     }
@@ -31,10 +32,19 @@ export function createHostedHandler(options: HostedOptions): (request: Request, 
   }
 }
 
-/** Better Auth takes the origin from the address, which behind a proxy is another than the reader's. */
+/** A name, an address and a password are shorter. */
+const LARGEST_BODY_BYTES = 16_384
+
+/**
+ * Better Auth takes the origin from the address, which behind a proxy is another than the reader's.
+ *
+ * @throws Problem `too_large`
+ */
 async function withOrigin(request: Request, origin: string): Promise<Request> {
   const { pathname, search } = new URL(request.url)
   const body = request.method === 'GET' ? null : await request.arrayBuffer()
+  if (body !== null && body.byteLength > LARGEST_BODY_BYTES)
+    throw problem('too_large', `The body may have ${LARGEST_BODY_BYTES} bytes at most.`)
   const headers = new Headers(request.headers)
   return new Request(new URL(`${pathname}${search}`, origin), {
     method: request.method,
