@@ -1,9 +1,10 @@
 /** Compiles the program into one file, dist/lectern, with everything it reads inside. */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DATABASE_ASSETS, EMBEDDED_FOLDER } from '../src/adapters/database/assets.ts'
+import { constants, zstdCompressSync } from 'node:zlib'
+import { DATABASE_ASSETS, type DatabaseAsset, EMBEDDED_FOLDER, embeddedName } from '../src/adapters/database/assets.ts'
 import { packEmbedder } from './model.ts'
 import { patchDriver } from './patch-driver.ts'
 import { ensureSeed } from './seed.ts'
@@ -16,6 +17,8 @@ const ENTRIES = [
   'plugins/rag/parse/worker.ts',
 ]
 
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 9 } }
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
@@ -27,7 +30,11 @@ await packEmbedder({ platform: process.platform, architecture: process.arch, nat
 const assets = join('build', EMBEDDED_FOLDER)
 rmSync(assets, { recursive: true, force: true })
 mkdirSync(assets, { recursive: true })
-for (const [name, source] of Object.entries(DATABASE_ASSETS)) copyFileSync(source, join(assets, name))
+for (const name of Object.keys(DATABASE_ASSETS) as DatabaseAsset[]) {
+  const content = readFileSync(DATABASE_ASSETS[name])
+  const packed = embeddedName(name)
+  writeFileSync(join(assets, packed), packed === name ? content : zstdCompressSync(content, ZSTD))
+}
 
 const outfile = process.argv[2] ?? 'dist/lectern'
 // Written aside first: the file may be running.

@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { zstdDecompress } from 'node:zlib'
 
 /** The files, and where each comes from, from the root of the project. */
 export const DATABASE_ASSETS = {
@@ -26,8 +28,13 @@ const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec
 
 export const isCompiled = executableRoot !== undefined
 
+/** The file's name inside the executable, where what is no archive already is compressed: 15 MB become 5. */
+export const embeddedName = (name: DatabaseAsset): string => (name.endsWith('.gz') ? name : `${name}.zst`)
+
+const decompress = promisify(zstdDecompress)
+
 function assetUrl(name: DatabaseAsset): URL {
-  if (executableRoot !== undefined) return new URL(`${EMBEDDED_FOLDER}/${name}`, executableRoot)
+  if (executableRoot !== undefined) return new URL(`${EMBEDDED_FOLDER}/${embeddedName(name)}`, executableRoot)
   return new URL(`../../../${DATABASE_ASSETS[name]}`, import.meta.url)
 }
 
@@ -37,8 +44,10 @@ export const workerUrl = (): URL =>
     ? new URL('./worker.ts', import.meta.url)
     : new URL('src/adapters/database/worker.js', executableRoot)
 
-export const readAsset = async (name: DatabaseAsset): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await readFile(assetUrl(name)))
+export async function readAsset(name: DatabaseAsset): Promise<Uint8Array<ArrayBuffer>> {
+  const content = await readFile(assetUrl(name))
+  return new Uint8Array(isCompiled && embeddedName(name) !== name ? await decompress(content) : content)
+}
 
 /** `undefined` from source, when no seed was built. */
 export const readSeed = async (): Promise<Uint8Array<ArrayBuffer> | undefined> =>
