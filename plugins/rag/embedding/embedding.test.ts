@@ -192,6 +192,13 @@ describe('an embedder that fails', () => {
     expect(await embedding.embedDocument(key, NOW)).toBe(3)
   })
 
+  test('what a process had in hand that was killed is done by the next one', async () => {
+    await start()
+    await put('boats', BOATS)
+    await opened.database.sql`update vector_outbox set claimed_until = now() + interval '1 hour'`
+    expect(await (await start()).embedWaiting(signal)).toBe(3)
+  })
+
   test('chunks from before there was an embedder are embedded too', async () => {
     await put('boats', BOATS)
     const embedding = await start()

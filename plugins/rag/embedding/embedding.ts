@@ -18,7 +18,7 @@ import {
   servingEmbedder,
 } from './generation.ts'
 import { startLoop } from './loop.ts'
-import { countMissing, countWaiting } from './outbox.ts'
+import { countMissing, countWaiting, releaseAll } from './outbox.ts'
 import { createProgress } from './progress.ts'
 import { type IndexStatus, readStatus } from './status.ts'
 import { createTextVectors } from './text-vectors.ts'
@@ -89,6 +89,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   const closing = new AbortController()
   const space = { embedder: embedder.id, dimensions: embedder.dimensions }
 
+  if (database.kind === 'embedded') await releaseAll(sql)
   let generation = await openGeneration(sql, embedder, vectorStore)
   let servedBy = await servingEmbedder(sql)
   let inspectedAt = Number.NEGATIVE_INFINITY

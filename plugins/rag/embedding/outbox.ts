@@ -82,6 +82,11 @@ export async function release(sql: Sql, generation: number, rows: readonly Outbo
     where generation = ${generation} and chunk_id = any(${idsOf(rows)}::text::bigint[])`
 }
 
+/** Gives back what a process that was killed had in hand: for whoever is alone with the database. */
+export async function releaseAll(sql: Sql): Promise<void> {
+  await sql`update vector_outbox set claimed_until = null where claimed_until is not null and failures = 0`
+}
+
 /** Sets a row aside whose text was refused, so that the others go on. @returns how often it was */
 export async function postpone(sql: Sql, generation: number, row: OutboxRow): Promise<number> {
   const [after] = await sql<{ failures: number }[]>`
