@@ -26,9 +26,11 @@ export interface LibraryOptions {
   readonly databaseUrl: string | undefined
   /** As in the setting EMBEDDER. */
   readonly embedder: string
+  /** More of the environment. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
-export async function openLibrary({ databaseUrl, embedder }: LibraryOptions): Promise<Library> {
+export async function openLibrary({ databaseUrl, embedder, settings }: LibraryOptions): Promise<Library> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
   const app = await createApp({
     environment: {
@@ -39,6 +41,7 @@ export async function openLibrary({ databaseUrl, embedder }: LibraryOptions): Pr
       EMBEDDER: embedder,
       PLUGINS_DISABLED: 'rate-limit',
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      ...settings,
     },
   })
   async function call<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {

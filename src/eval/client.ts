@@ -14,6 +14,7 @@ export interface SearchReply {
   /** What was done, which may be less than was asked for. */
   readonly mode: string
   readonly degraded: readonly string[]
+  readonly timings_ms: { readonly embed: number; readonly search: number }
 }
 
 export interface ChatReply {

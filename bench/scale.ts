@@ -1,0 +1,110 @@
+/** `npm run bench:scale -- --chunks N`: how long a search takes, and what the vector index misses, in a large library. */
+import { argv, exit, stderr, stdout } from 'node:process'
+import { setTimeout } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { createPgvectorStore } from '../src/adapters/vector-store/pgvector.ts'
+import { mean, quantile } from '../src/eval/scores.ts'
+import { startOpenAi } from '../test/fakes/services/openai.ts'
+import { type Library, openLibrary } from './library.ts'
+import { createBook, type MadeBook } from './made-book.ts'
+import { forEachInParallel } from './progress.ts'
+
+const USAGE = `Usage: npm run bench:scale -- [--chunks N] [--database URL] [--questions N]
+
+Makes a library of N chunks (10,000 unless told), and prints the median and 95th percentile of the time a search takes
+in each mode, in ms, without that of embedding the question; and which share of the 20 nearest vectors the index finds.
+Vectors come from a stand-in that counts words: the time that a search takes does not depend on who made them.`
+
+const DIMENSIONS = 384
+const PARALLEL_PUTS = 4
+const MODES = ['lexical', 'hybrid', 'semantic']
+const NEAREST = 20
+
+const { values } = parseArgs({
+  args: argv.slice(2),
+  options: {
+    chunks: { type: 'string', default: '10000' },
+    questions: { type: 'string', default: '200' },
+    database: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+if (values.help) {
+  stdout.write(`${USAGE}\n`)
+  exit(0)
+}
+
+const print = (line: string): boolean => stdout.write(`${line}\n`)
+const embedder = await startOpenAi()
+embedder.dimensions = DIMENSIONS
+const library = await openLibrary({
+  databaseUrl: values.database,
+  embedder: 'openai',
+  settings: { OPENAI_BASE_URL: `${embedder.url}/v1`, OPENAI_EMBED_MODEL: 'words', GENERATOR: 'extractive' },
+})
+try {
+  const book = createBook(Number(values.chunks))
+  await ingest(library, book)
+  const questions = book.questions(Number(values.questions))
+  await measureTimes(library, book.name, questions)
+  await measureRecall(library, questions)
+} catch (error) {
+  stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+} finally {
+  await library.close()
+  await embedder.stop()
+}
+
+async function ingest(target: Library, { name, pages }: MadeBook): Promise<void> {
+  const started = performance.now()
+  await forEachInParallel('ingest', pages, PARALLEL_PUTS, (page) => target.put(name, page))
+  await allEmbedded(target)
+  const seconds = (performance.now() - started) / 1000
+  const [row] = await target.database.sql<{ chunks: number }[]>`select count(*)::int as chunks from chunks`
+  print(`# ${row?.chunks} chunks in ${seconds.toFixed(0)} s`)
+  await target.database.sql`analyze`
+}
+
+/** Vectors may come after the reply to a `PUT`. */
+async function allEmbedded({ database: { sql } }: Library): Promise<void> {
+  for (;;) {
+    const [row] = await sql<{ left: number }[]>`
+      select count(*)::int as left from chunks k where not exists (select from chunk_vectors v where v.chunk_id = k.id)`
+    if (row?.left === 0) return
+    await setTimeout(500)
+  }
+}
+
+async function measureTimes(target: Library, collection: string, questions: readonly string[]): Promise<void> {
+  print('mode       p50 ms  p95 ms')
+  for (const mode of MODES) {
+    const ask = async (query: string): Promise<number> =>
+      (await target.search(query, { collection, mode, limit: 10 })).timings_ms.search
+    // The first ones fill the caches of the database.
+    for (const question of questions.slice(0, 20)) await ask(question)
+    const times: number[] = []
+    for (const question of questions) times.push(await ask(question))
+    const [median, p95] = [quantile(times, 0.5), quantile(times, 0.95)].map((time) => time.toFixed(1).padStart(6))
+    print(`${mode.padEnd(10)} ${median}  ${p95}`)
+  }
+}
+
+async function measureRecall({ database, embedder: model }: Library, questions: readonly string[]): Promise<void> {
+  if (model === null) return
+  const signal = new AbortController().signal
+  const vectors = await model.embed(questions, { kind: 'query', signal })
+  const [byIndex, exact] = [createPgvectorStore(database), createPgvectorStore(database, { exactUpTo: 1e9 })]
+  const space = { embedder: model.id, dimensions: DIMENSIONS }
+  await Promise.all([byIndex.ensure(space, signal), exact.ensure(space, signal)])
+  const [collection] = await database.sql<{ id: number }[]>`select id from collections`
+  const collectionIds = collection === undefined ? [] : [collection.id]
+  const shares: number[] = []
+  for (const vector of vectors) {
+    const query = { collectionIds, vector, limit: NEAREST }
+    const found = new Set((await byIndex.search(query, signal)).map(({ chunkId }) => chunkId))
+    const nearest = await exact.search(query, signal)
+    shares.push(nearest.filter(({ chunkId }) => found.has(chunkId)).length / Math.max(1, nearest.length))
+  }
+  print(`recall of the ${NEAREST} nearest: ${mean(shares).toFixed(3)}`)
+}
