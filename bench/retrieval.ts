@@ -10,11 +10,12 @@ import { type Library, openLibrary } from './library.ts'
 import { foreignQuestions, listSets, type QuestionSet, readSet } from './question-set.ts'
 import { measureRanking } from './ranking.ts'
 
-const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL] [--no-answers]
+const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL] [--no-answers] [--across SET:SET]…
 
 Ingests the question sets in DIRECTORY into a database of their own and prints, for each set and mode, nDCG@10,
 Recall@5, Recall@20, MRR@10, and the median and 95th percentile of a search in ms. Sets whose questions have answers
-also show how often the chat's quotations hold them; with two sets or more, whether questions of other sets are refused.`
+also show how often the chat's quotations hold them; --across xquad-hi:xquad-en puts the questions of one set to the
+passages of another; with two sets or more, whether questions of other sets are refused.`
 
 const MODES = ['lexical', 'hybrid', 'semantic']
 const OWN_QUESTIONS = 400
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
     database: { type: 'string' },
     embedder: { type: 'string', default: 'local' },
     'no-answers': { type: 'boolean', default: false },
+    across: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -51,6 +53,7 @@ try {
     await rank(library, set)
     if (!values['no-answers']) await answer(library, set, foreignQuestions(set, sets, FOREIGN_QUESTIONS))
   }
+  for (const pair of values.across) await rankAcross(library, sets, pair)
   if (wanted('chunking')) await spans(library, join(directory, 'chunking'))
 } catch (error) {
   stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -72,6 +75,19 @@ async function rank(target: Library, set: QuestionSet): Promise<void> {
     const times = [medianMs, p95Ms].map((value) => value.toFixed(1).padStart(6)).join('  ')
     print(`${set.name.padEnd(20)} ${mode.padEnd(10)} ${quality} ${times}`)
   }
+}
+
+/** @param pair `questions:passages`: two sets that are translations of each other, whose ids are the same */
+async function rankAcross(target: Library, sets: readonly QuestionSet[], pair: string): Promise<void> {
+  const [questions, passages] = pair.split(':').map((name) => sets.find((set) => set.name === name))
+  if (questions === undefined || passages === undefined) throw new Error(`--across ${pair}: no such sets`)
+  await ingestSet(target, passages)
+  const { ndcg10, recall5, recall20, mrr10 } = await measureRanking(
+    target,
+    { ...questions, name: passages.name },
+    'hybrid',
+  )
+  print(`${pair.padEnd(31)} ${[ndcg10, recall5, recall20, mrr10].map((value) => figure(value).padEnd(8)).join(' ')}`)
 }
 
 async function modeOf(target: Library, set: QuestionSet, mode: string): Promise<string | undefined> {

@@ -15,6 +15,7 @@ import createAuthTables from './migrations/20261121160000_create_auth_tables.sql
 import createUsage from './migrations/20261121170000_create_usage.sql' with { type: 'text' }
 import createRatePlaces from './migrations/20261121170100_create_rate_places.sql' with { type: 'text' }
 import addKeyLimits from './migrations/20261121170200_add_limits_to_api_keys.sql' with { type: 'text' }
+import addSounds from './migrations/20261121180000_add_sounds_to_terms.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -34,4 +35,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121170000_create_usage.sql': createUsage,
   '20261121170100_create_rate_places.sql': createRatePlaces,
   '20261121170200_add_limits_to_api_keys.sql': addKeyLimits,
+  '20261121180000_add_sounds_to_terms.sql': addSounds,
 }

@@ -26,6 +26,13 @@ describe('what meaning counts for', () => {
     expect(meaningWeight('hi', undefined)).toBe(MEANING_WEIGHT.own)
   })
 
+  test('for a question in another language: in full where the model knows both', () => {
+    expect(meaningWeight('en', undefined, 'hi')).toBe(MEANING_WEIGHT.acrossLanguages)
+    expect(meaningWeight('en', ['en'], 'hi')).toBe(MEANING_WEIGHT.other)
+    expect(meaningWeight('en', ['en'], 'es')).toBe(MEANING_WEIGHT.sameScript)
+    expect(meaningWeight('hi', ['en'], 'en')).toBe(MEANING_WEIGHT.other)
+  })
+
   test('a language that is none has no script', () => {
     expect(meaningWeight('', ['en'])).toBe(MEANING_WEIGHT.other)
     expect(meaningWeight('not a language', ['en'])).toBe(MEANING_WEIGHT.other)

@@ -23,11 +23,21 @@ export interface Fused {
  * made for other languages still knows names and loanwords of those in the same script; more than .25 costs them
  * more than it gives (Spanish .957 → .932 nDCG), and in other scripts all of it is noise.
  */
-export const MEANING_WEIGHT = { own: 0.5, sameScript: 0.25, other: 0 } as const
+export const MEANING_WEIGHT = { own: 0.5, sameScript: 0.25, other: 0, acrossLanguages: 0.9 } as const
 
-/** @param modelLanguages languages that the embedder was made for; `undefined`: most, so that it counts in full */
-export function meaningWeight(language: string, modelLanguages: readonly string[] | undefined): number {
-  if (modelLanguages === undefined) return MEANING_WEIGHT.own
+/**
+ * @param language of the passage, BCP 47
+ * @param modelLanguages languages that the embedder was made for; `undefined`: most, so that it counts in full
+ * @param foreign the question's language when it is not the collection's: words hardly tell then, and meaning only to
+ * a model that knows both languages
+ */
+export function meaningWeight(
+  language: string,
+  modelLanguages: readonly string[] | undefined,
+  foreign: string | null = null,
+): number {
+  if (modelLanguages === undefined) return foreign === null ? MEANING_WEIGHT.own : MEANING_WEIGHT.acrossLanguages
+  if (foreign !== null) return Math.min(meaningWeight(language, modelLanguages), meaningWeight(foreign, modelLanguages))
   const code = analysisCode(language)
   const known = modelLanguages.map(analysisCode)
   if (known.includes(code)) return MEANING_WEIGHT.own
@@ -54,10 +64,11 @@ export const comparable = (score: number, weight: number): number =>
 export function fuseEvidence(
   evidence: readonly Evidence[],
   modelLanguages: readonly string[] | undefined,
+  foreign: string | null = null,
 ): readonly Fused[] {
   return evidence
     .map(({ chunkId, language, lexical, cosine }) => {
-      const weight = cosine === null ? 0 : meaningWeight(language, modelLanguages)
+      const weight = cosine === null ? 0 : meaningWeight(language, modelLanguages, foreign)
       return { chunkId, score: (1 - weight) * lexical + weight * Math.max(0, cosine ?? 0) }
     })
     .sort(byScore)

@@ -1,12 +1,15 @@
 /** What is known of a chunk's words once and for all: its terms and what each is worth. No database, so any thread. */
 import { tokenize } from '#sdk'
 import { impact, languageMarker, termNumber } from './bm25.ts'
+import { soundOfTerm } from './sounds.ts'
 
 export interface ChunkTerms {
   /** Each once. */
   readonly terms: readonly number[]
   /** BM25's impact of each, in the same order; 0 for the marker of the language. */
   readonly weights: readonly number[]
+  /** How each sounds, in the same order; '' for what is no word. */
+  readonly sounds: readonly string[]
 }
 
 /** @param language BCP 47; questions in the same language find the chunk by its stems */
@@ -22,13 +25,15 @@ export function termsOf(text: string, language: string): ChunkTerms {
     if (!counts.has(token)) counts.set(token, 1)
   }
   const weights = new Map([[languageMarker(language), 0]])
+  const sounds = new Map([[languageMarker(language), '']])
   for (const [token, count] of counts) {
     const term = termNumber(language, token)
     const weight = Number(impact(count, words).toPrecision(6))
     // Two words with one number are one term: once in some millions of chunks.
     weights.set(term, Math.max(weight, weights.get(term) ?? 0))
+    sounds.set(term, soundOfTerm(token) ?? '')
   }
-  return { terms: [...weights.keys()], weights: [...weights.values()] }
+  return { terms: [...weights.keys()], weights: [...weights.values()], sounds: [...sounds.values()] }
 }
 
 /** The first line of a chunk's text says where in the book it stands. */

@@ -76,17 +76,19 @@ class PostingBatch {
   readonly chunkIds: string[] = []
   readonly weights: number[] = []
   readonly frequencies = new Map<number, number>()
+  readonly sounds = new Map<number, string>()
 
   get size(): number {
     return this.terms.length
   }
 
-  add({ id, words: { terms, weights } }: IndexedChunk): void {
+  add({ id, words: { terms, weights, sounds } }: IndexedChunk): void {
     for (const [index, term] of terms.entries()) {
       this.terms.push(term)
       this.chunkIds.push(id)
       this.weights.push(weights[index] ?? 0)
       this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
+      this.sounds.set(term, sounds[index] || '""')
     }
   }
 }
@@ -101,12 +103,13 @@ async function insertBatch(tx: TransactionSql, collectionId: number, batch: Post
         ${arrayLiteral(batch.weights)}::text::real[]) as p(term, chunk_id, weight)
       order by p.term, p.chunk_id`,
     tx`
-      insert into terms (collection_id, term, document_frequency)
-      select ${collectionId}, f.term, f.passages
+      insert into terms (collection_id, term, document_frequency, sound)
+      select ${collectionId}, f.term, f.passages, nullif(f.sound, '')
       from unnest(${arrayLiteral(batch.frequencies.keys())}::text::int[],
-        ${arrayLiteral(batch.frequencies.values())}::text::int[]) as f(term, passages)
+        ${arrayLiteral(batch.frequencies.values())}::text::int[],
+        ${arrayLiteral(batch.sounds.values())}::text::text[]) as f(term, passages, sound)
       order by f.term
-      on conflict (collection_id, term)
-      do update set document_frequency = terms.document_frequency + excluded.document_frequency`,
+      on conflict (collection_id, term) do update set sound = excluded.sound,
+        document_frequency = terms.document_frequency + excluded.document_frequency`,
   ])
 }

@@ -1,6 +1,7 @@
 /** A question as BM25 sees it: which terms, in which of the collection's languages, each with its weight. */
-import { ANALYSED_LANGUAGES, analysisCode, type Database, tokenize } from '#sdk'
+import { ANALYSED_LANGUAGES, analysisCode, type Database, detectQuestionLanguage, tokenize } from '#sdk'
 import { inverseDocumentFrequency, languageMarker, MAX_IMPACT, termNumber } from './bm25.ts'
+import { findBySound, type SoundingTerm } from './sounds.ts'
 import { arrayLiteral } from './sql.ts'
 
 type Sql = Database['sql']
@@ -19,6 +20,8 @@ export interface QuestionTerm {
 export interface LexicalQuestion {
   readonly collectionId: number
   readonly terms: readonly QuestionTerm[]
+  /** The question's language when it is none of the collection's, BCP 47; else `null`. */
+  readonly foreign: string | null
 }
 
 /** A question that is longer is a text: its first terms say what it is about. */
@@ -49,14 +52,41 @@ export async function readQuestion(
   const [first] = rows
   if (first === undefined) return null
   const wanted = options.language === undefined ? undefined : analysisCode(options.language)
-  const asked: { readonly code: string; readonly total: number; readonly tokens: readonly string[] }[] = []
-  for (const { term, passages } of rows) {
+  const languages = rows.flatMap(({ term, passages }) => {
     const code = term === null ? undefined : markers.get(term)
-    if (code === undefined || (wanted !== undefined && code !== wanted)) continue
-    asked.push({ code, total: passages, tokens: questionTokens(question, code) })
-  }
-  const frequencies = await readFrequencies(sql, first.id, asked)
-  return { collectionId: first.id, terms: asked.flatMap((each) => weigh(each, frequencies)) }
+    return code === undefined || (wanted !== undefined && code !== wanted) ? [] : [{ code, total: passages }]
+  })
+  const collectionId = first.id
+  const [main] = languages.toSorted((one, other) => other.total - one.total)
+  if (main === undefined) return { collectionId, terms: [], foreign: null }
+  const language = detectQuestionLanguage(question, main.code)
+  const foreign = languages.some(({ code }) => code === analysisCode(language)) ? null : language
+  const text = foreign === null ? question : withoutStopWords(question, foreign)
+  const asked = languages.map((each) => ({ ...each, tokens: questionTokens(text, each.code) }))
+  const frequencies = await readFrequencies(sql, collectionId, asked)
+  const terms = asked.flatMap((each) => weigh(each, frequencies))
+  if (foreign === null) return { collectionId, terms, foreign }
+  const sounding = await findBySound(sql, text, { collectionId, total: main.total, language: foreign })
+  return { collectionId, terms: withSounding(terms, sounding, main.code), foreign }
+}
+
+/** The stop words of the question's language are no words of the text's: "la" and "de" would be taken for rare names. */
+const withoutStopWords = (question: string, language: string): string =>
+  question
+    .split(/\s+/)
+    .filter((word) => tokenize(word, language, { grams: false }).length > 0)
+    .join(' ')
+
+/** Terms that sound like a word of the question, unless they are in it as they are; on the scale of `language`'s. */
+function withSounding(
+  terms: readonly QuestionTerm[],
+  sounding: readonly SoundingTerm[],
+  language: string,
+): readonly QuestionTerm[] {
+  const known = new Set(terms.flatMap(({ term, documentFrequency }) => (documentFrequency > 0 ? [term] : [])))
+  const best = terms.reduce((sum, term) => sum + (term.language === language ? term.idf * MAX_IMPACT : 0), 0)
+  const more = sounding.filter(({ term }) => !known.has(term))
+  return [...terms, ...more.map((term) => ({ ...term, language, share: term.idf / Math.max(best, MAX_IMPACT) }))]
 }
 
 /** The question's distinct tokens; of one that has only stop words ("to be or not to be"), those. */

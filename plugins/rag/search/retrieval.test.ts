@@ -139,6 +139,23 @@ describe('POST /v1/search', () => {
     expect((await call('GET', `/v1/documents/own?collection=${collection}`)).body.language).toBe(language)
   })
 
+  test.each([
+    ['hi', 'टेस्ला ने किस शहर में काम किया?'],
+    ['ru', 'Где работал Тесла?'],
+    ['es', '¿En qué ciudad trabajó el señor Tessla durante la revolución?'],
+  ])('a question in %s finds the names of an English book, and does not trust them as much', async (_, question) => {
+    await put('tesla', 'Nikola Tesla worked in New York, in the laboratory on South Fifth Avenue.', { language: 'en' })
+    await put('edison', 'Thomas Edison had the first power station built on Pearl Street.', { language: 'en' })
+    const { results } = await search(question)
+    expect(results[0]?.document_id).toBe('tesla')
+    expect(results[0]?.score).toBeLessThan((await search('Where did Tesla work?')).results[0]?.score)
+  })
+
+  test('what sounds alike is not looked for in the language of the book', async () => {
+    await put('lamp', 'The lamp burns brightly in the window of the house by the sea.', { language: 'en' })
+    expect(idsOf(await search('What is the limb of the tree?'))).toEqual([])
+  })
+
   test('a question of stop words finds the page of that name', async () => {
     await put('about', '# About us\n\nTwo people in a shed.', { title: 'About us' })
     await put('other', '# Prices\n\nIt is about what you need.', { title: 'Prices' })

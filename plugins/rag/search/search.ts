@@ -1,6 +1,14 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
 import { type Database, type Embedder, type Passage, type Principal, ProviderError, problem, type Reranker } from '#sdk'
-import { byScore, comparable, type Evidence, type Fused, fuseEvidence, meaningWeight } from '../fusion/fusion.ts'
+import {
+  byScore,
+  comparable,
+  type Evidence,
+  type Fused,
+  fuseEvidence,
+  MEANING_WEIGHT,
+  meaningWeight,
+} from '../fusion/fusion.ts'
 import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
 import { type Candidates, findCandidates, type Meaning } from './candidates.ts'
@@ -165,7 +173,9 @@ async function findPassages(
     const rows = await readChunks(sql, question.collectionId, [...new Set([...lexical.keys(), ...nearness.keys()])])
     const evidence = evidenceOf([...rows.values()], found)
     const candidates =
-      mode === 'semantic' ? evidence.map(byMeaning).sort(byScore) : fuseEvidence(evidence, meaning?.languages)
+      mode === 'semantic'
+        ? evidence.map(byMeaning).sort(byScore)
+        : fuseEvidence(evidence, meaning?.languages, question.foreign)
     const near = mode === 'semantic' ? candidates : addProximity(candidates, rows, createProximity(query, question))
     const fused = bestOfSections(near, rows).slice(0, reranker === null ? limit : Math.max(limit, RERANKED))
     const ranking =
@@ -181,7 +191,10 @@ async function findPassages(
     if (passages.length === sections.length || attempt === ATTEMPTS)
       return {
         passages,
-        fit: passages.length === 0 ? 0 : fitOf(fused[0], evidence, meaning?.languages),
+        fit:
+          passages.length === 0
+            ? 0
+            : fitOf(fused[0], evidence, { foreign: question.foreign, languages: meaning?.languages }),
         degraded: ranking.failed ? [...degraded, 'rerank'] : degraded,
         rerankMs: ranking.ms,
       }
@@ -220,10 +233,17 @@ function addProximity(
 }
 
 /** What the best passage scores, on the scale of words and meaning together. */
-function fitOf(best: Section | undefined, evidence: readonly Evidence[], languages: Embedder['languages']): number {
+function fitOf(
+  best: Section | undefined,
+  evidence: readonly Evidence[],
+  { foreign, languages }: { readonly foreign: string | null; readonly languages: Embedder['languages'] },
+): number {
   const known = evidence.find(({ chunkId }) => chunkId === best?.row.id)
   if (best === undefined || known === undefined) return 0
-  return comparable(best.score, known.cosine === null ? 0 : meaningWeight(known.language, languages))
+  const weight = known.cosine === null ? 0 : meaningWeight(known.language, languages, foreign)
+  const fit = comparable(best.score, weight)
+  // Found by the sound of names alone, four in ten first passages are right: enough to show, too few to answer from.
+  return foreign !== null && weight < MEANING_WEIGHT.acrossLanguages ? fit / 2 : fit
 }
 
 interface Section extends Rankable {
