@@ -531,7 +531,8 @@ CREATE TABLE public.schema_migrations (
 CREATE TABLE public.terms (
     collection_id integer NOT NULL,
     term integer NOT NULL,
-    document_frequency integer NOT NULL
+    document_frequency integer NOT NULL,
+    sound text COLLATE pg_catalog."C"
 );
 
 
@@ -1162,6 +1163,13 @@ CREATE INDEX rate_places_expire ON public.rate_places USING btree (expire);
 
 
 --
+-- Name: terms_sound; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX terms_sound ON public.terms USING btree (collection_id, sound) WHERE (sound IS NOT NULL);
+
+
+--
 -- Name: translation_uses_hash; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1388,4 +1396,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121160000'),
     ('20261121170000'),
     ('20261121170100'),
-    ('20261121170200');
+    ('20261121170200'),
+    ('20261121180000');
