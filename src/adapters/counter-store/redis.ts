@@ -36,7 +36,7 @@ export default defineAdapter({
         async check() {
           return client.status === 'ready' && (await client.ping()) === 'PONG'
             ? { status: 'up' }
-            : { status: 'degraded', detail: 'each process counts for itself' }
+            : { status: 'down', detail: 'each process counts for itself' }
         },
       },
       close: () => client.disconnect(),
