@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import type { Metrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
-import type { Trace } from '../trace.ts'
+import { activeSpan, type Trace } from '../trace.ts'
 
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
 
@@ -25,12 +25,15 @@ export function observeDatabase(database: Database, metrics: Metrics, trace: Tra
 
   const begun = (): ((error?: unknown) => void) => {
     const started = performance.now()
+    // The reply comes out of the driver's connection, which belongs to no request.
+    const span = activeSpan()
     open++
     return (error) => {
       open--
       const took = performance.now() - started
       time.observe(took / 1000)
-      trace.time('database', took)
+      if (span === undefined) trace.time('database', took)
+      else trace.run(span, () => trace.time('database', took))
       if (error !== undefined) failures.add(1, { class: classOf(error) })
     }
   }

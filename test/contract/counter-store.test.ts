@@ -94,7 +94,7 @@ if (redisServer !== undefined) {
         await redis.kill()
         hits.push(...Array.from({ length: 50 }, () => port.hit('key', rule)))
         expect((await Promise.all(hits)).filter(({ allowed }) => allowed)).toHaveLength(100)
-        await until('degraded')
+        await until('down')
         const once = { limit: 1, windowMs: 60_000 }
         expect((await port.hit('once', once)).allowed).toBe(true)
         expect((await port.hit('once', once)).allowed).toBe(false)

@@ -105,7 +105,8 @@ describe('Server-Timing', () => {
     const parts = answered.headers.get('server-timing')?.split(', ') ?? []
     for (const part of parts) expect(part).toMatch(/^[a-z_]+;dur=\d+\.\d$/)
     const names = parts.map((part) => part.slice(0, part.indexOf(';')))
-    for (const name of ['guard', 'search', 'first_token', 'generate', 'total']) expect(names).toContain(name)
+    for (const name of ['guard', 'search', 'database', 'first_token', 'generate', 'total'])
+      expect(names).toContain(name)
     expect(new Set(names).size).toBe(names.length)
   })
 
