@@ -89,14 +89,16 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   const closing = new AbortController()
   const space = { embedder: embedder.id, dimensions: embedder.dimensions }
 
-  if (database.kind === 'embedded') await releaseAll(sql)
+  // What waits when it is opened is in nobody's hands.
+  const alone = database.kind === 'embedded'
+  if (alone) await releaseAll(sql)
   let generation = await openGeneration(sql, embedder, vectorStore)
   let servedBy = await servingEmbedder(sql)
   let inspectedAt = Number.NEGATIVE_INFINITY
   let housekeptAt = Number.NEGATIVE_INFINITY
   /** Documents whose vectors nobody waits for, and whether all else that waits is to be done at once too. */
   const queued = new Set<string>()
-  let eager = false
+  let eager = alone
   /** Documents that are being put: the work in the background leaves the embedder, and their chunks, to them. */
   let inHand = 0
   const tellings = new Set<Promise<void>>()
