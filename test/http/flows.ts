@@ -267,7 +267,8 @@ async function keeping(target: RunningTarget): Promise<void> {
   for (const path of ['/v1/backup', '/v1/insights/unanswered', '/v1/insights/feedback', '/v1/insights/pages'])
     expect([path, (await target.fetch(path)).status]).toEqual([path, 401])
   const { status, body } = await send(target, 'GET', '/v1/insights/unanswered', undefined, admin)
-  expect([status, body]).toEqual([200, { items: expect.any(Array), next_cursor: null }])
+  // What the other stories have asked stands in it too.
+  expect([status, body.items]).toEqual([200, expect.any(Array)])
 }
 
 export const flows: Readonly<Record<string, Flow>> = {
