@@ -1,12 +1,11 @@
 /** `npm run bench:scale -- --chunks N`: how long a search takes, and what the vector index misses, in a large library. */
 import { argv, exit, stderr, stdout } from 'node:process'
-import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createPgvectorStore } from '../src/adapters/vector-store/pgvector.ts'
 import { mean, quantile } from '../src/eval/scores.ts'
 import { startOpenAi } from '../test/fakes/services/openai.ts'
 import { type Library, openLibrary } from './library.ts'
-import { createBook, type MadeBook } from './made-book.ts'
+import { makePage } from './page.ts'
 import { forEachInParallel } from './progress.ts'
 
 const USAGE = `Usage: npm run bench:scale -- [--chunks N] [--database URL] [--questions N]
@@ -19,6 +18,9 @@ const DIMENSIONS = 384
 const PARALLEL_PUTS = 4
 const MODES = ['lexical', 'hybrid', 'semantic']
 const NEAREST = 20
+const COLLECTION = 'made'
+/** Of a page; each is a chunk. */
+const SECTIONS = 20
 
 const { values } = parseArgs({
   args: argv.slice(2),
@@ -43,10 +45,12 @@ const library = await openLibrary({
   settings: { OPENAI_BASE_URL: `${embedder.url}/v1`, OPENAI_EMBED_MODEL: 'words', GENERATOR: 'extractive' },
 })
 try {
-  const book = createBook(Number(values.chunks))
-  await ingest(library, book)
-  const questions = book.questions(Number(values.questions))
-  await measureTimes(library, book.name, questions)
+  const pages = Array.from({ length: Math.ceil(Number(values.chunks) / SECTIONS) }, (_, page) =>
+    makePage(page, SECTIONS),
+  )
+  await ingest(library, pages)
+  const questions = questionsOf(pages, Number(values.questions))
+  await measureTimes(library, COLLECTION, questions)
   await measureRecall(library, questions)
 } catch (error) {
   stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -56,24 +60,25 @@ try {
   await embedder.stop()
 }
 
-async function ingest(target: Library, { name, pages }: MadeBook): Promise<void> {
+/** Three to eight words that stand together somewhere in the pages, which are taken in turn. */
+function questionsOf(pages: readonly string[], count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const sentences = (pages[(index * 7) % pages.length] ?? '').match(/\p{Lu}[\p{Ll} ]+(?=\.)/gu) ?? []
+    const words = (sentences[index % Math.max(1, sentences.length)] ?? 'nothing').split(' ')
+    return `What is ${words.slice(1, 4 + (index % 6)).join(' ')}?`
+  })
+}
+
+async function ingest(target: Library, pages: readonly string[]): Promise<void> {
   const started = performance.now()
-  await forEachInParallel('ingest', pages, PARALLEL_PUTS, (page) => target.put(name, page))
-  await allEmbedded(target)
+  await forEachInParallel('ingest', [...pages.entries()], PARALLEL_PUTS, ([page, text]) =>
+    target.put(COLLECTION, { id: `page-${page}`, text }),
+  )
+  await target.settle()
   const seconds = (performance.now() - started) / 1000
   const [row] = await target.database.sql<{ chunks: number }[]>`select count(*)::int as chunks from chunks`
   print(`# ${row?.chunks} chunks in ${seconds.toFixed(0)} s`)
   await target.database.sql`analyze`
-}
-
-/** Vectors may come after the reply to a `PUT`. */
-async function allEmbedded({ database: { sql } }: Library): Promise<void> {
-  for (;;) {
-    const [row] = await sql<{ left: number }[]>`
-      select count(*)::int as left from chunks k where not exists (select from chunk_vectors v where v.chunk_id = k.id)`
-    if (row?.left === 0) return
-    await setTimeout(500)
-  }
 }
 
 async function measureTimes(target: Library, collection: string, questions: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { clearInterval, setInterval } from 'node:timers'
 import type { Metrics } from '#sdk'
 
 const SAMPLE_MS = 100
-const DELAYS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5] as const
+const DELAYS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5] as const
 
 /** @returns what ends the sampling */
 export function measureProcess(metrics: Metrics): () => void {
