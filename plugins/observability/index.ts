@@ -50,7 +50,7 @@ export default definePlugin({
       onStage: (stage, milliseconds) => stage !== 'database' && stages.observe(milliseconds / 1000, { stage }),
     })
     const stopMeasuring = measureProcess(metrics)
-    const exporting = await exportSpans(trace, config)
+    const exporting = await exportSpans({ trace, metrics, log, config })
     const page = async (): Promise<Response> => new Response(await metrics.render(), { headers: TEXT_FORMAT })
 
     return {

@@ -1,6 +1,6 @@
 /** Spans to a collector, by OpenTelemetry's own exporter: loaded only when there is somewhere to send them. */
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
-import type { Span, Trace, TypeBox } from '#sdk'
+import type { Logger, Metrics, Span, Trace, TypeBox } from '#sdk'
 import { toReadableSpan } from './readable-span.ts'
 
 export const otlpSettings = (t: TypeBox) => ({
@@ -32,10 +32,20 @@ export interface OtlpConfig {
 
 /** Probes and scrapes come every few seconds and tell nothing. */
 const UNTOLD = /^GET \/(health|livez|readyz|metrics)$/
-const SEND_MS = 5000
+/** A collector that hangs keeps the end of the process waiting for so long at most. */
+const SEND_MS = 2000
+const LOG_EVERY_MS = 60_000
+
+export interface ExportOptions {
+  readonly trace: Trace
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly config: OtlpConfig
+}
 
 /** @returns `undefined` when no collector is set */
-export async function exportSpans(trace: Trace, config: OtlpConfig): Promise<{ close(): Promise<void> } | undefined> {
+export async function exportSpans(options: ExportOptions): Promise<{ close(): Promise<void> } | undefined> {
+  const { trace, config } = options
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: share } = config
   if (endpoint === undefined) return undefined
   const [{ OTLPTraceExporter }, { BatchSpanProcessor }, { resourceFromAttributes }] = await Promise.all([
@@ -43,18 +53,41 @@ export async function exportSpans(trace: Trace, config: OtlpConfig): Promise<{ c
     import('@opentelemetry/sdk-trace'),
     import('@opentelemetry/resources'),
   ])
-  const exporter: SpanExporter = new OTLPTraceExporter({
+  const otlp = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     headers: readHeaders(config.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
     timeoutMillis: SEND_MS,
   })
-  const processor = new BatchSpanProcessor({ exporter })
+  const processor = new BatchSpanProcessor({ exporter: tellFailures(otlp, options) })
   const resource = resourceFromAttributes({ 'service.name': config.OTEL_SERVICE_NAME })
   trace.listen({
     sample: (traceId, name) => !UNTOLD.test(name) && partOf(traceId) < share,
     onSpan: (span: Span) => span.sampled && processor.onEnd(toReadableSpan(span, resource)),
   })
-  return { close: () => processor.shutdown() }
+  // What could not be sent was told already; it is no reason for a bad end.
+  return { close: () => processor.shutdown().catch(() => undefined) }
+}
+
+/** The exporter keeps its failures to itself. */
+function tellFailures(exporter: SpanExporter, { metrics, log }: ExportOptions): SpanExporter {
+  const lost = metrics.counter('spans_lost_total', 'Spans that the collector could not be given')
+  let loggedAt = Number.NEGATIVE_INFINITY
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        if (result.code !== 0) {
+          lost.add(spans.length)
+          if (performance.now() - loggedAt > LOG_EVERY_MS) {
+            loggedAt = performance.now()
+            log.warn('spans_lost', { spans: spans.length, error: result.error })
+          }
+        }
+        done(result)
+      })
+    },
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+    shutdown: () => exporter.shutdown(),
+  }
 }
 
 /** In [0, 1), the same wherever a trace is seen: its last 56 bits are random, says W3C Trace Context. */

@@ -1,10 +1,12 @@
+import type { Metrics } from '../metrics.ts'
 import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/generator.ts'
 import type { Trace } from '../trace.ts'
 import type { Call } from './calls.ts'
 import { providerName } from './gen-ai.ts'
 
 /** Answers come bit by bit: the span lasts until the last of them, or until nobody wants more. */
-export function observeGenerator(generator: Generator, call: Call, trace: Trace): Generator {
+export function observeGenerator(generator: Generator, call: Call, metrics: Metrics, trace: Trace): Generator {
+  const tokens = metrics.counter('tokens_total', 'Tokens that models have read and written', ['model', 'direction'])
   const model = generator.id
   const attributes = {
     'gen_ai.operation.name': 'chat',
@@ -30,6 +32,8 @@ export function observeGenerator(generator: Generator, call: Call, trace: Trace)
           const part = step.value
           if (part.type === 'finish') {
             const { inputTokens, outputTokens } = part.usage
+            tokens.add(inputTokens, { model, direction: 'input' })
+            tokens.add(outputTokens, { model, direction: 'output' })
             span.set({
               'gen_ai.response.model': model,
               'gen_ai.response.finish_reasons': [part.reason],

@@ -22,7 +22,7 @@ export function createObserver(metrics: Metrics, trace: Trace): Observe {
   const observers: { readonly [Name in PortName]?: (port: never, call: Call) => Ports[Name] } = {
     database: (port: Database) => observeDatabase(port, metrics, trace),
     embedder: (port: Embedder, call) => observeEmbedder(port, call, metrics),
-    generator: (port: Generator, call) => observeGenerator(port, call, trace),
+    generator: (port: Generator, call) => observeGenerator(port, call, metrics, trace),
     reranker: (port: Reranker, call) => observeReranker(port, call),
     vectorStore: (port: VectorStore, call) => observeVectorStore(port, call),
   }

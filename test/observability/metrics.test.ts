@@ -27,6 +27,8 @@ beforeAll(async () => {
     OPENAI_EMBED_MODEL: 'embedding-model',
     EMBEDDER: 'openai',
     QDRANT_URL: qdrant.url,
+    // Nobody listens there.
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
   })
   await program.call('PUT', '/v1/documents/locks', { content: CONTENT })
 }, 60_000)
@@ -83,7 +85,8 @@ describe('after a search and an answer', () => {
   })
 
   test.each([
-    'lectern_usage_tokens_total{kind="chat",model="llama3.2",direction="out"}',
+    'lectern_tokens_total{model="llama3.2",direction="input"}',
+    'lectern_tokens_total{model="llama3.2",direction="output"}',
     'lectern_database_query_duration_seconds_count',
     'lectern_event_loop_delay_seconds_count',
     'lectern_process_resident_memory_bytes',
