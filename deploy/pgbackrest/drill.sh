@@ -101,6 +101,8 @@ as_owner $backrest stanza-create
 add before 1000
 as_owner $backrest --type=full backup
 echo 'a full backup of 1,000 conversations is in the repository'
+# A backup's end is kept in whole seconds, and only one that ended before the target is gone back to.
+sleep 2
 add after 500
 target=$(sql -c 'select clock_timestamp()')
 sleep 1
