@@ -23,9 +23,9 @@ export interface LoggerOptions {
   readonly file?: pino.DestinationStream
 }
 
-/** Plain pino: its worker transports cannot be loaded from inside a compiled file. */
+/** Plain pino: its worker transports cannot be loaded from inside a compiled file. Lines are written at once, or the last would be lost. */
 export function createLogger(level: LogLevel, { content = false, file }: LoggerOptions = {}): Logger {
-  const stdout = pino.destination(1)
+  const stdout = pino.destination({ dest: 1, sync: true })
   // Each stream of several has a level of its own, which is `info` unless it is told.
   const streams = [stdout, ...(file === undefined ? [] : [file])].map((stream) => ({ level: 'trace' as const, stream }))
   const options: pino.LoggerOptions = {
