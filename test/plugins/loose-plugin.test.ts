@@ -62,7 +62,9 @@ describe('a loose plugin file', () => {
   })
 
   test('stands behind the built-in ones, and its settings are known', async () => {
-    expect(app.plugins.map(({ name }) => name)).toEqual(['observability', 'auth', 'rate-limit', 'rag', 'shelf'])
+    const names = app.plugins.map(({ name }) => name)
+    expect(names).toContain('rag')
+    expect(names.at(-1)).toBe('shelf')
     const { infos } = await planApp({ PLUGINS: join(folder, 'mine.ts') })
     expect(infos.find(({ name }) => name === 'SHELF_COLLECTION')).toMatchObject({
       owner: 'plugin/shelf',
