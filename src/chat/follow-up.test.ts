@@ -39,7 +39,7 @@ describe('a follow-up borrows the subject', () => {
 
   test('without the words that it has already, or that say nothing', () => {
     const standalone = standaloneQuestion('And the Database on Linux?', after('How do I back up the database?'))
-    expect(standalone).toBe('And the Database on Linux? back')
+    expect(standalone).toBe('And the Database on Linux? back up')
   })
 })
 

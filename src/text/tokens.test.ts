@@ -85,4 +85,9 @@ describe('tokenize', () => {
     expect(tokenize('the running dogs', 'en-GB')).toEqual(tokenize('the running dogs', 'en'))
     expect(tokenize('Running Dogs', 'tlh')).toEqual(['running', 'dogs'])
   })
+
+  test('keeps the little words that make a verb another', () => {
+    expect(tokenize('How do I back up?', 'en')).toEqual(['back', 'up'])
+    expect(tokenize('How do I log out?', 'en')).toEqual(['log', 'out'])
+  })
 })
