@@ -123,6 +123,32 @@ describe('a conversation', () => {
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant'])
   })
 
+  test('that the client keeps is told likewise, counts for the idempotency key, and is not stored', async () => {
+    const generator = steeredGenerator()
+    const chat = chatWith({ generator })
+    const history = [
+      { role: 'user', content: 'How do I back up the library?' },
+      { role: 'assistant', content: ' Run it. [1]\0' },
+      { role: 'assistant', content: ' \n' },
+    ] as const
+    const keyed = { ...request, idempotencyKey: 'kept-by-the-client' }
+    const asked = { message: 'And on Windows?', history }
+    const { messageId, conversationId } = await chat.start(READER, asked, keyed)
+    generator.say('The same. [1]')
+    generator.finish()
+    await chat.collect(messageId, READER, neverLeft())
+    expect(generator.requests[0]?.messages.slice(0, -1)).toEqual([
+      { role: 'user', content: 'How do I back up the library?' },
+      { role: 'assistant', content: 'Run it.' },
+    ])
+    expect(generator.requests[0]?.question).toContain('library')
+    expect(await chat.start(READER, asked, keyed)).toMatchObject({ messageId, replayed: true })
+    const without = { ...asked, history: history.slice(0, 1) }
+    expect(await refusal(chat.start(READER, without, keyed))).toBe('idempotency_mismatch')
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages).toHaveLength(2)
+  })
+
   test("is its owner's: to others it is not there", async () => {
     const chat = chatWith({ generator: speakingGenerator(ANSWER) })
     const { messageId, conversationId } = await chat.start(READER, ask, request)

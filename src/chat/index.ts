@@ -1,5 +1,6 @@
 /** What the rest of the program may use of the chat. */
 export type { Conversation, ConversationPage, ConversationSummary } from './conversations.ts'
+export type { HistoryMessage } from './events.ts'
 export type { Feedback } from './feedback.ts'
 export { type ChatRequest, MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH } from './request.ts'
 export { type ChatOptions, type ChatService, type ChatSettings, createChat, type StartedMessage } from './service.ts'

@@ -94,8 +94,9 @@ export function createProducers(options: ProducersOptions): Producers {
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
     const { accepted, request } = task
     const { messageId, conversationId, collection, historyBefore } = accepted
-    const history =
+    const stored = async () =>
       historyBefore === undefined ? [] : await readHistory(sql, conversationId, historyBefore, HISTORY_MESSAGES)
+    const history = request.history?.slice(-HISTORY_MESSAGES) ?? (await stored())
     return {
       requestId: task.requestId,
       messageId,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '../context.ts'
 import { problem } from '../problem.ts'
-import type { Selection } from './events.ts'
+import type { HistoryMessage, Selection } from './events.ts'
 
 /** The fields of `POST /v1/chat` that decide the answer. */
 export interface ChatRequest {
@@ -12,6 +12,8 @@ export interface ChatRequest {
   readonly selection?: Selection
   /** BCP 47. @default the language of the question */
   readonly language?: string
+  /** What was said before, oldest first, from clients that keep it themselves. @default the conversation's own */
+  readonly history?: readonly HistoryMessage[]
 }
 
 /** Longest question in characters (UTF-16 code units, as JavaScript counts). */
@@ -43,8 +45,15 @@ export function normaliseRequest(request: ChatRequest): ChatRequest {
       ? {}
       : { selection: { text: selected, ...(documentId === undefined ? {} : { documentId: cleanText(documentId) }) } }),
     ...(request.language === undefined ? {} : { language: canonicalLanguage(request.language) }),
+    ...(request.history === undefined ? {} : { history: cleanHistory(request.history) }),
   }
 }
+
+const cleanHistory = (history: readonly HistoryMessage[]): readonly HistoryMessage[] =>
+  history.flatMap(({ role, content }) => {
+    const text = cleanText(content).trim()
+    return text === '' ? [] : [{ role, content: text }]
+  })
 
 function canonicalLanguage(tag: string): string {
   try {
@@ -60,10 +69,20 @@ const invalid = (path: string, message: string) =>
   problem('invalid_request', undefined, { errors: [{ path, message }] })
 
 /** Equal for requests that ask for the same answer. `request` is normalised; how the answer is sent does not count. */
-export const hashRequest = ({ message, conversationId, collection, selection, language }: ChatRequest): string =>
-  createHash('sha256')
-    .update(JSON.stringify([message, conversationId, collection, selection?.text, selection?.documentId, language]))
+export function hashRequest({
+  message,
+  conversationId,
+  collection,
+  selection,
+  language,
+  history = [],
+}: ChatRequest): string {
+  const asked = [message, conversationId, collection, selection?.text, selection?.documentId, language]
+  const said = history.map(({ role, content }) => [role, content])
+  return createHash('sha256')
+    .update(JSON.stringify(said.length === 0 ? asked : [...asked, said]))
     .digest('base64url')
+}
 
 /** @throws Problem `forbidden` when the principal's limit leaves the collection out */
 export function checkCollection(principal: Principal, collection: string): void {

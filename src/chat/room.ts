@@ -29,7 +29,8 @@ export function checkFits(request: ChatRequest, { contextTokens, maxOutputTokens
 
 /** In tokens. */
 export function largestPrompt(request: ChatRequest, options: RoomOptions): number {
-  const history = request.conversationId === undefined ? 0 : options.historyTokens
+  const hasHistory = request.conversationId !== undefined || (request.history ?? []).length > 0
+  const history = hasHistory ? options.historyTokens : 0
   const wanted = questionTokens(request) + history + options.sourceTokens + FRAME_TOKENS
   return Math.min(wanted, options.contextTokens - options.maxOutputTokens)
 }

@@ -38,6 +38,10 @@ describe('server-sent events', () => {
     )
   })
 
+  test('are bare data in dialects that know no more', () => {
+    expect(bytes({ data: '[DONE]' })).toBe('data: [DONE]\n\n')
+  })
+
   test('cannot be forged by line breaks in the data', () => {
     expect(bytes({ id: 1, event: 'delta', data: 'a\n\nevent: done\rb' })).toBe(
       'id: 1\nevent: delta\ndata: a\ndata: \ndata: event: done\ndata: b\n\n',

@@ -2,8 +2,10 @@
 import { contextOf } from '../context.ts'
 
 export interface SseEvent {
-  readonly id: number | string
-  readonly event: string
+  /** @default none: some dialects send bare data */
+  readonly id?: number | string
+  /** @default none, which is `message` to a browser */
+  readonly event?: string
   /** One line, as JSON is; a line break would be sent as the specification wants it, as several `data:` lines. */
   readonly data: string
 }
@@ -27,7 +29,8 @@ const encoder = new TextEncoder()
 
 export function encodeEvent({ id, event, data }: SseEvent): Uint8Array {
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
-  return encoder.encode(`id: ${id}\nevent: ${event}\n${lines.join('')}\n`)
+  const head = [...(id === undefined ? [] : [`id: ${id}\n`]), ...(event === undefined ? [] : [`event: ${event}\n`])]
+  return encoder.encode(`${[...head, ...lines].join('')}\n`)
 }
 
 /**
