@@ -13,6 +13,8 @@ export const PROBLEM_TITLES = {
   conflict: 'The request conflicts with the current state',
   idempotency_mismatch: 'This idempotency key was used with another body',
   too_large: 'The request is too large',
+  address_too_long: 'The address is too long',
+  headers_too_large: 'The headers are too large',
   unsupported_media_type: 'This media type is not understood here',
   unreadable_document: 'The document cannot be read',
   rate_limited: 'Too many requests',

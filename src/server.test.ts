@@ -31,6 +31,15 @@ describe('listen', () => {
     expect(elsewhere).rejects.toThrow('set HOST')
   })
 
+  test('reads a head of a megabyte whole, refuses a longer one, and answers the next', async () => {
+    const server = await serve(async ({ headers }) => Response.json(headers.get('authorization')?.length))
+    const ask = (authorization: string) => fetch(server.url, { headers: { authorization } })
+    expect(await (await ask('x'.repeat(1_048_576))).json()).toBe(1_048_576)
+    const refused = await ask('x'.repeat(1_200_000))
+    expect([refused.status, await refused.text()]).toEqual([431, ''])
+    expect(await (await ask('x')).json()).toBe(1)
+  })
+
   test('stops when the requests in flight have ended, and takes no new ones meanwhile', async () => {
     const gate = Promise.withResolvers<void>()
     const entered = Promise.withResolvers<void>()

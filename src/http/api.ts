@@ -11,6 +11,7 @@ import type { Trace } from '../trace.ts'
 import { type BodyRule, readBody } from './body.ts'
 import { createClientAddresses } from './client-address.ts'
 import { createCors } from './cors.ts'
+import { checkHead } from './head.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { homeRoutes } from './home.ts'
 import { createOpenReplies } from './open-replies.ts'
@@ -127,6 +128,7 @@ export function createApi(options: ApiOptions): Api {
       const reply = await trace.span('guard', () => askGuards(request, context))
       if (reply !== undefined) return reply
     }
+    checkHead(request)
     checkPath(request.url, path)
     if (match === undefined) throw problem('not_found', 'There is no such route; GET /docs lists them.')
     const route = match.route(request.method)

@@ -17,6 +17,13 @@ export async function expectRefused(target: RunningTarget, name: string, headers
 
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` })
 
+/** Deno refuses headers of 64 kB before the program sees them, and may close while they are still being sent. */
+async function expectCut(target: RunningTarget, headers: Headers): Promise<void> {
+  const reply = await target.fetch('/v1/documents', { headers }).catch(() => undefined)
+  expect([undefined, 400]).toContain(reply?.status)
+  expect((await reply?.text()) ?? '').toBe('')
+}
+
 const makeKey = async (target: RunningTarget): Promise<{ readonly id: string; readonly key: string }> => {
   const reply = await target.fetch('/v1/keys', {
     method: 'POST',
@@ -90,12 +97,15 @@ export const refusals: Readonly<Record<string, Flow>> = {
   },
 
   async 'a token of a megabyte'(target) {
-    // Runtimes refuse such a header by themselves, and may cut the line while it is being sent.
-    const reply = await target
-      .fetch('/v1/documents', { headers: bearer(`eyJ${'a'.repeat(1_000_000)}.e30.x`) })
-      .catch(() => undefined)
-    expect([undefined, 400, 401, 431]).toContain(reply?.status)
-    expect((await reply?.text()) ?? '').not.toContain('items')
+    const token = `eyJ${'a'.repeat(1_048_576)}.e30.x`
+    const shown: Readonly<Record<string, Headers>> = {
+      token: bearer(token),
+      key: { 'x-api-key': token },
+      session: { cookie: `better-auth.session_token=${token}` },
+    }
+    for (const [name, headers] of Object.entries(shown))
+      if (target.name === 'deno') await expectCut(target, headers)
+      else await expectRefused(target, name, headers)
     expect((await target.fetch('/livez')).status).toBe(200)
   },
 

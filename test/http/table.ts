@@ -99,6 +99,27 @@ const addresses: readonly Scenario[] = [
   },
 ]
 
+const longHeads: readonly Scenario[] = [
+  { name: 'an address of 20 kB', path: pathOf('x'.repeat(20_000)), status: 414, problem: 'address_too_long' },
+  { name: 'an address of 20,000 slashes', path: `/v1${'/'.repeat(20_000)}`, status: 414, problem: 'address_too_long' },
+  {
+    name: 'a header of 20 kB',
+    path: '/livez',
+    headers: { 'x-filler': 'canary'.repeat(3400) },
+    status: 431,
+    problem: 'headers_too_large',
+    hasNot: ['canary'],
+  },
+  {
+    name: 'cookies of 20 kB',
+    path: '/v1/documents',
+    headers: { cookie: `theme=${'x'.repeat(20_000)}` },
+    status: 431,
+    problem: 'headers_too_large',
+  },
+  { name: 'cookies of 12 kB', path: '/v1/documents', headers: { cookie: `theme=${'x'.repeat(12_000)}` }, status: 200 },
+]
+
 const files: readonly Scenario[] = [
   {
     name: 'a PDF',
@@ -235,6 +256,7 @@ const things: readonly Scenario[] = [
 export const table: Readonly<Record<string, readonly Scenario[]>> = {
   'front doors': frontDoors,
   addresses,
+  'long heads': longHeads,
   access,
   'wrong bodies': wrongBodies,
   files,

@@ -22,6 +22,8 @@ const START_MS = 90_000
 const STOP_MS = 20_000
 
 export interface RunningTarget {
+  /** Of its target. */
+  readonly name: string
   /** Of its process; `null` when that is our own. */
   readonly pid: number | null
   /** @param path with query, percent-encoded */
@@ -53,6 +55,7 @@ const inProcess: Target = {
     const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
     const app = await createApp({ environment: { ...SETTINGS, ...settings, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
     return {
+      name: 'in-process',
       pid: null,
       fetch: (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
       output: () => '',
@@ -67,7 +70,7 @@ const inProcess: Target = {
 const served = (name: string, executable: string, words: readonly string[]): Target<RunningProcess> => ({
   name,
   ...(existsSync(executable) ? {} : { missing: `${executable} is not there` }),
-  start: (settings) => startServer([executable, ...words, 'serve'], settings),
+  start: (settings) => startServer(name, [executable, ...words, 'serve'], settings),
 })
 
 export const servedTargets: readonly Target<RunningProcess>[] = [
@@ -78,6 +81,7 @@ export const servedTargets: readonly Target<RunningProcess>[] = [
 export const targets: readonly Target[] = [inProcess, ...servedTargets]
 
 async function startServer(
+  name: string,
   command: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<RunningProcess> {
@@ -105,7 +109,14 @@ async function startServer(
   }
   try {
     const url = await addressOf(dataDir, () => child.exitCode)
-    return { pid: child.pid, fetch: (path, init) => fetch(`${url}${path}`, init), output: () => output, stop, child }
+    return {
+      name,
+      pid: child.pid,
+      fetch: (path, init) => fetch(`${url}${path}`, init),
+      output: () => output,
+      stop,
+      child,
+    }
   } catch (error) {
     await stop()
     throw new Error(`${command.join(' ')} did not start:\n${output}`, { cause: error })
