@@ -24,3 +24,4 @@ export { type FieldError, Problem, type ProblemCode, problem } from './problem.t
 export * from './text/index.ts'
 export type { Attributes, Span, Stage, Trace } from './trace.ts'
 export type { UsageEstimate, UsageKind, UsageMeter, UsageSpent } from './usage.ts'
+export { VERSION } from './version.ts'

@@ -8,6 +8,8 @@ import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
+import { createLibrary } from './mcp/library.ts'
+import { mcpRoutes } from './mcp/routes.ts'
 import { createParser } from './parse/parser.ts'
 import type { Meaning } from './search/candidates.ts'
 import { observeSearch } from './search/observe-search.ts'
@@ -34,6 +36,10 @@ export default definePlugin({
         minimum: 1000,
         maximum: 600_000,
         description: 'The longest that reading one document may take, in milliseconds',
+      }),
+      CORS_ORIGINS: t.Array(t.String(), {
+        default: [],
+        description: 'Comma-separated exact origins whose pages may call the API, e.g. https://docs.example.org',
       }),
       RAG_MIN_SCORE: t.Number({
         default: 0.3,
@@ -88,7 +94,10 @@ export default definePlugin({
       routes: new http.Elysia()
         .use(documentRoutes(http, documents))
         .use(searchRoutes({ http }, search))
-        .use(indexRoutes(http, embedding)),
+        .use(indexRoutes(http, embedding))
+        .use(
+          mcpRoutes(http, { library: createLibrary({ database, search, documents }), origins: config.CORS_ORIGINS }),
+        ),
       chat: [retrieve],
       health: {
         service: 'retrieval',

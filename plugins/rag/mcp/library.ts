@@ -1,0 +1,59 @@
+/** What the tools stand on: collections, search and documents, each within what the caller may read. */
+import { type Database, type Principal, problem } from '#sdk'
+import { DEFAULT_COLLECTION } from '../documents/input.ts'
+import type { Documents } from '../documents/types.ts'
+import type { Search } from '../search/search.ts'
+
+export interface Library {
+  readonly search: Search
+  readonly documents: Pick<Documents, 'get'>
+  /** Names of the collections that hold documents, in order. */
+  collections(principal: Principal): Promise<readonly string[]>
+}
+
+export interface LibraryOptions {
+  readonly database: Database
+  readonly search: Search
+  readonly documents: Pick<Documents, 'get'>
+}
+
+/** A model reads their names with every list of tools. */
+const MOST_COLLECTIONS = 100
+
+export const createLibrary = ({ database: { sql }, search, documents }: LibraryOptions): Library => ({
+  search,
+  documents,
+  async collections({ collections: limit }) {
+    const rows = await sql<{ name: string }[]>`
+      select name from collections c
+      where exists (select from documents d where d.collection_id = c.id)
+      ${limit === null ? sql`` : sql`and name in (select jsonb_array_elements_text(${sql.json([...limit])}))`}
+      order by name limit ${MOST_COLLECTIONS}`
+    return rows.map(({ name }) => name)
+  },
+})
+
+/**
+ * The collection that is meant: the one that is named, else `default`, else the only one there is.
+ *
+ * @returns `null` when there is none at all
+ * @throws Problem `not_found` for one that is not there or may not be read, `invalid_request` when there are several
+ */
+export function chooseCollection(asked: string | undefined, names: readonly string[]): string | null {
+  if (asked !== undefined) {
+    if (names.includes(asked) || names.length === MOST_COLLECTIONS) return asked
+    throw problem('not_found', `There is no such collection. ${listed(names)}`)
+  }
+  if (names.includes(DEFAULT_COLLECTION)) return DEFAULT_COLLECTION
+  if (names.length > 1) throw problem('invalid_request', `collection: name one. ${listed(names)}`)
+  return names[0] ?? null
+}
+
+/** e.g. `The collections are "default" and "handbook".` */
+export function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`)
+  if (quoted.length === 0) return 'The library holds no documents yet.'
+  if (quoted.length === 1) return `The only collection is ${quoted[0]}.`
+  if (quoted.length === MOST_COLLECTIONS) return `Among the collections are ${quoted.join(', ')}.`
+  return `The collections are ${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}.`
+}

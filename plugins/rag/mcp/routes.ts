@@ -1,0 +1,50 @@
+/** `POST /mcp`: the library as tools for the models of other programs. */
+import type { AnyElysia } from 'elysia'
+import type { PluginContext } from '#sdk'
+import { COLLECTION_PATTERN } from '../documents/input.ts'
+import type { Library } from './library.ts'
+import { mcpDetail } from './openapi.ts'
+import { originProblem } from './origin.ts'
+import { createProtocol } from './protocol.ts'
+import { createTools } from './tools.ts'
+
+/** A question and what stands around it, never a document. */
+const MOST_CHARACTERS = 262_144
+
+export interface McpRoutesOptions {
+  readonly library: Library
+  /** Exact origins whose pages may call. */
+  readonly origins: readonly string[]
+}
+
+export function mcpRoutes(
+  { Elysia, t, of, require, problem }: PluginContext<unknown, never>['http'],
+  { library, origins }: McpRoutesOptions,
+): AnyElysia {
+  const protocol = createProtocol()
+  return new Elysia({ name: 'rag/mcp' }).post(
+    '/mcp',
+    async ({ request, query }) => {
+      const { origin } = of(request)
+      const wrong = originProblem(request.headers.get('origin'), origin, origins)
+      if (wrong !== undefined) throw wrong
+      const principal = require(request, 'chat')
+      if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+        throw problem('unsupported_media_type', 'Send the message as application/json.')
+      const body = await request.text()
+      if (body.length > MOST_CHARACTERS)
+        throw problem('too_large', `A message may have ${MOST_CHARACTERS} characters at most.`)
+      const tools = createTools(library, { principal, origin, collection: query.collection })
+      return await protocol.answer(request, body, tools)
+    },
+    {
+      parse: 'none',
+      query: t.Object({
+        collection: t.Optional(
+          t.String({ pattern: COLLECTION_PATTERN, description: 'The collection of calls that name none' }),
+        ),
+      }),
+      detail: mcpDetail,
+    },
+  )
+}

@@ -1,0 +1,76 @@
+/** The tool `search`: passages that answer a question. */
+import { type Static, Type } from '@sinclair/typebox'
+import type { Passage } from '#sdk'
+import { COLLECTION_PATTERN, checkLanguage } from '../documents/input.ts'
+import { documentAddress } from './address.ts'
+import { writeHandle } from './handle.ts'
+import { chooseCollection, type Library } from './library.ts'
+import type { Caller } from './tools.ts'
+
+const DEFAULT_LIMIT = 8
+
+export const searchInput = Type.Object(
+  {
+    query: Type.String({
+      minLength: 1,
+      maxLength: 4000,
+      pattern: '\\S',
+      description: 'A whole question, or key words, in any language',
+    }),
+    collection: Type.Optional(
+      Type.String({ pattern: COLLECTION_PATTERN, description: 'The book or docs site to look in' }),
+    ),
+    language: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Only documents in this language, BCP 47, such as en or pt-BR' }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 20, description: `How many passages; ${DEFAULT_LIMIT} when left out` }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const searchOutput = Type.Object({
+  results: Type.Array(
+    Type.Object({
+      id: Type.String({ description: 'For fetch' }),
+      title: Type.String({ description: 'Of the document' }),
+      url: Type.String({ description: 'For citing' }),
+      text: Type.String({ description: 'The passage, letter for letter' }),
+      heading_path: Type.Array(Type.String(), { description: 'The headings the passage stands under' }),
+      score: Type.Number({ description: 'In [0, 1], comparable across questions' }),
+    }),
+    { description: 'Best first' },
+  ),
+  degraded: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'What was left out because it is not available: embedding, rerank, vector_store',
+    }),
+  ),
+})
+
+/** @throws Problem for arguments that do not fit, and a collection that is not there or may not be read */
+export async function runSearch(
+  library: Library,
+  { principal, origin, collection: preset, signal }: Caller,
+  { query, collection: asked, language, limit = DEFAULT_LIMIT }: Static<typeof searchInput>,
+): Promise<Static<typeof searchOutput>> {
+  const collection = chooseCollection(asked ?? preset, await library.collections(principal))
+  if (collection === null) return { results: [] }
+  const only = checkLanguage(language)
+  const request = { query, collection, limit, mode: 'hybrid', filter: only === null ? {} : { language: only } } as const
+  const { passages, degraded } = await library.search(principal, request, signal)
+  return {
+    results: passages.map((passage) => toResult(passage, collection, origin)),
+    ...(degraded.length === 0 ? {} : { degraded: [...degraded] }),
+  }
+}
+
+const toResult = (passage: Passage, collection: string, origin: string) => ({
+  id: writeHandle(collection, passage.documentId, passage.start),
+  title: passage.title,
+  url: passage.url ?? documentAddress(origin, collection, passage.documentId),
+  text: passage.text,
+  heading_path: [...passage.headingPath],
+  score: Math.round(passage.score * 1e6) / 1e6,
+})
