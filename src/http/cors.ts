@@ -19,6 +19,9 @@ const REQUEST_HEADERS = [
   'idempotency-key',
   'if-none-match',
   'last-event-id',
+  'mcp-method',
+  'mcp-name',
+  'mcp-protocol-version',
   'x-api-key',
   'x-request-id',
 ]

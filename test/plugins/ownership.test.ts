@@ -40,6 +40,8 @@ const LIBRARY = [
   /^POST \/v1\/documents #id$/,
   /^POST \/v1\/search #filter\.document_id$/,
   /^POST \/v1\/chat #selection\.document_id$/,
+  // Of a message of JSON-RPC, which its sender numbers.
+  /^POST \/mcp #id$/,
 ]
 /** Operations of those who run the service. */
 const ADMIN = [/^DELETE \/v1\/keys\/\{id\}$/]

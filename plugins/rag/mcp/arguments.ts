@@ -19,10 +19,8 @@ export function readArguments<Schema extends TObject>(schema: Schema, value: unk
   throw problem('invalid_request', `${list.join('; ')}. The arguments are ${signature(schema)}.`)
 }
 
-function describe({ error, description }: TSchema, message: string): string {
-  if (typeof error === 'string') return error
-  return message === 'Unexpected property' || description === undefined ? message : `${message} (${description})`
-}
+const describe = ({ description }: TSchema, message: string): string =>
+  message === 'Unexpected property' || description === undefined ? message : `${message} (${description})`
 
 const signature = (schema: TObject): string =>
   Object.entries(schema.properties)

@@ -36,7 +36,7 @@ export const fetchOutput = Type.Object({
     cut: Type.Boolean({ description: 'Whether text is less than the whole document' }),
     next_id: Type.Optional(Type.String({ description: 'Fetches what follows' })),
     custom: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), { description: "What the document's author says of it" }),
+      Type.Object({}, { additionalProperties: true, description: 'What whoever put the document says of it' }),
     ),
   }),
 })

@@ -1,6 +1,6 @@
 /** The tool `search`: passages that answer a question. */
 import { type Static, Type } from '@sinclair/typebox'
-import type { Passage } from '#sdk'
+import { type Passage, problem } from '#sdk'
 import { COLLECTION_PATTERN, checkLanguage } from '../documents/input.ts'
 import { documentAddress } from './address.ts'
 import { writeHandle } from './handle.ts'
@@ -14,7 +14,6 @@ export const searchInput = Type.Object(
     query: Type.String({
       minLength: 1,
       maxLength: 4000,
-      pattern: '\\S',
       description: 'A whole question, or key words, in any language',
     }),
     collection: Type.Optional(
@@ -55,6 +54,7 @@ export async function runSearch(
   { principal, origin, collection: preset, signal }: Caller,
   { query, collection: asked, language, limit = DEFAULT_LIMIT }: Static<typeof searchInput>,
 ): Promise<Static<typeof searchOutput>> {
+  if (query.trim() === '') throw problem('invalid_request', 'query: may not be blank')
   const collection = chooseCollection(asked ?? preset, await library.collections(principal))
   if (collection === null) return { results: [] }
   const only = checkLanguage(language)
