@@ -227,7 +227,15 @@ const describing: Flow = async (target) => {
   const { valid, errors } = await new Validator().validate(body)
   expect([valid, errors ?? []]).toEqual([true, []])
   const paths = body.paths as Record<string, Record<string, { readonly tags?: unknown; readonly summary?: unknown }>>
-  const wanted = ['/health', '/v1/documents', '/v1/documents/{id}', '/v1/search', '/v1/chat', '/v1/conversations/{id}']
+  const wanted = [
+    '/health',
+    '/v1/documents',
+    '/v1/documents/{id}',
+    '/v1/search',
+    '/mcp',
+    '/v1/chat',
+    '/v1/conversations/{id}',
+  ]
   for (const path of wanted) expect(Object.keys(paths)).toContain(path)
   for (const path of Object.values(paths))
     for (const { tags, summary } of Object.values(path))

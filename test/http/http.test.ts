@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type Issuer, startIssuer } from '../support/issuer.ts'
 import { accessFlows } from './access-flows.ts'
 import { flows, send } from './flows.ts'
+import { mcpFlows } from './mcp-flows.ts'
 import { BACKUPS, GARDEN, pathOf } from './pages.ts'
 import { refusals } from './refusals.ts'
 import { run } from './scenario.ts'
@@ -40,7 +41,7 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
         for (const scenario of scenarios) test(scenario.name, () => run(scenario, running), SLOW_MS)
       })
     describe('stories', () => {
-      for (const [name, flow] of Object.entries(flows)) test(name, () => flow(running), SLOW_MS)
+      for (const [name, flow] of Object.entries({ ...flows, ...mcpFlows })) test(name, () => flow(running), SLOW_MS)
     })
 
     describe('access', () => {
