@@ -3,6 +3,7 @@
  * tests say may be what we think that a vendor says.
  */
 import { describe, expect, test } from 'bun:test'
+import embedderCohere from '../../src/adapters/embedder/cohere.ts'
 import embedderOpenai from '../../src/adapters/embedder/openai.ts'
 import generatorGemini from '../../src/adapters/generator/gemini.ts'
 import generatorOpenai from '../../src/adapters/generator/openai.ts'
@@ -13,6 +14,7 @@ import type { GeneratorPart } from '../../src/ports/generator.ts'
 import type { PortName, Ports } from '../../src/ports/index.ts'
 import { type FakeReply, type FakeRequest, startFakeServer } from '../fakes/services/fake-server.ts'
 import { openAdapter } from '../fakes/services/open-adapter.ts'
+import embedded from '../fixtures/published/cohere-embed.json'
 import { generatorRequest, textOf } from './generator.ts'
 
 const signal = new AbortController().signal
@@ -105,6 +107,35 @@ describe('published exchanges', () => {
     expect((vector[1] ?? 0) / (vector[0] ?? 1)).toBeCloseTo(-0.009327292 / 0.0023064255, 4)
   })
 
+  /**
+   * https://docs.cohere.com/reference/embed, "Texts", as https://github.com/cohere-ai/cohere-typescript has it in
+   * tests/wire/v2.test.ts: of the 1,024 numbers that it shows of each text the first 256, which is a width of its own.
+   */
+  test('Cohere: vectors of two texts', async () => {
+    const bodies: unknown[] = []
+    const reply = ({ path, body }: FakeRequest): FakeReply => {
+      bodies.push([path, body])
+      return { json: embedded }
+    }
+    const settings = (url: string) => ({
+      COHERE_API_KEY: KEY,
+      COHERE_BASE_URL: url,
+      COHERE_EMBED_DIMENSIONS: '256',
+    })
+    const vectors = await replay(embedderCohere, settings, reply, async (port) =>
+      (await port.embed(embedded.texts, { kind: 'document', signal })).map((vector) => [...vector]),
+    )
+    expect(bodies[0]).toEqual([
+      '/v2/embed',
+      expect.objectContaining({ texts: ['hello', 'goodbye'], model: 'embed-v4.0', embedding_types: ['float'] }),
+    ])
+    for (const [index, numbers] of embedded.embeddings.float.entries()) {
+      const [vector = [], length] = [vectors[index], Math.hypot(...numbers)]
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 6)
+      for (const [at, number] of numbers.entries()) expect(vector[at]).toBeCloseTo(number / length, 6)
+    }
+  })
+
   /** https://docs.cohere.com/reference/rerank, the response to its example: the best three of five. */
   test('Cohere: the best three of five', async () => {
     const json = {
@@ -136,28 +167,58 @@ describe('published exchanges', () => {
 
   /** https://github.com/qdrant/qdrant, docs/QUICK_START.md: the replies to making a collection and to adding points. */
   test('Qdrant: points that are added', async () => {
-    const made = { result: true, status: 'ok', time: 0.031095451 }
     const added = { result: { operation_id: 0, status: 'completed' }, status: 'ok', time: 0.000206061 }
-    const state = { result: { status: 'green', config: { params: { vectors: { dense: { size: 4 } } } } }, status: 'ok' }
-    const collections = new Set<string>()
-    const reply = ({ method, path }: FakeRequest): FakeReply => {
-      const [name = '', ...rest] = path.split('?', 1)[0]?.split('/').slice(2) ?? []
-      if (rest.length > 0) return { json: added }
-      if (method === 'PUT') collections.add(name)
-      if (method === 'GET') return collections.has(name) ? { json: state } : { status: 404, json: { status: 'none' } }
-      return { json: made }
-    }
     const point = { chunkId: '1', textHash: 'h', collectionId: 1, documentKey: '1', language: 'en' }
-    const told = await replay(
-      qdrant,
-      (url) => ({ QDRANT_URL: url }),
-      reply,
-      async (port) => {
-        await port.ensure({ embedder: 'e', dimensions: 4 }, signal)
-        await port.upsert([{ ...point, vector: Float32Array.of(0.05, 0.61, 0.76, 0.74) }], signal)
-        return 'told'
-      },
-    )
+    const told = await replay(qdrant, qdrantAt, qdrantWith(added), async (port) => {
+      await port.ensure({ embedder: 'e', dimensions: 4 }, signal)
+      await port.upsert([{ ...point, vector: Float32Array.of(0.05, 0.61, 0.76, 0.74) }], signal)
+      return 'told'
+    })
     expect(told).toBe('told')
   })
+
+  /**
+   * The same page, "Search with filtering": the three points that it finds, which there are asked for by the older
+   * `points/search`. Around them what openapi.json of that repository says of `points/query`, with its examples.
+   */
+  test('Qdrant: points that are found', async () => {
+    const found = {
+      usage: null,
+      time: 0.002,
+      status: 'ok',
+      result: {
+        points: [
+          { id: 4, score: 1.362, payload: null, version: 0 },
+          { id: 1, score: 1.273, payload: { city: 'London', color: 'green' }, version: 0 },
+          { id: 3, score: 1.208, payload: { text_hash: 'h' }, version: 3 },
+        ],
+      },
+    }
+    const points = await replay(qdrant, qdrantAt, qdrantWith(found), async (port) => {
+      await port.ensure({ embedder: 'e', dimensions: 4 }, signal)
+      return await port.search({ vector: Float32Array.of(0.2, 0.1, 0.9, 0.7), collectionIds: [1], limit: 3 }, signal)
+    })
+    // Without our hash they are somebody else's, and are told apart so.
+    expect(points).toEqual([
+      { chunkId: '4', textHash: '', score: 1.362 },
+      { chunkId: '1', textHash: '', score: 1.273 },
+      { chunkId: '3', textHash: 'h', score: 1.208 },
+    ])
+  })
 })
+
+const qdrantAt = (url: string) => ({ QDRANT_URL: url })
+
+/** A server that makes collections as Qdrant's quick start shows it, and answers every other call with one reply. */
+function qdrantWith(json: unknown): (request: FakeRequest) => FakeReply {
+  const made = { result: true, status: 'ok', time: 0.031095451 }
+  const state = { result: { status: 'green', config: { params: { vectors: { dense: { size: 4 } } } } }, status: 'ok' }
+  const collections = new Set<string>()
+  return ({ method, path }) => {
+    const [name = '', ...rest] = path.split('?', 1)[0]?.split('/').slice(2) ?? []
+    if (rest.length > 0) return rest[0] === 'index' ? { json: made } : { json }
+    if (method === 'PUT') collections.add(name)
+    if (method === 'GET') return collections.has(name) ? { json: state } : { status: 404, json: { status: 'none' } }
+    return { json: made }
+  }
+}
