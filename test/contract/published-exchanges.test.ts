@@ -3,6 +3,8 @@
  * tests say may be what we think that a vendor says.
  */
 import { describe, expect, test } from 'bun:test'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import embedderCohere from '../../src/adapters/embedder/cohere.ts'
 import embedderOpenai from '../../src/adapters/embedder/openai.ts'
 import generatorGemini from '../../src/adapters/generator/gemini.ts'
@@ -66,6 +68,38 @@ describe('published exchanges', () => {
     expect(textOf(parts)).toBe(texts.join('').replaceAll('\\n', '\n'))
     expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage: { inputTokens: 0, outputTokens: 0 } })
   })
+
+  /** https://github.com/FirebaseExtended/vertexai-sdk-test-data, mock-responses/googleai/streaming-…, by their ends. */
+  const told = {
+    'success-basic-reply-short': {
+      file: 'gemini-reply-short.txt',
+      text: 'The capital of Wyoming is **Cheyenne**.\n',
+      end: { reason: 'stop', usage: { inputTokens: 7, outputTokens: 10 } },
+    },
+    'failure-prompt-blocked-safety': {
+      file: 'gemini-prompt-blocked.txt',
+      text: 'text1text2text3',
+      end: { reason: 'filtered', usage: { inputTokens: 7, outputTokens: 0 } },
+    },
+    'success-thinking-reply-thought-summary': {
+      file: 'gemini-thought-summary.txt',
+      text: "The sky is blue because tiny gas molecules in Earth's atmosphere scatter blue light from the sun more efficiently than other colors. Blue light has shorter, smaller wavelengths, causing it to be scattered in all directions, making the sky appear blue to our eyes.",
+      // Thoughts are paid for as what is written is.
+      end: { reason: 'stop', usage: { inputTokens: 10, outputTokens: 48 + 540 } },
+    },
+  } as const
+  for (const [name, { file, text, end }] of Object.entries(told))
+    test(`Gemini: ${name}`, async () => {
+      const body = await readFile(join(import.meta.dir, '../fixtures/published', file), 'utf8')
+      const settings = (url: string) => ({ GEMINI_API_KEY: KEY, GEMINI_BASE_URL: url })
+      // Some of these files have the one end of lines, some the other; not each has the last empty line.
+      for (const newline of ['\n', '\r\n']) {
+        const reply = frames(`${body.trimEnd()}\n\n`.replaceAll('\n', newline))
+        const parts = await replay(generatorGemini, settings, reply, write)
+        expect(textOf(parts)).toBe(text)
+        expect(parts.at(-1)).toEqual({ type: 'finish', ...end })
+      }
+    })
 
   /** https://platform.openai.com/docs/api-reference/chat/create, "Streaming", with the end of the stream behind it. */
   test('OpenAI: an answer in parts', async () => {
