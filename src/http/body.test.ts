@@ -2,7 +2,12 @@ import { describe, expect, test } from 'bun:test'
 import { Problem, type ProblemCode } from '../problem.ts'
 import { type BodyRule, readBody } from './body.ts'
 
-const rule = (accepts: BodyRule['accepts']): BodyRule => ({ accepts, limitBytes: 100, uploadLimitBytes: 1000 })
+const rule = (accepts: BodyRule['accepts']): BodyRule => ({
+  accepts,
+  wantsObject: accepts === 'json',
+  limitBytes: 100,
+  uploadLimitBytes: 1000,
+})
 
 const post = (body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   new Request('http://localhost/', { method: 'POST', body, headers })
@@ -39,6 +44,12 @@ describe('readBody', () => {
   test('gives the bytes of a body within the limits', async () => {
     const bytes = await readBody(post('{"a":"é"}'), rule('json'))
     expect(new TextDecoder().decode(bytes ?? new Uint8Array())).toBe('{"a":"é"}')
+  })
+
+  test('refuses a text or a list where an object is wanted, and says which JSON is none', async () => {
+    for (const body of ['"text"', ' [{}]']) expect(await refusal(post(body))).toBe('invalid_request')
+    for (const body of ['"text', '[{}']) expect(await refusal(post(body))).toBe('invalid_json')
+    expect(await refusal(post('[{}]'), 'any')).toBeUndefined()
   })
 
   test('takes no body for none, whatever the type says', async () => {

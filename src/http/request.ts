@@ -52,7 +52,7 @@ export function beginRequest(
 }
 
 /** The caller's own request id when it is a sane token, else a new one. */
-function requestIdOf(headers: Headers): string {
+export function requestIdOf(headers: Headers): string {
   const given = headers.get('x-request-id')
   return given !== null && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : crypto.randomUUID()
 }

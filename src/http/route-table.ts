@@ -7,6 +7,9 @@ export interface RouteInfo {
   /** e.g. `/v1/documents/:id`. */
   readonly pattern: string
   readonly accepts: BodyRule['accepts']
+  readonly wantsObject: boolean
+  /** Whether its body may be as large as a document: its `detail` says `x-takes-document`. */
+  readonly takesDocument: boolean
 }
 
 export interface RouteMatch {
@@ -28,7 +31,13 @@ type ElysiaRoutes = AnyElysia['routes']
 
 /** Reads the routes of a finished app. */
 export function createRouteTable(elysiaRoutes: ElysiaRoutes): RouteTable {
-  const routes = elysiaRoutes.map(({ method, path, hooks }) => ({ method, pattern: path, accepts: accepted(hooks) }))
+  const routes = elysiaRoutes.map(({ method, path, hooks }) => ({
+    method,
+    pattern: path,
+    accepts: accepted(hooks),
+    wantsObject: isRecord(hooks) && isRecord(hooks.body) && hooks.body.type === 'object',
+    takesDocument: isRecord(hooks) && isRecord(hooks.detail) && hooks.detail['x-takes-document'] === true,
+  }))
   const exact = new Map<string, RouteInfo[]>()
   const shaped: { readonly segments: readonly string[]; readonly route: RouteInfo }[] = []
   for (const route of routes) {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type Issuer, startIssuer } from '../support/issuer.ts'
 import { accessFlows } from './access-flows.ts'
 import { flows, send } from './flows.ts'
+import { hostile } from './hostile.ts'
 import { mcpFlows } from './mcp-flows.ts'
 import { BACKUPS, GARDEN, pathOf } from './pages.ts'
 import { refusals } from './refusals.ts'
@@ -43,6 +44,8 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
     describe('stories', () => {
       for (const [name, flow] of Object.entries({ ...flows, ...mcpFlows })) test(name, () => flow(running), SLOW_MS)
     })
+
+    test('what nobody should send, wherever it can be sent', () => hostile(running), SLOW_MS)
 
     describe('access', () => {
       for (const [name, flow] of Object.entries(accessFlows)) test(name, () => flow(running, issuer), SLOW_MS)

@@ -50,6 +50,7 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
         detail: {
           tags: ['Documents'],
           operationId: 'putDocument',
+          'x-takes-document': true,
           summary: 'Put a document',
           description:
             'Stores and indexes one document. When this answers, the new text is searchable and the old is not. ' +

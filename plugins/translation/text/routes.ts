@@ -71,6 +71,7 @@ export function looseRoutes({ http, translateText, model, closing }: LooseRoutes
       detail: {
         tags: ['Translations'],
         operationId: 'translateText',
+        'x-takes-document': true,
         summary: 'Translate a text',
         description: 'Through the same memory as documents: what was translated before is not translated again.',
         responses: { 200: { description: 'The translation', content: { 'application/json': { schema } } } },
