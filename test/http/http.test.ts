@@ -45,7 +45,11 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
       for (const [name, flow] of Object.entries({ ...flows, ...mcpFlows })) test(name, () => flow(running), SLOW_MS)
     })
 
-    test('what nobody should send, wherever it can be sent', () => hostile(running), SLOW_MS)
+    test(
+      'what nobody should send, wherever it can be sent',
+      () => hostile(running, running.pid === null ? 1 : 7),
+      SLOW_MS,
+    )
 
     describe('access', () => {
       for (const [name, flow] of Object.entries(accessFlows)) test(name, () => flow(running, issuer), SLOW_MS)
