@@ -16,6 +16,7 @@ import createUsage from './migrations/20261121170000_create_usage.sql' with { ty
 import createRatePlaces from './migrations/20261121170100_create_rate_places.sql' with { type: 'text' }
 import addKeyLimits from './migrations/20261121170200_add_limits_to_api_keys.sql' with { type: 'text' }
 import addSounds from './migrations/20261121180000_add_sounds_to_terms.sql' with { type: 'text' }
+import createClientChats from './migrations/20261121190000_create_client_chats.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -36,4 +37,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121170100_create_rate_places.sql': createRatePlaces,
   '20261121170200_add_limits_to_api_keys.sql': addKeyLimits,
   '20261121180000_add_sounds_to_terms.sql': addSounds,
+  '20261121190000_create_client_chats.sql': createClientChats,
 }

@@ -223,6 +223,17 @@ ALTER TABLE public.chunks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: client_chats; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.client_chats (
+    owner text NOT NULL,
+    chat_id text NOT NULL,
+    conversation_id text
+);
+
+
+--
 -- Name: collections; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -450,6 +461,8 @@ CREATE TABLE public.messages (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     completed_at timestamp with time zone,
     journal_folded boolean DEFAULT false NOT NULL,
+    client_id text,
+    replaced_at timestamp with time zone,
     CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
     CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'streaming'::text, 'answered'::text, 'no_answer'::text, 'failed'::text])))
 );
@@ -775,6 +788,14 @@ ALTER TABLE ONLY public.chunks
 
 
 --
+-- Name: client_chats client_chats_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.client_chats
+    ADD CONSTRAINT client_chats_pkey PRIMARY KEY (owner, chat_id);
+
+
+--
 -- Name: collections collections_name_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1072,6 +1093,13 @@ CREATE INDEX chunks_text_hash ON public.chunks USING btree (text_hash);
 
 
 --
+-- Name: client_chats_conversation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX client_chats_conversation ON public.client_chats USING btree (conversation_id);
+
+
+--
 -- Name: conversations_owner; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1274,6 +1302,14 @@ ALTER TABLE ONLY public.chunks
 
 
 --
+-- Name: client_chats client_chats_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.client_chats
+    ADD CONSTRAINT client_chats_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
+
+
+--
 -- Name: document_translations document_translations_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1397,4 +1433,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121170000'),
     ('20261121170100'),
     ('20261121170200'),
-    ('20261121180000');
+    ('20261121180000'),
+    ('20261121190000');

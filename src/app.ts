@@ -23,6 +23,7 @@ import { contextOf } from './context.ts'
 import { requireScope } from './http/access.ts'
 import { createApi } from './http/api.ts'
 import { describeBadProxy } from './http/client-address.ts'
+import { aiSdkRoutes } from './http/dialects/ai-sdk/index.ts'
 import { eventReply } from './http/event-reply.ts'
 import type { Connection } from './http/request.ts'
 import { backupRoutes } from './http/routes/backup.ts'
@@ -196,7 +197,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       version: VERSION,
     },
     plugins: loaded,
-    routes: [chatRoutes(routeContext), conversationRoutes(routeContext), backupRoutes(routeContext)],
+    routes: [
+      chatRoutes(routeContext),
+      conversationRoutes(routeContext),
+      aiSdkRoutes(routeContext),
+      backupRoutes(routeContext),
+    ],
     healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
     database: open.ports.database,
     log,

@@ -154,7 +154,7 @@ async function readMessages(sql: Sql, principal: Principal, id: string): Promise
       from message_citations c where c.message_id = m.id) as citations
     from messages m
     left join feedback f on f.message_id = m.id and f.owner = ${principal.id ?? ''}
-    where m.conversation_id = ${id}
+    where m.conversation_id = ${id} and m.replaced_at is null
     order by m.sequence`
   const unfinished = rows.filter(({ status }) => status === 'streaming').map((row) => row.id)
   const soFar = unfinished.length === 0 ? [] : await readDeltas(sql, unfinished)

@@ -25,9 +25,12 @@ export function idempotencyKey(
 ): IdempotencyKey {
   if (!/^[\x20-\x7e]{1,255}$/.test(key))
     throw problem('invalid_request', 'Idempotency-Key must be 1 to 255 printable ASCII characters')
-  const owner = principal.id === null ? `anonymous:${fingerprint(peer ?? '')}` : `principal:${principal.id}`
-  return { owner, key, bodyHash }
+  return { owner: ownerKey(principal, peer), key, bodyHash }
 }
+
+/** Whose names that clients make up are: a person's by id, an anonymous reader's by network address. */
+export const ownerKey = (principal: Principal, peer: string | null): string =>
+  principal.id === null ? `anonymous:${fingerprint(peer ?? '')}` : `principal:${principal.id}`
 
 /** Addresses are compared, never read back. */
 const fingerprint = (peer: string): string => createHash('sha256').update(peer).digest('base64url').slice(0, 22)

@@ -1,6 +1,7 @@
 /** What the rest of the program may use of the chat. */
+export type { ClientTurn, ToldMessage } from './client-chats.ts'
 export type { Conversation, ConversationPage, ConversationSummary } from './conversations.ts'
-export type { HistoryMessage } from './events.ts'
+export type { Citation, HistoryMessage } from './events.ts'
 export type { Feedback } from './feedback.ts'
 export { type ChatRequest, MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH } from './request.ts'
 export { type ChatOptions, type ChatService, type ChatSettings, createChat, type StartedMessage } from './service.ts'

@@ -3,6 +3,7 @@ import type { Sql } from 'postgres'
 import type { Principal } from '../context.ts'
 import type { Database } from '../ports/database.ts'
 import { problem } from '../problem.ts'
+import { type ClientPlace, enterChat, findSubmitted, nameConversation, replace, tellsBefore } from './client-chats.ts'
 import type { HistoryMessage } from './events.ts'
 import { isConversationId, newConversationId, newMessageId } from './ids.ts'
 import type { Outcome } from './outcome.ts'
@@ -24,6 +25,22 @@ export interface AcceptedMessage {
   readonly collection: string
   /** Where the question stands in the order of all messages; set when the conversation had some before it. */
   readonly historyBefore: string | undefined
+  /** What was said before all that is stored. */
+  readonly told: readonly HistoryMessage[]
+  /** Answers in the making that this one takes the place of. */
+  readonly replaced: readonly string[]
+}
+
+/** Undoes a transaction: this very question is being answered, or has been. */
+export class AlreadySubmitted extends Error {
+  readonly messageId: string
+  readonly conversationId: string
+
+  constructor(messageId: string, conversationId: string) {
+    super('The question was submitted before')
+    this.messageId = messageId
+    this.conversationId = conversationId
+  }
 }
 
 export const DEFAULT_COLLECTION = 'default'
@@ -32,28 +49,46 @@ const TITLE_LENGTH = 80
 /**
  * Stores the question, the place of its answer and the journal's first event.
  *
+ * @param place where the client names its chats and questions itself
  * @throws Problem `not_found` for a conversation that is not the principal's; `forbidden` for a collection out of reach
+ * @throws AlreadySubmitted
  */
 export async function acceptMessage(
   tx: Transaction,
   principal: Principal,
-  request: ChatRequest,
+  wanted: ChatRequest,
   producer: string,
   messageId: string,
+  place: ClientPlace | undefined,
 ): Promise<AcceptedMessage> {
+  const known = place === undefined ? wanted.conversationId : await enterChat(tx, place)
+  const { conversationId: _, ...rest } = wanted
+  const request: ChatRequest = known === undefined ? rest : { ...rest, conversationId: known }
   const { conversationId, collection } = await openConversation(tx, principal, request)
+  let told: readonly HistoryMessage[] = request.history ?? []
+  let replaced: readonly string[] = []
+  if (place !== undefined && known === undefined) await nameConversation(tx, place, conversationId)
+  else if (place !== undefined) {
+    const submitted = await findSubmitted(tx, conversationId, place, request.message)
+    if (submitted !== undefined) throw new AlreadySubmitted(submitted, conversationId)
+    told = await tellsBefore(tx, conversationId, told)
+    replaced = await replace(tx, conversationId, place, request.message)
+  }
   const start = JSON.stringify({ message_id: messageId, conversation_id: conversationId })
   const [question] = await tx<{ sequence: string }[]>`
-    insert into messages (id, conversation_id, role, status, content, completed_at)
-    values (${newMessageId()}, ${conversationId}, 'user', 'accepted', ${request.message}, now())
+    insert into messages (id, conversation_id, role, status, content, client_id, completed_at)
+    values (${newMessageId()}, ${conversationId}, 'user', 'accepted', ${request.message}, ${place?.questionId ?? null},
+      now())
     returning sequence`
   await tx`
     insert into messages (id, conversation_id, role, status, producer, heartbeat_at)
     values (${messageId}, ${conversationId}, 'assistant', 'streaming', ${producer}, now())`
   await tx`
     insert into message_events (message_id, sequence, event, data) values (${messageId}, 1, 'start', ${start})`
-  const historyBefore = request.conversationId === undefined ? undefined : question?.sequence
-  return { messageId, conversationId, collection, historyBefore }
+  // A client that keeps the conversation itself is believed; one that names its chats has told what is not stored.
+  const isTold = place === undefined && request.history !== undefined
+  const historyBefore = isTold || request.conversationId === undefined ? undefined : question?.sequence
+  return { messageId, conversationId, collection, historyBefore, told, replaced }
 }
 
 async function openConversation(
@@ -103,7 +138,7 @@ export async function readHistory(
   const rows = await sql<HistoryMessage[]>`
     select role, content
     from messages
-    where conversation_id = ${conversationId} and sequence < ${before} and content <> ''
+    where conversation_id = ${conversationId} and sequence < ${before} and content <> '' and replaced_at is null
       and status in ('accepted', 'answered', 'no_answer')
     order by sequence desc
     limit ${limit}`

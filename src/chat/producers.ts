@@ -15,7 +15,7 @@ import { createLiveJournal, type LiveJournal } from './live-journal.ts'
 import { type AcceptedMessage, readHistory, storeOutcome } from './messages.ts'
 import { describeEnd, failedOutcome, type Outcome } from './outcome.ts'
 import type { ChatHandler } from './pipeline.ts'
-import type { ChatRequest } from './request.ts'
+import { type ChatRequest, HISTORY_MESSAGES } from './request.ts'
 import { beat, readWishes } from './sweep.ts'
 import { Deleted, describeFailure, runTurn, Stopped } from './turn.ts'
 import type { JournalEvent, WireEventName } from './wire.ts'
@@ -68,7 +68,6 @@ interface Active {
   readonly finished: Promise<void>
 }
 
-const HISTORY_MESSAGES = 20
 /** Waits between tries to store how an answer ended. */
 const STORE_RETRIES_MS = [200, 1000, 3000]
 /** Longest wait, when the service closes, for ends to be stored. */
@@ -93,10 +92,10 @@ export function createProducers(options: ProducersOptions): Producers {
 
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
     const { accepted, request } = task
-    const { messageId, conversationId, collection, historyBefore } = accepted
-    const stored = async () =>
+    const { messageId, conversationId, collection, historyBefore, told } = accepted
+    const stored =
       historyBefore === undefined ? [] : await readHistory(sql, conversationId, historyBefore, HISTORY_MESSAGES)
-    const history = request.history?.slice(-HISTORY_MESSAGES) ?? (await stored())
+    const history = [...told.map(({ role, content }) => ({ role, content })), ...stored].slice(-HISTORY_MESSAGES)
     return {
       requestId: task.requestId,
       messageId,

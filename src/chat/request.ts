@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '../context.ts'
 import { problem } from '../problem.ts'
-import type { HistoryMessage, Selection } from './events.ts'
+import type { ToldMessage } from './client-chats.ts'
+import type { Selection } from './events.ts'
 
 /** The fields of `POST /v1/chat` that decide the answer. */
 export interface ChatRequest {
@@ -12,13 +13,19 @@ export interface ChatRequest {
   readonly selection?: Selection
   /** BCP 47. @default the language of the question */
   readonly language?: string
-  /** What was said before, oldest first, from clients that keep it themselves. @default the conversation's own */
-  readonly history?: readonly HistoryMessage[]
+  /**
+   * What was said before, oldest first, from clients that keep it themselves. It is not stored. Where the client names
+   * its chats, the stored conversation counts, and of this what came before it. @default the conversation's own
+   */
+  readonly history?: readonly ToldMessage[]
 }
 
 /** Longest question in characters (UTF-16 code units, as JavaScript counts). */
 export const MAX_MESSAGE_LENGTH = 8000
 export const MAX_SELECTION_LENGTH = 20_000
+
+/** More of a conversation is never told a model. */
+export const HISTORY_MESSAGES = 20
 
 /** Text that PostgreSQL and UTF-8 can hold: no NUL, no half of a surrogate pair. */
 export const cleanText = (text: string): string => text.replaceAll('\0', '').toWellFormed()
@@ -49,10 +56,10 @@ export function normaliseRequest(request: ChatRequest): ChatRequest {
   }
 }
 
-const cleanHistory = (history: readonly HistoryMessage[]): readonly HistoryMessage[] =>
-  history.flatMap(({ role, content }) => {
-    const text = cleanText(content).trim()
-    return text === '' ? [] : [{ role, content: text }]
+const cleanHistory = (history: readonly ToldMessage[]): readonly ToldMessage[] =>
+  history.flatMap((message) => {
+    const content = cleanText(message.content.slice(0, MAX_MESSAGE_LENGTH)).trim()
+    return content === '' ? [] : [{ ...message, content }]
   })
 
 function canonicalLanguage(tag: string): string {

@@ -8,6 +8,14 @@ import { problem } from '../problem.ts'
 import type { Trace } from '../trace.ts'
 import { NO_METER, type UsageMeter } from '../usage.ts'
 import {
+  type ClientPlace,
+  type ClientTurn,
+  clientPlace,
+  findActive,
+  findConversation,
+  findSubmitted,
+} from './client-chats.ts'
+import {
   type Conversation,
   type ConversationPage,
   type ConversationSummary,
@@ -19,9 +27,9 @@ import {
 import type { ChatStep } from './events.ts'
 import { type Feedback, giveFeedback } from './feedback.ts'
 import { createAnswerGenerator } from './generate.ts'
-import { claimKey, findByKey, forgetOldKeys, type IdempotencyKey, idempotencyKey } from './idempotency.ts'
+import { claimKey, findByKey, forgetOldKeys, type IdempotencyKey, idempotencyKey, ownerKey } from './idempotency.ts'
 import { isMessageId, newMessageId, newProducerId } from './ids.ts'
-import { type AcceptedMessage, acceptMessage, transact } from './messages.ts'
+import { type AcceptedMessage, AlreadySubmitted, acceptMessage, transact } from './messages.ts'
 import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
 import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
@@ -75,12 +83,17 @@ export interface StartOptions {
   /** The caller's network address; `null` in-process. Tells anonymous readers' idempotency keys apart. */
   readonly peer?: string | null
   readonly idempotencyKey?: string
+  /**
+   * For clients that name their chats: the conversation is the one of that name, and `conversationId` of the request
+   * is not looked at. What is stored of it counts; of the request's `history` only what came before.
+   */
+  readonly client?: ClientTurn
 }
 
 export interface StartedMessage {
   readonly messageId: string
   readonly conversationId: string
-  /** An idempotency key was known: this is the message of the first request. */
+  /** The request came before: by its idempotency key, or as the client's last question. This is that message. */
   readonly replayed: boolean
 }
 
@@ -105,6 +118,8 @@ export interface ChatService {
   ): Promise<AsyncIterable<JournalEvent>>
   /** The whole reply, when it is there. @throws Problem `not_found`, or what the answer failed with */
   collect(messageId: string, principal: Principal, signal: AbortSignal): Promise<ChatReply>
+  /** The id of the answer that is being written in a chat of the caller's, by the client's name for it. */
+  findActive(principal: Principal, peer: string | null, chatId: string): Promise<string | undefined>
   /** Ends an answer, on whichever replica it is written; the text so far is kept. @throws Problem `not_found` */
   stop(messageId: string, principal: Principal): Promise<void>
   listConversations(principal: Principal, limit: number, cursor?: string): Promise<ConversationPage>
@@ -166,15 +181,17 @@ export function createChat(options: ChatOptions): ChatService {
     request: ChatRequest,
     key: IdempotencyKey | undefined,
     messageId: string,
-  ): Promise<AcceptedMessage | undefined> => {
+    place: ClientPlace | undefined,
+  ): Promise<AcceptedMessage | AlreadySubmitted | undefined> => {
     try {
       return await transact(database, async (tx) => {
-        const accepted = await acceptMessage(tx, principal, request, producer, messageId)
+        const accepted = await acceptMessage(tx, principal, request, producer, messageId, place)
         if (key !== undefined && !(await claimKey(tx, key, accepted.messageId))) throw new KeyTaken()
         return accepted
       })
     } catch (error) {
       if (error instanceof KeyTaken) return undefined
+      if (error instanceof AlreadySubmitted) return error
       throw error
     }
   }
@@ -246,30 +263,37 @@ export function createChat(options: ChatOptions): ChatService {
   const sweepTimer = setInterval(sweepSoon, settings.sweepMs ?? 30_000)
 
   return {
-    async start(principal, wanted, { requestId, peer, idempotencyKey: keyText }) {
+    async start(principal, wanted, { requestId, peer, idempotencyKey: keyText, client }) {
       if (options.draining.aborted || closing.signal.aborted) throw problem('draining')
-      const request = normaliseRequest(wanted)
+      const place = client === undefined ? undefined : clientPlace(principal, peer ?? null, client)
+      const conversationId = place === undefined ? wanted.conversationId : await findConversation(sql, place)
+      const request = normaliseRequest(conversationId === undefined ? wanted : { ...wanted, conversationId })
       const key =
         keyText === undefined ? undefined : idempotencyKey(principal, peer ?? null, keyText, hashRequest(request))
       const startedAt = performance.now()
       const known = key === undefined ? undefined : await findByKey(sql, key)
       if (known !== undefined) return { ...known, replayed: true }
+      if (place !== undefined && conversationId !== undefined) {
+        const messageId = await findSubmitted(sql, conversationId, place, request.message)
+        if (messageId !== undefined) return { messageId, conversationId, replayed: true }
+      }
       if (callsModel) checkFits(request, room)
       const newId = newMessageId()
       await reserve(newId, principal, peer ?? null, request)
-      const accepted = await accept(principal, request, key, newId).catch(async (error: unknown) => {
+      const accepted = await accept(principal, request, key, newId, place).catch(async (error: unknown) => {
         await usage.release(newId)
         throw error
       })
-      if (accepted === undefined) {
+      if (accepted === undefined || accepted instanceof AlreadySubmitted) {
         await usage.release(newId)
+        if (accepted !== undefined) return { ...idsOf(accepted), replayed: true }
         const first = key === undefined ? undefined : await findByKey(sql, key)
         if (first === undefined) throw problem('conflict', 'The first request with this key was undone; try again')
         return { ...first, replayed: true }
       }
-      const { messageId, conversationId } = accepted
+      for (const id of accepted.replaced) producers.abort(id, new Stopped())
       producers.begin({ accepted, principal, peer: peer ?? null, request, requestId, startedAt })
-      return { messageId, conversationId, replayed: false }
+      return { ...idsOf(accepted), replayed: false }
     },
     async follow(messageId, principal, after, signal) {
       await checkAccess(messageId, principal)
@@ -281,6 +305,7 @@ export function createChat(options: ChatOptions): ChatService {
       await checkAccess(messageId, principal)
       return await collectReply(read(messageId, 0, signal))
     },
+    findActive: (principal, peer, chatId) => findActive(sql, principal, { owner: ownerKey(principal, peer), chatId }),
     async stop(messageId, principal) {
       await checkAccess(messageId, principal)
       if (producers.abort(messageId, new Stopped())) return
@@ -304,6 +329,8 @@ export function createChat(options: ChatOptions): ChatService {
     },
   }
 }
+
+const idsOf = ({ messageId, conversationId }: Omit<StartedMessage, 'replayed'>) => ({ messageId, conversationId })
 
 /** Undoes a transaction whose idempotency key another request took first. */
 class KeyTaken extends Error {}

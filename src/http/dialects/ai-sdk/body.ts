@@ -1,0 +1,126 @@
+/** What `useChat` posts, and what it comes to as a question. */
+import type { ChatRequest, ClientTurn, ToldMessage } from '../../../chat/index.ts'
+import { MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH } from '../../../chat/index.ts'
+import type { TypeBox } from '../../../plugin.ts'
+import { problem } from '../../../problem.ts'
+
+const MOST_MESSAGES = 2000
+const LONGEST_ID = 200
+
+/** Any string: the SDK makes its ids itself, or takes those of the site. */
+export const chatIdSchema = (t: TypeBox) =>
+  t.String({
+    minLength: 1,
+    maxLength: LONGEST_ID,
+    description: "The client's name for the chat, or a conversation's id",
+  })
+
+/** Only what is read here: messages of the SDK carry far more, and of older ones nothing is asked. */
+const messageSchema = (t: TypeBox) =>
+  t.Object({
+    id: t.Optional(t.String({ maxLength: LONGEST_ID })),
+    role: t.UnionEnum(['system', 'user', 'assistant'], { default: undefined }),
+    parts: t.Array(t.Object({ type: t.String(), text: t.Optional(t.String()) }), {
+      description: 'Text is read; a question may hold no files',
+    }),
+  })
+
+export const chatBody = (t: TypeBox) =>
+  t.Object(
+    {
+      id: chatIdSchema(t),
+      messages: t.Optional(
+        t.Array(messageSchema(t), {
+          minItems: 1,
+          maxItems: MOST_MESSAGES,
+          description: 'The last one is the question. The stored conversation counts before what stands here',
+        }),
+      ),
+      message: t.Optional(messageSchema(t)),
+      trigger: t.Optional(t.UnionEnum(['submit-message', 'regenerate-message'], { default: undefined })),
+      messageId: t.Optional(
+        t.String({ maxLength: LONGEST_ID, description: 'The message that is edited, or to be written anew' }),
+      ),
+      collection: t.Optional(
+        t.String({
+          minLength: 1,
+          maxLength: 200,
+          description: "The book to ask; else the conversation's, or `default`",
+        }),
+      ),
+      selection: t.Optional(
+        t.Object(
+          {
+            text: t.String({ minLength: 1, maxLength: MAX_SELECTION_LENGTH }),
+            document_id: t.Optional(t.String({ maxLength: 200 })),
+          },
+          { description: 'Text that the reader has marked' },
+        ),
+      ),
+      language: t.Optional(
+        t.String({ maxLength: 100, description: 'Language of the answer, BCP 47; else that of the question' }),
+      ),
+    },
+    {
+      example: {
+        id: 'chat-7Hq2mWc0Zr1xTb5K',
+        messages: [{ id: 'q-1', role: 'user', parts: [{ type: 'text', text: 'How do I back up?' }] }],
+        trigger: 'submit-message',
+      },
+    },
+  )
+
+type ChatBody = ReturnType<typeof chatBody>['static']
+type UiMessage = ReturnType<typeof messageSchema>['static']
+
+/** @throws Problem `invalid_request` when the last message is no question in words */
+export function readBody(body: ChatBody): { readonly request: ChatRequest; readonly client: ClientTurn } {
+  const messages = body.messages ?? (body.message === undefined ? [] : [body.message])
+  const at = body.messages === undefined ? '/message' : `/messages/${messages.length - 1}`
+  const question = messages.at(-1)
+  if (question === undefined) throw refused('/messages', 'The request holds no message.')
+  const message = readQuestion(question, at)
+  const { collection, selection, language } = body
+  const again = body.trigger === 'regenerate-message'
+  const replaces = again ? (body.messageId ?? question.id) : body.messageId
+  return {
+    request: {
+      message,
+      history: messages.slice(0, -1).flatMap(toldMessage),
+      ...(collection === undefined ? {} : { collection }),
+      ...(language === undefined ? {} : { language }),
+      ...(selection === undefined ? {} : { selection: readSelection(selection) }),
+    },
+    client: {
+      chatId: body.id,
+      again,
+      ...(question.id === undefined ? {} : { questionId: question.id }),
+      ...(replaces === undefined ? {} : { replaces }),
+    },
+  }
+}
+
+function readQuestion(message: UiMessage, at: string): string {
+  if (message.role !== 'user') throw refused(`${at}/role`, 'The last message must be one of the user.')
+  if (message.parts.some(({ type }) => type === 'file'))
+    throw refused(`${at}/parts`, 'Files are not read here: ask in words.')
+  const text = textOf(message).trim()
+  if (text === '') throw refused(`${at}/parts`, 'The last message holds no text.')
+  if (text.length > MAX_MESSAGE_LENGTH)
+    throw refused(`${at}/parts`, `A question may have ${MAX_MESSAGE_LENGTH} characters at most.`)
+  return text
+}
+
+const textOf = ({ parts }: UiMessage): string =>
+  parts.flatMap(({ type, text }) => (type === 'text' && text !== undefined ? [text] : [])).join('\n')
+
+/** What is no talk of the two is left out: a client does not give the model its orders. */
+const toldMessage = ({ id, role, ...message }: UiMessage): ToldMessage[] =>
+  role === 'system' ? [] : [{ role, content: textOf({ role, ...message }), ...(id === undefined ? {} : { id }) }]
+
+const readSelection = ({ text, document_id }: NonNullable<ChatBody['selection']>) => ({
+  text,
+  ...(document_id === undefined ? {} : { documentId: document_id }),
+})
+
+const refused = (path: string, message: string) => problem('invalid_request', message, { errors: [{ path, message }] })
