@@ -6,7 +6,6 @@ import type { Sql } from 'postgres'
 import type { Principal } from '../context.ts'
 import type { HistoryMessage } from './events.ts'
 import { ownerKey } from './idempotency.ts'
-import { isConversationId } from './ids.ts'
 import type { Transaction } from './messages.ts'
 
 /** A question as clients tell it that name their chats themselves. */
@@ -45,7 +44,7 @@ export async function findConversation(
   const [row] = await sql<{ conversation_id: string }[]>`
     select conversation_id from client_chats
     where owner = ${owner} and chat_id = ${chatId} and conversation_id is not null`
-  return row?.conversation_id ?? (isConversationId(chatId) ? chatId : undefined)
+  return row?.conversation_id ?? (chatId.startsWith('conv_') ? chatId : undefined)
 }
 
 /**
