@@ -30,16 +30,23 @@ const OWNED: Readonly<Record<string, (of: Belongings) => Call>> = {
     path: '/v1/chat',
     body: { message: 'And then?', conversation_id: of.conversation },
   }),
+  'POST /api/chat #id': (of) => ({
+    path: '/api/chat',
+    body: { id: of.conversation, messages: [{ role: 'user', parts: [{ type: 'text', text: 'And then?' }] }] },
+  }),
   'PATCH /v1/conversations/{id}': (of) => ({ path: `/v1/conversations/${of.conversation}`, body: { title: 'Mine' } }),
   'DELETE /v1/conversations/{id}': (of) => ({ path: `/v1/conversations/${of.conversation}` }),
 }
+
+/** Names that each caller makes up: the same of somebody else's is another, and tests of their own say so. */
+const NAMES = [/^(GET|POST) \/api\/chat\/\{id\}\/(stream|stop)$/, /^POST \/api\/chat #messages?\.id$/]
 
 /** Operations on things of the library, which belong to nobody: collections and scopes decide. */
 const LIBRARY = [
   /^(GET|PUT|DELETE) \/v1\/documents\/\{id\}(\/|$)/,
   /^POST \/v1\/documents #id$/,
   /^POST \/v1\/search #filter\.document_id$/,
-  /^POST \/v1\/chat #selection\.document_id$/,
+  /^POST \/(v1|api)\/chat #selection\.document_id$/,
   // Of a message of JSON-RPC, which its sender numbers.
   /^POST \/mcp #id$/,
 ]
@@ -131,7 +138,7 @@ const named = ({ name, ids }: Operation): readonly string[] => [
 describe('the routes of the service', () => {
   test('each that takes an id has said whose the thing is', () => {
     const known = (name: string): boolean =>
-      name in OWNED || [...LIBRARY, ...ADMIN].some((pattern) => pattern.test(name))
+      name in OWNED || [...NAMES, ...LIBRARY, ...ADMIN].some((pattern) => pattern.test(name))
     const names = operations.flatMap(named)
     expect(names.filter((name) => !known(name))).toEqual([])
     expect(Object.keys(OWNED).filter((name) => !names.includes(name))).toEqual([])
