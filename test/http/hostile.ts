@@ -86,7 +86,7 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
 /** They change or read everything there is, each time; what they are sent is nothing. */
 const TOO_MUCH = new Set(['GET /v1/backup', 'POST /v1/index/rebuild'])
 /** They refuse as their own protocols do. */
-const OTHER_PROTOCOLS = /^\/(api|mcp|v1\/chat\/completions|v1\/models)(\/|\?|$)/
+const OTHER_PROTOCOLS = /^\/(api\/auth|mcp|v1\/chat\/completions|v1\/models)(\/|\?|$)/
 /** So many at once. */
 const BREADTH = 8
 
