@@ -10,6 +10,7 @@ import { adapters } from '../src/adapters/index.ts'
 import { createApp } from '../src/app.ts'
 import { cliOwner } from '../src/cli/settings.ts'
 import { coreOwner, readConfig } from '../src/config.ts'
+import { PROBLEM_STATUS } from '../src/http/problems.ts'
 import { adapterOwner } from '../src/open-ports.ts'
 import { readSources } from './source-files.ts'
 
@@ -143,6 +144,11 @@ describe('commands', () => {
     )
     expect(missing).toEqual([])
   })
+})
+
+test('the guide has every code of a problem, with its status', () => {
+  const rows = [...(texts.get('docs/troubleshooting.md') ?? '').matchAll(/^\| `(\w+)` \| (\d{3}) \|/gm)]
+  expect(Object.fromEntries(rows.map(([, code, status]) => [code, Number(status)]))).toEqual(PROBLEM_STATUS)
 })
 
 test('NOTICE names every package that the program imports', async () => {

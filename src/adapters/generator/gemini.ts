@@ -10,6 +10,7 @@ import type {
   TokenUsage,
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
+import { estimateUsage } from '../estimate-usage.ts'
 import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http.ts'
 
 const SERVICE = 'gemini'
@@ -98,7 +99,7 @@ function createGenerator(service: Service, model: string, open: OpenStream, sile
           )
           // It fails when the stream does, and nobody waits for it.
           response.catch(() => undefined)
-          return readParts(stream)
+          return readParts(stream, request)
         },
         { signal, deadlineMs: silenceMs, silenceMs },
       )
@@ -136,8 +137,12 @@ function thinking(model: string, maxOutputTokens: number): GenerationConfig {
   return { maxOutputTokens: /^gemini-(?:1|2\.0)/.test(model) ? maxOutputTokens : maxOutputTokens + THINKING_TOKENS }
 }
 
-async function* readParts(chunks: AsyncIterable<EnhancedGenerateContentResponse>): AsyncGenerator<GeneratorPart> {
-  let usage: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+async function* readParts(
+  chunks: AsyncIterable<EnhancedGenerateContentResponse>,
+  request: GeneratorRequest,
+): AsyncGenerator<GeneratorPart> {
+  let usage: TokenUsage | undefined
+  let text = ''
   let reason: FinishReason | undefined
   for await (const chunk of chunks) {
     if ('error' in chunk) throw new ProviderError(SERVICE, 'unavailable', 'told of an error in its answer')
@@ -145,12 +150,16 @@ async function* readParts(chunks: AsyncIterable<EnhancedGenerateContentResponse>
     const [candidate] = chunk.candidates ?? []
     // Thoughts are marked as such, and are not for the reader.
     for (const part of candidate?.content?.parts ?? [])
-      if (part.text && !('thought' in part && part.thought === true)) yield { type: 'text-delta', text: part.text }
+      if (part.text && !('thought' in part && part.thought === true)) {
+        text += part.text
+        yield { type: 'text-delta', text: part.text }
+      }
     if (chunk.promptFeedback?.blockReason !== undefined) reason = 'filtered'
     else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'filtered'
   }
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
-  yield { type: 'finish', reason, usage }
+  // Gemini itself always tells; what stands before it may not hand it on.
+  yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
 
 /** All others (`SAFETY`, `RECITATION`, `BLOCKLIST`, `PROHIBITED_CONTENT`, `SPII`, `OTHER` …) keep something back. */

@@ -10,7 +10,7 @@ import type {
   TokenUsage,
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
-import { approximateTokens } from '../../text/index.ts'
+import { estimateUsage } from '../estimate-usage.ts'
 import { createService, type Service } from '../http.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 
@@ -130,15 +130,9 @@ async function* readParts(
     if (choice?.finish_reason) reason ??= FINISH_REASONS[choice.finish_reason] ?? 'stop'
   }
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
+  // Not every server tells what was used when it is asked to.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
-
-/** Not every server tells what was used when it is asked to. */
-const estimateUsage = ({ system, messages }: GeneratorRequest, text: string): TokenUsage => ({
-  inputTokens: messages.reduce((sum, { content }) => sum + approximateTokens(content), approximateTokens(system)),
-  outputTokens: approximateTokens(text),
-  estimated: true,
-})
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
