@@ -20,6 +20,13 @@ const METHOD_NOT_FOUND = -32_601
 const INTERNAL_ERROR = -32_603
 const INVALID_PARAMS = -32_602
 
+/** What the params of a request must be. The SDK would call some of what does not fit an error of its own. */
+const SHAPES = {
+  initialize: ['InitializeRequest', '{protocolVersion, capabilities, clientInfo: {name, version}}'],
+  'tools/list': ['ListToolsRequest', '{cursor?: string}'],
+  'tools/call': ['CallToolRequest', '{name: string, arguments?: object}'],
+} as const
+
 export interface Protocol {
   /**
    * @param request its method and headers; the body is not read
@@ -51,9 +58,12 @@ async function exchange(sdk: Sdk, request: Request, message: unknown, tools: Too
   // The reply is JSON whatever a client says it would take; the SDK refuses one that does not take both.
   headers.set('accept', 'application/json, text/event-stream')
   const head = new Request(request.url, { method: 'POST', headers })
+  const handshaken = await sdk.isLegacyRequest(head, message)
+  const wrong = describeWrongParams(sdk, message, handshaken)
+  if (wrong !== undefined) return refusal(200, INVALID_PARAMS, wrong, idOf(message))
   const failures: unknown[] = []
   const server = await createServer(sdk, message, tools, failures)
-  const reply = (await sdk.isLegacyRequest(head, message))
+  const reply = handshaken
     ? await answerHandshaken(sdk, server, head, message)
     : await sdk.createMcpHandler(() => server, { legacy: 'reject' }).fetch(head, { parsedBody: message })
   if (failures.length > 0) throw failures[0]
@@ -106,6 +116,13 @@ async function createServer(sdk: Sdk, message: unknown, tools: ToolSet, failures
     }),
   )
   return server
+}
+
+function describeWrongParams(sdk: Sdk, message: unknown, handshaken: boolean): string | undefined {
+  const method = methodOf(message)
+  if (method !== 'tools/list' && method !== 'tools/call' && !(handshaken && method === 'initialize')) return undefined
+  const [type, params] = SHAPES[method]
+  return idOf(message) === null || sdk.isSpecType[type](message) ? undefined : `The params of ${method} are ${params}.`
 }
 
 function parse(body: string): unknown {
