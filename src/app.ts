@@ -24,6 +24,8 @@ import { requireScope } from './http/access.ts'
 import { createApi } from './http/api.ts'
 import { describeBadProxy } from './http/client-address.ts'
 import { aiSdkRoutes } from './http/dialects/ai-sdk/index.ts'
+import { openAiErrors } from './http/dialects/openai/errors.ts'
+import { openAiRoutes } from './http/dialects/openai/routes.ts'
 import { eventReply } from './http/event-reply.ts'
 import type { Connection } from './http/request.ts'
 import { backupRoutes } from './http/routes/backup.ts'
@@ -201,8 +203,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       chatRoutes(routeContext),
       conversationRoutes(routeContext),
       aiSdkRoutes(routeContext),
+      openAiRoutes(routeContext),
       backupRoutes(routeContext),
     ],
+    errorForms: [openAiErrors],
     healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
     database: open.ports.database,
     log,

@@ -4,6 +4,7 @@ import type { Principal } from '../context.ts'
 import type { Database } from '../ports/database.ts'
 import { problem } from '../problem.ts'
 import { type ClientPlace, enterChat, findSubmitted, nameConversation, replace, tellsBefore } from './client-chats.ts'
+import { DEFAULT_COLLECTION } from './collections.ts'
 import type { HistoryMessage } from './events.ts'
 import { isConversationId, newConversationId, newMessageId } from './ids.ts'
 import type { Outcome } from './outcome.ts'
@@ -43,7 +44,6 @@ export class AlreadySubmitted extends Error {
   }
 }
 
-export const DEFAULT_COLLECTION = 'default'
 const TITLE_LENGTH = 80
 
 /**

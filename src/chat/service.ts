@@ -15,6 +15,7 @@ import {
   findConversation,
   findSubmitted,
 } from './client-chats.ts'
+import { type CollectionSummary, findCollection, listCollections } from './collections.ts'
 import {
   type Conversation,
   type ConversationPage,
@@ -122,6 +123,10 @@ export interface ChatService {
   findActive(principal: Principal, peer: string | null, chatId: string): Promise<string | undefined>
   /** Ends an answer, on whichever replica it is written; the text so far is kept. @throws Problem `not_found` */
   stop(messageId: string, principal: Principal): Promise<void>
+  /** The collections that the principal may ask; `default` is there before it holds anything. */
+  listCollections(principal: Principal): Promise<readonly CollectionSummary[]>
+  /** @throws Problem `not_found`, for one that the principal may not ask too */
+  findCollection(principal: Principal, name: string): Promise<CollectionSummary>
   listConversations(principal: Principal, limit: number, cursor?: string): Promise<ConversationPage>
   /** @throws Problem `not_found` */
   getConversation(principal: Principal, id: string): Promise<Conversation>
@@ -311,6 +316,8 @@ export function createChat(options: ChatOptions): ChatService {
       if (producers.abort(messageId, new Stopped())) return
       await sql`update messages set stop_requested = true where id = ${messageId} and status = 'streaming'`
     },
+    listCollections: (principal) => listCollections(sql, principal),
+    findCollection: (principal, name) => findCollection(sql, principal, name),
     listConversations: (principal, limit, cursor) => listConversations(sql, principal, limit, cursor),
     getConversation: (principal, id) => getConversation(sql, principal, id),
     renameConversation: (principal, id, title) => renameConversation(sql, principal, id, title),

@@ -6,11 +6,12 @@ import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { NamedHealthCheck } from '../open-ports.ts'
 import type { Database } from '../ports/database.ts'
-import { problem } from '../problem.ts'
+import { type Problem, problem } from '../problem.ts'
 import type { Trace } from '../trace.ts'
 import { type BodyRule, readBody } from './body.ts'
 import { createClientAddresses } from './client-address.ts'
 import { createCors } from './cors.ts'
+import type { ErrorForm } from './error-form.ts'
 import { checkHead } from './head.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { homeRoutes } from './home.ts'
@@ -38,6 +39,8 @@ export interface ApiOptions {
   readonly plugins: readonly LoadedPlugin[]
   /** The core's own routes. */
   readonly routes: readonly AnyElysia[]
+  /** Of routes whose errors are no RFC 9457 problems. @default none */
+  readonly errorForms?: readonly ErrorForm[]
   readonly healthChecks: readonly NamedHealthCheck[]
   readonly database: Database
   readonly log: Logger
@@ -63,7 +66,13 @@ const UNGUARDED = new Set(['/livez', '/readyz'])
 
 /** Puts routes and guards together. Nothing listens yet. */
 export function createApi(options: ApiOptions): Api {
-  const { log, metrics, plugins, settings, trace } = options
+  const { log, metrics, plugins, settings, trace, errorForms = [] } = options
+  const errorReply = (error: unknown, request: Request, context: RequestContext): Response => {
+    const known = reported(error, context, log)
+    const { pathname } = new URL(request.url)
+    const form = errorForms.find(({ owns }) => owns(pathname))
+    return form?.reply(known, context.requestId) ?? toProblemResponse(known, context.requestId)
+  }
   const core = new Elysia().use(
     healthRoutes({
       database: options.database,
@@ -78,7 +87,7 @@ export function createApi(options: ApiOptions): Api {
   // The default cleaner changes a wrong type before it is checked: a text where an object belongs becomes one with a
   // property for each letter, which passes for a record, and takes seconds for a megabyte.
   const app: AnyElysia = new Elysia({ normalize: 'typebox' })
-    .onError({ as: 'global' }, ({ error, request }) => problemReply(error, contextOf(request), log))
+    .onError({ as: 'global' }, ({ error, request }) => errorReply(error, request, contextOf(request)))
     .mapResponse({ as: 'global' }, ({ responseValue, set }) => emptyReply(responseValue, set.status))
     .use(core)
     .use(homeRoutes(settings.version))
@@ -155,7 +164,7 @@ export function createApi(options: ApiOptions): Api {
       try {
         reply = withOwnHeaders(await answer(request, pathname, match, context))
       } catch (error) {
-        reply = problemReply(error, context, log)
+        reply = errorReply(error, request, context)
       }
       await cors.decorate(request, reply.headers)
     }
@@ -207,13 +216,14 @@ function emptyReply(value: unknown, status: unknown): Response | undefined {
 /** While a server drains, what is there can be read to its end, and stopped. */
 const isNewWork = (method: string, path: string): boolean => hasBody(method) && !path.endsWith('/stop')
 
-function problemReply(error: unknown, context: RequestContext, log: Logger): Response {
+/** What a client may know of it; what the service itself should know of it is logged. */
+function reported(error: unknown, context: RequestContext, log: Logger): Problem {
   const known = asProblem(error)
   const cause = known.extra.cause
   if (known.code === 'internal') log.error('request_failed', { request_id: context.requestId, error: cause ?? known })
   else if (known.code === 'upstream_unavailable')
     log.warn('upstream_unavailable', { request_id: context.requestId, error: cause ?? known })
-  return toProblemResponse(known, context.requestId)
+  return known
 }
 
 /** To a request whose `Host` makes no address. */

@@ -60,7 +60,7 @@ function operation(value: Json): Json {
     ...rest,
     ...(parameters === undefined ? {} : { parameters: listOf(parameters).filter(isAllowed).map(parameter) }),
     ...(requestBody === undefined ? {} : { requestBody: { ...body, content: requestContent(objectOf(body.content)) } }),
-    responses: { ...mapEntries(objectOf(responses), response), default: { $ref: '#/components/responses/Problem' } },
+    responses: { default: { $ref: '#/components/responses/Problem' }, ...mapEntries(objectOf(responses), response) },
   }
 }
 

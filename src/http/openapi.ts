@@ -59,6 +59,7 @@ count UTF-16 code units of a document's \`content\`. Anonymous readers may searc
 const TAGS = [
   { name: 'Chat', description: 'Questions, answers and their streams' },
   { name: 'AI SDK', description: "The same chat for Vercel's `useChat`" },
+  { name: 'OpenAI', description: "The same answers for OpenAI's clients" },
   { name: 'Conversations', description: "The caller's own" },
   { name: 'Documents', description: 'The pages that answers stand on' },
   { name: 'Search', description: 'Passages, without an answer' },

@@ -100,16 +100,22 @@ export function problemEvent(error: unknown, requestId: string): ProblemEvent {
 /** Whatever was thrown, as an `application/problem+json` reply with the headers that belong to it. */
 export function toProblemResponse(error: unknown, requestId: string): Response {
   const known = asProblem(error)
-  const { allow, headers = {}, retryAfterSeconds } = known.extra
+  const headers = problemHeaders(known)
+  headers.set('content-type', PROBLEM_MEDIA_TYPE)
+  const document = problemDocument(known, requestId)
+  return new Response(JSON.stringify(document), { status: document.status, headers })
+}
+
+/** Headers that belong to a problem, in whatever form it is told. */
+export function problemHeaders({ code, extra }: Problem): Headers {
+  const { allow, headers = {}, retryAfterSeconds } = extra
   const reply = new Headers(headers)
-  reply.set('content-type', PROBLEM_MEDIA_TYPE)
   reply.set('cache-control', 'no-store')
   if (allow !== undefined) reply.set('allow', allow.join(', '))
   if (retryAfterSeconds !== undefined) reply.set('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))))
-  if (known.code === 'unauthenticated' && !reply.has('www-authenticate'))
+  if (code === 'unauthenticated' && !reply.has('www-authenticate'))
     reply.set('www-authenticate', 'Bearer realm="lectern"')
-  const document = problemDocument(known, requestId)
-  return new Response(JSON.stringify(document), { status: document.status, headers: reply })
+  return reply
 }
 
 function fromProvider(error: ProviderError): Problem {

@@ -1,0 +1,44 @@
+/** Citations as OpenAI tells them: which characters of the text are a marker, and the page that it stands for. */
+import { type Citation, createMarkerParser } from '../../../chat/index.ts'
+
+export interface Annotation {
+  readonly type: 'url_citation'
+  readonly url_citation: {
+    /** UTF-16 code units of the content, as JavaScript counts. */
+    readonly start_index: number
+    readonly end_index: number
+    readonly url: string
+    readonly title: string
+  }
+}
+
+/** Each marker of the text, in its order. @param addressOf a document whose author gave it none */
+export function annotate(
+  text: string,
+  citations: readonly Citation[],
+  addressOf: (documentId: string) => string,
+): readonly Annotation[] {
+  const sources = new Map(citations.map((citation) => [citation.n, citation]))
+  return findMarkers(text).flatMap(({ n, start, end }) => {
+    const source = sources.get(n)
+    if (source === undefined) return []
+    const { document_id, title, url } = source
+    const shown = { url: url ?? addressOf(document_id), title: title.trim() === '' ? document_id : title }
+    return [{ type: 'url_citation', url_citation: { start_index: start, end_index: end, ...shown } } as const]
+  })
+}
+
+/** What stands in code or is escaped is no marker. Each of ours holds one number. */
+function findMarkers(text: string): { readonly n: number; readonly start: number; readonly end: number }[] {
+  const parser = createMarkerParser()
+  let at = 0
+  return [...parser.push(text), ...parser.end()].flatMap((item) => {
+    if (item.type === 'text') {
+      at = text.indexOf(item.text, at) + item.text.length
+      return []
+    }
+    const start = text.indexOf('[', at)
+    at = text.indexOf(']', start) + 1
+    return item.numbers.map((n) => ({ n, start, end: at }))
+  })
+}

@@ -1,0 +1,42 @@
+/** A collection as OpenAI's clients see it: a model. `lectern` is the default one, `lectern/<collection>` any. */
+import type { ChatService, CollectionSummary } from '../../../chat/index.ts'
+import type { Principal } from '../../../context.ts'
+import { Problem, problem } from '../../../problem.ts'
+
+export interface Model {
+  readonly id: string
+  readonly object: 'model'
+  /** In seconds since 1970. */
+  readonly created: number
+  readonly owned_by: string
+}
+
+const OWNER = 'lectern'
+const DEFAULT_COLLECTION = 'default'
+
+export const describeModel = ({ name, createdAt }: CollectionSummary): Model => ({
+  id: name === DEFAULT_COLLECTION ? OWNER : `${OWNER}/${name}`,
+  object: 'model',
+  created: Math.floor(createdAt.getTime() / 1000),
+  owned_by: OWNER,
+})
+
+/**
+ * The collection that a model's id stands for.
+ *
+ * @throws Problem `not_found` on `/model`, whether it is not there or out of the caller's reach
+ */
+export async function collectionOf(chat: ChatService, principal: Principal, id: string): Promise<CollectionSummary> {
+  const name = id === OWNER ? DEFAULT_COLLECTION : /^lectern\/(.+)$/s.exec(id)?.[1]
+  if (name === undefined) throw unknownModel()
+  return await chat.findCollection(principal, name).catch((error: unknown) => {
+    throw error instanceof Problem && error.code === 'not_found' ? unknownModel() : error
+  })
+}
+
+const unknownModel = (): Problem =>
+  problem(
+    'not_found',
+    'There is no such model, or these credentials do not reach it. GET /v1/models lists those there are.',
+    { errors: [{ path: '/model', message: 'is none of the models' }] },
+  )

@@ -1,0 +1,38 @@
+/**
+ * Parameters of chat completions that Lectern does not follow. Those that only colour a text (temperature, a seed) change
+ * nothing; one whose promise would be broken is refused, for the client would take the answer for what it asked for.
+ */
+
+type Check = (value: unknown) => string | undefined
+
+const isText = (value: unknown): boolean => value === 'text'
+const typeOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'type' in value ? value.type : value
+
+const unless =
+  (isHarmless: (value: unknown) => boolean, refusal: string): Check =>
+  (value) =>
+    isHarmless(value) ? undefined : refusal
+
+const NO_TOOLS = 'tools are not called here: leave it out, or say "auto" or "none"'
+const isToolChoiceHarmless = (value: unknown): boolean => value === 'auto' || value === 'none'
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  n: unless((value) => value === 1, 'there is one answer to a question: must be 1'),
+  tool_choice: unless(isToolChoiceHarmless, NO_TOOLS),
+  function_call: unless(isToolChoiceHarmless, NO_TOOLS),
+  response_format: unless((value) => isText(typeOf(value)), 'answers are text: must be {"type": "text"}'),
+  modalities: unless(
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
+    'answers are text: must be ["text"]',
+  ),
+  audio: () => 'answers are text: leave it out',
+  stop: unless((value) => isEmptyList(value) || value === '', 'an answer is not cut: leave it out'),
+  logprobs: unless((value) => value === false, 'probabilities are not known: must be false'),
+  web_search_options: () => 'answers come from the collection alone: leave it out',
+}
+
+/** Why a parameter's value cannot be accepted; `undefined` when it does no harm. */
+export const refusalOf = (name: string, value: unknown): string | undefined =>
+  Object.hasOwn(CHECKS, name) ? CHECKS[name]?.(value) : undefined

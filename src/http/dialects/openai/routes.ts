@@ -1,0 +1,71 @@
+/** Chat completions as OpenAI defines them: another way to say what `POST /v1/chat` says. */
+import { contextOf, type Principal } from '../../../context.ts'
+import type { ChatRoutesContext } from '../../routes/chat.ts'
+import { sseResponse } from '../../sse.ts'
+import { raiseEarlyFailure } from './early-failure.ts'
+import { collectionOf, describeModel } from './models.ts'
+import { readCompletion } from './read-completion.ts'
+import { describeCompletion, type ReplyOptions, toChunks } from './reply.ts'
+import { completionDetail, modelDetail, modelsDetail } from './schemas.ts'
+
+/** How long the head of a stream waits for the first word. Proxies wait at least ten times as long for a head. */
+const FIRST_WORD_MS = 5000
+
+export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
+  const model = async (principal: Principal, id: string) => describeModel(await collectionOf(chat, principal, id))
+
+  return (
+    new Elysia()
+      .post(
+        '/v1/chat/completions',
+        async ({ request, body }) => {
+          const principal = require(request, 'chat')
+          const { requestId, peer, origin, keepOpen } = contextOf(request)
+          const completion = readCompletion(body)
+          const collection = (await collectionOf(chat, principal, completion.model)).name
+          const { question, history } = completion
+          const key = request.headers.get('idempotency-key')
+          const { messageId, conversationId } = await chat.start(
+            principal,
+            { message: question, collection, ...(history.length === 0 ? {} : { history }) },
+            { requestId, peer, ...(key === null ? {} : { idempotencyKey: key }) },
+          )
+          const options: ReplyOptions = {
+            completion,
+            messageId,
+            conversationId,
+            created: Math.floor(Date.now() / 1000),
+            addressOf: (id) => `${origin}/v1/documents/${encodeURIComponent(id)}?collection=${collection}`,
+          }
+          keepOpen()
+          const live = new AbortController()
+          if (!completion.stream)
+            return describeCompletion(await chat.collect(messageId, principal, live.signal), options)
+          const events = await raiseEarlyFailure(await chat.follow(messageId, principal, 0, live.signal), FIRST_WORD_MS)
+          return sseResponse(request, (left) => {
+            left.addEventListener('abort', () => live.abort(), { once: true })
+            return toChunks(events, options)
+          })
+        },
+        { parse: 'json', detail: completionDetail(t) },
+      )
+      .get(
+        '/v1/models',
+        async ({ request }) => {
+          const collections = await chat.listCollections(require(request, 'chat'))
+          return { object: 'list', data: collections.map(describeModel) }
+        },
+        { detail: modelsDetail(t) },
+      )
+      .get('/v1/models/:id', ({ request, params }) => model(require(request, 'chat'), params.id), {
+        params: t.Object({ id: t.String() }),
+        detail: modelDetail(t),
+      })
+      // Clients that do not encode the slash of an id.
+      .get(
+        '/v1/models/:owner/:collection',
+        ({ request, params }) => model(require(request, 'chat'), `${params.owner}/${params.collection}`),
+        { params: t.Object({ owner: t.String(), collection: t.String() }), detail: { hide: true } },
+      )
+  )
+}

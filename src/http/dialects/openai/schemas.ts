@@ -1,0 +1,147 @@
+/** What the OpenAPI document says of the routes; what they check stands in `read-completion.ts`. */
+import type { TSchema } from '@sinclair/typebox'
+import type { TypeBox } from '../../../plugin.ts'
+import { describeReplies } from '../../routes/chat-schemas.ts'
+import { ERROR_TYPES } from './errors.ts'
+
+const TAGS = ['OpenAI']
+const MODEL = 'lectern'
+
+const orNull = (t: TypeBox, type: 'string' | 'object', description: string) =>
+  t.Unsafe<unknown>({ type, nullable: true, description })
+
+const errorReply = (t: TypeBox) => ({
+  description: "What went wrong, as OpenAI's clients read it",
+  content: {
+    'application/json': {
+      schema: t.Object({
+        error: t.Object({
+          message: t.String(),
+          type: t.UnionEnum([...ERROR_TYPES]),
+          param: orNull(t, 'string', 'The parameter that is wrong, e.g. `messages[0].content`'),
+          code: t.String({ description: 'E.g. `model_not_found`, `invalid_api_key`, `rate_limit_exceeded`' }),
+        }),
+      }) as never,
+    },
+  },
+})
+
+/** The replies of an operation: what it says when all is well, and the errors of all. */
+const replies = (t: TypeBox, description: string, schema: TSchema, other: Readonly<Record<string, unknown>> = {}) => ({
+  ...describeReplies(description, schema, other),
+  default: errorReply(t),
+})
+
+const messageSchema = (t: TypeBox) =>
+  t.Object({
+    role: t.UnionEnum(['user', 'assistant', 'system', 'developer'], { default: undefined }),
+    content: t.Union([t.String(), t.Array(t.Object({ type: t.UnionEnum(['text']), text: t.String() }))]),
+  })
+
+const requestSchema = (t: TypeBox) =>
+  t.Object(
+    {
+      model: t.String({ description: '`lectern` for the default collection, `lectern/<collection>` for another' }),
+      messages: t.Array(messageSchema(t), {
+        minItems: 1,
+        description:
+          'The last one is the question; those before it, as far as they are the user’s and the assistant’s, are the ' +
+          'conversation. `system` and `developer` messages are accepted and not followed.',
+      }),
+      stream: t.Optional(t.Boolean({ description: 'Reply with server-sent events' })),
+      stream_options: t.Optional(
+        t.Object({
+          include_usage: t.Optional(t.Boolean({ description: 'A last chunk with `usage` and no `choices`' })),
+        }),
+      ),
+    },
+    {
+      additionalProperties: true,
+      example: { model: MODEL, messages: [{ role: 'user', content: 'How do I back up?' }] },
+    },
+  )
+
+const annotationSchema = (t: TypeBox) =>
+  t.Object({
+    type: t.UnionEnum(['url_citation']),
+    url_citation: t.Object(
+      {
+        start_index: t.Integer({ description: 'UTF-16 offset into the content' }),
+        end_index: t.Integer(),
+        url: t.String({ description: "The page with the heading's anchor; without one, the document in this API" }),
+        title: t.String(),
+      },
+      { description: 'The characters of the content that are the marker, and what it stands for' },
+    ),
+  })
+
+const completionSchema = (t: TypeBox) =>
+  t.Object({
+    id: t.String(),
+    object: t.UnionEnum(['chat.completion']),
+    created: t.Integer({ description: 'Seconds since 1970' }),
+    model: t.String(),
+    choices: t.Array(
+      t.Object({
+        index: t.Integer(),
+        message: t.Object({
+          role: t.UnionEnum(['assistant']),
+          content: t.String({ description: 'Markdown with markers `[n]`' }),
+          refusal: orNull(t, 'string', 'Always null: that the sources hold no answer stands in the content'),
+          annotations: t.Array(annotationSchema(t)),
+        }),
+        logprobs: orNull(t, 'object', 'Always null'),
+        finish_reason: t.UnionEnum(['stop', 'length', 'content_filter']),
+      }),
+    ),
+    usage: t.Object({ prompt_tokens: t.Integer(), completion_tokens: t.Integer(), total_tokens: t.Integer() }),
+    lectern: t.Object(
+      {
+        message_id: t.String(),
+        conversation_id: t.String(),
+        status: t.UnionEnum(['answered', 'no_answer']),
+        citations: t.Array(t.Object({ n: t.Integer(), quote: t.String() }), { description: 'As in `POST /v1/chat`' }),
+        language: t.String(),
+        degraded: t.Array(t.String()),
+        ignored: t.Array(t.String(), { description: 'Parameters that were accepted and changed nothing' }),
+      },
+      { description: 'What the standard has no place for; in a stream, part of the chunk with the `finish_reason`' },
+    ),
+  })
+
+const modelSchema = (t: TypeBox) =>
+  t.Object({
+    id: t.String(),
+    object: t.UnionEnum(['model']),
+    created: t.Integer({ description: 'Seconds since 1970' }),
+    owned_by: t.String(),
+  })
+
+export const completionDetail = (t: TypeBox) => ({
+  tags: TAGS,
+  operationId: 'createChatCompletion',
+  summary: "Ask a question as OpenAI's clients do",
+  description:
+    'The same run as `POST /v1/chat`: the same text and citations, limits, budgets and `Idempotency-Key`. With ' +
+    '`stream: true` the reply is a stream of `chat.completion.chunk` and, last, `[DONE]`. Parameters that only colour ' +
+    'a text are accepted and listed in `lectern.ignored`; those whose promise could not be kept are refused with 400.',
+  requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
+  responses: replies(t, 'The answer', completionSchema(t), {
+    'text/event-stream': { schema: { type: 'string', description: '`data:` lines with chunks, then `[DONE]`' } },
+  }),
+})
+
+export const modelsDetail = (t: TypeBox) => ({
+  tags: TAGS,
+  operationId: 'listModels',
+  summary: 'List the collections as models',
+  description: 'Those that the caller may ask.',
+  responses: replies(t, 'All of them', t.Object({ object: t.UnionEnum(['list']), data: t.Array(modelSchema(t)) })),
+})
+
+export const modelDetail = (t: TypeBox) => ({
+  tags: TAGS,
+  operationId: 'retrieveModel',
+  summary: 'One collection as a model',
+  responses: replies(t, 'The model', modelSchema(t)),
+})
