@@ -24,6 +24,16 @@ const REQUEST_HEADERS = [
   'mcp-protocol-version',
   'x-api-key',
   'x-request-id',
+  // What OpenAI's client for JavaScript adds by itself.
+  'x-stainless-arch',
+  'x-stainless-helper-method',
+  'x-stainless-lang',
+  'x-stainless-os',
+  'x-stainless-package-version',
+  'x-stainless-retry-count',
+  'x-stainless-runtime',
+  'x-stainless-runtime-version',
+  'x-stainless-timeout',
 ]
 const EXPOSED_HEADERS = [
   'etag',
@@ -33,6 +43,7 @@ const EXPOSED_HEADERS = [
   'retry-after',
   'www-authenticate',
   'x-request-id',
+  'x-should-retry',
 ]
 /** A route may name more of its own. */
 const EXPOSE = 'access-control-expose-headers'

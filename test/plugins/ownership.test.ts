@@ -49,6 +49,7 @@ const LIBRARY = [
   /^POST \/(v1|api)\/chat #selection\.document_id$/,
   // Of a message of JSON-RPC, which its sender numbers.
   /^POST \/mcp #id$/,
+  /^GET \/v1\/models\/\{id\}$/,
 ]
 /** Operations of those who run the service. */
 const ADMIN = [/^DELETE \/v1\/keys\/\{id\}$/]

@@ -1,5 +1,5 @@
 /** A collection as OpenAI's clients see it: a model. `lectern` is the default one, `lectern/<collection>` any. */
-import type { ChatService, CollectionSummary } from '../../../chat/index.ts'
+import { type ChatService, type CollectionSummary, DEFAULT_COLLECTION } from '../../../chat/index.ts'
 import type { Principal } from '../../../context.ts'
 import { Problem, problem } from '../../../problem.ts'
 
@@ -12,7 +12,6 @@ export interface Model {
 }
 
 const OWNER = 'lectern'
-const DEFAULT_COLLECTION = 'default'
 
 export const describeModel = ({ name, createdAt }: CollectionSummary): Model => ({
   id: name === DEFAULT_COLLECTION ? OWNER : `${OWNER}/${name}`,

@@ -1,4 +1,5 @@
 /** Chat completions as OpenAI defines them: another way to say what `POST /v1/chat` says. */
+import { DEFAULT_COLLECTION } from '../../../chat/index.ts'
 import { contextOf, type Principal } from '../../../context.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
 import { sseResponse } from '../../sse.ts'
@@ -27,7 +28,12 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
           const key = request.headers.get('idempotency-key')
           const { messageId, conversationId } = await chat.start(
             principal,
-            { message: question, collection, ...(history.length === 0 ? {} : { history }) },
+            {
+              message: question,
+              // As `POST /v1/chat` is asked, so that an idempotency key means the same there.
+              ...(collection === DEFAULT_COLLECTION ? {} : { collection }),
+              ...(history.length === 0 ? {} : { history }),
+            },
             { requestId, peer, ...(key === null ? {} : { idempotencyKey: key }) },
           )
           const options: ReplyOptions = {
@@ -61,11 +67,11 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
         params: t.Object({ id: t.String() }),
         detail: modelDetail(t),
       })
-      // Clients that do not encode the slash of an id.
+      // For clients that do not encode the slash of an id. Elysia wants one name for what stands in one place.
       .get(
-        '/v1/models/:owner/:collection',
-        ({ request, params }) => model(require(request, 'chat'), `${params.owner}/${params.collection}`),
-        { params: t.Object({ owner: t.String(), collection: t.String() }), detail: { hide: true } },
+        '/v1/models/:id/:collection',
+        ({ request, params }) => model(require(request, 'chat'), `${params.id}/${params.collection}`),
+        { params: t.Object({ id: t.String(), collection: t.String() }), detail: { hide: true } },
       )
   )
 }

@@ -35,7 +35,10 @@ const replies = (t: TypeBox, description: string, schema: TSchema, other: Readon
 const messageSchema = (t: TypeBox) =>
   t.Object({
     role: t.UnionEnum(['user', 'assistant', 'system', 'developer'], { default: undefined }),
-    content: t.Union([t.String(), t.Array(t.Object({ type: t.UnionEnum(['text']), text: t.String() }))]),
+    content: t.Union([
+      t.String(),
+      t.Array(t.Object({ type: t.UnionEnum(['text'], { default: undefined }), text: t.String() })),
+    ]),
   })
 
 const requestSchema = (t: TypeBox) =>
