@@ -89,7 +89,7 @@ interface LaneOptions extends Required<Omit<ParserOptions, 'workers'>> {
 
 /** One worker and the one job it has; it is ended, and replaced when needed, rather than repaired. */
 function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lane {
-  const worker = new Worker(workerUrl().href, { type: 'module' })
+  const worker = new Worker(workerUrl().href, { type: 'module', smol: true })
   let job: Job | null = null
   let ready = false
   let timer: NodeJS.Timeout | null = null

@@ -17,7 +17,7 @@ interface PendingCall {
 
 /** @param died is called once if the thread ends by itself */
 export function startDatabaseWorker(died: (error: Error) => void = () => undefined): DatabaseWorker {
-  const worker = new Worker(workerUrl().href, { type: 'module' })
+  const worker = new Worker(workerUrl().href, { type: 'module', smol: true })
   const pending = new Map<number, PendingCall>()
   let lastId = 0
   let failure: Error | undefined

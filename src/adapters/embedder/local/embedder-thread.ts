@@ -45,7 +45,7 @@ export function startEmbedderThread(
   died: (error: Error) => void,
 ): Promise<EmbedderThread> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(url.href, { type: 'module' })
+    const worker = new Worker(url.href, { type: 'module', smol: true })
     const pending = new Map<number, Pending>()
     let lastId = 0
     let failure: Error | undefined

@@ -88,7 +88,7 @@ const embeddedUrl = (name: string): URL => new URL(`${EMBEDDED_FOLDER}/${name}`,
 const decompress = promisify(zstdDecompress)
 
 const readEmbedded = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await decompress(await readFile(embeddedUrl(`${name}.zst`))))
+  (await decompress(await readFile(embeddedUrl(`${name}.zst`)))) as Uint8Array<ArrayBuffer>
 
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -43,6 +43,8 @@ export async function openSentenceModel(options: SentenceModelOptions): Promise<
       ? await readModelFile('model.onnx')
       : new Uint8Array(await readFile(join(spec.folder, spec.file)))
   const { session, fallback } = await openSession(model, options)
+  // The runtime has its own copy, and the native library would hold on to these bytes.
+  model.buffer.transfer(0)
   const output = [...TEXT_OUTPUTS, ...TOKEN_OUTPUTS].find((name) => session.outputNames.includes(name))
   if (output === undefined) throw new Error(`The model has none of the outputs ${TOKEN_OUTPUTS.join(', ')}`)
   const pooled = TEXT_OUTPUTS.includes(output)
@@ -67,7 +69,7 @@ export async function openSentenceModel(options: SentenceModelOptions): Promise<
 }
 
 async function openSession(
-  model: Uint8Array,
+  model: Uint8Array<ArrayBuffer>,
   { runtime, threads, libraryFolder }: SentenceModelOptions,
 ): Promise<{ readonly session: Session; readonly fallback: string | null }> {
   if (runtime === 'wasm') return { session: await openWasmSession({ model, threads }), fallback: null }
