@@ -6,9 +6,13 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { residentOf } from './resident.ts'
 
 export interface Service {
   readonly url: string
+  readonly pid: number
+  /** From its start until `/readyz` said so; looked at every 20 ms. */
+  readonly readyMs: number
   /** @throws Error for a reply that is no success */
   call(method: string, path: string, body?: unknown): Promise<Response>
   /** Resident memory in megabytes; 0 where the system does not tell. */
@@ -20,15 +24,26 @@ export interface Service {
 
 const ADMIN_KEY = 'bench-'.repeat(6)
 const START_MS = 60_000
+const LOOK_MS = 20
 /** Of Linux, on every processor that matters here. */
 const TICKS_PER_SECOND = 100
 
-/** @param settings beside a fresh data folder, no sample book and no limits */
-export async function startService(settings: Readonly<Record<string, string>>): Promise<Service> {
+const FROM_SOURCE = [process.execPath, join(import.meta.dirname, '../src/main.ts')]
+
+/**
+ * @param settings beside a fresh data folder, no sample book and no limits
+ * @param program what starts it, without its command
+ */
+export async function startService(
+  settings: Readonly<Record<string, string>>,
+  program: readonly string[] = FROM_SOURCE,
+): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), 'serve'], {
+  const [executable = '', ...words] = program
+  const startedAt = performance.now()
+  const child = spawn(executable, [...words, 'serve'], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -55,10 +70,13 @@ export async function startService(settings: Readonly<Record<string, string>>): 
       await stop()
       throw new Error('The service did not start')
     }
-    await sleep(50)
+    await sleep(LOOK_MS)
   }
+  const pid = child.pid ?? 0
   return {
     url,
+    pid,
+    readyMs: performance.now() - startedAt,
     async call(method, path, body) {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` }
       const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
@@ -66,12 +84,9 @@ export async function startService(settings: Readonly<Record<string, string>>): 
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
       return response
     },
-    async memory() {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
-      return Math.round(Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024)
-    },
+    memory: async () => (await residentOf(pid)).all,
     async threadSeconds() {
-      const folder = `/proc/${child.pid}/task`
+      const folder = `/proc/${pid}/task`
       const threads = await readdir(folder).catch(() => [])
       const stats = await Promise.all(threads.map((id) => readFile(`${folder}/${id}/stat`, 'utf8').catch(() => '')))
       return stats.map((stat) => {

@@ -1,7 +1,6 @@
 /** Gives memory back that this thread holds and does not use: both allocators keep for later whatever they once had. */
 import process from 'node:process'
 
-
 /** What is used of Bun. */
 interface BunGlobal {
   gc(now: boolean): void
