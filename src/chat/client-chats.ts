@@ -105,6 +105,14 @@ export async function findSubmitted(
     : undefined
 }
 
+/** What the client calls the questions of a conversation, by their ids. */
+export async function readClientIds(sql: Sql, conversationId: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql<{ id: string; client_id: string }[]>`
+    select id, client_id from messages
+    where conversation_id = ${conversationId} and client_id is not null and replaced_at is null`
+  return new Map(rows.map(({ id, client_id }) => [id, client_id]))
+}
+
 interface LastMessage {
   readonly id: string
   readonly client_id: string | null

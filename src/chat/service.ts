@@ -14,6 +14,7 @@ import {
   findActive,
   findConversation,
   findSubmitted,
+  readClientIds,
 } from './client-chats.ts'
 import { type CollectionSummary, findCollection, listCollections } from './collections.ts'
 import {
@@ -98,6 +99,10 @@ export interface StartedMessage {
   readonly replayed: boolean
 }
 
+export interface ClientChat extends Conversation {
+  readonly clientIds: ReadonlyMap<string, string>
+}
+
 export interface ChatService {
   /**
    * Stores the question and begins to answer it, apart from the caller.
@@ -119,6 +124,11 @@ export interface ChatService {
   ): Promise<AsyncIterable<JournalEvent>>
   /** The whole reply, when it is there. @throws Problem `not_found`, or what the answer failed with */
   collect(messageId: string, principal: Principal, signal: AbortSignal): Promise<ChatReply>
+  /**
+   * The conversation of a chat of the caller's, by the client's name for it, with the client's names for its questions;
+   * `undefined` when there is none. @throws Problem `not_found` for an id of a conversation that is not the caller's
+   */
+  getChat(principal: Principal, peer: string | null, chatId: string): Promise<ClientChat | undefined>
   /** The id of the answer that is being written in a chat of the caller's, by the client's name for it. */
   findActive(principal: Principal, peer: string | null, chatId: string): Promise<string | undefined>
   /** Ends an answer, on whichever replica it is written; the text so far is kept. @throws Problem `not_found` */
@@ -309,6 +319,12 @@ export function createChat(options: ChatOptions): ChatService {
     async collect(messageId, principal, signal) {
       await checkAccess(messageId, principal)
       return await collectReply(read(messageId, 0, signal))
+    },
+    async getChat(principal, peer, chatId) {
+      const id = await findConversation(sql, { owner: ownerKey(principal, peer), chatId })
+      if (id === undefined) return undefined
+      const conversation = await getConversation(sql, principal, id)
+      return { ...conversation, clientIds: await readClientIds(sql, id) }
     },
     findActive: (principal, peer, chatId) => findActive(sql, principal, { owner: ownerKey(principal, peer), chatId }),
     async stop(messageId, principal) {

@@ -2,6 +2,7 @@
 import { expect } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { checkBackup } from '../../db/backup/restore.ts'
+import { chattingBySdk } from './ai-sdk-flow.ts'
 import { BACKUPS, pathOf } from './pages.ts'
 import { readEvents, type SentEvent } from './sse-client.ts'
 import { ADMIN_KEY, type RunningTarget } from './targets.ts'
@@ -289,6 +290,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   'a reader who leaves loses nothing': leaving,
   'the same request twice is one message': retrying,
   'a conversation is its owner’s alone': conversing,
+  'a chat of the AI SDK': chattingBySdk,
   feedback: judging,
   'a marked passage': selecting,
   'the OpenAPI document is valid and whole': describing,

@@ -30,6 +30,7 @@ const OWNED: Readonly<Record<string, (of: Belongings) => Call>> = {
     path: '/v1/chat',
     body: { message: 'And then?', conversation_id: of.conversation },
   }),
+  'GET /api/chat/{id}': (of) => ({ path: `/api/chat/${of.conversation}` }),
   'POST /api/chat #id': (of) => ({
     path: '/api/chat',
     body: { id: of.conversation, messages: [{ role: 'user', parts: [{ type: 'text', text: 'And then?' }] }] },

@@ -4,6 +4,7 @@ import { type ChatMessage, type FakeOpenAi, startOpenAi } from '../../fakes/serv
 import {
   asked,
   citationsOf,
+  type LecternMessage,
   type ServedApp,
   serveApp,
   sourcesOf,
@@ -186,6 +187,27 @@ describe('useChat', () => {
     await chat.regenerate()
     expect([chat.status, chat.lastMessage?.metadata?.status]).toEqual(['ready', 'answered'])
     expect(await stored(first?.metadata?.conversation_id)).toHaveLength(4)
+  })
+
+  test('begins with what is stored, and it is what was streamed', async () => {
+    const chat = chatOf('a page/that is left')
+    await chat.sendMessage({ text: QUESTION })
+    await chat.sendMessage({ text: 'Zebra giraffe xylophone?' })
+    await chat.regenerate({ messageId: chat.messages[1]?.id as string })
+    await chat.sendMessage({ text: 'And when are the sluices closed?' })
+    const read = async (id: string) => {
+      const reply = await fetch(`${served.url}/api/chat/${encodeURIComponent(id)}`, { headers: key })
+      return ((await reply.json()) as { readonly messages: LecternMessage[] }).messages
+    }
+    const messages = await read(chat.id)
+    expect(messages).toEqual(chat.messages)
+    expect(await read(chat.lastMessage?.metadata?.conversation_id as string)).toEqual(messages)
+    expect(await read('never used')).toEqual([])
+    const again = chatOf(chat.id)
+    again.messages = messages
+    await again.regenerate({ messageId: messages[0]?.id as string })
+    expect(await read(chat.id)).toEqual(again.messages)
+    expect(again.messages).toHaveLength(2)
   })
 
   test('sends a question twice and is answered once', async () => {

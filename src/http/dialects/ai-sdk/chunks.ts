@@ -28,13 +28,28 @@ export type Chunk =
   | { readonly type: 'abort' }
   | { readonly type: 'error'; readonly errorText: string }
 
+/** Parts of a message that are the same in the stream and in what has become of it. */
+export type CitedPart = Extract<Chunk, { type: 'source-url' | 'source-document' | 'data-citation' }>
+
+/** @returns what gives a citation's parts, one after the other: a page is told as a source once */
+export function createCiting(): (citation: Citation) => readonly CitedPart[] {
+  const sources = new Set<string>()
+  let count = 0
+  return (citation) => {
+    const place = citation.url ?? citation.document_id
+    const isNew = !sources.has(place)
+    sources.add(place)
+    count += 1
+    return [...(isNew ? [sourcePart(citation)] : []), citationPart(citation, count - 1)]
+  }
+}
+
 const TEXT = { id: 'answer' } as const
 const BROKEN_OFF = 'The answer ended before it was whole. Ask again.'
 
 /** One text, its sources and citations, and exactly one of `finish`, `abort` and `error` as the last. */
 export async function* toChunks(events: AsyncIterable<JournalEvent>): AsyncGenerator<Chunk, void, void> {
-  const cited = new Set<string>()
-  let citations = 0
+  const cite = createCiting()
   let writing = false
   for await (const { event, data } of events) {
     switch (event) {
@@ -52,18 +67,13 @@ export async function* toChunks(events: AsyncIterable<JournalEvent>): AsyncGener
         yield { type: 'text-delta', ...TEXT, delta: (JSON.parse(data) as { readonly text: string }).text }
         break
       case 'citation': {
-        const citation = JSON.parse(data) as Citation
-        const place = citation.url ?? citation.document_id
-        if (!cited.has(place)) yield sourceOf(citation)
-        cited.add(place)
-        yield citationChunk(citation, citations)
-        citations += 1
+        yield* cite(JSON.parse(data) as Citation)
         break
       }
       case 'done': {
         const { citations: whole, ...metadata } = JSON.parse(data) as DoneData
         for (const [index, citation] of whole.entries())
-          if (citation.quote_translated !== undefined) yield citationChunk(citation, index)
+          if (citation.quote_translated !== undefined) yield citationPart(citation, index)
         if (writing) yield { type: 'text-end', ...TEXT }
         yield* ending(metadata)
         return
@@ -83,13 +93,13 @@ export async function* toChunks(events: AsyncIterable<JournalEvent>): AsyncGener
 }
 
 /** A page without an address is a document to the SDK. */
-const sourceOf = ({ chunk_id, url, title }: Citation): Chunk =>
+const sourcePart = ({ chunk_id, url, title }: Citation): CitedPart =>
   url === null
     ? { type: 'source-document', sourceId: chunk_id, mediaType: 'text/markdown', title }
     : { type: 'source-url', sourceId: chunk_id, url, title }
 
 /** A second one of the same id takes the place of the first: the quote's translation comes with the end. */
-const citationChunk = (data: Citation, index: number): Chunk => ({
+const citationPart = (data: Citation, index: number): CitedPart => ({
   type: 'data-citation',
   id: `citation-${index + 1}`,
   data,

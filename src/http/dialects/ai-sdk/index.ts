@@ -6,6 +6,7 @@ import { describeReplies } from '../../routes/chat-schemas.ts'
 import { type SseEvent, sseResponse } from '../../sse.ts'
 import { chatBody, chatIdSchema, readBody } from './body.ts'
 import { toChunks } from './chunks.ts'
+import { uiMessageSchema, uiMessages } from './messages.ts'
 
 export function aiSdkRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) {
   /** An answer from its start, then live to its end. */
@@ -38,6 +39,23 @@ export function aiSdkRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext)
           responses: { 200: STREAM_REPLY },
           // The SDK sends the whole conversation each time.
           'x-takes-document': true,
+        },
+      },
+    )
+    .get(
+      '/api/chat/:id',
+      async ({ request, params }) => ({
+        messages: uiMessages(await chat.getChat(require(request, 'chat'), of(request).peer, params.id)),
+      }),
+      {
+        params: chatParams(t),
+        detail: {
+          tags: TAGS,
+          summary: 'Read a chat, for `useChat` to begin with',
+          description:
+            'Its messages as the SDK has them; none for a name that the caller has not used. An answer that is being ' +
+            'written is left out: the stream brings it.',
+          responses: describeReplies('The messages', t.Object({ messages: t.Array(uiMessageSchema(t)) })),
         },
       },
     )
