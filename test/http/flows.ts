@@ -234,6 +234,8 @@ const describing: Flow = async (target) => {
     '/v1/documents/{id}',
     '/v1/search',
     '/mcp',
+    '/v1/chat/completions',
+    '/v1/models/{id}',
     '/v1/chat',
     '/v1/conversations/{id}',
   ]

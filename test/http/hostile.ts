@@ -86,7 +86,8 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
 /** They change or read everything there is, each time; what they are sent is nothing. */
 const TOO_MUCH = new Set(['GET /v1/backup', 'POST /v1/index/rebuild'])
 /** They refuse as their own protocols do. */
-const OTHER_PROTOCOLS = /^\/(api\/auth|mcp|v1\/chat\/completions|v1\/models)(\/|\?|$)/
+const OTHER_PROTOCOLS = /^\/(api\/auth|mcp)(\/|\?|$)/
+const OPENAI = /^\/v1\/(chat\/completions|models)(\/|\?|$)/
 /** So many at once. */
 const BREADTH = 8
 
@@ -171,6 +172,12 @@ async function expectSane(target: RunningTarget, { method, path, headers, body }
   if (reply.status < 400) return
   expect(text).not.toMatch(/node_modules|\.ts:\d+|\bselect .* from\b/i)
   if (OTHER_PROTOCOLS.test(path)) return
+  if (OPENAI.test(path)) {
+    expect({ ...seen, type: reply.headers.get('content-type') }).toEqual({ ...seen, type: 'application/json' })
+    const { error } = JSON.parse(text) as { readonly error: Readonly<Record<string, unknown>> }
+    expect(Object.keys(error).sort()).toEqual(['code', 'message', 'param', 'type'])
+    return
+  }
   expect({ ...seen, type: reply.headers.get('content-type') }).toEqual({ ...seen, type: 'application/problem+json' })
   expect(JSON.parse(text)).toMatchObject({ status: reply.status, instance: reply.headers.get('x-request-id') })
 }

@@ -5,6 +5,7 @@ import { accessFlows } from './access-flows.ts'
 import { flows, send } from './flows.ts'
 import { hostile } from './hostile.ts'
 import { mcpFlows } from './mcp-flows.ts'
+import { openAiFlows } from './openai-flows.ts'
 import { BACKUPS, GARDEN, pathOf } from './pages.ts'
 import { refusals } from './refusals.ts'
 import { run } from './scenario.ts'
@@ -42,7 +43,8 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
         for (const scenario of scenarios) test(scenario.name, () => run(scenario, running), SLOW_MS)
       })
     describe('stories', () => {
-      for (const [name, flow] of Object.entries({ ...flows, ...mcpFlows })) test(name, () => flow(running), SLOW_MS)
+      const stories = { ...flows, ...mcpFlows, ...openAiFlows }
+      for (const [name, flow] of Object.entries(stories)) test(name, () => flow(running), SLOW_MS)
     })
 
     test(

@@ -22,6 +22,15 @@ const errorReply = (t: TypeBox) => ({
           code: t.String({ description: 'E.g. `model_not_found`, `invalid_api_key`, `rate_limit_exceeded`' }),
         }),
       }) as never,
+      example: {
+        error: {
+          message:
+            'There is no such model, or these credentials do not reach it. GET /v1/models lists those there are.',
+          type: 'invalid_request_error',
+          param: 'model',
+          code: 'model_not_found',
+        },
+      },
     },
   },
 })
@@ -78,6 +87,39 @@ const annotationSchema = (t: TypeBox) =>
     ),
   })
 
+const HEAD = { id: 'chatcmpl-QIH68XlEC1BRVuKV6dV0gw', created: 1_795_269_971, model: MODEL }
+const TEXT = 'Run the backup every night. [1]'
+const ANNOTATION = {
+  type: 'url_citation',
+  url_citation: { start_index: 28, end_index: 31, url: 'https://docs.example.org/backups#nightly', title: 'Backups' },
+}
+const EXAMPLE = {
+  object: 'chat.completion',
+  ...HEAD,
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: TEXT, refusal: null, annotations: [ANNOTATION] },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
+  usage: { prompt_tokens: 812, completion_tokens: 9, total_tokens: 821 },
+}
+const EXAMPLE_CHUNKS = [
+  { delta: { role: 'assistant', content: '' } },
+  { delta: { content: TEXT } },
+  { delta: { annotations: [ANNOTATION] } },
+  { delta: {}, finish_reason: 'stop' },
+].map((choice) => ({
+  object: 'chat.completion.chunk',
+  ...HEAD,
+  choices: [{ index: 0, logprobs: null, finish_reason: null, ...choice }],
+}))
+const EXAMPLE_STREAM = [...EXAMPLE_CHUNKS.map((chunk) => JSON.stringify(chunk)), '[DONE]']
+  .map((data) => `data: ${data}\n\n`)
+  .join('')
+
 const completionSchema = (t: TypeBox) =>
   t.Object({
     id: t.String(),
@@ -130,7 +172,11 @@ export const completionDetail = (t: TypeBox) => ({
     'a text are accepted and listed in `lectern.ignored`; those whose promise could not be kept are refused with 400.',
   requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
   responses: replies(t, 'The answer', completionSchema(t), {
-    'text/event-stream': { schema: { type: 'string', description: '`data:` lines with chunks, then `[DONE]`' } },
+    'application/json': { schema: completionSchema(t), example: EXAMPLE },
+    'text/event-stream': {
+      schema: { type: 'string', description: '`data:` lines with chunks, then `[DONE]`' },
+      example: EXAMPLE_STREAM,
+    },
   }),
 })
 

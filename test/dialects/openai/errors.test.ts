@@ -1,8 +1,8 @@
 /** Whatever goes wrong on OpenAI's routes is told as their clients read it: classes, codes, and when to try again. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import OpenAI, { type ClientOptions } from 'openai'
-import type { Fault } from '../fakes/services/fake-server.ts'
-import { LOCKS, type OpenAiServer, QUESTION, refusal, startOpenAiServer } from '../support/openai-server.ts'
+import type { Fault } from '../../fakes/services/fake-server.ts'
+import { LOCKS, type OpenAiServer, QUESTION, refusal, startOpenAiServer } from './server.ts'
 
 let server: OpenAiServer
 

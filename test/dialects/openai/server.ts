@@ -1,8 +1,8 @@
 /** The whole program behind a real socket, with a model that says what a test wants, and OpenAI's own client for it. */
 import OpenAI, { type ClientOptions } from 'openai'
-import { listen } from '../../src/server.ts'
-import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
-import { ADMIN_KEY, type RunningApp, runApp } from './running-app.ts'
+import { listen } from '../../../src/server.ts'
+import { type FakeOpenAi, startOpenAi } from '../../fakes/services/openai.ts'
+import { ADMIN_KEY, type RunningApp, runApp } from '../../support/running-app.ts'
 
 export interface OpenAiServer extends Pick<RunningApp, 'app' | 'call'> {
   readonly url: string

@@ -1,7 +1,7 @@
 /** Chat completions through OpenAI's own client: the same answers as `POST /v1/chat`, and none of what a model makes up. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type OpenAI from 'openai'
-import { LOCKS, type OpenAiServer, QUESTION, refusal, startOpenAiServer } from '../support/openai-server.ts'
+import { LOCKS, type OpenAiServer, QUESTION, refusal, startOpenAiServer } from './server.ts'
 
 type Completion = OpenAI.ChatCompletion
 type Chunk = OpenAI.ChatCompletionChunk
