@@ -13,6 +13,7 @@ import { coreOwner, readConfig } from '../src/config.ts'
 import { PROBLEM_STATUS } from '../src/http/problems.ts'
 import { adapterOwner } from '../src/open-ports.ts'
 import { readSources } from './source-files.ts'
+import { putEmptyLibrary } from './support/empty-library.ts'
 
 // A first start without a seed makes a database.
 setDefaultTimeout(60_000)
@@ -177,6 +178,7 @@ describe('the plugin that the guide shows', () => {
 
   test('loads, answers on its route and sees the chat', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lectern-plugin-'))
+    await putEmptyLibrary(folder)
     const key = 'a key for this test alone'.replaceAll(' ', '-')
     const app = await createApp({
       environment: {

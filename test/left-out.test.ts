@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { plugins } from '../plugins/index.ts'
 import { createApp } from '../src/app.ts'
+import { putEmptyLibrary } from './support/empty-library.ts'
 
 // A first start without a seed makes a database.
 setDefaultTimeout(60_000)
@@ -13,6 +14,7 @@ describe('the app boots with a plugin left out', () => {
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lectern-without-'))
+    await putEmptyLibrary(folder)
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 

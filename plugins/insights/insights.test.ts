@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app.ts'
+import { putEmptyLibrary } from '../../test/support/empty-library.ts'
 
 setDefaultTimeout(60_000)
 
@@ -31,6 +32,7 @@ const ask = async (message: string, collection = 'lamps', conversation_id?: stri
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-insights-'))
+  await putEmptyLibrary(folder)
   app = await createApp({
     environment: { ADMIN_KEY, DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
   })

@@ -1,7 +1,4 @@
-/** What the tests of the chat share: the embedded database in a folder of its own, and parts that can be steered. */
-
-import { migrateUp } from '../../db/migrate.ts'
-import { openEmbedded, temporaryFolder } from '../../test/support/open-database.ts'
+/** What the tests of the chat share: parts that can be steered. */
 import type { Principal } from '../context.ts'
 import { createLogger } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
@@ -14,19 +11,6 @@ import { type ChatService, type ChatSettings, createChat } from './service.ts'
 import type { JournalEvent } from './wire.ts'
 
 const log = createLogger('silent')
-
-export async function openTestDatabase(): Promise<{ readonly database: Database; close(): Promise<void> }> {
-  const folder = await temporaryFolder()
-  const { database, close } = await openEmbedded(folder.path)
-  await migrateUp(database.sql)
-  return {
-    database,
-    async close() {
-      await close()
-      await folder.remove()
-    },
-  }
-}
 
 export const READER: Principal = { id: 'reader-1', scopes: ['chat'], collections: null }
 export const OTHER: Principal = { id: 'reader-2', scopes: ['chat'], collections: null }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { openLibraryDatabase } from '../../test/support/empty-library.ts'
 import type { Database } from '../ports/database.ts'
 import {
   ANONYMOUS,
@@ -6,7 +7,6 @@ import {
   neverLeft,
   OTHER,
   openChat,
-  openTestDatabase,
   passageOf,
   READER,
   readAll,
@@ -24,7 +24,7 @@ let closeDatabase: () => Promise<void>
 const open: ChatService[] = []
 
 beforeAll(async () => {
-  ;({ database, close: closeDatabase } = await openTestDatabase())
+  ;({ database, close: closeDatabase } = await openLibraryDatabase())
 }, 60_000)
 afterEach(async () => {
   await Promise.all(open.splice(0).map((chat) => chat.close()))

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { openLibraryDatabase } from '../../test/support/empty-library.ts'
 import type { Database } from '../ports/database.ts'
 import { NO_METER } from '../usage.ts'
 import {
   CONTENT,
   neverLeft,
   openChat,
-  openTestDatabase,
   passageOf,
   READER,
   readAll,
@@ -19,7 +19,7 @@ describe('a model with little room', () => {
   let database: Database
   let close: () => Promise<void>
   beforeAll(async () => {
-    ;({ database, close } = await openTestDatabase())
+    ;({ database, close } = await openLibraryDatabase())
   }, 60_000)
   afterAll(() => close())
 

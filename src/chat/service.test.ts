@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import { openLibraryDatabase } from '../../test/support/empty-library.ts'
 import type { Database } from '../ports/database.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import {
@@ -6,7 +7,6 @@ import {
   CONTENT,
   neverLeft,
   openChat,
-  openTestDatabase,
   READER,
   readAll,
   readUntil,
@@ -24,7 +24,7 @@ let closeDatabase: () => Promise<void>
 const open: ChatService[] = []
 
 beforeAll(async () => {
-  ;({ database, close: closeDatabase } = await openTestDatabase())
+  ;({ database, close: closeDatabase } = await openLibraryDatabase())
 }, 60_000)
 afterEach(async () => {
   await Promise.all(open.splice(0).map((chat) => chat.close()))

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { openLibraryDatabase } from '../../test/support/empty-library.ts'
 import type { Database } from '../ports/database.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { problem } from '../problem.ts'
 import type { UsageEstimate, UsageMeter, UsageSpent } from '../usage.ts'
-import { neverLeft, openChat, openTestDatabase, READER, readAll, steeredGenerator } from './chat.fixture.ts'
+import { neverLeft, openChat, READER, readAll, steeredGenerator } from './chat.fixture.ts'
 
 interface RecordingMeter extends UsageMeter {
   readonly reserved: UsageEstimate[]
@@ -32,7 +33,7 @@ describe('an answer and its cost', () => {
   let database: Database
   let close: () => Promise<void>
   beforeAll(async () => {
-    ;({ database, close } = await openTestDatabase())
+    ;({ database, close } = await openLibraryDatabase())
   }, 60_000)
   afterAll(() => close())
 

@@ -7,6 +7,7 @@ import { type App, createApp } from '../../src/app.ts'
 import { commands } from '../../src/cli/index.ts'
 import { writeServerRecord } from '../../src/cli/server-file.ts'
 import { listen, type Server } from '../../src/server.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 import { run as runIn } from './captured.ts'
 
 const ADMIN_KEY = 'a-key-for-the-commands'
@@ -19,6 +20,7 @@ const run = (...words: string[]) => runIn(words, { LECTERN_URL: server.url, ADMI
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-cli-'))
+  await putEmptyLibrary(join(folder, 'data'))
   docs = join(folder, 'docs')
   await mkdir(join(docs, 'guide'), { recursive: true })
   await writeFile(join(docs, 'index.md'), '# The lamp works\n\nZirconia lamps burn for nine hours.\n')

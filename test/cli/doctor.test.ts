@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
 import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
-import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { libraryFolder } from '../support/empty-library.ts'
+import type { TemporaryFolder } from '../support/open-database.ts'
 import { run } from './captured.ts'
 
 const KEY = 'key-of-the-vendor'
@@ -13,7 +14,7 @@ let gemini: FakeGemini
 let openai: FakeOpenAi
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
+  folder = await libraryFolder()
   cohere = await startCohere()
   gemini = await startGemini()
   openai = await startOpenAi()

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/app.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 import { run } from './captured.ts'
 
 const ADMIN_KEY = 'a-key-for-evaluation'
@@ -22,6 +23,7 @@ let environment: Record<string, string>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-eval-'))
+  await putEmptyLibrary(join(folder, 'data'))
   environment = { ADMIN_KEY, DATA_DIR: join(folder, 'data'), EMBEDDER: 'none', SAMPLE_BOOK: 'false' }
   const app = await createApp({ environment: { ...environment, LOG_LEVEL: 'silent' } })
   for (const [id, content] of Object.entries(PAGES)) {

@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createApp } from '../../src/app.ts'
 import type { Environment } from '../../src/config.ts'
-import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { libraryFolder } from '../support/empty-library.ts'
+import type { TemporaryFolder } from '../support/open-database.ts'
 import { run } from './captured.ts'
 
 let folder: TemporaryFolder
 beforeAll(async () => {
-  folder = await temporaryFolder()
+  folder = await libraryFolder()
 })
 afterAll(() => folder.remove())
 

@@ -6,6 +6,7 @@ import { writeServerRecord } from '../../src/cli/server-file.ts'
 import { listen, type Server } from '../../src/server.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 import { type IndexedApp, startIndexedApp } from '../support/indexed-app.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { ADMIN_KEY } from '../support/running-app.ts'
@@ -22,6 +23,7 @@ beforeAll(async () => {
   openai = await startOpenAi()
   qdrant = await startQdrant()
   folder = await temporaryFolder()
+  await putEmptyLibrary(join(folder.path, 'data'))
   settings = {
     ADMIN_KEY,
     DATA_DIR: join(folder.path, 'data'),

@@ -6,7 +6,8 @@ import { openPostgresCounterStore } from '../../src/adapters/counter-store/postg
 import redisAdapter, { connectRedis, openRedisCounterStore } from '../../src/adapters/counter-store/redis.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
-import { openEmbedded, openServer, temporaryFolder } from '../support/open-database.ts'
+import { openLibraryDatabase } from '../support/empty-library.ts'
+import { openServer } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { findRedisServer, type RunningRedis, startRedis } from '../support/redis.ts'
 import { counterStoreContract } from './counter-store.ts'
@@ -19,17 +20,9 @@ counterStoreContract('memory', async () => {
 })
 
 counterStoreContract('postgres, embedded', async () => {
-  const folder = await temporaryFolder()
-  const { database, close } = await openEmbedded(folder.path)
-  await migrateUp(database.sql)
+  const { database, close } = await openLibraryDatabase()
   const store = openPostgresCounterStore(database)
-  return {
-    stores: [store, store],
-    close: async () => {
-      await close()
-      await folder.remove()
-    },
-  }
+  return { stores: [store, store], close }
 })
 
 const server = testPostgresUrl()

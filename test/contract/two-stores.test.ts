@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
+import { libraryFolder } from '../support/empty-library.ts'
 import { type IndexedApp, startIndexedApp } from '../support/indexed-app.ts'
-import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import type { TemporaryFolder } from '../support/open-database.ts'
 import type { RunningApp } from '../support/running-app.ts'
 
 setDefaultTimeout(120_000)
@@ -113,7 +114,7 @@ describe('a store that differs', () => {
   const put = (page: number) => app.call('PUT', `/v1/documents/page-${page}`, pageOf(page), { prefer: 'respond-async' })
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
+    folder = await libraryFolder()
     app = await start({ DATA_DIR: folder.path, VECTOR_STORE: 'pgvector' })
     for (const page of [1, 2, 3, 4]) await put(page)
     await app.drained()

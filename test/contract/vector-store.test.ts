@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { migrateDown, migrateUp } from '../../db/migrate.ts'
 import { createPgvectorStore } from '../../src/adapters/vector-store/pgvector.ts'
 import type { Database } from '../../src/ports/database.ts'
-import { openEmbedded, openServer, temporaryFolder } from '../support/open-database.ts'
+import { openLibraryDatabase } from '../support/empty-library.ts'
+import { openServer } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { randomVectors } from '../support/vectors.ts'
 import { type OpenVectorStore, vectorStoreContract } from './vector-store.ts'
@@ -35,20 +36,8 @@ async function insertChunks(
       as p("chunkId" bigint, "collectionId" int, "documentKey" bigint) order by p."chunkId"`
 }
 
-async function openOnEmbedded(): Promise<{ database: Database; close: () => Promise<void> }> {
-  const folder = await temporaryFolder()
-  const { database, close } = await openEmbedded(folder.path)
-  return {
-    database,
-    close: async () => {
-      await close()
-      await folder.remove()
-    },
-  }
-}
-
 vectorStoreContract('pgvector, embedded', async () => {
-  const { database, close } = await openOnEmbedded()
+  const { database, close } = await openLibraryDatabase()
   return await openOn(database, close)
 })
 
@@ -66,12 +55,12 @@ if (server !== undefined) {
 }
 
 describe('vectors in the database', () => {
-  let opened: Awaited<ReturnType<typeof openOnEmbedded>>
+  let opened: Awaited<ReturnType<typeof openLibraryDatabase>>
   const signal = new AbortController().signal
   const [one = new Float32Array(8), two = new Float32Array(8)] = randomVectors(2, 8, 5)
 
   beforeAll(async () => {
-    opened = await openOnEmbedded()
+    opened = await openLibraryDatabase()
     await migrateUp(opened.database.sql)
     await insertChunks(opened.database, [
       { chunkId: '1', collectionId: 1, documentKey: '1' },

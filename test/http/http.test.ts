@@ -27,7 +27,7 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
     let issuer: Issuer
     beforeAll(async () => {
       issuer = await startIssuer()
-      running = await target.start({ ...issuer.settings, ...HOSTED })
+      running = await target.start({ ...issuer.settings, ...HOSTED }, true)
       for (const { id, body } of [BACKUPS, GARDEN]) {
         const { status, text } = await send(running, 'PUT', pathOf(id), body, { authorization: `Bearer ${ADMIN_KEY}` })
         expect([status, text]).toEqual([201, text])

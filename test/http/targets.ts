@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/app.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 
 export const ADMIN_KEY = 'scenario-admin-key-2f81c6'
 /** Limits small enough to be met; everything else as it comes. */
@@ -42,8 +43,11 @@ export interface Target<Running extends RunningTarget = RunningTarget> {
   readonly name: string
   /** Why it cannot be started here. */
   readonly missing?: string
-  /** @param settings beside those of every target */
-  start(settings: Readonly<Record<string, string>>): Promise<Running>
+  /**
+   * @param settings beside those of every target
+   * @param first whether its data folder is empty, as at a first start. @default false
+   */
+  start(settings: Readonly<Record<string, string>>, first?: boolean): Promise<Running>
 }
 
 const root = join(import.meta.dir, '../..')
@@ -51,8 +55,8 @@ const inRoot = (path: string): string => join(root, path)
 
 const inProcess: Target = {
   name: 'in-process',
-  async start(settings) {
-    const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
+  async start(settings, first = false) {
+    const dataDir = await newDataDir(first)
     const app = await createApp({ environment: { ...SETTINGS, ...settings, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
     return {
       name: 'in-process',
@@ -70,7 +74,7 @@ const inProcess: Target = {
 const served = (name: string, executable: string, words: readonly string[]): Target<RunningProcess> => ({
   name,
   ...(existsSync(executable) ? {} : { missing: `${executable} is not there` }),
-  start: (settings) => startServer(name, [executable, ...words, 'serve'], settings),
+  start: (settings, first = false) => startServer(name, [executable, ...words, 'serve'], settings, first),
 })
 
 export const servedTargets: readonly Target<RunningProcess>[] = [
@@ -80,12 +84,19 @@ export const servedTargets: readonly Target<RunningProcess>[] = [
 ]
 export const targets: readonly Target[] = [inProcess, ...servedTargets]
 
+async function newDataDir(empty: boolean): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
+  if (!empty) await putEmptyLibrary(dataDir)
+  return dataDir
+}
+
 async function startServer(
   name: string,
   command: readonly string[],
   settings: Readonly<Record<string, string>>,
+  first: boolean,
 ): Promise<RunningProcess> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
+  const dataDir = await newDataDir(first)
   const { PATH = '', HOME = '' } = process.env
   const child = Bun.spawn([...command], {
     cwd: dataDir,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { request } from 'node:http'
 import { type App, createApp } from '../../src/app.ts'
 import { listen, type Server } from '../../src/server.ts'
-import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { libraryFolder } from '../support/empty-library.ts'
+import type { TemporaryFolder } from '../support/open-database.ts'
 
 const LIMIT = 5
 let folder: TemporaryFolder
@@ -12,7 +13,7 @@ let server: Server
 let proxy: ReturnType<typeof Bun.serve>
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
+  folder = await libraryFolder()
   app = await createApp({
     environment: {
       ADMIN_KEY: 'the-admin-key-of-this-test',

@@ -1,23 +1,16 @@
 /** An answer whose journal was folded reads the same from its start, and says so when its middle is asked for. */
 import { expect, setDefaultTimeout, test } from 'bun:test'
-import {
-  CONTENT,
-  neverLeft,
-  openChat,
-  openTestDatabase,
-  READER,
-  readAll,
-  speakingGenerator,
-} from '../../src/chat/chat.fixture.ts'
+import { CONTENT, neverLeft, openChat, READER, readAll, speakingGenerator } from '../../src/chat/chat.fixture.ts'
 import { joinDeltas } from '../../src/chat/sweep.ts'
 import { createKeeping } from '../../src/keeping/keeping.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
+import { openLibraryDatabase } from '../support/empty-library.ts'
 
 setDefaultTimeout(60_000)
 
 test('the text, the citations and the end stay; a place in the middle is gone and told', async () => {
-  const { database, close } = await openTestDatabase()
+  const { database, close } = await openLibraryDatabase()
   const sentence = CONTENT.split('\n\n')[2] ?? ''
   const chat = openChat({ database, generator: speakingGenerator(`${sentence} [1]`, 4) })
   const { messageId } = await chat.start(READER, { message: 'How long does a backup take?' }, { requestId: 'r' })

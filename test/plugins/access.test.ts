@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 
 const LIMIT = 5
 let folder: string
@@ -12,6 +13,7 @@ let key: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-access-'))
+  await putEmptyLibrary(folder)
   app = await createApp({
     environment: {
       DATA_DIR: folder,

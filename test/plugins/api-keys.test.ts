@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app.ts'
 import { run as runCommand } from '../cli/captured.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
 let folder: string
@@ -12,6 +13,7 @@ let app: App
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-keys-'))
+  await putEmptyLibrary(folder)
   app = await createApp({
     environment: { ADMIN_KEY, DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
   })

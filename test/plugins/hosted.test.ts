@@ -6,7 +6,8 @@ import { readWaysIn } from '../../plugins/auth/ways-in.ts'
 import { type App, createApp, planApp } from '../../src/app.ts'
 import { createLogger } from '../../src/log.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
-import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { libraryFolder } from '../support/empty-library.ts'
+import type { TemporaryFolder } from '../support/open-database.ts'
 
 const SECRET = 'a-secret-of-this-test-0123456789abcdef'
 const PAGE = 'https://docs.example.org'
@@ -28,7 +29,7 @@ const settings = (more: Readonly<Record<string, string>> = {}) => ({
 })
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
+  folder = await libraryFolder()
   app = await createApp({ environment: settings() })
 }, 60_000)
 afterAll(async () => {
@@ -242,7 +243,7 @@ describe('its settings', () => {
   })
 
   test('may close sign-up, and name who makes the tokens', async () => {
-    const other = await temporaryFolder()
+    const other = await libraryFolder()
     const closed = await createApp({
       environment: settings({ AUTH_BASE_URL: 'https://docs.example.org', AUTH_SIGN_UP: 'false', DATA_DIR: other.path }),
     })

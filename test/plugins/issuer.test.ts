@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { readJwtRules } from '../../plugins/auth/jwt/verify.ts'
 import { type App, createApp, planApp } from '../../src/app.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 
 const ISSUER = 'https://login.example.org'
 const AUDIENCE = 'https://docs-api.example.org'
@@ -36,6 +37,7 @@ const publish = async (...keys: readonly SigningKey[]): Promise<void> => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-issuer-'))
+  await putEmptyLibrary(folder)
   ed = await makeKey('ed-1', 'EdDSA')
   rsa = await makeKey('rsa-1', 'RS256')
   await publish(ed, rsa)

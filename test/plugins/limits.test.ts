@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 
 const LIMIT = 20
 const STREAMS = 3
@@ -13,6 +14,7 @@ let app: App
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-limits-'))
+  await putEmptyLibrary(folder)
   app = await createApp({
     environment: {
       ADMIN_KEY: 'the-admin-key-of-this-test',

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp, planApp } from '../../src/app.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 
 const ADMIN_KEY = 'a-key-for-the-loose-plugin'
 let folder: string
@@ -11,6 +12,7 @@ let app: App
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-loose-'))
+  await putEmptyLibrary(join(folder, 'data'))
   const readme = await readFile(join(import.meta.dir, '../../plugins/README.md'), 'utf8')
   const [, code = ''] = /```ts\n([\s\S]+?)```/.exec(readme) ?? []
   await writeFile(join(folder, 'mine.ts'), code)

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../src/app.ts'
-import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { libraryFolder } from '../support/empty-library.ts'
+import type { TemporaryFolder } from '../support/open-database.ts'
 import { type OpenApiDocument, type Operation, operationsOf } from '../support/operations.ts'
 
 /** What the owner has. */
@@ -90,7 +91,7 @@ async function signUp(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
+  folder = await libraryFolder()
   const adminKey = 'the-admin-key-of-this-test'
   app = await createApp({
     environment: {

@@ -1,5 +1,6 @@
 /** The whole program in this process, with a folder of its own, called as the admin. */
 import { type App, createApp } from '../../src/app.ts'
+import { libraryFolder } from './empty-library.ts'
 import { temporaryFolder } from './open-database.ts'
 
 export interface RunningApp {
@@ -13,7 +14,8 @@ export const ADMIN_KEY = 'the-admin-key-of-this-test'
 
 /** @param settings beside a fresh data folder, no logs and no request limit */
 export async function runApp(settings: Readonly<Record<string, string>>): Promise<RunningApp> {
-  const folder = await temporaryFolder()
+  const elsewhere = settings.DATA_DIR ?? settings.DATABASE_URL
+  const folder = await (elsewhere === undefined ? libraryFolder() : temporaryFolder())
   const app = await createApp({
     environment: {
       ADMIN_KEY,

@@ -1,29 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { migrateUp } from '../../../db/migrate.ts'
 import { createLogger } from '../../../src/log.ts'
-import {
-  type OpenDatabase,
-  openEmbedded,
-  type TemporaryFolder,
-  temporaryFolder,
-} from '../../../test/support/open-database.ts'
+import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { deleteKey, insertKey } from './rows.ts'
 import { newSecret } from './secret.ts'
 import { createKeyVerifier } from './verify.ts'
 
 const log = createLogger('silent')
-let folder: TemporaryFolder
 let open: OpenDatabase
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  open = await openEmbedded(folder.path)
-  await migrateUp(open.database.sql)
+  open = await openLibraryDatabase()
 }, 60_000)
-afterAll(async () => {
-  await open?.close()
-  await folder?.remove()
-})
+afterAll(() => open?.close())
 
 async function makeKey() {
   const { id, key, digest } = newSecret()

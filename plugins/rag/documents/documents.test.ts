@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
 import { type Principal, problem } from '#sdk'
-import { migrateUp } from '../../../db/migrate.ts'
 import { attachContext, contextOf } from '../../../src/context.ts'
 import { eventReply } from '../../../src/http/event-reply.ts'
 import { toProblemResponse } from '../../../src/http/problems.ts'
 import { createLogger } from '../../../src/log.ts'
-import {
-  type OpenDatabase,
-  openEmbedded,
-  type TemporaryFolder,
-  temporaryFolder,
-} from '../../../test/support/open-database.ts'
+import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { removePostings, writePostings } from '../lexical/postings.ts'
 import { createParser } from '../parse/parser.ts'
 import { makePdf } from '../parse/pdf.fixture.ts'
@@ -21,7 +16,6 @@ import type { Documents } from './types.ts'
 
 const log = createLogger('silent')
 const parser = createParser({ log })
-let folder: TemporaryFolder
 let opened: OpenDatabase
 let documents: Documents
 /** Chunks handed to the index since the test began. */
@@ -30,9 +24,7 @@ let principal: Principal = { id: 'tester', scopes: ['chat', 'ingest'], collectio
 let app: { handle(request: Request): Promise<Response> }
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  opened = await openEmbedded(folder.path)
-  await migrateUp(opened.database.sql)
+  opened = await openLibraryDatabase()
   documents = createDocuments({
     vectors: null,
     database: opened.database,
@@ -67,7 +59,6 @@ beforeAll(async () => {
 afterAll(async () => {
   parser.close()
   await opened.close()
-  await folder.remove()
 })
 
 beforeEach(async () => {

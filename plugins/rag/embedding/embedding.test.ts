@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { migrateUp } from '../../../db/migrate.ts'
 import { createPgvectorStore } from '../../../src/adapters/vector-store/pgvector.ts'
 import { createLogger } from '../../../src/log.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
-import {
-  type OpenDatabase,
-  openEmbedded,
-  type TemporaryFolder,
-  temporaryFolder,
-} from '../../../test/support/open-database.ts'
+import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { createEmbedding, type Embedding } from './embedding.ts'
 import { createQuestionVectors } from './question-vectors.ts'
 import { createSemanticSearch } from './semantic.ts'
@@ -17,20 +12,14 @@ import { createSemanticSearch } from './semantic.ts'
 const log = createLogger('silent')
 const signal = new AbortController().signal
 const NOW = { wait: true, signal } as const
-let folder: TemporaryFolder
 let opened: OpenDatabase
 let embedder = createFakeEmbedder()
 const open: Embedding[] = []
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  opened = await openEmbedded(folder.path)
-  await migrateUp(opened.database.sql)
+  opened = await openLibraryDatabase()
 }, 60_000)
-afterAll(async () => {
-  await opened.close()
-  await folder.remove()
-})
+afterAll(() => opened.close())
 
 beforeEach(async () => {
   await Promise.all(open.splice(0).map((embedding) => embedding.close()))

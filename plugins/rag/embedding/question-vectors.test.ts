@@ -1,31 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { migrateUp } from '../../../db/migrate.ts'
 import { createLogger } from '../../../src/log.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
-import {
-  type OpenDatabase,
-  openEmbedded,
-  type TemporaryFolder,
-  temporaryFolder,
-} from '../../../test/support/open-database.ts'
+import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { createQuestionVectors, type QuestionVectors } from './question-vectors.ts'
 
 const log = createLogger('silent')
 const signal = new AbortController().signal
-let folder: TemporaryFolder
 let opened: OpenDatabase
 let embedder = createFakeEmbedder()
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  opened = await openEmbedded(folder.path)
-  await migrateUp(opened.database.sql)
+  opened = await openLibraryDatabase()
 }, 60_000)
-afterAll(async () => {
-  await opened.close()
-  await folder.remove()
-})
+afterAll(() => opened.close())
 beforeEach(async () => {
   await opened.database.sql`delete from question_vectors`
   embedder = createFakeEmbedder()

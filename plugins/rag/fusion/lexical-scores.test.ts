@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { migrateUp } from '../../../db/migrate.ts'
-import {
-  type OpenDatabase,
-  openEmbedded,
-  type TemporaryFolder,
-  temporaryFolder,
-} from '../../../test/support/open-database.ts'
+import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { termsOf } from '../lexical/chunk-terms.ts'
 import { writePostings } from '../lexical/postings.ts'
 import { readQuestion } from '../lexical/question.ts'
@@ -13,14 +8,11 @@ import { searchPostings } from '../lexical/search.ts'
 import { lexicalScoresOf } from './lexical-scores.ts'
 
 const TEXTS = ['boats\nA boat on the river Rhine.', 'boats\nA barge and a boat.', 'locks\nThe keeper sleeps.']
-let folder: TemporaryFolder
 let opened: OpenDatabase
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  opened = await openEmbedded(folder.path)
+  opened = await openLibraryDatabase()
   const { sql } = opened.database
-  await migrateUp(sql)
   await sql`insert into collections (name) values ('default')`
   await sql.begin((tx) =>
     writePostings(
@@ -30,10 +22,7 @@ beforeAll(async () => {
     ),
   )
 }, 60_000)
-afterAll(async () => {
-  await opened.close()
-  await folder.remove()
-})
+afterAll(() => opened.close())
 
 test('gives given chunks the scores that a search gives them', async () => {
   const { sql } = opened.database

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../../src/app.ts'
+import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
 
 const ADMIN_KEY = 'a-key-for-tests-of-meaning'
 const PAGES = {
@@ -16,6 +17,7 @@ let app: App
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-hybrid-'))
+  await putEmptyLibrary(folder)
   const environment = { ADMIN_KEY, DATA_DIR: folder, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'local' }
   app = await createApp({ environment })
   for (const [id, content] of Object.entries(PAGES)) expect(await put(id, content)).toMatchObject({ embedded: 1 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { tokenize } from '#sdk'
 import { type App, createApp } from '../../../src/app.ts'
 import type { ChatEvent, ChatTurn } from '../../../src/chat/events.ts'
+import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
 import { MAX_IMPACT } from '../lexical/bm25.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { searchPostings } from '../lexical/search.ts'
@@ -18,6 +19,7 @@ let app: App
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-retrieval-'))
+  await putEmptyLibrary(folder)
   const environment = {
     ADMIN_KEY,
     DATA_DIR: folder,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from
 import { type FakeOpenAi, startOpenAi } from '../../../test/fakes/services/openai.ts'
 import { createTranslatingModel } from '../../../test/fakes/translating-model.ts'
 import { readEvents } from '../../../test/http/sse-client.ts'
-import { type TemporaryFolder, temporaryFolder } from '../../../test/support/open-database.ts'
+import { libraryFolder } from '../../../test/support/empty-library.ts'
+import type { TemporaryFolder } from '../../../test/support/open-database.ts'
 import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
 
 setDefaultTimeout(60_000)
@@ -19,7 +20,7 @@ const start = (name: string): Promise<RunningApp> =>
 beforeAll(async () => {
   openai = await startOpenAi()
   openai.write = model.write
-  folder = await temporaryFolder()
+  folder = await libraryFolder()
   app = await start('first-model')
 })
 afterAll(async () => {

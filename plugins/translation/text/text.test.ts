@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FakeOpenAi, startOpenAi } from '../../../test/fakes/services/openai.ts'
 import { changeLetters, createTranslatingModel } from '../../../test/fakes/translating-model.ts'
-import { type TemporaryFolder, temporaryFolder } from '../../../test/support/open-database.ts'
+import { libraryFolder } from '../../../test/support/empty-library.ts'
+import type { TemporaryFolder } from '../../../test/support/open-database.ts'
 import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
 import { createAhead } from '../ahead/ahead.ts'
 import plugin from '../index.ts'
@@ -19,7 +20,7 @@ let app: RunningApp
 beforeAll(async () => {
   openai = await startOpenAi()
   openai.write = model.write
-  folder = await temporaryFolder()
+  folder = await libraryFolder()
   const glossary = join(folder.path, 'glossary.csv')
   await writeFile(glossary, 'Lectern,*,\ngate,uk,брама\n')
   app = await runApp({

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
+import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import { createExtractiveGenerator } from '../../adapters/generator/extractive.ts'
-import { CONTENT, openChat, openTestDatabase, passageOf, retrieves, steeredGenerator } from '../../chat/chat.fixture.ts'
+import { CONTENT, openChat, passageOf, retrieves, steeredGenerator } from '../../chat/chat.fixture.ts'
 import type { ChatReply, ChatService } from '../../chat/index.ts'
 import { contextOf, type Principal, type RequestContext } from '../../context.ts'
 import { createLogger } from '../../log.ts'
@@ -20,7 +21,7 @@ let closeDatabase: () => Promise<void>
 const chats: ChatService[] = []
 
 beforeAll(async () => {
-  ;({ database, close: closeDatabase } = await openTestDatabase())
+  ;({ database, close: closeDatabase } = await openLibraryDatabase())
 }, 60_000)
 afterAll(async () => {
   await Promise.all(chats.map((chat) => chat.close()))
