@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const MAIN = join(import.meta.dir, '../../src/main.ts')
-const WAIT_MS = 60_000
+const WAIT_MS = 180_000
 let folder: string
 const started = new Set<Bun.Subprocess>()
 
