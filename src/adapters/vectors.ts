@@ -29,9 +29,17 @@ export function unitVectors(
   return vectors.map((vector) => {
     if (!Array.isArray(vector) || vector.length !== dimensions)
       throw invalid(`a vector has ${Array.isArray(vector) ? vector.length : 'no'} numbers, not ${dimensions}`)
-    const numbers = Float32Array.from(vector)
-    const length = Math.sqrt(numbers.reduce((sum, value) => sum + value * value, 0))
+    const numbers = new Float32Array(vector)
+    const length = lengthOf(numbers)
     if (!Number.isFinite(length) || length === 0) throw invalid('a vector has no direction')
-    return numbers.map((value) => value / length)
+    for (let index = 0; index < numbers.length; index += 1) numbers[index] = (numbers[index] ?? 0) / length
+    return numbers
   })
+}
+
+function lengthOf(vector: Float32Array): number {
+  let squares = 0
+  // By index: the iterator of a typed array takes ten times as long.
+  for (let index = 0; index < vector.length; index += 1) squares += (vector[index] ?? 0) ** 2
+  return Math.sqrt(squares)
 }

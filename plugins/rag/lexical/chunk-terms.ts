@@ -1,5 +1,5 @@
 /** What is known of a chunk's words once and for all: its terms and what each is worth. No database, so any thread. */
-import { tokenize } from '#sdk'
+import { analysisCode, tokenize } from '#sdk'
 import { impact, languageMarker, termNumber } from './bm25.ts'
 import { soundOfTerm } from './sounds.ts'
 
@@ -24,16 +24,44 @@ export function termsOf(text: string, language: string): ChunkTerms {
   for (const token of tokenize(breadcrumbOf(text), language, { keepStopWords: true })) {
     if (!counts.has(token)) counts.set(token, 1)
   }
+  const terms = knownTerms(analysisCode(language))
   const weights = new Map([[languageMarker(language), 0]])
   const sounds = new Map([[languageMarker(language), '']])
+  const impacts: number[] = []
   for (const [token, count] of counts) {
-    const term = termNumber(language, token)
-    const weight = Number(impact(count, words).toPrecision(6))
+    const { term, sound } = terms(token)
+    impacts[count] ??= Number(impact(count, words).toPrecision(6))
+    const weight = impacts[count] ?? 0
     // Two words with one number are one term: once in some millions of chunks.
     weights.set(term, Math.max(weight, weights.get(term) ?? 0))
-    sounds.set(term, soundOfTerm(token) ?? '')
+    sounds.set(term, sound)
   }
   return { terms: [...weights.keys()], weights: [...weights.values()], sounds: [...sounds.values()] }
+}
+
+interface KnownTerm {
+  readonly term: number
+  readonly sound: string
+}
+
+const TERM_CACHE_WORDS = 30_000
+const caches = new Map<string, (token: string) => KnownTerm>()
+
+/** Words repeat, and their sounds take long to work out. Emptied when full: the frequent ones are back at once. */
+function knownTerms(code: string): (token: string) => KnownTerm {
+  const existing = caches.get(code)
+  if (existing !== undefined) return existing
+  const cache = new Map<string, KnownTerm>()
+  const read = (token: string): KnownTerm => {
+    const seen = cache.get(token)
+    if (seen !== undefined) return seen
+    if (cache.size >= TERM_CACHE_WORDS) cache.clear()
+    const known = { term: termNumber(code, token), sound: soundOfTerm(token) ?? '' }
+    cache.set(token, known)
+    return known
+  }
+  caches.set(code, read)
+  return read
 }
 
 /** The first line of a chunk's text says where in the book it stands. */

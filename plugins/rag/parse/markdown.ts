@@ -29,15 +29,16 @@ export function parseMarkdown(source: string, format: 'markdown' | 'mdx'): Parse
   refuseHostileMarkdown(body)
   const pieces =
     (format === 'mdx' || LOOKS_LIKE_MDX.test(body) ? mdxPieces(body) : null) ??
-    collectParts(createMarkdownParser(), rewriteDialects(body, { mdx: format === 'mdx' || LOOKS_LIKE_MDX.test(body) }))
+    collectParts(parsePart, rewriteDialects(body, { mdx: format === 'mdx' || LOOKS_LIKE_MDX.test(body) }))
   return { title: textOf(values.title) ?? firstTitle(pieces), metadata: values, ...compose(pieces) }
 }
 
 type Parser = (source: string) => Root
 
-function createMarkdownParser(): Parser {
+function parsePart(source: string): Root {
   const processor = unified().use(remarkParse).use(remarkGfm).use(remarkDirective).use(containersOnly)
-  return (source) => processor.parse(source)
+  if (!source.includes('@')) processor.use(withoutAddresses)
+  return processor.parse(source)
 }
 
 function mdxPieces(body: string): readonly Piece[] | null {
@@ -59,6 +60,22 @@ function containersOnly(this: Processor): void {
   delete directive.text
   const flow = directive.flow?.[58]
   if (directive.flow !== undefined && Array.isArray(flow)) directive.flow[58] = flow.slice(0, 1)
+}
+
+interface Named {
+  readonly name?: string | undefined
+}
+
+/** Where there is no `@` there is no address, which GitHub's syntax looks for at every letter: half of the time. */
+function withoutAddresses(this: Processor): void {
+  for (const extension of this.data().micromarkExtensions ?? []) {
+    const text: Record<string, Named | Named[] | undefined> = Array.isArray(extension) ? {} : (extension.text ?? {})
+    for (const [code, constructs = []] of Object.entries(text)) {
+      const kept = [constructs].flat().filter(({ name }) => name !== 'emailAutolink')
+      if (kept.length === 0) delete text[code]
+      else text[code] = kept
+    }
+  }
 }
 
 function collectParts(parse: Parser, source: string): readonly Piece[] {
