@@ -6,4 +6,4 @@ export { detectLanguage, detectQuestionLanguage, languageName } from './language
 export { type Span, splitSentences } from './sentences.ts'
 export { soundLikeness, soundOf } from './sound.ts'
 export { type TokenizeOptions, tokenize } from './tokens.ts'
-export { vectorText } from './vector-text.ts'
+export { vectorArray } from './vector-array.ts'

@@ -121,10 +121,14 @@ export async function countMissing(
   embedder: string,
   documentKey: string,
 ): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`
-    select count(distinct o.text_hash)::int as count from vector_outbox o
-    where o.generation = ${generation} and o.document_key = ${documentKey} and not o.removed
-      and not exists (select from embeddings e where e.embedder = ${embedder} and e.text_hash = o.text_hash)`
+  // Planned anew each time: a plan that was made while there were few vectors would read all of them for ever.
+  const [row] = await sql.unsafe<{ count: number }[]>(
+    `select count(distinct o.text_hash)::int as count from vector_outbox o
+    where o.generation = $1 and o.document_key = $2 and not o.removed
+      and not exists (select from embeddings e where e.embedder = $3 and e.text_hash = o.text_hash)`,
+    [generation, documentKey, embedder],
+    { prepare: false },
+  )
   return row?.count ?? 0
 }
 

@@ -3,7 +3,7 @@
  * a second each time. Kept in the process, and in the database for the other replicas and for the next start.
  */
 import { createHash } from 'node:crypto'
-import { type Database, type Embedder, type Logger, type Metrics, vectorText } from '#sdk'
+import { type Database, type Embedder, type Logger, type Metrics, vectorArray } from '#sdk'
 import { parseVector } from './vector-rows.ts'
 
 export interface QuestionVectors {
@@ -60,7 +60,7 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
   const store = async (hash: string, vector: Float32Array): Promise<void> => {
     await sql`
       insert into question_vectors (embedder, text_hash, vector)
-      values (${embedder.id}, ${hash}, ${vectorText(vector)}::text::vector) on conflict do nothing`
+      values (${embedder.id}, ${hash}, l2_normalize(${vectorArray(vector)}::text::int[]::vector)) on conflict do nothing`
     if (written++ % PRUNE_EVERY > 0) return
     await sql`
       delete from question_vectors

@@ -1,5 +1,5 @@
 /** The table of every vector that was computed, by the hash of its text. */
-import { type Database, vectorText } from '#sdk'
+import { type Database, vectorArray } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
 
 type Sql = Database['sql']
@@ -10,9 +10,13 @@ export async function readVectors(
   embedder: string,
   textHashes: readonly string[],
 ): Promise<ReadonlyMap<string, Float32Array>> {
-  const rows = await sql<{ text_hash: string; vector: string }[]>`
-    select text_hash, vector::text as vector from embeddings
-    where embedder = ${embedder} and text_hash = any(${arrayLiteral(textHashes)}::text::text[])`
+  // Planned anew each time: a plan that was made while there were few vectors would read all of them for ever.
+  const rows = await sql.unsafe<{ text_hash: string; vector: string }[]>(
+    `select text_hash, vector::text as vector from embeddings
+    where embedder = $1 and text_hash = any($2::text::text[])`,
+    [embedder, arrayLiteral(textHashes)],
+    { prepare: false },
+  )
   return new Map(rows.map(({ text_hash, vector }) => [text_hash, parseVector(vector)]))
 }
 
@@ -21,10 +25,10 @@ export async function writeVectors(
   embedder: string,
   vectors: ReadonlyMap<string, Float32Array>,
 ): Promise<void> {
-  const rows = [...vectors].map(([hash, vector]) => ({ hash, vector: vectorText(vector) }))
+  const rows = [...vectors].map(([hash, vector]) => ({ hash, vector: vectorArray(vector) }))
   await sql`
     insert into embeddings (embedder, text_hash, vector)
-    select ${embedder}, r.hash, r.vector::vector
+    select ${embedder}, r.hash, l2_normalize(r.vector::int[]::vector)
     from ${unhurried(sql)}, jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text)
     on conflict do nothing`
 }
@@ -52,7 +56,7 @@ export async function cosinesOf(
 ): Promise<ReadonlyMap<string, number>> {
   if (chunkIds.length === 0) return new Map()
   const rows = await sql<{ chunk_id: string; cosine: number }[]>`
-    select c.id::text as chunk_id, -(e.vector <#> (select ${vectorText(vector)}::text::vector)) as cosine
+    select c.id::text as chunk_id, -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) as cosine
     from chunks c join embeddings e on e.embedder = ${embedder} and e.text_hash = c.text_hash
     where c.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`
   return new Map(rows.map((row) => [row.chunk_id, row.cosine]))

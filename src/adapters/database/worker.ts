@@ -106,10 +106,23 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffe
 async function limitLog(request: WorkerRequest): Promise<void> {
   if (request.operation !== 'execute' || engine === undefined || logIsKept) return
   const due = performance.now() - checkedAt > CHECK_LOG_MS || request.messages.length > CHECK_LOG_BYTES
-  if (!due || engine.isInTransaction()) return
+  if (!due || engine.isInTransaction() || isUnfinished(request.messages)) return
   checkedAt = performance.now()
   const files = await readdir(joinPath(cluster, 'pg_wal'))
   if (files.filter((name) => /^[0-9A-F]{24}$/.test(name)).length > WAL_FILES) await engine.exec('checkpoint')
 }
+
+const FLUSH = 0x48
+
+/**
+ * The driver describes a statement first, asks for that by a flush, and binds it with its next request. A checkpoint
+ * in between would take a statement without a name away.
+ */
+const isUnfinished = (messages: Uint8Array): boolean =>
+  messages.at(-5) === FLUSH &&
+  messages.at(-4) === 0 &&
+  messages.at(-3) === 0 &&
+  messages.at(-2) === 0 &&
+  messages.at(-1) === 4
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error))

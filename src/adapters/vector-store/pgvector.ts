@@ -60,7 +60,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
       for (const { vector } of points) generation(vector)
       for (let from = 0; from < points.length; from += STATEMENT_ROWS[kind]) {
         signal.throwIfAborted()
-        await upsertRows(sql, into.id, points.slice(from, from + STATEMENT_ROWS[kind]))
+        await upsertRows(sql, into, points.slice(from, from + STATEMENT_ROWS[kind]))
       }
       unchecked += points.length
       if (unchecked < ROWS_BETWEEN_CHECKS) return

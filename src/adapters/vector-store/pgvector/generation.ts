@@ -5,6 +5,7 @@ import type { VectorSpace } from '../../../ports/vector-store.ts'
 
 export interface Generation {
   readonly id: number
+  readonly embedder: string
   readonly dimensions: number
 }
 
@@ -16,7 +17,7 @@ const MOST_DIMENSIONS: Readonly<Record<IndexedType, number>> = { vector: 2000, h
 /** @throws Error when the embedder's vectors had another width before */
 export async function openGeneration(sql: Sql, { embedder, dimensions }: VectorSpace): Promise<Generation> {
   const find = async (): Promise<Generation | undefined> =>
-    (await sql<Generation[]>`select id, dimensions from index_generations where embedder = ${embedder}`)[0]
+    (await sql<Generation[]>`select id, embedder, dimensions from index_generations where embedder = ${embedder}`)[0]
   let row = await find()
   if (row === undefined) {
     await sql`
@@ -27,7 +28,7 @@ export async function openGeneration(sql: Sql, { embedder, dimensions }: VectorS
   if (row === undefined) throw new Error(`No generation was opened for ${embedder}`)
   if (row.dimensions !== dimensions)
     throw new Error(`${embedder} had vectors of ${row.dimensions} numbers, and has ${dimensions} now`)
-  return { id: row.id, dimensions: row.dimensions }
+  return { ...row }
 }
 
 export const indexName = ({ id }: Generation): string => `chunk_vectors_hnsw_${id}`
@@ -69,7 +70,8 @@ async function hasIndex(sql: Sql, generation: Generation): Promise<boolean> {
 
 /** Takes the rows away, and the index over them. */
 export async function dropGeneration(sql: Sql, { embedder }: VectorSpace): Promise<void> {
-  const [row] = await sql<Generation[]>`select id, dimensions from index_generations where embedder = ${embedder}`
+  const [row] = await sql<Generation[]>`
+    select id, embedder, dimensions from index_generations where embedder = ${embedder}`
   if (row === undefined) return
   await sql`delete from chunk_vectors where generation = ${row.id}`
   await sql.unsafe(`drop index if exists ${indexName(row)}`)

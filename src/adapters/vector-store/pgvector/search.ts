@@ -2,7 +2,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { Database } from '../../../ports/database.ts'
 import type { VectorQuery } from '../../../ports/vector-store.ts'
-import { vectorText } from '../../../text/index.ts'
+import { vectorArray } from '../../../text/index.ts'
 import { type Generation, indexedType, indexName } from './generation.ts'
 import { arrayText } from './literals.ts'
 
@@ -49,7 +49,7 @@ export const searchExactly = async (
   await sql<FoundRow[]>`
   select chunk_id::text, -distance as score
   from (
-    select chunk_id, vector <#> (select ${vectorText(query.vector)}::text::vector) as distance
+    select chunk_id, vector <#> (select l2_normalize(${vectorArray(query.vector)}::text::int[]::vector)) as distance
     from chunk_vectors where ${within(sql, from, query)}) as compared
   order by distance, chunk_id limit ${query.limit}`
 
@@ -69,11 +69,11 @@ export async function searchIndex(
       select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', ${`${width}`}, true),
         set_config('hnsw.max_scan_tuples', ${`${MOST_TUPLES}`}, true), set_config('enable_seqscan', 'off', true),
         set_config('enable_sort', 'off', true)`
-    const vector = vectorText(query.vector)
+    const vector = tx`l2_normalize(${vectorArray(query.vector)}::text::int[]::vector)`
     return await tx<FoundRow[]>`
-      select chunk_id::text, -(vector <#> (select ${vector}::text::vector)) as score
+      select chunk_id::text, -(vector <#> (select ${vector})) as score
       from chunk_vectors where ${within(tx, from, query)}
-      order by (vector::${tx.unsafe(type)}) <#> (select ${vector}::text::${tx.unsafe(type)}) limit ${query.limit}`
+      order by (vector::${tx.unsafe(type)}) <#> (select ${vector}::${tx.unsafe(type)}) limit ${query.limit}`
   })
   return [...rows].sort((one, other) => other.score - one.score)
 }
