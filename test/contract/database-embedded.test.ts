@@ -110,6 +110,19 @@ test('the log is cut while the program runs', async () => {
   await close()
 })
 
+test('the log is not cut between the two requests of a statement without a name', async () => {
+  const { database, close } = await openEmbedded(dataDir)
+  const { sql } = database
+  await sql`create table heavier (bytes bytea)`
+  // While the database is being copied its log is kept, so that there is something to cut afterwards.
+  await database.snapshot(async () => {
+    for (let n = 0; n < 30; n++) await sql`insert into heavier values (${randomBytes(4_000_000)})`
+  }, new AbortController().signal)
+  const long = `select $1::text as said /* ${'-'.repeat(1_100_000)} */`
+  expect(await sql.unsafe(long, ['here'], { prepare: false })).toMatchObject([{ said: 'here' }])
+  await close()
+})
+
 test('a first start that died half-way is no obstacle', async () => {
   const other = join(folder.path, 'half')
   await mkdir(join(other, 'pg.new/base'), { recursive: true })

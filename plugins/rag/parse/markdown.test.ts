@@ -166,3 +166,10 @@ describe('Markdown', () => {
     expect(() => parseMarkdown(source, 'markdown')).toThrow(UnreadableDocument)
   })
 })
+
+test('addresses are kept as they are written, on pages with and without an @', () => {
+  const line = 'See https://example.org/pkg/__init__.py and www.example.org/*all*.'
+  expect(parseMarkdown(`${line}\n`, 'markdown').content).toBe(line)
+  const mail = `${line} Write to first__last__@example.org.`
+  expect(parseMarkdown(`${mail}\n`, 'markdown').content).toBe(mail)
+})
