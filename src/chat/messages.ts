@@ -165,7 +165,11 @@ export async function storeOutcome(
   events: readonly JournalEvent[],
 ): Promise<boolean> {
   return await transact(database, async (tx) => {
-    const [message] = await tx<{ conversation_id: string }[]>`
+    // Before the message, as whoever deletes a conversation or replaces its answers: two orders would be a deadlock.
+    await tx`
+      update conversations set updated_at = now()
+      where id = (select conversation_id from messages where id = ${messageId})`
+    const rows = await tx`
       update messages set
         status = ${outcome.status}, content = ${outcome.content}, language = ${language},
         finish_reason = ${outcome.finishReason}, model = ${outcome.model},
@@ -175,8 +179,8 @@ export async function storeOutcome(
         problem = ${problemData === undefined ? null : tx.json(problemData as never)},
         completed_at = now()
       where id = ${messageId} and status = 'streaming' and producer = ${producer}
-      returning conversation_id`
-    if (message === undefined) return false
+      returning 1`
+    if (rows.length === 0) return false
     await insertEvents(tx, messageId, events)
     if (outcome.citations.length > 0)
       await tx`
@@ -187,7 +191,6 @@ export async function storeOutcome(
           c.value->>'title', c.value->>'url', c.value->>'quote', c.value->>'quote_translated',
           (c.value->>'start')::integer, (c.value->>'end')::integer
         from jsonb_array_elements(${tx.json(outcome.citations as never)}) with ordinality as c (value, ordinal)`
-    await tx`update conversations set updated_at = now() where id = ${message.conversation_id}`
     return true
   })
 }

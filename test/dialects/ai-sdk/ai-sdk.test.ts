@@ -304,6 +304,14 @@ describe('what is refused', () => {
     expect(JSON.parse(chat.error?.message ?? '')).toMatchObject({ detail: 'Files are not read here: ask in words.' })
   })
 
+  test('what a budget does not cover', async () => {
+    const headers = await served.reader({ limits: { tokens_per_day: 100 } })
+    const reply = await post('/api/chat', { id: 'dear', messages: question }, headers)
+    expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)])
+    const stored = await fetch(`${served.url}/api/chat/dear`, { headers })
+    expect(await stored.json()).toEqual({ messages: [] })
+  })
+
   test('a wrong key, everywhere', async () => {
     const headers = { authorization: 'Bearer nobody' }
     const replies = await Promise.all([

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { type GatedModel, startGatedModel } from '../../fakes/gated-model.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../../support/postgres.ts'
-import { asked, citationsOf, type ServedApp, serveApp, textOf, UiChat } from '../../support/ui-chat.ts'
+import { asked, citationsOf, type Metadata, type ServedApp, serveApp, textOf, UiChat } from '../../support/ui-chat.ts'
 
 const QUESTION = 'When are sluices opened?'
 const FIRST = 'Sluices are opened'
@@ -30,6 +30,7 @@ beforeEach(() => model.shut())
 afterEach(() => model.open())
 
 const begun = (chat: UiChat): Promise<void> => chat.until((messages) => textOf(messages.at(-1)).includes(FIRST))
+const idsOf = (chat: UiChat): Metadata => chat.lastMessage?.metadata ?? { message_id: '', conversation_id: '' }
 const call = (served: ServedApp, method: string, id: string, what: string, headers: Record<string, string> = {}) =>
   fetch(`${served.url}/api/chat/${encodeURIComponent(id)}/${what}`, { method, headers })
 
@@ -147,6 +148,22 @@ describe('on one server', () => {
   afterAll(() => served?.close(), 60_000)
   stories(() => [served, served])
 
+  test('an answer that is deleted while it is written ends, and its chat begins anew', async () => {
+    const key = await served.reader()
+    const chat = new UiChat(served.url, key, 'deleted')
+    const sent = chat.sendMessage({ text: QUESTION })
+    await begun(chat)
+    const { conversation_id } = idsOf(chat)
+    const gone = await fetch(`${served.url}/v1/conversations/${conversation_id}`, { method: 'DELETE', headers: key })
+    expect(gone.status).toBe(204)
+    await sent
+    expect([chat.status, chat.error?.message]).toEqual(['error', expect.stringContaining('Ask again')])
+    model.open()
+    await chat.regenerate()
+    expect(chat.text).toBe(WHOLE)
+    expect(chat.lastMessage?.metadata?.conversation_id).not.toBe(conversation_id)
+  })
+
   test('a server that stops says so', async () => {
     const chat = new UiChat(served.url, {}, 'drained')
     const sent = chat.sendMessage({ text: QUESTION })
@@ -175,6 +192,24 @@ if (server !== undefined)
       await database?.drop()
     }, 60_000)
     stories(() => replicas)
+
+    test('an answer that ends just when its chat is locked waits its turn', async () => {
+      const chat = new UiChat(replicas[0].url, await replicas[0].reader(), 'locked')
+      const sent = chat.sendMessage({ text: QUESTION })
+      await begun(chat)
+      const { message_id, conversation_id } = idsOf(chat)
+      await replicas[1].app.ports.database.sql.begin(async (tx) => {
+        await tx`update conversations set updated_at = now() where id = ${conversation_id}`
+        model.open()
+        const waiting = async () => (await tx`select from pg_locks where not granted`).length
+        while ((await waiting()) === 0) await Bun.sleep(10)
+        // In the other order the end of the answer would hold this row, and wait for the one above.
+        await tx`set local lock_timeout = '500ms'`
+        await tx`update messages set stop_requested = true where id = ${message_id}`
+      })
+      await sent
+      expect(chat.text).toBe(WHOLE)
+    })
 
     test('the same question sent to both at once is answered once', async () => {
       const key = await replicas[0].reader()
