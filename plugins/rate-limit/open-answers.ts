@@ -53,8 +53,8 @@ export function createOpenAnswers(store: CounterStore, log: Logger): OpenAnswers
   }
 }
 
-/** Questions, and whatever is read as a stream. */
+/** Questions, and whatever is read as a stream. A route answers with a slash at its end too. */
 export function isAnswer(request: Request): boolean {
   if (request.headers.get('accept')?.includes('text/event-stream') === true) return true
-  return /^\/(v1|api)\/chat(\/completions|\/[^/]+\/stream)?$/.test(new URL(request.url).pathname)
+  return /^\/(v1|api)\/chat(\/completions|\/[^/]+\/stream)?\/?$/.test(new URL(request.url).pathname)
 }

@@ -23,7 +23,10 @@ export async function raiseEarlyFailure(
       if (next === 'over') break
       pending = undefined
       if (next.done === true) break
-      if (next.value.event === 'error') throw toProblem(next.value.data).problem
+      if (next.value.event === 'error') {
+        await source.return?.()
+        throw toProblem(next.value.data).problem
+      }
       seen.push(next.value)
       if (next.value.event !== 'start' && next.value.event !== 'sources') break
     }
@@ -38,8 +41,8 @@ async function* replay(
   pending: Promise<IteratorResult<JournalEvent>> | undefined,
   source: AsyncIterator<JournalEvent>,
 ): AsyncGenerator<JournalEvent, void, void> {
-  yield* seen
   try {
+    yield* seen
     for (let next = await (pending ?? source.next()); next.done !== true; next = await source.next()) yield next.value
   } finally {
     await source.return?.()
