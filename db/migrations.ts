@@ -17,6 +17,7 @@ import createRatePlaces from './migrations/20261121170100_create_rate_places.sql
 import addKeyLimits from './migrations/20261121170200_add_limits_to_api_keys.sql' with { type: 'text' }
 import addSounds from './migrations/20261121180000_add_sounds_to_terms.sql' with { type: 'text' }
 import createClientChats from './migrations/20261121190000_create_client_chats.sql' with { type: 'text' }
+import searchVectors from './migrations/20261121191000_search_vectors_in_one_call.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -38,4 +39,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121170200_add_limits_to_api_keys.sql': addKeyLimits,
   '20261121180000_add_sounds_to_terms.sql': addSounds,
   '20261121190000_create_client_chats.sql': createClientChats,
+  '20261121191000_search_vectors_in_one_call.sql': searchVectors,
 }

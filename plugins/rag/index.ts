@@ -59,12 +59,12 @@ export default definePlugin({
         : {
             search: createSemanticSearch({
               database,
-              embedder,
               vectorStore,
               questions,
               onStoreFailure: () => embedding?.suspectStore(),
               isStoreIncomplete: () => embedding?.refilling === true,
             }),
+            embedder: embedder.id,
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,
           }

@@ -5,6 +5,7 @@ import { createMetrics } from '../../../src/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
+import { readPlaces } from '../search/chunks.ts'
 import { createEmbedding, type Embedding } from './embedding.ts'
 import { createQuestionVectors } from './question-vectors.ts'
 import { createSemanticSearch } from './semantic.ts'
@@ -84,7 +85,6 @@ async function ask(question: string, filter: { documentId?: string; metadata?: R
   const questions = createQuestionVectors({ database, embedder, log, metrics: createMetrics() })
   const semantic = createSemanticSearch({
     database,
-    embedder,
     vectorStore: await openedStore(),
     questions,
     onStoreFailure: () => undefined,
@@ -96,8 +96,10 @@ async function ask(question: string, filter: { documentId?: string; metadata?: R
   const found = await semantic.find(vector, { collectionId: collection?.id ?? 0, filter, limit: 10 }, signal)
   const rows = await database.sql<{ id: string; text: string }[]>`select id::text, text from chunks`
   const texts = new Map(rows.map(({ id, text }) => [id, text]))
-  const cosines = await semantic.cosines([...found.keys()], vector)
-  for (const [id, { cosine }] of found) expect(cosines.get(id)?.cosine).toBeCloseTo(cosine, 4)
+  const chunkIds = [...found.keys()]
+  const near = { embedder: embedder.id, vector, chunkIds }
+  const places = await readPlaces(database.sql, collection?.id ?? 0, chunkIds, near)
+  for (const [id, { cosine }] of found) expect(places.get(id)?.cosine).toBeCloseTo(cosine, 4)
   return [...found.keys()].map((id) => texts.get(id))
 }
 

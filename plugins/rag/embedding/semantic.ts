@@ -1,8 +1,7 @@
 /** Passages by their vectors. */
-import { type Database, type Embedder, ProviderError, type VectorStore } from '#sdk'
+import { type Database, ProviderError, type VectorStore } from '#sdk'
 import type { PassageFilter } from '../lexical/search.ts'
 import type { QuestionVectors } from './question-vectors.ts'
-import { cosinesOf } from './vector-rows.ts'
 
 export interface SemanticRequest {
   readonly collectionId: number
@@ -22,13 +21,10 @@ export interface SemanticSearch {
   embed(question: string, signal: AbortSignal): Promise<Float32Array>
   /** The nearest chunks, best first. @throws ProviderError */
   find(vector: Float32Array, request: SemanticRequest, signal: AbortSignal): Promise<ReadonlyMap<string, Nearness>>
-  /** Those of given chunks: what the words have found has a meaning too. */
-  cosines(chunkIds: readonly string[], vector: Float32Array): Promise<ReadonlyMap<string, Nearness>>
 }
 
 export interface SemanticOptions {
   readonly database: Database
-  readonly embedder: Embedder
   readonly vectorStore: VectorStore
   readonly questions: QuestionVectors
   /** Told when the store has failed a search. */
@@ -38,7 +34,7 @@ export interface SemanticOptions {
 }
 
 export function createSemanticSearch(options: SemanticOptions): SemanticSearch {
-  const { database, embedder, vectorStore, questions } = options
+  const { database, vectorStore, questions } = options
   const { sql } = database
   return {
     embed: questions.embed,
@@ -57,10 +53,6 @@ export function createSemanticSearch(options: SemanticOptions): SemanticSearch {
         throw error
       })
       return new Map(hits.map(({ chunkId, score, textHash }) => [chunkId, { cosine: score, textHash }]))
-    },
-    async cosines(chunkIds, vector) {
-      const cosines = await cosinesOf(sql, embedder.id, chunkIds, vector)
-      return new Map([...cosines].map(([chunkId, cosine]) => [chunkId, { cosine, textHash: null }]))
     },
   }
 }

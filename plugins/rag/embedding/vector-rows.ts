@@ -47,19 +47,4 @@ export async function forgetUnused(sql: Sql, textHashes: readonly string[]): Pro
       and not exists (select from chunks c where c.text_hash = e.text_hash)`
 }
 
-/** Cosine similarity of chunks' texts to a vector of the same embedder; chunks that are not embedded are left out. */
-export async function cosinesOf(
-  sql: Sql,
-  embedder: string,
-  chunkIds: readonly string[],
-  vector: Float32Array,
-): Promise<ReadonlyMap<string, number>> {
-  if (chunkIds.length === 0) return new Map()
-  const rows = await sql<{ chunk_id: string; cosine: number }[]>`
-    select c.id::text as chunk_id, -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) as cosine
-    from chunks c join embeddings e on e.embedder = ${embedder} and e.text_hash = c.text_hash
-    where c.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`
-  return new Map(rows.map((row) => [row.chunk_id, row.cosine]))
-}
-
 export const parseVector = (text: string): Float32Array => Float32Array.from(JSON.parse(text) as number[])

@@ -17,8 +17,18 @@ export interface QuestionTerm {
   readonly share: number
 }
 
+/** A language of a collection's passages. */
+export interface CountedLanguage {
+  /** Of its analysis. */
+  readonly code: string
+  /** Passages. */
+  readonly total: number
+}
+
 export interface LexicalQuestion {
   readonly collectionId: number
+  /** Those that were asked in. */
+  readonly languages: readonly CountedLanguage[]
   readonly terms: readonly QuestionTerm[]
   /** The question's language when it is none of the collection's, BCP 47; else `null`. */
   readonly foreign: string | null
@@ -28,46 +38,77 @@ export interface LexicalQuestion {
 const MAX_TERMS = 256
 const markers = new Map(ANALYSED_LANGUAGES.map((code) => [languageMarker(code), code]))
 
+export interface QuestionScope {
+  readonly collection: string
+  /** Collections that the caller may touch; `null`: all. */
+  readonly allowed: readonly string[] | null
+  /** Only passages in this language are asked for, BCP 47. */
+  readonly language?: string
+}
+
 /**
  * Reads the collection's languages and the terms' document frequencies, from the database each time: what another
  * process has just written counts.
  *
- * @param language only passages in this language are asked for (BCP 47)
+ * @param expected the languages that the collection had when it was last read: where it has them still, both are read
+ * in one query
  * @returns `null` when there is no such collection, or the caller may not touch it
  */
 export async function readQuestion(
   sql: Sql,
   question: string,
-  options: { readonly collection: string; readonly allowed: readonly string[] | null; readonly language?: string },
+  scope: QuestionScope,
+  expected: readonly CountedLanguage[] = [],
 ): Promise<LexicalQuestion | null> {
+  const guess = analyse(question, expected)
   const rows = await sql<{ id: number; term: number | null; passages: number }[]>`
     select c.id, t.term, t.document_frequency as passages
     from collections c left join terms t
-      on t.collection_id = c.id and t.term = any(${arrayLiteral(markers.keys())}::text::int[])
-    where c.name = ${options.collection} ${
-      options.allowed === null
+      on t.collection_id = c.id and t.term = any(${arrayLiteral([...markers.keys(), ...termsOf(guess)])}::text::int[])
+    where c.name = ${scope.collection} ${
+      scope.allowed === null
         ? sql``
-        : sql`and c.name in (select jsonb_array_elements_text(${sql.json([...options.allowed])}))`
+        : sql`and c.name in (select jsonb_array_elements_text(${sql.json([...scope.allowed])}))`
     }`
   const [first] = rows
   if (first === undefined) return null
-  const wanted = options.language === undefined ? undefined : analysisCode(options.language)
-  const languages = rows.flatMap(({ term, passages }) => {
-    const code = term === null ? undefined : markers.get(term)
-    return code === undefined || (wanted !== undefined && code !== wanted) ? [] : [{ code, total: passages }]
-  })
   const collectionId = first.id
+  const read = new Map(rows.flatMap(({ term, passages }) => (term === null ? [] : [[term, passages] as const])))
+  const wanted = scope.language === undefined ? undefined : analysisCode(scope.language)
+  const languages = [...markers].flatMap(([marker, code]) => {
+    const total = read.get(marker) ?? 0
+    return total === 0 || (wanted !== undefined && code !== wanted) ? [] : [{ code, total }]
+  })
+  const asked = analyse(question, languages)
+  const frequencies = new Map([...read, ...(await readFrequencies(sql, collectionId, missing(asked, guess)))])
+  const terms = asked.languages.flatMap((each) => weigh(each, frequencies))
+  const { main, foreign } = asked
+  if (main === null || foreign === null) return { collectionId, languages, terms, foreign }
+  const sounding = await findBySound(sql, asked.text, { collectionId, total: main.total, language: foreign })
+  return { collectionId, languages, terms: withSounding(terms, sounding, main.code), foreign }
+}
+
+/** What is asked for in a collection of these languages. */
+function analyse(question: string, languages: readonly CountedLanguage[]): AnalysedQuestion {
   const [main] = languages.toSorted((one, other) => other.total - one.total)
-  if (main === undefined) return { collectionId, terms: [], foreign: null }
+  if (main === undefined) return { main: null, foreign: null, text: question, languages: [] }
   const language = detectQuestionLanguage(question, main.code)
   const foreign = languages.some(({ code }) => code === analysisCode(language)) ? null : language
   const text = foreign === null ? question : withoutStopWords(question, foreign)
-  const asked = languages.map((each) => ({ ...each, tokens: questionTokens(text, each.code) }))
-  const frequencies = await readFrequencies(sql, collectionId, asked)
-  const terms = asked.flatMap((each) => weigh(each, frequencies))
-  if (foreign === null) return { collectionId, terms, foreign }
-  const sounding = await findBySound(sql, text, { collectionId, total: main.total, language: foreign })
-  return { collectionId, terms: withSounding(terms, sounding, main.code), foreign }
+  return {
+    main,
+    foreign,
+    text,
+    languages: languages.map((each) => ({ ...each, tokens: questionTokens(text, each.code) })),
+  }
+}
+
+const termsOf = ({ languages }: AnalysedQuestion): readonly number[] =>
+  languages.flatMap(({ code, tokens }) => tokens.map((token) => termNumber(code, token)))
+
+function missing(asked: AnalysedQuestion, guess: AnalysedQuestion): readonly number[] {
+  const known = new Set(termsOf(guess))
+  return termsOf(asked).filter((term) => !known.has(term))
 }
 
 /** The stop words of the question's language are no words of the text's: "la" and "de" would be taken for rare names. */
@@ -100,18 +141,24 @@ export function questionTokens(
   return [...new Set(telling)].slice(0, MAX_TERMS)
 }
 
-interface AskedLanguage {
-  readonly code: string
-  readonly total: number
+interface AskedLanguage extends CountedLanguage {
   readonly tokens: readonly string[]
+}
+
+interface AnalysedQuestion {
+  /** What most passages are in; `null`: there are none. */
+  readonly main: CountedLanguage | null
+  readonly foreign: string | null
+  /** What of the question is looked for. */
+  readonly text: string
+  readonly languages: readonly AskedLanguage[]
 }
 
 async function readFrequencies(
   sql: Sql,
   collectionId: number,
-  asked: readonly AskedLanguage[],
+  terms: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
-  const terms = asked.flatMap(({ code, tokens }) => tokens.map((token) => termNumber(code, token)))
   if (terms.length === 0) return new Map()
   const rows = await sql<{ term: number; document_frequency: number }[]>`
     select term, document_frequency from terms

@@ -2,7 +2,7 @@
 import type { Database } from '#sdk'
 import { MAX_IMPACT } from './bm25.ts'
 import type { LexicalQuestion, QuestionTerm } from './question.ts'
-import { arrayLiteral } from './sql.ts'
+import { arrayLiteral, readRows } from './sql.ts'
 
 type Sql = Database['sql']
 
@@ -38,13 +38,16 @@ export async function searchPostings(
     from ${termTable(sql, rare)} join postings p on p.collection_id = ${question.collectionId} and p.term = q.term
     ${filterPassages(sql, question.collectionId, filter)}
     group by p.chunk_id order by score desc, p.chunk_id limit ${common.length === 0 ? limit : CANDIDATES}`
-  const rows = await sql<{ chunk_id: string; score: number }[]>`
-    with candidates as materialized (select * from (${candidates}) as best order by chunk_id)
-    select c.chunk_id::text, c.score ${addLookups(sql, question.collectionId, common)} as score
-    from candidates c
-    where c.score + ${mostFrom(common)}::float8 >= coalesce(
-      (select score from candidates order by score desc offset ${limit - 1} limit 1), 0)
-    order by 2 desc, c.chunk_id limit ${limit}`
+  const rows = await readRows<{ chunk_id: string; score: number }>(
+    sql,
+    sql`
+      with candidates as materialized (select * from (${candidates}) as best order by chunk_id)
+      select c.chunk_id::text, c.score ${addLookups(sql, question.collectionId, common)} as score
+      from candidates c
+      where c.score + ${mostFrom(common)}::float8 >= coalesce(
+        (select score from candidates order by score desc offset ${limit - 1} limit 1), 0)
+      order by 2 desc, c.chunk_id limit ${limit}`,
+  )
   return new Map(rows.map((row) => [row.chunk_id, row.score]))
 }
 
@@ -79,7 +82,7 @@ function splitByRarity(terms: readonly QuestionTerm[]): {
   return { rare, common: found.slice(rare.length, rare.length + LOOKED_UP_TERMS) }
 }
 
-const termTable = (sql: Sql, terms: readonly QuestionTerm[]) => sql`
+export const termTable = (sql: Sql, terms: readonly QuestionTerm[]) => sql`
   unnest(${arrayLiteral(terms.map(({ term }) => term))}::text::int[],
     ${arrayLiteral(terms.map(({ share }) => share))}::text::float8[]) as q(term, share)`
 

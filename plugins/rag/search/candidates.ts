@@ -4,11 +4,13 @@ import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
 import { lexicalScoresOf } from '../fusion/lexical-scores.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { type PassageFilter, searchPostings } from '../lexical/search.ts'
-import type { Sql } from './chunks.ts'
+import { type ChunkPlace, readPlaces, type Sql } from './chunks.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {
   readonly search: SemanticSearch
+  /** `Embedder.id` */
+  readonly embedder: string
   /** Languages that the embedder was made for; `undefined`: most. */
   readonly languages: Embedder['languages']
   /** Why it cannot serve now; `null`: it can. */
@@ -22,6 +24,8 @@ export interface Candidates {
   readonly byWords: ReadonlySet<string>
   /** How near to the question, by chunk. */
   readonly near: ReadonlyMap<string, Nearness>
+  /** Of those that are still there. */
+  readonly places: ReadonlyMap<string, ChunkPlace>
   /** Parts that failed: `vector_store`. */
   readonly degraded: readonly string[]
 }
@@ -37,6 +41,8 @@ export interface CandidateRequest {
   readonly words: boolean
 }
 
+const NO_HITS: ReadonlyMap<string, Nearness> = new Map()
+
 /**
  * What one way has found is looked up in the other too: a passage found by its words alone would else count as one
  * that means nothing (.836 → .847 nDCG on a set of documentation).
@@ -49,7 +55,7 @@ export async function findCandidates(
 ): Promise<Candidates> {
   const finding =
     meaning === null || vector === null
-      ? null
+      ? NO_HITS
       : meaning.search
           .find(vector, { collectionId: question.collectionId, filter, limit }, signal)
           .catch((error: unknown) => goOnByWords(error, words, signal))
@@ -58,16 +64,24 @@ export async function findCandidates(
     finding,
   ])
   const byWords = new Set(lexical.keys())
-  if (meaning === null || vector === null) return { lexical, byWords, near: new Map(), degraded: [] }
-  if (hits === null) return { lexical, byWords, near: new Map(), degraded: ['vector_store'] }
-  const [moreLexical, moreNear] = await Promise.all([
+  const { collectionId } = question
+  if (vector === null || meaning === null || hits === null) {
+    const places = await readPlaces(sql, collectionId, [...byWords], null)
+    return { lexical, byWords, near: new Map(), places, degraded: hits === null ? ['vector_store'] : [] }
+  }
+  const near = { embedder: meaning.embedder, vector, chunkIds: missing(lexical, hits) }
+  const [moreLexical, places] = await Promise.all([
     words ? lexicalScoresOf(sql, question, missing(hits, lexical)) : new Map<string, number>(),
-    meaning.search.cosines(missing(lexical, hits), vector),
+    readPlaces(sql, collectionId, [...new Set([...byWords, ...hits.keys()])], near),
   ])
+  const moreNear = [...places.values()].flatMap(({ id, cosine }) =>
+    cosine === null ? [] : [[id, { cosine, textHash: null }] as const],
+  )
   return {
     lexical: new Map([...lexical, ...moreLexical]),
     byWords,
     near: new Map([...hits, ...moreNear]),
+    places,
     degraded: [],
   }
 }

@@ -1,23 +1,39 @@
-import type { Database, Passage } from '#sdk'
-import { arrayLiteral } from '../lexical/sql.ts'
+import { type Database, type Passage, vectorArray } from '#sdk'
+import { arrayLiteral, readRows } from '../lexical/sql.ts'
 
 export type Sql = Database['sql']
 
-/** A chunk with what its result needs to know of the document. */
-export interface ChunkRow {
+/** Where a chunk stands, and what it is a chunk of: what has to be known of many to choose a few. */
+export interface ChunkPlace {
   readonly id: string
-  readonly text: string
   readonly text_hash: string
-  readonly heading_path: readonly string[]
-  readonly anchor: string | null
   readonly section_start: number
   readonly section_end: number
   readonly document_key: string
+  readonly language: string
+}
+
+export interface FoundPlace extends ChunkPlace {
+  /** Of its text to a vector, where that was asked for and the text is embedded. */
+  readonly cosine: number | null
+}
+
+/** Chunks whose cosine similarity is wanted, to a vector of the same embedder. */
+export interface CosineRequest {
+  readonly embedder: string
+  readonly vector: Float32Array
+  readonly chunkIds: readonly string[]
+}
+
+/** A chunk with what its result needs to know of the document. */
+export interface ChunkRow extends ChunkPlace {
+  readonly text: string
+  readonly heading_path: readonly string[]
+  readonly anchor: string | null
   readonly document_id: string
   readonly version: number
   readonly title: string
   readonly url: string | null
-  readonly language: string
 }
 
 export const chunkColumns = (sql: Database['sql']) => sql`
@@ -25,15 +41,37 @@ export const chunkColumns = (sql: Database['sql']) => sql`
   d.key::text as document_key, d.id as document_id, d.version, d.title, d.url, d.language`
 
 /** What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out. */
-export async function readChunks(
-  sql: Database['sql'],
+export async function readPlaces(
+  sql: Sql,
   collectionId: number,
   chunkIds: readonly string[],
-): Promise<ReadonlyMap<string, ChunkRow>> {
+  near: CosineRequest | null,
+): Promise<ReadonlyMap<string, FoundPlace>> {
   if (chunkIds.length === 0) return new Map()
-  const rows = await sql<ChunkRow[]>`
-    select ${chunkColumns(sql)} from chunks k join documents d on d.key = k.document_key
-    where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) and k.collection_id = ${collectionId}`
+  const rows = await readRows<FoundPlace>(
+    sql,
+    sql`
+      select k.id::text, k.text_hash, k.section_start, k.section_end, k.document_key::text, d.language,
+        ${near === null ? sql`null` : cosine(sql, near)} as cosine
+      from chunks k join documents d on d.key = k.document_key
+      where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) and k.collection_id = ${collectionId}`,
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+const cosine = (sql: Sql, { embedder, vector, chunkIds }: CosineRequest) => sql`
+  case when k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) then (
+    select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e
+    where e.embedder = ${embedder} and e.text_hash = k.text_hash) end`
+
+/** Chunks that are gone by now are left out. */
+export async function readChunks(sql: Sql, chunkIds: Iterable<string>): Promise<ReadonlyMap<string, ChunkRow>> {
+  const rows = await readRows<ChunkRow>(
+    sql,
+    sql`
+      select ${chunkColumns(sql)} from chunks k join documents d on d.key = k.document_key
+      where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`,
+  )
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -9,13 +9,13 @@ import {
   MEANING_WEIGHT,
   meaningWeight,
 } from '../fusion/fusion.ts'
-import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
+import { type CountedLanguage, type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
 import { type Candidates, findCandidates, type Meaning } from './candidates.ts'
-import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
+import { type ChunkPlace, type ChunkRow, readChunks, toPassage } from './chunks.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createProximity } from './proximity.ts'
-import { type Rankable, RERANKED, rerankSections } from './rerank.ts'
+import { RERANKED, rerankSections } from './rerank.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
@@ -69,6 +69,7 @@ const NEAR_WEIGHT = 0.1
 export function createSearch({ database, meaning, reranker }: SearchOptions): Search {
   const { sql } = database
   const contents = createContents(sql)
+  const languages = new Map<string, readonly CountedLanguage[]>()
   return async (principal, request, signal) => {
     const started = performance.now()
     const { collection } = request
@@ -77,11 +78,13 @@ export function createSearch({ database, meaning, reranker }: SearchOptions): Se
     }
     const asked = await embedQuestion(meaning, request, signal)
     const filter = request.filter ?? {}
-    const question = await readQuestion(sql, request.query, {
+    const scope = {
       collection,
       allowed: principal.collections,
       ...(filter.language === undefined ? {} : { language: filter.language }),
-    })
+    }
+    const question = await readQuestion(sql, request.query, scope, languages.get(collection))
+    if (question !== null && filter.language === undefined) languages.set(collection, question.languages)
     const found =
       question === null
         ? NOTHING
@@ -168,42 +171,44 @@ async function findPassages(
   for (let attempt = 1; ; attempt++) {
     const asked = { question, filter, limit: wanted, vector, words: mode !== 'semantic' }
     const found = await findCandidates(sql, meaning, asked, signal)
-    const { lexical, near: nearness, degraded } = found
     signal.throwIfAborted()
-    const rows = await readChunks(sql, question.collectionId, [...new Set([...lexical.keys(), ...nearness.keys()])])
-    const evidence = evidenceOf([...rows.values()], found)
+    const evidence = evidenceOf(found)
     const candidates =
       mode === 'semantic'
         ? evidence.map(byMeaning).sort(byScore)
         : fuseEvidence(evidence, meaning?.languages, question.foreign)
+    const most = reranker === null ? limit : Math.max(limit, RERANKED)
+    const shortlist = shortlistOf(candidates, found.places, most)
+    const rows = await readChunks(sql, shortlist)
     const near = mode === 'semantic' ? candidates : addProximity(candidates, rows, createProximity(query, question))
-    const fused = bestOfSections(near, rows).slice(0, reranker === null ? limit : Math.max(limit, RERANKED))
+    const fused = bestOfSections(near, rows).slice(0, most)
     const ranking =
       reranker === null
         ? { sections: fused, ms: 0, failed: false }
-        : await rerankSections(reranker, query, fused, signal)
+        : await rerankSections(reranker, query, fused.map(withText), signal)
     const sections = ranking.sections.slice(0, limit)
     const texts = await contents.read(sections.map(({ row }) => versionOf(row)))
     const passages = sections.flatMap(({ row, score }) => {
       const content = texts.get(row.document_key)
       return content === undefined ? [] : [toPassage(row, content, score)]
     })
-    if (passages.length === sections.length || attempt === ATTEMPTS)
+    const isWhole = rows.size === shortlist.size && passages.length === sections.length
+    if (isWhole || attempt === ATTEMPTS)
       return {
         passages,
         fit:
           passages.length === 0
             ? 0
             : fitOf(fused[0], evidence, { foreign: question.foreign, languages: meaning?.languages }),
-        degraded: ranking.failed ? [...degraded, 'rerank'] : degraded,
+        degraded: ranking.failed ? [...found.degraded, 'rerank'] : found.degraded,
         rerankMs: ranking.ms,
       }
   }
 }
 
 /** A vector of another text tells nothing, and whoever was found by it alone was not found. */
-function evidenceOf(rows: readonly ChunkRow[], { lexical, near, byWords }: Candidates): readonly Evidence[] {
-  return rows.flatMap(({ id, language, text_hash }): Evidence[] => {
+function evidenceOf({ lexical, near, byWords, places }: Candidates): readonly Evidence[] {
+  return [...places.values()].flatMap(({ id, language, text_hash }): Evidence[] => {
     const nearness = near.get(id)
     const current = nearness === undefined || nearness.textHash === null || nearness.textHash === text_hash
     if (!current && !byWords.has(id)) return []
@@ -214,6 +219,8 @@ function evidenceOf(rows: readonly ChunkRow[], { lexical, near, byWords }: Candi
 }
 
 const byMeaning = ({ chunkId, cosine }: Evidence): Fused => ({ chunkId, score: Math.max(0, cosine ?? 0) })
+
+const withText = (section: Section<ChunkRow>) => ({ ...section, text: section.row.text })
 
 const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })
 
@@ -234,7 +241,7 @@ function addProximity(
 
 /** What the best passage scores, on the scale of words and meaning together. */
 function fitOf(
-  best: Section | undefined,
+  best: Section<ChunkPlace> | undefined,
   evidence: readonly Evidence[],
   { foreign, languages }: { readonly foreign: string | null; readonly languages: Embedder['languages'] },
 ): number {
@@ -246,19 +253,36 @@ function fitOf(
   return foreign !== null && weight < MEANING_WEIGHT.acrossLanguages ? fit / 2 : fit
 }
 
-interface Section extends Rankable {
-  readonly row: ChunkRow
+interface Section<Place extends ChunkPlace> {
+  readonly row: Place
+  readonly score: number
+}
+
+/**
+ * The chunks that have to be read: those whose words' neighbourhood counts, and those that speak for the first `most`
+ * sections. Neighbourhood moves the former past each other, but none of the others past them.
+ */
+function shortlistOf(
+  candidates: readonly Fused[],
+  places: ReadonlyMap<string, ChunkPlace>,
+  most: number,
+): ReadonlySet<string> {
+  const speaking = bestOfSections(candidates, places).slice(0, most)
+  return new Set([...candidates.slice(0, NEAR).map(({ chunkId }) => chunkId), ...speaking.map(({ row }) => row.id)])
 }
 
 /** Each section with the best of its chunks, which speaks for it. */
-function bestOfSections(candidates: readonly Fused[], rows: ReadonlyMap<string, ChunkRow>): readonly Section[] {
+function bestOfSections<Place extends ChunkPlace>(
+  candidates: readonly Fused[],
+  places: ReadonlyMap<string, Place>,
+): readonly Section<Place>[] {
   const seen = new Set<string>()
   return candidates.flatMap(({ chunkId, score }) => {
-    const row = rows.get(chunkId)
+    const row = places.get(chunkId)
     if (row === undefined) return []
     const section = `${row.document_key}:${row.section_start}:${row.section_end}`
     if (seen.has(section)) return []
     seen.add(section)
-    return [{ row, text: row.text, score }]
+    return [{ row, score }]
   })
 }

@@ -13,6 +13,7 @@ const OTHER = { ...BRIDGE, headingPath: ['Bridges', 'Tours'], text: 'The bridge 
 /** Terms of the library, all as rare as each other. */
 const question = (...tokens: readonly string[]) => ({
   collectionId: 1,
+  languages: [],
   foreign: null,
   terms: tokens.map<QuestionTerm>((token, term) => ({
     ...{ term, token, language: 'en', documentFrequency: 1, idf: 3, share: 0.1 },

@@ -4,7 +4,7 @@ import type { Database } from '../../ports/database.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { VectorStore } from '../../ports/vector-store.ts'
 import { createHnswIndex, dropGeneration, type Generation, openGeneration } from './pgvector/generation.ts'
-import { searchExactly, searchIndex, shouldUseIndex } from './pgvector/search.ts'
+import { searchVectors } from './pgvector/search.ts'
 import { hasRows, listRows, removeRows, upsertRows } from './pgvector/write.ts'
 
 export default defineAdapter({
@@ -72,9 +72,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
       signal.throwIfAborted()
       const from = generation(query.vector)
       if (query.collectionIds.length === 0 || query.documentKeys?.length === 0) return []
-      const rows = (await shouldUseIndex(sql, from, query, exactUpTo))
-        ? await searchIndex(database, from, query)
-        : await searchExactly(sql, from, query)
+      const rows = await searchVectors(database, from, query, exactUpTo)
       signal.throwIfAborted()
       return rows.map(({ chunk_id, score }) => ({ chunkId: chunk_id, textHash: null, score }))
     },
