@@ -7,7 +7,7 @@ ARG BINARY=build
 FROM node:22-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
-COPY scripts/patch-driver.ts scripts/
+COPY scripts/after-install.ts scripts/patch-driver.ts scripts/
 RUN npm ci
 COPY LICENSE NOTICE tsconfig.json ./
 COPY db db

@@ -2,8 +2,6 @@
  * Mends the PostgreSQL driver in node_modules after every install. When a connection is lost inside a transaction, or
  * just after it was made, the driver throws where nobody can catch it, and the process dies
  * (https://github.com/porsager/postgres/issues/1208). Goes when a release of `postgres` has the remedy.
- *
- *   bun scripts/patch-driver.ts
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -49,5 +47,3 @@ export async function patchDriver(root = join(import.meta.dirname, '..')): Promi
   const patched = patchSource(source)
   if (patched !== source) await writeFile(path, patched)
 }
-
-if (import.meta.main) await patchDriver()

@@ -1,0 +1,14 @@
+/** What `npm install` ends with: the driver is mended, and the seed of a first start is made where the sources are. */
+import { existsSync } from 'node:fs'
+import { patchDriver } from './patch-driver.ts'
+
+await patchDriver()
+// An image installs before it copies the sources.
+if (existsSync(new URL('../src', import.meta.url))) {
+  try {
+    const { ensureSeed } = await import('./seed.ts')
+    await ensureSeed()
+  } catch (error) {
+    console.warn('No seed was made, so the first start makes the database by itself, which takes longer:', error)
+  }
+}
