@@ -29,8 +29,18 @@ export function describeFailure(error: unknown): Failure {
       hint: `${messageOf(error)}\nlectern doctor looks at every part.`,
       exitCode: EXIT.unavailable,
     }
+  if (error instanceof Error && isUnwritable(error))
+    return {
+      message: `A file or folder cannot be written: ${messageOf(error)}`,
+      hint: 'Lectern writes to the folder in DATA_DIR: let this user write there, or set DATA_DIR to another folder.',
+      exitCode: EXIT.configuration,
+    }
   return { message: messageOf(error), hint: 'LOG_LEVEL=debug shows more.', exitCode: EXIT.failed }
 }
+
+/** A folder that cannot be made, or that this user may not write to. */
+const isUnwritable = (error: Error & { readonly code?: unknown; readonly syscall?: unknown }): boolean =>
+  error.syscall === 'mkdir' || ['EACCES', 'EDQUOT', 'ENOSPC', 'EPERM', 'EROFS'].includes(String(error.code))
 
 /** Codes of sockets and of the PostgreSQL driver. */
 const UNREACHABLE: Readonly<Record<string, string>> = {

@@ -196,6 +196,13 @@ describe('settings', () => {
     expect(err).not.toContain('too-short')
   })
 
+  test('a data directory that cannot be made is said, with what to do', async () => {
+    const file = join(folder, 'a-file')
+    await writeFile(file, '')
+    const { code, err } = await runIn(['migrate', 'up'], { DATA_DIR: join(file, 'data'), LOG_LEVEL: 'silent' })
+    expect([code, err]).toEqual([78, expect.stringContaining('set DATA_DIR to another folder')])
+  })
+
   test('the example holds each setting once, commented out', async () => {
     const { code, out } = await runIn(['config', '--example'])
     const names = [...out.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name)
