@@ -213,6 +213,21 @@ describe('a run', () => {
     expect(messages.at(-1)?.content).toContain('Question: And when are they opened?')
   })
 
+  test('is told the end of a conversation, however long it was', async () => {
+    const said = Array.from({ length: 300 }, (_, n) => [
+      { role: 'user' as const, content: `And sluice ${n} of the keeper?` },
+      { role: 'assistant' as const, content: `It is opened at dawn. ${'Water rises. '.repeat(100)}` },
+    ])
+    const completion = await openai.chat.completions.create({
+      model: 'lectern',
+      messages: [...said.flat(), { role: 'user', content: QUESTION }],
+    })
+    expect(completion.choices[0]?.message.content).toContain('[1]')
+    const told = JSON.stringify(server.model.requests.at(-1)?.body)
+    expect(told).toContain('sluice 299')
+    expect(told).not.toContain('sluice 250')
+  })
+
   test('is one for the same Idempotency-Key, in either dialect, as long as the question is the same', async () => {
     const headers = { 'idempotency-key': 'the-same-run' }
     const messages = [{ role: 'user' as const, content: QUESTION }]

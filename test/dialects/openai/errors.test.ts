@@ -139,7 +139,7 @@ describe('on the wire', () => {
       [404, 'not_found', sent('GET', '/v1/models/a/b/c')],
       [405, 'method_not_allowed', sent('GET', path)],
       [405, 'method_not_allowed', sent('POST', '/v1/models', {})],
-      [413, 'too_large', sent('POST', path, { ...body, user: 'x'.repeat(300_000) })],
+      [413, 'too_large', sent('POST', path, { ...body, user: 'x'.repeat(5_000_000) })],
       [415, 'unsupported_media_type', sent('POST', path, 'model=lectern', { 'content-type': 'text/plain' })],
     ]
     const got = await Promise.all(cases.map(async ([, , reply]) => await reply))
