@@ -172,7 +172,7 @@ describe('what may stand where', () => {
     'src/http/static-assets.ts',
     'src/adapters/database/assets.ts',
     'src/adapters/database/lock.ts',
-    'src/adapters/embedder/local/spare-memory.ts',
+    'src/adapters/embedder/local/native-memory.ts',
   ]
 
   const forbidden: readonly {

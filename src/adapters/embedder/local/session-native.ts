@@ -4,6 +4,7 @@
  */
 import process from 'node:process'
 import { Tensor } from 'onnxruntime-common'
+import { limitSpareMemory } from './native-memory.ts'
 import { nativeModule } from './program-files.ts'
 import { type Session, type SessionOptions, sessionSettings } from './session.ts'
 
@@ -27,6 +28,7 @@ const LOG_ERRORS_ONLY = 3
  * @throws Error where there is no native library for this platform, or it does not load
  */
 export async function openNativeSession(options: SessionOptions, libraryFolder: string): Promise<Session> {
+  await limitSpareMemory()
   const module: { exports: unknown } = { exports: {} }
   process.dlopen(module, await nativeModule(libraryFolder))
   const binding = module.exports as Binding

@@ -1,8 +1,8 @@
 /** The thread in which texts become vectors: a run of the model holds its thread, which must not be the server's. */
 import { createJobQueue, type Run } from './job-queue.ts'
 import type { EmbedMessage, FromWorker, OpenMessage, ToWorker } from './messages.ts'
+import { giveMemoryBack } from './native-memory.ts'
 import { openSentenceModel, type SentenceModel } from './sentence-model.ts'
-import { spareMemory } from './spare-memory.ts'
 
 declare const self: {
   onmessage: ((event: { readonly data: ToWorker }) => void) | null
@@ -15,8 +15,8 @@ interface Open {
   missing: number
 }
 
-/** After so long without work, in milliseconds, memory is given back. */
-const SPARE_AFTER_MS = 1000
+/** Without work for so long, the thread gives memory back. */
+const IDLE_MS = 1000
 
 const say = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => self.postMessage(message, transfer)
 
@@ -27,7 +27,7 @@ function serve(): void {
   let opening: OpenMessage | undefined
   let working = false
   let closing = false
-  let spare: ReturnType<typeof setTimeout> | undefined
+  let idle: ReturnType<typeof setTimeout> | undefined
 
   const load = async (message: OpenMessage): Promise<void> => {
     opening = message
@@ -47,7 +47,7 @@ function serve(): void {
   const rest = (): void => {
     working = false
     if (closing) say({ type: 'closed' })
-    else spare = setTimeout(() => void spareMemory(), SPARE_AFTER_MS)
+    else idle = setTimeout(() => void giveMemoryBack(), IDLE_MS)
   }
 
   const accept = ({ id, kind, texts }: EmbedMessage): void => {
@@ -69,7 +69,7 @@ function serve(): void {
 
   const work = async (loaded: SentenceModel, dimensions: number): Promise<void> => {
     working = true
-    clearTimeout(spare)
+    clearTimeout(idle)
     for (let run = queue.next(); run !== undefined && !closing; run = queue.next()) {
       await carryOut(run, loaded, dimensions)
       // Messages that came during the run are read now: a question may go before the next passages.
