@@ -1,11 +1,8 @@
 /** The folder with the embedded database's files: there as a whole, or not at all. */
-import { existsSync } from 'node:fs'
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readSeed } from './assets.ts'
 import { ENGINE_MAJOR_VERSION, startEngine } from './engine.ts'
-
-export const clusterExists = (directory: string): boolean => existsSync(directory)
 
 /**
  * Makes a fresh cluster beside its place, syncs it and renames it: a process that dies half-way leaves a folder that

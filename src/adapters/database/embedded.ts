@@ -1,11 +1,11 @@
 /** PostgreSQL inside the process: nothing to install, one folder of files, one connection. */
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type postgres from 'postgres'
 import type { Logger } from '../../log.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
-import { clusterExists } from './cluster.ts'
 import { connectTo } from './connection.ts'
 import { createPing, databaseHealth } from './driver.ts'
 import { type DirectoryLock, lockDirectory } from './lock.ts'
@@ -76,7 +76,7 @@ async function openEmbeddedDatabase(
 
 async function openWorker(dataDir: string, log: Logger): Promise<DatabaseWorker> {
   const place = { directory: join(dataDir, 'pg'), extensionFolder: join(dataDir, 'extensions') }
-  if (!clusterExists(place.directory)) {
+  if (!existsSync(place.directory)) {
     log.info('database_creating', { directory: place.directory })
     const creator = startDatabaseWorker()
     await creator.call({ operation: 'create', ...place }).finally(() => creator.terminate())

@@ -2,10 +2,11 @@
  * The thread that PGlite runs in: its WebAssembly blocks whatever thread it is called on, for seconds when it builds
  * an index. One request at a time, in the order they came.
  */
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
-import { checkCluster, clusterExists, createCluster } from './cluster.ts'
+import { checkCluster, createCluster } from './cluster.ts'
 import { startEngine } from './engine.ts'
 import type { NumberedRequest, WorkerReply, WorkerRequest } from './worker-messages.ts'
 
@@ -45,7 +46,7 @@ self.onmessage = ({ data: request }) => {
 async function handle(request: NumberedRequest): Promise<Uint8Array<ArrayBuffer> | undefined> {
   switch (request.operation) {
     case 'create':
-      if (!clusterExists(request.directory)) await createCluster(request.directory, request.extensionFolder)
+      if (!existsSync(request.directory)) await createCluster(request.directory, request.extensionFolder)
       return undefined
     case 'open':
       await checkCluster(request.directory)
