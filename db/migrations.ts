@@ -18,6 +18,7 @@ import addKeyLimits from './migrations/20261121170200_add_limits_to_api_keys.sql
 import addSounds from './migrations/20261121180000_add_sounds_to_terms.sql' with { type: 'text' }
 import createClientChats from './migrations/20261121190000_create_client_chats.sql' with { type: 'text' }
 import searchVectors from './migrations/20261121191000_search_vectors_in_one_call.sql' with { type: 'text' }
+import countSearches from './migrations/20261121200000_count_searches.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -40,4 +41,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121180000_add_sounds_to_terms.sql': addSounds,
   '20261121190000_create_client_chats.sql': createClientChats,
   '20261121191000_search_vectors_in_one_call.sql': searchVectors,
+  '20261121200000_count_searches.sql': countSearches,
 }

@@ -708,7 +708,8 @@ CREATE TABLE public.usage_ledger (
     reserved_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     settled_at timestamp with time zone,
-    CONSTRAINT usage_ledger_kind_check CHECK ((kind = ANY (ARRAY['chat'::text, 'translation'::text])))
+    searches integer DEFAULT 0 NOT NULL,
+    CONSTRAINT usage_ledger_kind_check CHECK ((kind = ANY (ARRAY['chat'::text, 'translation'::text, 'embedding'::text, 'rerank'::text])))
 );
 
 
@@ -1476,4 +1477,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121170200'),
     ('20261121180000'),
     ('20261121190000'),
-    ('20261121191000');
+    ('20261121191000'),
+    ('20261121200000');

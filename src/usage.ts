@@ -5,7 +5,7 @@
 import type { Principal } from './context.ts'
 import type { Logger } from './log.ts'
 
-export type UsageKind = 'chat' | 'translation'
+export type UsageKind = 'chat' | 'translation' | 'embedding' | 'rerank'
 
 export interface UsageEstimate {
   /** Names this piece of work in the ledger, once and for all: for an answer the id of its message. */
@@ -18,6 +18,8 @@ export interface UsageEstimate {
   /** The most that is to be expected. */
   readonly inputTokens: number
   readonly outputTokens: number
+  /** Of a reranker, which is paid by these. @default 0 */
+  readonly searches?: number
   /** The work is over after so long, whatever happens. */
   readonly longestMs: number
 }
@@ -27,6 +29,8 @@ export interface UsageSpent {
   readonly model: string
   readonly inputTokens: number
   readonly outputTokens: number
+  /** @default 0 */
+  readonly searches?: number
   /** Counted here and not by the provider: the call was cut off, or its reply did not say. @default false */
   readonly estimated?: boolean
 }

@@ -13,6 +13,7 @@ import { mcpRoutes } from './mcp/routes.ts'
 import { createParser } from './parse/parser.ts'
 import type { Meaning } from './search/candidates.ts'
 import { observeSearch } from './search/observe-search.ts'
+import { createPay } from './search/pay.ts'
 import { createRetrieveStep } from './search/retrieve.ts'
 import { searchRoutes } from './search/routes.ts'
 import { createSearch } from './search/search.ts'
@@ -48,11 +49,12 @@ export default definePlugin({
         description: 'A question that its passages support less is not answered; 0 answers whenever a word is found',
       }),
     }),
-  async setup({ config, ports, log, metrics, trace, http, draining }) {
+  async setup({ config, ports, log, metrics, trace, http, usage, draining }) {
+    const pay = createPay(usage)
     const { database, embedder, vectorStore, reranker } = ports
     const embedding =
       embedder === null || vectorStore === null ? null : await createEmbedding({ database, embedder, vectorStore, log })
-    const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log, metrics })
+    const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log, metrics, pay })
     const meaning: Meaning | null =
       embedder === null || vectorStore === null || questions === null
         ? null
@@ -82,7 +84,7 @@ export default definePlugin({
               forget: embedding.noteChanged,
             },
     })
-    const search = observeSearch(createSearch({ database, meaning, reranker }), trace)
+    const search = observeSearch(createSearch({ database, meaning, reranker, pay }), trace)
     if (embedding !== null) measureIndex(metrics, embedding)
     const retrieve = createRetrieveStep({
       database,

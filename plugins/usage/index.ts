@@ -13,13 +13,14 @@ import { createPriceTable, PRICE_PATTERN } from './prices.ts'
 import { usageRoutes } from './routes.ts'
 
 const TIDY_EVERY_MS = 60_000
+const NOTHING = { inputTokens: 0, outputTokens: 0 }
 
 export default definePlugin({
   contract: 1,
   name: 'usage',
   summary: 'Counts tokens and money by day, key and model, and holds daily budgets',
   after: ['observability', 'auth', 'rate-limit'],
-  needs: ['database', 'generator'],
+  needs: ['database', 'generator', 'embedder', 'reranker'],
   config: (t) =>
     t.Object({
       BUDGET_TOKENS_PER_DAY: t.Integer({
@@ -34,19 +35,20 @@ export default definePlugin({
       }),
       MODEL_PRICES: t.Array(t.String({ pattern: PRICE_PATTERN }), {
         default: [],
-        error: 'expected entries such as gpt-4o-mini=0.15/0.60',
+        error: 'expected entries such as gpt-4o-mini=0.15/0.60, or rerank-v3.5=0/0/2',
         description:
-          'Comma-separated prices of models in US dollars a million tokens, in and out, e.g. my-model=0.15/0.60',
+          'Comma-separated prices of models in US dollars a million tokens, in and out, e.g. my-model=0.15/0.60; rerankers a thousand searches, e.g. my-reranker=0/0/2',
       }),
     }),
   async setup({ config, ports, log, metrics, http }) {
     const { sql } = ports.database
     const prices = createPriceTable(config.MODEL_PRICES)
-    const model = ports.generator.id
-    if (config.BUDGET_USD_PER_DAY > 0 && prices.cost(model, { inputTokens: 0, outputTokens: 0 }) === null)
-      throw new Error(
-        `BUDGET_USD_PER_DAY needs the price of ${model}: set MODEL_PRICES=${model}=IN/OUT, in US dollars for a million tokens`,
-      )
+    const searching = [ports.embedder?.pricedAs, ports.reranker?.pricedAs].filter((model) => model !== undefined)
+    for (const model of config.BUDGET_USD_PER_DAY > 0 ? [ports.generator.id, ...searching] : [])
+      if (prices.cost(model, NOTHING) === null)
+        throw new Error(
+          `BUDGET_USD_PER_DAY needs the price of ${model}: set MODEL_PRICES=${model}=IN/OUT, in US dollars for a million tokens, with a third number for a thousand searches`,
+        )
     const dollars = metrics.counter('usage_usd_total', 'What they cost, by the list of prices', ['kind', 'model'])
     const refused = metrics.counter('usage_refused_total', 'Calls of models that no budget covered')
 
@@ -59,7 +61,7 @@ export default definePlugin({
 
     const meter: UsageMeter = {
       async reserve(estimate) {
-        const { inputTokens, outputTokens } = estimate
+        const { inputTokens, outputTokens, searches = 0 } = estimate
         const limits = limitsOf(estimate, config)
         const key = callerKey(estimate)
         const costNanos = prices.cost(estimate.model, estimate)
@@ -67,7 +69,18 @@ export default definePlugin({
         // Some keys alone may have a budget in money: that is not known when the service starts.
         if (costNanos === null && limits.costNanos !== null)
           throw problem('not_configured', `A budget in US dollars needs the price of ${model}: set MODEL_PRICES.`)
-        const work = { id, kind, model, longestMs, inputTokens, outputTokens, costNanos, limits, budgetKey: key }
+        const work = {
+          id,
+          kind,
+          model,
+          longestMs,
+          inputTokens,
+          outputTokens,
+          searches,
+          costNanos,
+          limits,
+          budgetKey: key,
+        }
         if (await insertReservation(sql, { ...work, principal: principal.id })) return
         refused.add(1)
         throw refusal(limits, await readDay(sql, key), {
@@ -77,21 +90,30 @@ export default definePlugin({
       },
       async settle(id, spent) {
         if (spent === 'unknown') return await settleAsReserved(sql, id)
-        const { model, inputTokens, outputTokens, estimated = false } = spent
+        const { model, inputTokens, outputTokens, searches = 0, estimated = false } = spent
         const costNanos = prices.cost(model, spent)
-        const kind = await settleReservation(sql, id, { model, inputTokens, outputTokens, costNanos, estimated })
+        const kind = await settleReservation(sql, id, {
+          model,
+          inputTokens,
+          outputTokens,
+          searches,
+          costNanos,
+          estimated,
+        })
         if (kind === undefined) return
         dollars.add((costNanos ?? 0) / 1e9, { kind, model })
       },
       release: (id) => deleteReservation(sql, id),
     }
 
+    const isSpending = (request: Request): boolean => callsModel(request) || (searching.length > 0 && isSearch(request))
+
     return {
       usage: meter,
       /** Before the work, since the head of a reply leaves before its end. What is refused later has these too. */
       async guard(request, context) {
         const limits = limitsOf(context, config)
-        if ((limits.tokens === null && limits.costNanos === null) || !callsModel(request)) return undefined
+        if ((limits.tokens === null && limits.costNanos === null) || !isSpending(request)) return undefined
         const day = await readDay(sql, callerKey(context)).catch((error: unknown) => {
           log.warn('budget_not_told', { error })
           return undefined
@@ -108,6 +130,8 @@ export default definePlugin({
     }
   },
 })
+
+const isSearch = ({ method, url }: Request): boolean => method === 'POST' && new URL(url).pathname === '/v1/search'
 
 /** Questions and translations: what a budget is spent on. */
 const callsModel = ({ method, url }: Request): boolean =>

@@ -18,6 +18,7 @@ export interface Reservation {
   readonly model: string
   readonly inputTokens: number
   readonly outputTokens: number
+  readonly searches: number
   readonly costNanos: number | null
   readonly longestMs: number
 }
@@ -26,6 +27,7 @@ export interface Settlement {
   readonly model: string
   readonly inputTokens: number
   readonly outputTokens: number
+  readonly searches: number
   readonly costNanos: number | null
   readonly estimated: boolean
 }
@@ -69,9 +71,10 @@ export async function insertReservation(sql: Sql, work: Reservation): Promise<bo
   const rows = await sql`
     with room as (${room})
     insert into usage_ledger
-      (id, kind, principal, budget_key, day, model, input_tokens, output_tokens, cost_nanos, expires_at)
+      (id, kind, principal, budget_key, day, model, input_tokens, output_tokens, searches, cost_nanos, expires_at)
     select ${work.id}, ${work.kind}, ${work.principal}, ${limited ? work.budgetKey : null},
-      (now() at time zone 'utc')::date, ${work.model}, ${work.inputTokens}, ${work.outputTokens}, ${work.costNanos},
+      (now() at time zone 'utc')::date, ${work.model}, ${work.inputTokens}, ${work.outputTokens}, ${work.searches},
+      ${work.costNanos},
       now() + interval '1 millisecond' * ${work.longestMs}::double precision
     from room
     returning 1`
@@ -96,7 +99,7 @@ export async function settleReservation(sql: Sql, id: string, spent: Settlement)
     )
     update usage_ledger l set
       model = ${spent.model}, input_tokens = ${spent.inputTokens}, output_tokens = ${spent.outputTokens},
-      cost_nanos = ${spent.costNanos}, estimated = ${spent.estimated}, settled_at = now(), budget_key = null
+      searches = ${spent.searches}, cost_nanos = ${spent.costNanos}, estimated = ${spent.estimated}, settled_at = now(), budget_key = null
     from before b where l.id = b.id
     returning l.kind`
   return row?.kind

@@ -11,9 +11,10 @@ export function usageRoutes({
     day: t.String({ format: 'date', description: 'In UTC' }),
     key: t.Unsafe<string | null>({ type: 'string', nullable: true, description: 'Who; null: readers without a key' }),
     model: t.String(),
-    requests: t.Integer({ description: 'Answers and translations' }),
+    requests: t.Integer({ description: 'Answers, translations, vectors of questions, rerankings' }),
     input_tokens: t.Integer(),
     output_tokens: t.Integer(),
+    searches: t.Integer({ description: 'Of a reranker, which is paid by these' }),
     cost_usd: t.Unsafe<number | null>({
       type: 'number',
       nullable: true,

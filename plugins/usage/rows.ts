@@ -10,6 +10,8 @@ export interface UsageRow {
   readonly requests: number
   readonly input_tokens: number
   readonly output_tokens: number
+  /** Of a reranker. */
+  readonly searches: number
   /** `null`: the model has no price. */
   readonly cost_usd: number | null
   /** How many of the requests were counted by letters. */
@@ -30,7 +32,10 @@ export interface UsageQuery {
   readonly cursor: string | undefined
 }
 
-type Row = Record<'day' | 'model' | 'requests' | 'input_tokens' | 'output_tokens' | 'estimated', string> & {
+type Row = Record<
+  'day' | 'model' | 'requests' | 'input_tokens' | 'output_tokens' | 'searches' | 'estimated',
+  string
+> & {
   readonly key: string | null
   readonly cost_nanos: string | null
 }
@@ -42,7 +47,7 @@ export async function readUsage({ sql }: Pick<Database, 'sql'>, query: UsageQuer
   const whose = query.of === 'everyone' ? sql`true` : sql`principal = ${query.of}`
   const rows = await sql<Row[]>`
     select day::text as day, principal as key, model, count(*) as requests, sum(input_tokens) as input_tokens,
-      sum(output_tokens) as output_tokens, count(*) filter (where estimated) as estimated,
+      sum(output_tokens) as output_tokens, sum(searches) as searches, count(*) filter (where estimated) as estimated,
       case when bool_and(cost_nanos is not null) then sum(cost_nanos) end as cost_nanos
     from usage_ledger
     where settled_at is not null and ${whose}
@@ -69,6 +74,7 @@ const describe = (row: Row): UsageRow => ({
   requests: Number(row.requests),
   input_tokens: Number(row.input_tokens),
   output_tokens: Number(row.output_tokens),
+  searches: Number(row.searches),
   cost_usd: row.cost_nanos === null ? null : Number(row.cost_nanos) / 1e9,
   estimated: Number(row.estimated),
 })

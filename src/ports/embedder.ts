@@ -1,4 +1,6 @@
-export interface Embedder {
+import type { Charged, Priced } from './service-usage.ts'
+
+export interface Embedder extends Priced {
   /** Stable identity stored beside the vectors, model variant included, e.g. `local/all-MiniLM-L6-v2/u8w`. */
   readonly id: string
   readonly dimensions: number
@@ -11,6 +13,6 @@ export interface Embedder {
   /** One unit-length vector a text, in order. @throws ProviderError */
   embed(
     texts: readonly string[],
-    options: { readonly kind: 'query' | 'document'; readonly signal: AbortSignal },
+    options: { readonly kind: 'query' | 'document'; readonly signal: AbortSignal } & Charged,
   ): Promise<readonly Float32Array[]>
 }

@@ -14,6 +14,7 @@ import qdrant from '../../src/adapters/vector-store/qdrant.ts'
 import type { AnyAdapter } from '../../src/plugin.ts'
 import type { GeneratorPart } from '../../src/ports/generator.ts'
 import type { PortName, Ports } from '../../src/ports/index.ts'
+import type { ServiceUsage } from '../../src/ports/service-usage.ts'
 import { type FakeReply, type FakeRequest, startFakeServer } from '../fakes/services/fake-server.ts'
 import { openAdapter } from '../fakes/services/open-adapter.ts'
 import embedded from '../fixtures/published/cohere-embed.json'
@@ -42,6 +43,12 @@ async function replay<Name extends PortName, Result>(
   } finally {
     await server.stop()
   }
+}
+
+/** What is told of the use of a service. */
+function listen() {
+  const told: ServiceUsage[] = []
+  return { told, onUsage: (usage: ServiceUsage) => void told.push(usage) }
 }
 
 const write = (generator: Ports['generator']): Promise<readonly GeneratorPart[]> =>
@@ -133,11 +140,13 @@ describe('published exchanges', () => {
       OPENAI_EMBED_MODEL: 'text-embedding-ada-002',
       OPENAI_EMBED_DIMENSIONS: '3',
     })
+    const { told, onUsage } = listen()
     const ask = async (port: NonNullable<Ports['embedder']>) =>
-      (await port.embed(['The food was delicious and the waiter...'], { kind: 'document', signal })).map((vector) => [
-        ...vector,
-      ])
+      (await port.embed(['The food was delicious and the waiter...'], { kind: 'document', signal, onUsage })).map(
+        (vector) => [...vector],
+      )
     const [vector = []] = await replay(embedderOpenai, settings, { json }, ask)
+    expect(told.at(-1)).toEqual({ inputTokens: 8, searches: 0 })
     expect(Math.hypot(...vector)).toBeCloseTo(1, 6)
     expect((vector[1] ?? 0) / (vector[0] ?? 1)).toBeCloseTo(-0.009327292 / 0.0023064255, 4)
   })
@@ -148,6 +157,7 @@ describe('published exchanges', () => {
    */
   test('Cohere: vectors of two texts', async () => {
     const bodies: unknown[] = []
+    const { told, onUsage } = listen()
     const reply = ({ path, body }: FakeRequest): FakeReply => {
       bodies.push([path, body])
       return { json: embedded }
@@ -158,11 +168,15 @@ describe('published exchanges', () => {
       COHERE_EMBED_DIMENSIONS: '256',
     })
     const vectors = await replay(embedderCohere, settings, reply, async (port) =>
-      (await port.embed(embedded.texts, { kind: 'document', signal })).map((vector) => [...vector]),
+      (await port.embed(embedded.texts, { kind: 'document', signal, onUsage })).map((vector) => [...vector]),
     )
     expect(bodies[0]).toEqual([
       '/v2/embed',
       expect.objectContaining({ texts: ['hello', 'goodbye'], model: 'embed-v4.0', embedding_types: ['float'] }),
+    ])
+    expect(told).toEqual([
+      { inputTokens: 2, searches: 0 },
+      { inputTokens: 2, searches: 0 },
     ])
     for (const [index, numbers] of embedded.embeddings.float.entries()) {
       const [vector = [], length] = [vectors[index], Math.hypot(...numbers)]
@@ -190,9 +204,11 @@ describe('published exchanges', () => {
       'Capital punishment has existed in the United States since before the United States was a country.',
     ]
     const settings = (url: string) => ({ COHERE_API_KEY: KEY, COHERE_BASE_URL: url })
+    const { told, onUsage } = listen()
     const ranked = await replay(rerankerCohere, settings, { json }, (port) =>
-      port.rerank('What is the capital of the United States?', documents, { limit: 3, signal }),
+      port.rerank('What is the capital of the United States?', documents, { limit: 3, signal, onUsage }),
     )
+    expect(told.at(-1)).toEqual({ inputTokens: 0, searches: 1 })
     expect(ranked).toEqual([
       { index: 3, score: 0.999071 },
       { index: 4, score: 0.7867867 },

@@ -6,6 +6,7 @@ import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { readPlaces } from '../search/chunks.ts'
+import { nobody, uncounted } from '../search/pay.fixture.ts'
 import { createEmbedding, type Embedding } from './embedding.ts'
 import { createQuestionVectors } from './question-vectors.ts'
 import { createSemanticSearch } from './semantic.ts'
@@ -82,7 +83,7 @@ const count = async (table: 'embeddings' | 'chunk_vectors' | 'vector_outbox'): P
 /** Texts of the nearest chunks, best first. */
 async function ask(question: string, filter: { documentId?: string; metadata?: Record<string, string> } = {}) {
   const { database } = opened
-  const questions = createQuestionVectors({ database, embedder, log, metrics: createMetrics() })
+  const questions = createQuestionVectors({ database, embedder, log, metrics: createMetrics(), pay: uncounted })
   const semantic = createSemanticSearch({
     database,
     vectorStore: await openedStore(),
@@ -91,7 +92,7 @@ async function ask(question: string, filter: { documentId?: string; metadata?: R
     isStoreIncomplete: () => false,
   })
   const [collection] = await database.sql<{ id: number }[]>`select id from collections`
-  const vector = await semantic.embed(question, signal)
+  const vector = await semantic.embed(question, nobody, signal)
   await questions.close()
   const found = await semantic.find(vector, { collectionId: collection?.id ?? 0, filter, limit: 10 }, signal)
   const rows = await database.sql<{ id: string; text: string }[]>`select id::text, text from chunks`

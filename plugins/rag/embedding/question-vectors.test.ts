@@ -4,6 +4,7 @@ import { createMetrics } from '../../../src/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
+import { nobody, uncounted } from '../search/pay.fixture.ts'
 import { createQuestionVectors, type QuestionVectors } from './question-vectors.ts'
 
 const log = createLogger('silent')
@@ -21,12 +22,19 @@ beforeEach(async () => {
 })
 
 const replica = (limits: { mostInProcess?: number; mostStored?: number } = {}, by = embedder): QuestionVectors =>
-  createQuestionVectors({ database: opened.database, embedder: by, log, metrics: createMetrics(), ...limits })
+  createQuestionVectors({
+    database: opened.database,
+    embedder: by,
+    log,
+    metrics: createMetrics(),
+    pay: uncounted,
+    ...limits,
+  })
 
 /** Asks one after the other, and waits until all is written. */
 async function ask(questions: QuestionVectors, ...words: readonly string[]): Promise<readonly Float32Array[]> {
   const vectors: Float32Array[] = []
-  for (const word of words) vectors.push(await questions.embed(word, signal))
+  for (const word of words) vectors.push(await questions.embed(word, nobody, signal))
   await questions.close()
   return vectors
 }
@@ -79,7 +87,7 @@ describe('vectors of questions', () => {
   test('a failing embedder is told as it is, and nothing is kept of it', async () => {
     embedder.down = true
     const failure = await replica()
-      .embed('when?', signal)
+      .embed('when?', nobody, signal)
       .catch((error: unknown) => error)
     expect(failure).toMatchObject({ name: 'ProviderError' })
     embedder.down = false

@@ -3,12 +3,17 @@
  * a second each time. Kept in the process, and in the database for the other replicas and for the next start.
  */
 import { createHash } from 'node:crypto'
-import { type Database, type Embedder, type Logger, type Metrics, vectorArray } from '#sdk'
+import { approximateTokens, type Database, type Embedder, type Logger, type Metrics, vectorArray } from '#sdk'
+import type { Caller, Pay } from '../search/pay.ts'
 import { parseVector } from './vector-rows.ts'
 
 export interface QuestionVectors {
-  /** The vector of a question. @throws ProviderError, or the signal's reason */
-  embed(question: string, signal: AbortSignal): Promise<Float32Array>
+  /**
+   * The vector of a question, which is paid for where it has to be computed.
+   *
+   * @throws ProviderError, Problem `rate_limited` for a budget that does not cover it, or the signal's reason
+   */
+  embed(question: string, caller: Caller, signal: AbortSignal): Promise<Float32Array>
   /** Waits for what is still being written. */
   close(): Promise<void>
 }
@@ -18,6 +23,7 @@ export interface QuestionVectorsOptions {
   readonly embedder: Embedder
   readonly log: Logger
   readonly metrics: Metrics
+  readonly pay: Pay
   /** Questions that the process keeps. @default 1000 */
   readonly mostInProcess?: number
   /** Questions that the database keeps, of all embedders together. @default 20000 */
@@ -32,7 +38,7 @@ const DAYS = 30
 const PRUNE_EVERY = 200
 
 export function createQuestionVectors(options: QuestionVectorsOptions): QuestionVectors {
-  const { database, embedder, log, metrics, mostInProcess = MOST_IN_PROCESS, mostStored = MOST_STORED } = options
+  const { database, embedder, log, metrics, pay, mostInProcess = MOST_IN_PROCESS, mostStored = MOST_STORED } = options
   const { sql } = database
   const uses = metrics.counter('cache_requests_total', 'Whether what was asked for was there already', [
     'cache',
@@ -77,12 +83,16 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
   }
 
   return {
-    async embed(question, signal) {
+    async embed(question, caller, signal) {
       const hash = createHash('sha256').update(question).digest('hex')
       const known = recent.get(hash) ?? (await recall(hash))
       uses.add(1, { cache: 'question_vectors', result: known === undefined ? 'miss' : 'hit' })
       if (known !== undefined) return keep(hash, known)
-      const [vector] = await embedder.embed([question], { kind: 'query', signal })
+      const inputTokens = approximateTokens(question)
+      const price = { kind: 'embedding', model: embedder.pricedAs, inputTokens, searches: 0 } as const
+      const [vector] = await pay(caller, price, (onUsage) =>
+        embedder.embed([question], { kind: 'query', signal, onUsage }),
+      )
       if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)
       storeLater(hash, vector)
       return keep(hash, vector)

@@ -1,6 +1,7 @@
 /** Passages by their vectors. */
 import { type Database, ProviderError, type VectorStore } from '#sdk'
 import type { PassageFilter } from '../lexical/search.ts'
+import type { Caller } from '../search/pay.ts'
 import type { QuestionVectors } from './question-vectors.ts'
 
 export interface SemanticRequest {
@@ -18,7 +19,7 @@ export interface Nearness {
 
 export interface SemanticSearch {
   /** The vector of a question. @throws ProviderError */
-  embed(question: string, signal: AbortSignal): Promise<Float32Array>
+  embed(question: string, caller: Caller, signal: AbortSignal): Promise<Float32Array>
   /** The nearest chunks, best first. @throws ProviderError */
   find(vector: Float32Array, request: SemanticRequest, signal: AbortSignal): Promise<ReadonlyMap<string, Nearness>>
 }

@@ -25,7 +25,7 @@ export function mcpRoutes(
   return new Elysia({ name: 'rag/mcp' }).post(
     '/mcp',
     async ({ request, query }) => {
-      const { origin } = of(request)
+      const { origin, peer } = of(request)
       const wrong = originProblem(request.headers.get('origin'), origin, origins)
       if (wrong !== undefined) throw wrong
       const principal = require(request, 'chat')
@@ -34,7 +34,7 @@ export function mcpRoutes(
       const body = await request.text()
       if (body.length > MOST_CHARACTERS)
         throw problem('too_large', `A message may have ${MOST_CHARACTERS} characters at most.`)
-      const tools = createTools(library, { principal, origin, collection: query.collection })
+      const tools = createTools(library, { principal, peer, origin, collection: query.collection })
       return await protocol.answer(request, body, tools)
     },
     {

@@ -51,15 +51,16 @@ export const searchOutput = Type.Object({
 /** @throws Problem for arguments that do not fit, and a collection that is not there or may not be read */
 export async function runSearch(
   library: Library,
-  { principal, origin, collection: preset, signal }: Caller,
+  caller: Caller,
   { query, collection: asked, language, limit = DEFAULT_LIMIT }: Static<typeof searchInput>,
 ): Promise<Static<typeof searchOutput>> {
+  const { principal, origin, collection: preset, signal } = caller
   if (query.trim() === '') throw problem('invalid_request', 'query: may not be blank')
   const collection = chooseCollection(asked ?? preset, await library.collections(principal))
   if (collection === null) return { results: [] }
   const only = checkLanguage(language)
   const request = { query, collection, limit, mode: 'hybrid', filter: only === null ? {} : { language: only } } as const
-  const { passages, degraded } = await library.search(principal, request, signal)
+  const { passages, degraded } = await library.search(caller, request, signal)
   return {
     results: passages.map((passage) => toResult(passage, collection, origin)),
     ...(degraded.length === 0 ? {} : { degraded: [...degraded] }),

@@ -9,6 +9,8 @@ import { runSearch, searchInput, searchOutput } from './search-tool.ts'
 
 export interface Caller {
   readonly principal: Principal
+  /** The caller's address; `null` in-process. */
+  readonly peer: string | null
   /** By which the client has reached this service. */
   readonly origin: string
   /** Of the address the client was given; what a call names wins. */

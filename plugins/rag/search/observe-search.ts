@@ -3,9 +3,9 @@ import type { Trace } from '#sdk'
 import type { Search } from './search.ts'
 
 export function observeSearch(search: Search, trace: Trace): Search {
-  return (principal, request, signal) =>
+  return (caller, request, signal) =>
     trace.span('search', async (span) => {
-      const outcome = await search(principal, request, signal)
+      const outcome = await search(caller, request, signal)
       trace.time('search', outcome.timings.search)
       span.set({
         'lectern.search.mode': outcome.mode,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { ProviderError, type Reranker } from '#sdk'
+import { nobody, uncounted } from './pay.fixture.ts'
 import { RERANKED, rerankSections } from './rerank.ts'
 
-const never = new AbortController().signal
+const free = { caller: nobody, pay: uncounted, signal: new AbortController().signal }
 const section = (text: string, score: number) => ({ text, score, kept: text.toUpperCase() })
 const sections = [section('a', 0.9), section('b', 0.5), section('c', 0.4)]
 
@@ -16,7 +17,7 @@ describe('rerankSections', () => {
       ranking([2, 0.8], [0, 0.3], [1, 0.1]),
       'q',
       sections,
-      never,
+      free,
     )
     expect(ranked).toEqual([
       { text: 'c', score: 0.8, kept: 'C' },
@@ -27,7 +28,7 @@ describe('rerankSections', () => {
   })
 
   test('what it leaves out stands behind, as it stood, with no better score', async () => {
-    const { sections: ranked } = await rerankSections(ranking([1, 0.45]), 'q', sections, never)
+    const { sections: ranked } = await rerankSections(ranking([1, 0.45]), 'q', sections, free)
     expect(ranked.map(({ text, score }) => [text, score])).toEqual([
       ['b', 0.45],
       ['a', 0.45],
@@ -42,7 +43,7 @@ describe('rerankSections', () => {
       seen.push(documents.length)
       return documents.map((_, index) => ({ index, score: (index + 1) / 100 })).reverse()
     })
-    const { sections: ranked } = await rerankSections(reversing, 'q', many, never)
+    const { sections: ranked } = await rerankSections(reversing, 'q', many, free)
     expect(seen).toEqual([RERANKED])
     expect(ranked).toHaveLength(many.length)
     expect(ranked[0]?.text).toBe(`${RERANKED - 1}`)
@@ -51,17 +52,17 @@ describe('rerankSections', () => {
 
   test('a service that fails leaves them as they were; anything else is no failure of a service', async () => {
     const failing = (error: Error) => rerankerOf(() => Promise.reject(error))
-    const down = await rerankSections(failing(new ProviderError('x', 'timeout', 'late')), 'q', sections, never)
+    const down = await rerankSections(failing(new ProviderError('x', 'timeout', 'late')), 'q', sections, free)
     expect(down).toMatchObject({ sections, failed: true })
-    await expect(rerankSections(failing(new TypeError('a bug')), 'q', sections, never)).rejects.toThrow('a bug')
+    await expect(rerankSections(failing(new TypeError('a bug')), 'q', sections, free)).rejects.toThrow('a bug')
     const left = AbortSignal.abort(new Error('left'))
     await expect(
-      rerankSections(failing(new ProviderError('x', 'timeout', 'late')), 'q', sections, left),
+      rerankSections(failing(new ProviderError('x', 'timeout', 'late')), 'q', sections, { ...free, signal: left }),
     ).rejects.toThrow('left')
   })
 
   test('nothing is asked about nothing', async () => {
     const failing = rerankerOf(() => Promise.reject(new Error('asked')))
-    expect(await rerankSections(failing, 'q', [], never)).toEqual({ sections: [], ms: 0, failed: false })
+    expect(await rerankSections(failing, 'q', [], free)).toEqual({ sections: [], ms: 0, failed: false })
   })
 })

@@ -10,6 +10,7 @@ import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
 import { MAX_IMPACT } from '../lexical/bm25.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { searchPostings } from '../lexical/search.ts'
+import { uncounted } from './pay.fixture.ts'
 import { createRetrieveStep } from './retrieve.ts'
 import { createSearch } from './search.ts'
 
@@ -183,10 +184,10 @@ describe('limits of the caller', () => {
 
   test('another collection is refused, and would yield nothing inside the query either', async () => {
     await put('secret', 'The treasure lies under the oak.')
-    const find = createSearch({ database: app.ports.database, meaning: null, reranker: null })
+    const find = createSearch({ database: app.ports.database, meaning: null, reranker: null, pay: uncounted })
     const request = { query: 'treasure', collection, limit: 10, mode: 'lexical' } as const
     const { signal } = new AbortController()
-    await expect(find(reader, request, signal)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(find({ principal: reader, peer: null }, request, signal)).rejects.toMatchObject({ code: 'forbidden' })
     const { sql } = app.ports.database
     expect(await readQuestion(sql, 'treasure', { collection, allowed: reader.collections })).toBeNull()
     expect(await readQuestion(sql, 'treasure', { collection, allowed: [collection] })).not.toBeNull()
@@ -273,7 +274,7 @@ describe('the retrieve step', () => {
   const step = () =>
     createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({ database: app.ports.database, meaning: null, reranker: null }),
+      search: createSearch({ database: app.ports.database, meaning: null, reranker: null, pay: uncounted }),
       contextTokens: 3000,
       minScore: 0.3,
     })
@@ -343,7 +344,7 @@ describe('the retrieve step', () => {
       await put(`p${index}`, `The lynx ${'walks through snow '.repeat(20)}${index}.`)
     const tight = createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({ database: app.ports.database, meaning: null, reranker: null }),
+      search: createSearch({ database: app.ports.database, meaning: null, reranker: null, pay: uncounted }),
       contextTokens: 10,
       minScore: 0,
     })

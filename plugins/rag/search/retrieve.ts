@@ -28,7 +28,7 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
       const started = performance.now()
       const question = subjectOf(turn)
       const request = { query: question, collection: turn.collection, limit: MAX_PASSAGES, mode: 'hybrid' } as const
-      const outcome = await search(turn.principal, request, turn.signal)
+      const outcome = await search(turn, request, turn.signal)
       const marked = turn.selection === null ? undefined : await locateSelection(database, search, turn, turn.selection)
       const passages = fitBudget(withFirst(marked, outcome.passages), contextTokens)
       yield {
@@ -64,7 +64,7 @@ async function locateSelection(
 ): Promise<Passage | null> {
   const { principal, collection } = turn
   const request = { query: selection.text, collection, limit: SELECTION_DOCUMENTS, mode: 'lexical' } as const
-  const near = selection.documentId === undefined ? (await search(principal, request, turn.signal)).passages : []
+  const near = selection.documentId === undefined ? (await search(turn, request, turn.signal)).passages : []
   const documentKeys = [...new Set(near.map(({ documentKey }) => documentKey))]
   return await findSelection(database.sql, { collection, allowed: principal.collections, selection, documentKeys })
 }

@@ -6,7 +6,7 @@ const MAX_QUERY_CHARACTERS = 4000
 const DEFAULT_LIMIT = 10
 
 export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http'>, search: Search) {
-  const { Elysia, t, require, problem } = http
+  const { Elysia, t, of, require, problem } = http
   const nullableString = t.Unsafe<string | null>({ type: 'string', nullable: true })
   const milliseconds = t.Number({ description: 'Milliseconds' })
   const body = t.Object({
@@ -58,7 +58,7 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
   return new Elysia({ name: 'rag/search' }).post(
     '/v1/search',
     async ({ body: asked, request }) => {
-      const principal = require(request, 'chat')
+      require(request, 'chat')
       if (asked.query.trim() === '') {
         throw problem('invalid_request', 'query: may not be blank', {
           errors: [{ path: '/query', message: 'may not be blank' }],
@@ -66,7 +66,7 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
       }
       const { document_id, language, metadata } = asked.filter ?? {}
       const outcome = await search(
-        principal,
+        of(request),
         {
           query: asked.query,
           collection: asked.collection ?? 'default',

@@ -1,5 +1,5 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
-import { type Database, type Embedder, type Passage, type Principal, ProviderError, problem, type Reranker } from '#sdk'
+import { type Database, type Embedder, type Passage, problem, type Reranker } from '#sdk'
 import {
   byScore,
   comparable,
@@ -14,8 +14,9 @@ import type { PassageFilter } from '../lexical/search.ts'
 import { type Candidates, findCandidates, type Meaning } from './candidates.ts'
 import { type ChunkPlace, type ChunkRow, readChunks, toPassage } from './chunks.ts'
 import { type Contents, createContents } from './contents.ts'
+import type { Caller, Pay } from './pay.ts'
 import { createProximity } from './proximity.ts'
-import { RERANKED, rerankSections } from './rerank.ts'
+import { isLeftOut, RERANKED, type RerankOptions, rerankSections } from './rerank.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
@@ -45,7 +46,7 @@ export interface SearchOutcome {
   readonly timings: { readonly embed: number; readonly search: number; readonly rerank: number; readonly total: number }
 }
 
-export type Search = (principal: Principal, request: SearchRequest, signal: AbortSignal) => Promise<SearchOutcome>
+export type Search = (caller: Caller, request: SearchRequest, signal: AbortSignal) => Promise<SearchOutcome>
 
 export interface SearchOptions {
   readonly database: Database
@@ -53,6 +54,7 @@ export interface SearchOptions {
   readonly meaning: Meaning | null
   /** Puts what was found in order; `null`: none is chosen. Never asked about a search by words alone. */
   readonly reranker: Reranker | null
+  readonly pay: Pay
 }
 
 /** Chunks that are fetched beyond the sections asked for: several may stand in one. */
@@ -66,17 +68,18 @@ const NEAR_WEIGHT = 0.1
  * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
  * nothing to embed with
  */
-export function createSearch({ database, meaning, reranker }: SearchOptions): Search {
+export function createSearch({ database, meaning, reranker, pay }: SearchOptions): Search {
   const { sql } = database
   const contents = createContents(sql)
   const languages = new Map<string, readonly CountedLanguage[]>()
-  return async (principal, request, signal) => {
+  return async (caller, request, signal) => {
+    const { principal } = caller
     const started = performance.now()
     const { collection } = request
     if (principal.collections !== null && !principal.collections.includes(collection)) {
       throw problem('forbidden', 'These credentials are for other collections')
     }
-    const asked = await embedQuestion(meaning, request, signal)
+    const asked = await embedQuestion(meaning, request, caller, signal)
     const filter = request.filter ?? {}
     const scope = {
       collection,
@@ -92,7 +95,7 @@ export function createSearch({ database, meaning, reranker }: SearchOptions): Se
             { ...request, filter, ...asked },
             question,
             { sql, contents, meaning, reranker: request.mode === 'lexical' ? null : reranker },
-            signal,
+            { caller, pay, signal },
           )
     const total = performance.now() - started
     const { passages, fit, degraded, rerankMs } = found
@@ -119,6 +122,7 @@ interface Asked {
 async function embedQuestion(
   meaning: Meaning | null,
   { mode, query }: SearchRequest,
+  caller: Caller,
   signal: AbortSignal,
 ): Promise<Asked> {
   const byWords: Asked = {
@@ -135,11 +139,11 @@ async function embedQuestion(
   }
   const started = performance.now()
   try {
-    const vector = await meaning.search.embed(query, signal)
+    const vector = await meaning.search.embed(query, caller, signal)
     return { mode, vector, embedMs: performance.now() - started, degraded: [] }
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof ProviderError) || mode === 'semantic') throw error
+    if (!isLeftOut(error) || mode === 'semantic') throw error
     return { ...byWords, embedMs: performance.now() - started }
   }
 }
@@ -164,9 +168,10 @@ async function findPassages(
   request: SearchRequest & Asked & { readonly filter: PassageFilter },
   question: LexicalQuestion,
   { sql, contents, meaning, reranker }: Store,
-  signal: AbortSignal,
+  options: RerankOptions,
 ): Promise<Found> {
   const { query, filter, limit, vector, mode } = request
+  const { signal } = options
   const wanted = Math.max(CANDIDATES, limit * 2)
   for (let attempt = 1; ; attempt++) {
     const asked = { question, filter, limit: wanted, vector, words: mode !== 'semantic' }
@@ -185,7 +190,7 @@ async function findPassages(
     const ranking =
       reranker === null
         ? { sections: fused, ms: 0, failed: false }
-        : await rerankSections(reranker, query, fused.map(withText), signal)
+        : await rerankSections(reranker, query, fused.map(withText), options)
     const sections = ranking.sections.slice(0, limit)
     const texts = await contents.read(sections.map(({ row }) => versionOf(row)))
     const passages = sections.flatMap(({ row, score }) => {

@@ -52,16 +52,17 @@ function createEmbedder(service: Service, server: CohereServer, model: string, w
   const dimensions = choosesWidth ? width : LIGHT.test(model) ? 384 : 1024
   return {
     id: `cohere/${model}/${dimensions}`,
+    pricedAs: model,
     dimensions,
     ...(/^embed-english-/.test(model) ? { languages: ['en'] } : {}),
     maxBatch: MAX_BATCH,
-    async embed(texts, { kind, signal }) {
+    async embed(texts, { kind, signal, onUsage }) {
       signal.throwIfAborted()
       if (texts.length === 0) return []
-      const vectors = await service.call(
+      const { vectors, inputTokens } = await service.call(
         async (attempt) => {
           const numbers = takeNumbers(attempt.fetch)
-          await server.client({ ...attempt, fetch: numbers.fetch }).embed(
+          const { meta } = await server.client({ ...attempt, fetch: numbers.fetch }).embed(
             {
               model,
               texts: texts.map(toEmbeddable),
@@ -72,11 +73,12 @@ function createEmbedder(service: Service, server: CohereServer, model: string, w
             },
             { abortSignal: attempt.signal },
           )
-          return numbers.taken
+          return { vectors: numbers.taken, inputTokens: meta?.billedUnits?.inputTokens }
         },
         embedOptions(kind, signal),
       )
       if (!Array.isArray(vectors)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no vectors')
+      if (inputTokens !== undefined) onUsage?.({ inputTokens, searches: 0 })
       return unitVectors(SERVICE, vectors, { count: texts.length, dimensions })
     },
   }

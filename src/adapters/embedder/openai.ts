@@ -39,7 +39,7 @@ export default defineAdapter({
     }),
   async open({ config, log, metrics }) {
     const { OPENAI_EMBED_MODEL: model, OPENAI_EMBED_DIMENSIONS: asked } = config
-    const { clientOptions, probe } = openAiServer(config)
+    const { clientOptions, probe, isOpenAi } = openAiServer(config)
     const { OpenAI } = await import('openai')
     const service = createService({
       name: SERVICE,
@@ -51,7 +51,7 @@ export default defineAdapter({
     })
     const ask = createAsk(service, new OpenAI(clientOptions), model, CHOOSES_WIDTH.test(model) ? asked : undefined)
     const dimensions = asked ?? KNOWN_WIDTHS[model.replace(/:latest$/, '')] ?? (await measure(ask, model))
-    return { port: createEmbedder(ask, model, dimensions), health: service.health }
+    return { port: createEmbedder(ask, model, dimensions, isOpenAi), health: service.health }
   },
 })
 
@@ -68,12 +68,17 @@ const KNOWN_WIDTHS: Readonly<Record<string, number>> = {
   embeddinggemma: 768,
 }
 
-type Ask = (texts: readonly string[], options: CallOptions) => Promise<readonly unknown[]>
+interface Told {
+  readonly vectors: readonly unknown[]
+  readonly inputTokens: number | undefined
+}
 
-/** @returns what came as vectors, in the order of the texts */
+type Ask = (texts: readonly string[], options: CallOptions) => Promise<Told>
+
+/** @returns what came as vectors, in the order of the texts, and what the server has counted */
 function createAsk(service: Service, client: OpenAI, model: string, dimensions: number | undefined): Ask {
   return async (texts, options) => {
-    const { data } = await service.call(
+    const { data, usage } = await service.call(
       (attempt) =>
         client.withOptions({ fetch: attempt.fetch }).embeddings.create(
           {
@@ -88,30 +93,35 @@ function createAsk(service: Service, client: OpenAI, model: string, dimensions: 
       options,
     )
     if (!Array.isArray(data)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no vectors')
-    return [...data].sort((one, other) => one.index - other.index).map(({ embedding }) => embedding)
+    const vectors = [...data].sort((one, other) => one.index - other.index).map(({ embedding }) => embedding)
+    return { vectors, inputTokens: usage?.prompt_tokens }
   }
 }
 
 /** @throws Error that says which setting spares the question */
 async function measure(ask: Ask, model: string): Promise<number> {
   const options = { signal: new AbortController().signal, deadlineMs: MEASURE_MS }
-  const [vector] = await ask(['width'], options).catch((cause: unknown) => {
+  const { vectors } = await ask(['width'], options).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Error(`The width of ${model}’s vectors is not known (${reason}): set OPENAI_EMBED_DIMENSIONS`, { cause })
   })
+  const [vector] = vectors
   if (!Array.isArray(vector) || vector.length === 0)
     throw new Error(`${model} gives no vectors: see OPENAI_EMBED_MODEL`)
   return vector.length
 }
 
-const createEmbedder = (ask: Ask, model: string, dimensions: number): Embedder => ({
+/** Other servers are one's own, or have prices that nobody lists. */
+const createEmbedder = (ask: Ask, model: string, dimensions: number, isOpenAi: boolean): Embedder => ({
   id: `openai/${model}/${dimensions}`,
+  ...(isOpenAi ? { pricedAs: model } : {}),
   dimensions,
   maxBatch: MAX_BATCH,
-  async embed(texts, { kind, signal }) {
+  async embed(texts, { kind, signal, onUsage }) {
     signal.throwIfAborted()
     if (texts.length === 0) return []
-    const vectors = await ask(texts, embedOptions(kind, signal))
+    const { vectors, inputTokens } = await ask(texts, embedOptions(kind, signal))
+    if (inputTokens !== undefined) onUsage?.({ inputTokens, searches: 0 })
     return unitVectors(SERVICE, vectors, { count: texts.length, dimensions })
   },
 })

@@ -39,10 +39,11 @@ export default defineAdapter({
 function createReranker(service: Service, server: CohereServer, model: string): Reranker {
   return {
     id: `cohere/${model}`,
-    async rerank(query, documents, { limit, signal }) {
+    pricedAs: model,
+    async rerank(query, documents, { limit, signal, onUsage }) {
       signal.throwIfAborted()
       if (documents.length === 0 || limit < 1) return []
-      const { results } = await service.call(
+      const { results, meta } = await service.call(
         (attempt) =>
           server
             .client(attempt)
@@ -53,6 +54,8 @@ function createReranker(service: Service, server: CohereServer, model: string): 
         { signal, deadlineMs: DEADLINE_MS, patienceMs: PATIENCE_MS },
       )
       if (!Array.isArray(results)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no results')
+      const searches = meta?.billedUnits?.searchUnits
+      if (searches !== undefined) onUsage?.({ inputTokens: 0, searches })
       return readResults(results, documents.length)
     },
   }
