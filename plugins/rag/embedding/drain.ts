@@ -46,6 +46,8 @@ export async function drain(ports: DrainPorts, scope: DrainScope, signal: AbortS
     if (added.length === 0) break
     computed += await embedChunks(ports, added, batch)
     onBatch?.(added.length)
+    // What comes later is told of by whoever puts it.
+    if (added.length < embedder.maxBatch) break
   }
   return computed
 }

@@ -25,11 +25,13 @@ export async function writeVectors(
   embedder: string,
   vectors: ReadonlyMap<string, Float32Array>,
 ): Promise<void> {
-  const rows = [...vectors].map(([hash, vector]) => ({ hash, vector: vectorArray(vector) }))
+  // One text for all of them: as JSON, each would be copied twice before it is read.
+  const arrays = [...vectors.values()].map(vectorArray).join(' ')
   await sql`
     insert into embeddings (embedder, text_hash, vector)
     select ${embedder}, r.hash, l2_normalize(r.vector::int[]::vector)
-    from ${unhurried(sql)}, jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text)
+    from ${unhurried(sql)}, unnest(${arrayLiteral(vectors.keys())}::text::text[], string_to_array(${arrays}::text, ' '))
+      as r(hash, vector)
     on conflict do nothing`
 }
 

@@ -30,7 +30,7 @@ export function termsOf(text: string, language: string): ChunkTerms {
   const impacts: number[] = []
   for (const [token, count] of counts) {
     const { term, sound } = terms(token)
-    impacts[count] ??= Number(impact(count, words).toPrecision(6))
+    impacts[count] ??= impact(count, words)
     const weight = impacts[count] ?? 0
     // Two words with one number are one term: once in some millions of chunks.
     weights.set(term, Math.max(weight, weights.get(term) ?? 0))

@@ -21,8 +21,8 @@ export default defineAdapter({
  * would (384 numbers: 6 ms on a server, 9 in the embedded database), whose upkeep costs 3 to 7 ms a row.
  */
 const EXACT_UP_TO = 5_000
-/** Rows of one statement. In the embedded database questions wait for the whole of it. */
-const STATEMENT_ROWS = { embedded: 8, server: 100 } as const
+/** Rows of one statement. In the embedded database questions wait for the whole of it, and an index makes it long. */
+const STATEMENT_ROWS = { server: 100, embedded: 48, indexed: 8 } as const
 /** So many rows are written between two looks at whether an index is due. */
 const ROWS_BETWEEN_CHECKS = 500
 
@@ -36,6 +36,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
   const { sql, kind } = database
   const exactUpTo = options.exactUpTo ?? EXACT_UP_TO
   let opened: Generation | undefined
+  let indexed = false
   let unchecked = 0
 
   const generation = (vector?: Float32Array): Generation => {
@@ -51,21 +52,22 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
     async ensure(space, signal) {
       signal.throwIfAborted()
       opened = await openGeneration(sql, space)
-      await createHnswIndex(database, opened, exactUpTo)
+      indexed = await createHnswIndex(database, opened, exactUpTo)
       return { empty: !(await hasRows(sql, opened.id)) }
     },
 
     async upsert(points, signal) {
       const into = generation()
       for (const { vector } of points) generation(vector)
-      for (let from = 0; from < points.length; from += STATEMENT_ROWS[kind]) {
+      const most = STATEMENT_ROWS[kind === 'embedded' && indexed ? 'indexed' : kind]
+      for (let from = 0; from < points.length; from += most) {
         signal.throwIfAborted()
-        await upsertRows(sql, into, points.slice(from, from + STATEMENT_ROWS[kind]))
+        await upsertRows(sql, into, points.slice(from, from + most))
       }
       unchecked += points.length
       if (unchecked < ROWS_BETWEEN_CHECKS) return
       unchecked = 0
-      await createHnswIndex(database, into, exactUpTo)
+      indexed = await createHnswIndex(database, into, exactUpTo)
     },
 
     async search(query, signal) {

@@ -45,15 +45,18 @@ export function indexedType(kind: Database['kind'], dimensions: number): Indexed
 /**
  * Makes the index over a generation that has more than `rows` rows, unless it is there. It is over an expression and a
  * part of the table: an index needs a width, and generations differ in theirs.
+ *
+ * @returns whether it is there now
  */
-export async function createHnswIndex(database: Database, generation: Generation, rows: number): Promise<void> {
+export async function createHnswIndex(database: Database, generation: Generation, rows: number): Promise<boolean> {
   const { sql, kind } = database
   const type = indexedType(kind, generation.dimensions)
-  if (type === null || (await hasIndex(sql, generation))) return
+  if (type === null) return false
+  if (await hasIndex(sql, generation)) return true
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count
     from (select from chunk_vectors where generation = ${generation.id} limit ${rows + 1}) as first_rows`
-  if ((row?.count ?? 0) <= rows) return
+  if ((row?.count ?? 0) <= rows) return false
   await sql.begin(async (tx) => {
     // What a request may take is no measure for building an index.
     await tx`set local statement_timeout = 0`
@@ -61,6 +64,7 @@ export async function createHnswIndex(database: Database, generation: Generation
       create index if not exists ${indexName(generation)} on chunk_vectors
       using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation = ${generation.id}`)
   })
+  return true
 }
 
 async function hasIndex(sql: Sql, generation: Generation): Promise<boolean> {
