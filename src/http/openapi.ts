@@ -53,8 +53,9 @@ export const openApiSource = (version: string) =>
 
 const DESCRIPTION = `Ask a book or a docs site; every citation of the answer is proved against its text.
 
-Errors are \`application/problem+json\` (RFC 9457); on OpenAI's routes they have OpenAI's form. Every reply carries \`x-request-id\`. Offsets (\`start\`, \`end\`)
-count UTF-16 code units of a document's \`content\`. Anonymous readers may search and chat; writing needs a key.`
+Errors are \`application/problem+json\` (RFC 9457); on OpenAI's routes they have OpenAI's form. Every reply carries
+\`x-request-id\`. Offsets (\`start\`, \`end\`) count UTF-16 code units of a document's \`content\`. Anonymous readers may
+search and chat; writing needs a key.`
 
 const TAGS = [
   { name: 'Chat', description: 'Questions, answers and their streams' },

@@ -261,6 +261,21 @@ describe('a run', () => {
     })
   })
 
+  test('can be stopped, by the name that its id holds', async () => {
+    Object.assign(server.model, { text: Array.from({ length: 500 }, (_, n) => `word${n} `), chunkDelayMs: 10 })
+    const messages = [{ role: 'user' as const, content: QUESTION }]
+    const chunks: Chunk[] = []
+    for await (const chunk of await openai.chat.completions.create({ model: 'lectern', messages, stream: true })) {
+      chunks.push(chunk)
+      const isFirstWord = joined(chunks).text !== '' && joined(chunks.slice(0, -1)).text === ''
+      if (isFirstWord) await server.call('POST', `/v1/chat/${chunk.id.replace('chatcmpl-', 'msg_')}/stop`)
+    }
+    server.model.chunkDelayMs = 0
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop')
+    expect(joined(chunks).text).toContain('word0')
+    expect(joined(chunks).text).not.toContain('word499')
+  })
+
   test('goes on when its client has left', async () => {
     server.model.chunkDelayMs = 20
     const messages = [{ role: 'user' as const, content: QUESTION }]
