@@ -1,4 +1,6 @@
 /** What the tests of the chat share: parts that can be steered. */
+import { afterAll, afterEach } from 'bun:test'
+import { openLibraryDatabase } from '../../test/support/empty-library.ts'
 import type { Principal } from '../context.ts'
 import { createLogger } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
@@ -122,6 +124,40 @@ export const openChat = ({ database, generator, steps, settings, draining, usage
     draining: draining ?? new AbortController().signal,
     ...(usage === undefined ? {} : { usage }),
   })
+
+export interface TestChats {
+  readonly database: Database
+  chatWith(options: Omit<TestChatOptions, 'database'>): ChatService
+  /** The same database as a second process sees it: one server, several replicas. */
+  replicaWith(options: Omit<TestChatOptions, 'database'>): ChatService
+}
+
+/** One database for the tests of a file; the chats on it are closed after each test. */
+export async function openTestChats(): Promise<TestChats> {
+  const { database, close } = await openLibraryDatabase()
+  const open: ChatService[] = []
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((chat) => chat.close()))
+  })
+  afterAll(close)
+  const chatOn = (on: Database, options: Omit<TestChatOptions, 'database'>): ChatService => {
+    const chat = openChat({ database: on, ...options })
+    open.push(chat)
+    return chat
+  }
+  return {
+    database,
+    chatWith: (options) => chatOn(database, options),
+    replicaWith: (options) => chatOn({ ...database, kind: 'server' }, options),
+  }
+}
+
+/** The code of the problem that a promise fails with. */
+export const refusal = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'allowed',
+    (error: { code?: unknown }) => error.code,
+  )
 
 export const neverLeft = (): AbortSignal => new AbortController().signal
 

@@ -1,59 +1,26 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
-import { openLibraryDatabase } from '../../test/support/empty-library.ts'
-import type { Database } from '../ports/database.ts'
+import { describe, expect, test } from 'bun:test'
 import {
   ANONYMOUS,
   CONTENT,
   neverLeft,
   OTHER,
-  openChat,
+  openTestChats,
   passageOf,
   READER,
   readAll,
+  refusal,
   retrieves,
   speakingGenerator,
   steeredGenerator,
-  type TestChatOptions,
 } from './chat.fixture.ts'
 import type { AssistantMessage } from './conversations.ts'
-import type { ChatService } from './service.ts'
 import type { ChatReply } from './wire.ts'
 
-let database: Database
-let closeDatabase: () => Promise<void>
-const open: ChatService[] = []
-
-beforeAll(async () => {
-  ;({ database, close: closeDatabase } = await openLibraryDatabase())
-}, 60_000)
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((chat) => chat.close()))
-})
-afterAll(() => closeDatabase())
-
-function chatWith(options: Omit<TestChatOptions, 'database'>): ChatService {
-  const chat = openChat({ database, ...options })
-  open.push(chat)
-  return chat
-}
-
-/** The same database as a second process sees it: one server, several replicas. */
-function replicaWith(options: Omit<TestChatOptions, 'database'>): ChatService {
-  const chat = openChat({ database: { ...database, kind: 'server' }, ...options })
-  open.push(chat)
-  return chat
-}
+const { database, chatWith, replicaWith } = await openTestChats()
 
 const ANSWER = 'Run `lectern backup library.tar` to copy the whole library into one file. [1] It is quick.'
 const ask = { message: 'How do I back up?' }
 const request = { requestId: 'request-1' }
-
-/** The code of the problem that a promise fails with. */
-const refusal = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'allowed',
-    (error: { code?: unknown }) => error.code,
-  )
 
 describe('an idempotency key', () => {
   const keyed = (key: string, peer: string | null = null) => ({ ...request, idempotencyKey: key, peer })

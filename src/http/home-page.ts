@@ -24,6 +24,9 @@ button[hidden] { display: none }
 article { margin-top: 2rem; padding-top: 1.5rem; border-top: 1px solid var(--line) }
 .answer { white-space: pre-wrap; overflow-wrap: anywhere }
 .answer a { text-decoration: none; font: .75em ui-sans-serif, system-ui, sans-serif; vertical-align: super; padding: 0 .125rem }
+pre, code { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; background: var(--card); border: 1px solid var(--line); border-radius: .375rem }
+pre { margin: .625rem 0; padding: .625rem .75rem; white-space: pre-wrap; overflow-wrap: anywhere }
+code { padding: .0625rem .25rem }
 ol { padding-left: 1.5rem }
 .source { margin-bottom: .75rem; padding-left: .25rem }
 .source:target { background: var(--mark); border-radius: .25rem }
@@ -51,22 +54,36 @@ const make = (tag, className, text) => {
   return element
 }
 
-// Text stays text: markers alone become links, to the citations that have arrived.
+// Text stays text, but for code, which is shown as such.
+const withCode = (text, plain) =>
+  text.split(/(\\n*\\x60{3}[^\\n]*\\n[^]*?(?:\\n\\x60{3}\\n*|$)|\\x60[^\\x60\\n]+\\x60)/).flatMap((part, at) => {
+    if (at % 2 === 0) return plain(part)
+    const block = /^\\s*\\x60{3}[^\\n]*\\n([^]*?)(?:\\n\\x60{3}\\s*)?$/.exec(part)
+    return [block === null ? make('code', '', part.slice(1, -1)) : make('pre', '', block[1])]
+  })
+
+// Markers become links, to the citations that have arrived.
 const render = (view) => {
-  view.answer.replaceChildren(...view.text.split(/(\\[\\d+\\])/).map((part) => {
+  view.answer.replaceChildren(...withCode(view.text, (text) => text.split(/(\\[\\d+\\])/).map((part) => {
     const n = /^\\[(\\d+)\\]$/.exec(part)
     if (n === null || !view.cited.has(n[1])) return document.createTextNode(part)
     const link = make('a', '', part)
     link.href = '#' + view.id + '-' + n[1]
     link.setAttribute('aria-label', 'Source ' + n[1])
     return link
-  }))
+  })))
+}
+
+const quotation = (quote) => {
+  const element = make('blockquote')
+  element.append(...withCode(quote, (text) => [document.createTextNode(text)]))
+  return element
 }
 
 // One number may have several quotes.
 const cite = (view, citation) => {
   const known = document.getElementById(view.id + '-' + citation.n)
-  if (known !== null) return known.append(make('blockquote', '', citation.quote))
+  if (known !== null) return known.append(quotation(citation.quote))
   view.cited.add(String(citation.n))
   const item = make('li', 'source')
   item.id = view.id + '-' + citation.n
@@ -74,7 +91,7 @@ const cite = (view, citation) => {
   const safe = typeof citation.url === 'string' && /^https?:/i.test(citation.url)
   const title = make(safe ? 'a' : 'span', '', citation.title)
   if (safe) title.href = citation.url
-  item.append(title, make('blockquote', '', citation.quote))
+  item.append(title, quotation(citation.quote))
   view.sources.append(item)
   render(view)
 }
