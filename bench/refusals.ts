@@ -1,5 +1,5 @@
 /** `npm run bench:refusals -- DIRECTORY`: what a threshold costs in answers, and what it keeps from being made up. */
-import { argv, exit, stderr, stdout } from 'node:process'
+import { argv, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { comparable, meaningWeight } from '../plugins/rag/fusion/fusion.ts'
 import { readQuestion } from '../plugins/rag/lexical/question.ts'
@@ -7,9 +7,10 @@ import { supportOf } from '../plugins/rag/search/support.ts'
 import { areaUnderCurve } from '../src/eval/scores.ts'
 import { detectLanguage } from '../src/text/index.ts'
 import { ingestSet } from './ingest-set.ts'
-import { type Library, openLibrary } from './library.ts'
+import type { Library } from './library.ts'
 import { showProgress } from './progress.ts'
 import { foreignQuestions, listSets, type QuestionSet, readSet } from './question-set.ts'
+import { directoryOf, SET_OPTIONS, withLibrary } from './set-command.ts'
 
 const USAGE = `Usage: npm run bench:refusals -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL]
 
@@ -27,32 +28,17 @@ const LIMIT = 30
 const { values, positionals } = parseArgs({
   args: argv.slice(2),
   allowPositionals: true,
-  options: {
-    set: { type: 'string', multiple: true },
-    database: { type: 'string' },
-    embedder: { type: 'string', default: 'local' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+  options: SET_OPTIONS,
 })
-const [directory] = positionals
-if (values.help || directory === undefined) {
-  stdout.write(`${USAGE}\n`)
-  exit(values.help ? 0 : 2)
-}
+const directory = directoryOf(USAGE, values.help, positionals)
 
-const library = await openLibrary({ databaseUrl: values.database, embedder: values.embedder })
-try {
+await withLibrary(values, async (library) => {
   const sets = await Promise.all((await listSets(directory)).map((name) => readSet(directory, name)))
   for (const set of sets.filter(({ name }) => values.set === undefined || values.set.includes(name))) {
     await ingestSet(library, set)
     print(set.name, await measure(library, set, foreignQuestions(set, sets, FOREIGN)))
   }
-} catch (error) {
-  stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
-} finally {
-  await library.close()
-}
+})
 
 /** Support of each question, in [0, 1]. */
 interface Supports {

@@ -1,14 +1,15 @@
 /** `npm run bench:retrieval -- DIRECTORY`: retrieval and answers on question sets, through the real pipeline. */
 import { join } from 'node:path'
-import { argv, exit, stderr, stdout } from 'node:process'
+import { argv, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { areaUnderCurve, quantile } from '../src/eval/scores.ts'
 import { measureAnswers } from './answers.ts'
 import { hasSpans, measureSpans } from './chunking.ts'
 import { ingestSet } from './ingest-set.ts'
-import { type Library, openLibrary } from './library.ts'
+import type { Library } from './library.ts'
 import { foreignQuestions, listSets, type QuestionSet, readSet } from './question-set.ts'
 import { measureRanking } from './ranking.ts'
+import { directoryOf, SET_OPTIONS, withLibrary } from './set-command.ts'
 
 const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL] [--no-answers] [--across SET:SET]…
 
@@ -25,26 +26,18 @@ const { values, positionals } = parseArgs({
   args: argv.slice(2),
   allowPositionals: true,
   options: {
-    set: { type: 'string', multiple: true },
-    database: { type: 'string' },
-    embedder: { type: 'string', default: 'local' },
+    ...SET_OPTIONS,
     'no-answers': { type: 'boolean', default: false },
     across: { type: 'string', multiple: true, default: [] },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 })
-const [directory] = positionals
-if (values.help || directory === undefined) {
-  stdout.write(`${USAGE}\n`)
-  exit(values.help ? 0 : 2)
-}
+const directory = directoryOf(USAGE, values.help, positionals)
 
 const print = (line: string): boolean => stdout.write(`${line}\n`)
 const figure = (value: number): string => value.toFixed(4)
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`
 
-const library = await openLibrary({ databaseUrl: values.database, embedder: values.embedder })
-try {
+await withLibrary(values, async (library) => {
   const wanted = (name: string): boolean => values.set === undefined || values.set.includes(name)
   const sets = await Promise.all((await listSets(directory)).map((name) => readSet(directory, name)))
   print('set                  mode       nDCG@10  Recall@5 Recall@20 MRR@10   p50 ms  p95 ms')
@@ -55,12 +48,7 @@ try {
   }
   for (const pair of values.across) await rankAcross(library, sets, pair)
   if (wanted('chunking')) await spans(library, join(directory, 'chunking'))
-} catch (error) {
-  stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
-} finally {
-  await library.close()
-}
+})
 
 /** Each mode that does something of its own: what falls back to another is said and not measured twice. */
 async function rank(target: Library, set: QuestionSet): Promise<void> {

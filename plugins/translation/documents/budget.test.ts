@@ -1,31 +1,14 @@
 /** Translations count against the budget of the reader who began them, and nobody else's. */
-import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from 'bun:test'
-import { type FakeOpenAi, startOpenAi } from '../../../test/fakes/services/openai.ts'
-import { createTranslatingModel } from '../../../test/fakes/translating-model.ts'
-import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
+import { expect, setDefaultTimeout, test } from 'bun:test'
+import { startTranslatingApp } from '../translating-app.fixture.ts'
 
 setDefaultTimeout(60_000)
 
-const model = createTranslatingModel()
 const PARAGRAPHS = 30
-let openai: FakeOpenAi
-let app: RunningApp
-
-beforeAll(async () => {
-  openai = await startOpenAi()
-  openai.write = model.write
-  app = await runApp({
-    OPENAI_BASE_URL: `${openai.url}/v1`,
-    OPENAI_MODEL: 'translator',
-    BUDGET_TOKENS_PER_DAY: '1900',
-    TRANSLATION_BATCH_TOKENS: '120',
-  })
+const { app, model } = await startTranslatingApp({
+  BUDGET_TOKENS_PER_DAY: '1900',
+  TRANSLATION_BATCH_TOKENS: '120',
 })
-afterAll(async () => {
-  await app?.close()
-  await openai?.stop()
-})
-beforeEach(() => model.forget())
 
 const newReader = async (name: string): Promise<Record<string, string>> => {
   const made = await app.call('POST', '/v1/keys', { name, scopes: ['chat'] })

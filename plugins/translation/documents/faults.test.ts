@@ -1,30 +1,14 @@
 /** A model that drops, breaks, chats, refuses or dies: the result is right or flagged, and nothing wrong is kept. */
-import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from 'bun:test'
-import { type FakeOpenAi, startOpenAi } from '../../../test/fakes/services/openai.ts'
-import { changeLetters, createTranslatingModel, type Slip } from '../../../test/fakes/translating-model.ts'
+import { expect, setDefaultTimeout, test } from 'bun:test'
+import { changeLetters, type Slip } from '../../../test/fakes/translating-model.ts'
 import { readEvents } from '../../../test/http/sse-client.ts'
-import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
+import { startTranslatingApp } from '../translating-app.fixture.ts'
 
 setDefaultTimeout(60_000)
 
-const model = createTranslatingModel()
-let openai: FakeOpenAi
-let app: RunningApp
-
-beforeAll(async () => {
-  openai = await startOpenAi()
-  openai.write = model.write
-  app = await runApp({
-    OPENAI_BASE_URL: `${openai.url}/v1`,
-    OPENAI_MODEL: 'translator',
-    TRANSLATION_BATCH_TOKENS: '200',
-  })
+const { app, model, openai } = await startTranslatingApp({
+  TRANSLATION_BATCH_TOKENS: '200',
 })
-afterAll(async () => {
-  await app?.close()
-  await openai?.stop()
-})
-beforeEach(() => model.forget())
 
 /** Words of their own for each test, so that none finds another's in the memory. */
 const page = (word: string): string =>

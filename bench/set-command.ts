@@ -1,0 +1,34 @@
+/** What the measures over question sets have in common: their words, and a library that is closed whatever happens. */
+import { exit, stderr, stdout } from 'node:process'
+import { type Library, openLibrary } from './library.ts'
+
+/** For `parseArgs`. */
+export const SET_OPTIONS = {
+  set: { type: 'string', multiple: true },
+  database: { type: 'string' },
+  embedder: { type: 'string', default: 'local' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
+/** The folder that was named; without one, or for `--help`, the usage is told and the program ends. */
+export function directoryOf(usage: string, help: boolean, [directory]: readonly string[]): string {
+  if (!help && directory !== undefined) return directory
+  stdout.write(`${usage}\n`)
+  return exit(help ? 0 : 2)
+}
+
+/** An error is told, and the program ends with exit code 1. */
+export async function withLibrary(
+  { database, embedder }: { readonly database?: string | undefined; readonly embedder: string },
+  measure: (library: Library) => Promise<void>,
+): Promise<void> {
+  const library = await openLibrary({ databaseUrl: database, embedder })
+  try {
+    await measure(library)
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  } finally {
+    await library.close()
+  }
+}
