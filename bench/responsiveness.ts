@@ -1,6 +1,7 @@
 /**
  * Whether readers notice an ingest: `lectern serve` with the local model in a process of its own embeds passages while
- * clients chat. Prints how late its event loop was, as its own metric tells, and how long answers took.
+ * clients chat. Prints how late its event loop was, as its own metric tells, how long answers took, and how long its
+ * threads worked.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -52,6 +53,7 @@ try {
   await service.call('PUT', '/v1/documents/first', { content: makePage(pages, 1) })
   await service.call('POST', '/v1/search', { query: 'anything' })
   const before = new Map(await delays())
+  const threadsBefore = await service.threadSeconds()
   const clients = Array.from({ length: Number(values.clients) }, (_, client) => chat(client))
   const started = performance.now()
   await forEachInParallel(
@@ -65,6 +67,7 @@ try {
   await settle(async () => await (await service.call('GET', '/v1/index')).json())
   const seconds = (performance.now() - started) / 1000
   const after = await delays()
+  const worked = (await service.threadSeconds()).map((each, thread) => each - (threadsBefore[thread] ?? 0))
   done.abort()
   await Promise.all(clients)
   const during = after.map(([upTo, samples]) => [upTo, samples - (before.get(upTo) ?? 0)] as const)
@@ -74,6 +77,8 @@ try {
   console.log(
     `passages     ${pages * SECTIONS} embedded in ${seconds.toFixed(0)} s, ${((pages * SECTIONS) / seconds).toFixed(1)} a second`,
   )
+  const busiest = worked.sort((one, other) => other - one).slice(0, 4)
+  console.log(`processor    busiest threads ${busiest.map((each) => each.toFixed(1)).join(', ')} s`)
   console.log(`event loop   of ${all} samples half are late by ${within(0.5)} at most, 99 % by ${within(0.99)}`)
   console.log(
     `answers      ${answerTimes.length}, median ${quantile(answerTimes, 0.5).toFixed(0)} ms, 95 % within ${quantile(answerTimes, 0.95).toFixed(0)} ms`,
