@@ -15,7 +15,7 @@ interface Open {
   missing: number
 }
 
-/** Without work for so long, the thread gives memory back. */
+/** Without work for so long after a load or passages, the thread gives memory back. */
 const IDLE_MS = 1000
 
 const say = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => self.postMessage(message, transfer)
@@ -27,6 +27,8 @@ function serve(): void {
   let opening: OpenMessage | undefined
   let working = false
   let closing = false
+  /** Whether memory was taken that questions do not need. */
+  let grown = true
   let idle: ReturnType<typeof setTimeout> | undefined
 
   const load = async (message: OpenMessage): Promise<void> => {
@@ -47,7 +49,12 @@ function serve(): void {
   const rest = (): void => {
     working = false
     if (closing) say({ type: 'closed' })
-    else idle = setTimeout(() => void giveMemoryBack(), IDLE_MS)
+    else if (grown) idle = setTimeout(shrink, IDLE_MS)
+  }
+
+  const shrink = (): void => {
+    grown = false
+    void giveMemoryBack()
   }
 
   const accept = ({ id, kind, texts }: EmbedMessage): void => {
@@ -64,6 +71,7 @@ function serve(): void {
       return
     }
     open.set(id, { vectors: new Float32Array(texts.length * dimensions), missing: texts.length })
+    grown ||= kind === 'document'
     if (!working) void work(model, dimensions)
   }
 
