@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { run } from '../cli/captured.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
+import { libraryFolder } from '../support/empty-library.ts'
 import { type IndexedApp, startIndexedApp } from '../support/indexed-app.ts'
 import { temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
@@ -120,7 +121,7 @@ describe.skipIf(server === undefined)('with a database server, while another pro
 
 describe('with the embedded database', () => {
   test('another width searches by words, says what to do, and searches by meaning when it is done', async () => {
-    const folder = await temporaryFolder()
+    const folder = await libraryFolder()
     const settings = {
       DATA_DIR: folder.path,
       OPENAI_BASE_URL: `${openai.url}/v1`,

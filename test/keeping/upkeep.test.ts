@@ -5,11 +5,11 @@ import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sql } from 'postgres'
 import { checkBackup } from '../../db/backup/restore.ts'
-import { migrateUp } from '../../db/migrate.ts'
 import { examineBackups } from '../../src/cli/doctor/examine-backups.ts'
 import { createKeeping, type Keeping, type KeepingSettings } from '../../src/keeping/keeping.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMetrics, type Metrics } from '../../src/metrics.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 import { type OpenDatabase, openEmbedded, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 
 setDefaultTimeout(120_000)
@@ -48,9 +48,9 @@ function replica(settings: Partial<KeepingSettings> = {}): Keeping {
 
 beforeAll(async () => {
   folder = await temporaryFolder()
+  await putEmptyLibrary(join(folder.path, 'data'))
   opened = await openEmbedded(join(folder.path, 'data'))
   sql = opened.database.sql
-  await migrateUp(sql)
 }, 180_000)
 beforeEach(async () => {
   time = Date.parse('2026-03-01T12:00:00Z')
