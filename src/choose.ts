@@ -4,7 +4,7 @@ import type { AnyAdapter } from './plugin.ts'
 import type { PortName } from './ports/index.ts'
 
 /** The setting that forces a port's adapter, in the order in which ports are opened. */
-export const PORT_SETTINGS: Readonly<Record<PortName, string>> = {
+const PORT_SETTINGS: Readonly<Record<PortName, string>> = {
   database: 'DATABASE',
   vectorStore: 'VECTOR_STORE',
   embedder: 'EMBEDDER',
@@ -16,7 +16,7 @@ export const PORT_SETTINGS: Readonly<Record<PortName, string>> = {
 /** Ports that may stay empty. */
 const OPTIONAL_PORTS: ReadonlySet<PortName> = new Set(['vectorStore', 'embedder', 'reranker'])
 
-export const PORT_NAMES = Object.keys(PORT_SETTINGS) as readonly PortName[]
+const PORT_NAMES = Object.keys(PORT_SETTINGS) as readonly PortName[]
 
 export interface Choice {
   readonly port: PortName

@@ -13,7 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const describe = (description: string) => ({ description })
 
-export const coreSchema = t.Object({
+const coreSchema = t.Object({
   HOST: t.String({ default: '127.0.0.1', ...describe('Address to listen on; 0.0.0.0 for all') }),
   PORT: t.Integer({ default: 8000, minimum: 0, maximum: 65535, ...describe('Port to listen on; 0 for any free one') }),
   DATA_DIR: t.String({ default: './data', ...describe('Folder for the embedded database and the admin key') }),

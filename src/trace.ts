@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 export type Attributes = Readonly<Record<string, string | number | boolean | readonly string[]>>
 
 /** Times of a stage are a metric and a part of `Server-Timing`: the set is closed. */
-export const STAGES = [
+const STAGES = [
   'guard',
   'embed',
   'search',

@@ -11,7 +11,7 @@ export interface BudgetSettings {
 const NANOS = 1e9
 
 export const TOKENS = 'tokens-per-day'
-export const MONEY = 'usd-per-day'
+const MONEY = 'usd-per-day'
 
 /** A key's own budget, else that of everyone; admins have none but their own. */
 export function limitsOf(caller: Pick<UsageEstimate, 'principal' | 'peer'>, settings: BudgetSettings): Limits {

@@ -37,7 +37,7 @@ export function standaloneQuestion(question: string, history: readonly HistoryMe
  *
  * @param context language of the conversation: a question of two words tells its own language badly
  */
-export function leansOnContext(question: string, context: string): boolean {
+function leansOnContext(question: string, context: string): boolean {
   const language = languageOf(question, context)
   const text = fold(question).replace(/^[\s\p{P}]+/u, '')
   const words = wordsOf(text)

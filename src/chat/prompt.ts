@@ -75,7 +75,7 @@ function sourceText({ title, headingPath, text }: Passage, n: number): string {
 const fence = (text: string): string => text.replace(/<(?=\/?(?:sources?|marked)\b)/gi, '‹')
 
 /** The latest messages that fit, oldest first. Old markers would be taken for numbers of the new sources. */
-export function recentHistory(history: readonly HistoryMessage[], budget: number): HistoryMessage[] {
+function recentHistory(history: readonly HistoryMessage[], budget: number): HistoryMessage[] {
   const kept: HistoryMessage[] = []
   let left = budget
   for (const { role, content } of history.toReversed()) {

@@ -104,10 +104,6 @@ export const SERVER_OPTIONS: readonly CommandOption[] = [
   { flags: '--key <key>', description: 'key for it (LECTERN_KEY, ADMIN_KEY, or the one in the data directory)' },
 ]
 
-export interface CollectionOption {
-  readonly collection: string
-}
-
 export const COLLECTION_OPTION: CommandOption = {
   flags: '-c, --collection <name>',
   description: 'the book or docs site',

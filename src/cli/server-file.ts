@@ -25,7 +25,7 @@ export async function removeServerRecord(dataDir: string): Promise<void> {
   if (record?.pid === process.pid) await rm(pathIn(dataDir), { force: true })
 }
 
-export async function readServerRecord(dataDir: string): Promise<ServerRecord | undefined> {
+async function readServerRecord(dataDir: string): Promise<ServerRecord | undefined> {
   try {
     const record: unknown = JSON.parse(await readFile(pathIn(dataDir), 'utf8'))
     return isRecord(record) ? record : undefined

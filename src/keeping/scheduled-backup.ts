@@ -19,7 +19,7 @@ const FILE = /^lectern-\d{8}T\d{6}Z\.backup$/
 /** What a process that died has left. */
 const LEFT_OVER = /^lectern-\d{8}T\d{6}Z\.backup\.partial$/
 
-export const backupFileName = (at: Date): string => `lectern-${at.toISOString().replace(/[-:]|\.\d+/g, '')}.backup`
+const backupFileName = (at: Date): string => `lectern-${at.toISOString().replace(/[-:]|\.\d+/g, '')}.backup`
 
 export function scheduledBackup({ backups, directory, everyMs, keep, now }: ScheduledBackupOptions): UpkeepJob {
   return {

@@ -160,9 +160,6 @@ const LISTS: Readonly<Record<string, string>> = {
 const sets = new Map<string, ReadonlySet<string>>()
 const EMPTY: ReadonlySet<string> = new Set()
 
-/** The languages with a list, by primary tag. */
-export const STOP_WORD_LANGUAGES: readonly string[] = Object.keys(LISTS)
-
 /** @param code a primary language tag; an unknown one has no stop words */
 export function stopWords(code: string): ReadonlySet<string> {
   const existing = sets.get(code)

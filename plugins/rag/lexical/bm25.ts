@@ -2,7 +2,7 @@
 import { analysisCode, hash32 } from '#sdk'
 
 /** How soon repetitions of a term stop counting. */
-export const K1 = 1.2
+const K1 = 1.2
 /** How much a long passage is held against itself. */
 const B = 0.75
 /**

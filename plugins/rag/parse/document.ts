@@ -1,6 +1,6 @@
 /** What parsing makes of a document, whatever it was written in. */
 
-export const DOCUMENT_FORMATS = ['markdown', 'mdx', 'html', 'text', 'pdf'] as const
+const DOCUMENT_FORMATS = ['markdown', 'mdx', 'html', 'text', 'pdf'] as const
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
 
 /** Rises whenever the same source would come out differently, so that documents put again are read again. */

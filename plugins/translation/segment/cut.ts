@@ -160,11 +160,6 @@ function sentencesOf(block: string, language: string): readonly string[] {
   return [...out, block.slice(from)].filter((each) => each !== '')
 }
 
-/** The segments of a document, each text once. */
-export const distinctSegments = (pieces: readonly Piece[]): readonly Segment[] => [
-  ...new Map(pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [[piece.id, piece] as const]))).values(),
-]
-
 /** What makes the first words of a paragraph something else. */
 const BLOCK_START = /^(\d{0,9})([.)](?=\s|$)|#{1,6}(?=\s|$)|[-+*](?=\s|$)|[>|=]|```|~~~|:::|-{3}|_{3})/
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { assemble, type CutOptions, cutDocument, distinctSegments, type Segment, writeSegment } from './cut.ts'
+import { assemble, type CutOptions, cutDocument, type Segment, writeSegment } from './cut.ts'
 import { shapeOfPage } from './page-shape.fixture.ts'
 import { acceptReply, missingFrom } from './verify.ts'
 
@@ -11,8 +11,11 @@ const markdown: CutOptions = { syntax: 'markdown', language: 'en', terms: null }
 const mangle = (text: string): string =>
   text.replace(/\p{L}/gu, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) % 2 === 0 ? 0x43b : 0x44f))
 
+/** Each text once. */
 async function segmentsOf(source: string, options: CutOptions = markdown): Promise<readonly Segment[]> {
-  return distinctSegments(await cutDocument(source, options))
+  const pieces = await cutDocument(source, options)
+  const segments = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [[piece.id, piece] as const]))
+  return [...new Map(segments).values()]
 }
 
 async function translated(source: string, options: CutOptions = markdown): Promise<string> {
