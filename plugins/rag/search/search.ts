@@ -188,10 +188,16 @@ async function findPassages(
     const most = reranker === null ? limit : Math.max(limit, RERANKED)
     const shortlist = shortlistOf(candidates, found.places, most)
     const rows = await readChunks(sql, shortlist)
-    const weight = found.near.size > 0 ? NEAR_WEIGHT.besideMeaning : NEAR_WEIGHT.byWords
-    const near =
-      mode === 'semantic' ? candidates : addProximity(candidates, rows, createProximity(query, question), weight)
+    const proximity = createProximity(query, question)
+    const weigh = (which: readonly Fused[], weight: number): readonly Fused[] =>
+      mode === 'semantic' ? which : addProximity(which, rows, proximity, weight)
+    const near = weigh(candidates, found.near.size > 0 ? NEAR_WEIGHT.besideMeaning : NEAR_WEIGHT.byWords)
     const fused = bestOfSections(near, rows).slice(0, most)
+    // How well the best one fits is told on one scale, whatever the order was made with: thresholds stand on it.
+    const [best] = weigh(
+      candidates.filter(({ chunkId }) => chunkId === fused[0]?.row.id),
+      NEAR_WEIGHT.besideMeaning,
+    )
     const ranking =
       reranker === null
         ? { sections: fused, ms: 0, failed: false }
@@ -209,7 +215,7 @@ async function findPassages(
         fit:
           passages.length === 0
             ? 0
-            : fitOf(fused[0], evidence, { foreign: question.foreign, languages: meaning?.languages }),
+            : fitOf(best, evidence, { foreign: question.foreign, languages: meaning?.languages }),
         degraded: ranking.failed ? [...found.degraded, 'rerank'] : found.degraded,
         rerankMs: ranking.ms,
       }
@@ -252,11 +258,11 @@ function addProximity(
 
 /** What the best passage scores, on the scale of words and meaning together. */
 function fitOf(
-  best: Section<ChunkPlace> | undefined,
+  best: Fused | undefined,
   evidence: readonly Evidence[],
   { foreign, languages }: { readonly foreign: string | null; readonly languages: Embedder['languages'] },
 ): number {
-  const known = evidence.find(({ chunkId }) => chunkId === best?.row.id)
+  const known = evidence.find(({ chunkId }) => chunkId === best?.chunkId)
   if (best === undefined || known === undefined) return 0
   const weight = known.cosine === null ? 0 : meaningWeight(known.language, languages, foreign)
   const fit = comparable(best.score, weight)
