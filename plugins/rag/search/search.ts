@@ -1,21 +1,14 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
-import { type Database, type Embedder, type Passage, problem, type Reranker } from '#sdk'
-import {
-  byScore,
-  comparable,
-  type Evidence,
-  type Fused,
-  fuseEvidence,
-  MEANING_WEIGHT,
-  meaningWeight,
-} from '../fusion/fusion.ts'
+import { type Database, type Passage, problem, type Reranker } from '#sdk'
+import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { type CountedLanguage, type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
 import { type Candidates, findCandidates, type Meaning } from './candidates.ts'
-import { type ChunkPlace, type ChunkRow, readChunks, toPassage } from './chunks.ts'
+import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
 import { type Contents, createContents } from './contents.ts'
 import type { Caller, Pay } from './pay.ts'
 import { createProximity } from './proximity.ts'
+import { addProximity, bestOfSections, fitOf, NEAR_WEIGHT, type Section, shortlistOf } from './ranking.ts'
 import { isLeftOut, RERANKED, type RerankOptions, rerankSections } from './rerank.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
@@ -33,8 +26,8 @@ export interface SearchOutcome {
   /** Best first; each section once. */
   readonly passages: readonly Passage[]
   /**
-   * How well the best passage fits by words and meaning, in [0, 1]; 0 when there is none. Without a reranker it is the
-   * first one's score; a reranker's scores are on a scale of its own.
+   * How well the best passage fits by words and meaning, in [0, 1]; 0 when there is none. Always on one scale, where
+   * scores by words alone and a reranker's are not.
    */
   readonly fit: number
   /** What was done: `lexical` when `hybrid` was asked for and nothing else was there. */
@@ -59,13 +52,6 @@ export interface SearchOptions {
 
 /** Chunks that are fetched beyond the sections asked for: several may stand in one. */
 const CANDIDATES = 100
-/** Chunks whose words' neighbourhood is looked at: it costs .2 ms each, and beyond these changes nothing. */
-const NEAR = 20
-/**
- * What neighbourhood adds to a score of 1: up to +.01 nDCG. Meaning tells some of it already: beside it, twice as much
- * costs long questions more than it gives, and by words alone half as much loses .003 to .006.
- */
-const NEAR_WEIGHT = { besideMeaning: 0.1, byWords: 0.2 } as const
 
 /**
  * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
@@ -239,67 +225,3 @@ const byMeaning = ({ chunkId, cosine }: Evidence): Fused => ({ chunkId, score: M
 const withText = (section: Section<ChunkRow>) => ({ ...section, text: section.row.text })
 
 const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })
-
-/** `(score + w · proximity) / (1 + w)`: stays in [0, 1]. A question of one word has no pairs and keeps its score. */
-function addProximity(
-  candidates: readonly Fused[],
-  rows: ReadonlyMap<string, ChunkRow>,
-  proximity: (text: string, language: string) => number | null,
-  weight: number,
-): readonly Fused[] {
-  return candidates
-    .map(({ chunkId, score }, index) => {
-      const row = index < NEAR ? rows.get(chunkId) : undefined
-      const near = row === undefined ? 0 : (proximity(row.text, row.language) ?? score)
-      return { chunkId, score: Math.min(1, (score + weight * near) / (1 + weight)) }
-    })
-    .sort(byScore)
-}
-
-/** What the best passage scores, on the scale of words and meaning together. */
-function fitOf(
-  best: Fused | undefined,
-  evidence: readonly Evidence[],
-  { foreign, languages }: { readonly foreign: string | null; readonly languages: Embedder['languages'] },
-): number {
-  const known = evidence.find(({ chunkId }) => chunkId === best?.chunkId)
-  if (best === undefined || known === undefined) return 0
-  const weight = known.cosine === null ? 0 : meaningWeight(known.language, languages, foreign)
-  const fit = comparable(best.score, weight)
-  // Found by the sound of names alone, four in ten first passages are right: enough to show, too few to answer from.
-  return foreign !== null && weight < MEANING_WEIGHT.acrossLanguages ? fit / 2 : fit
-}
-
-interface Section<Place extends ChunkPlace> {
-  readonly row: Place
-  readonly score: number
-}
-
-/**
- * The chunks that have to be read: those whose words' neighbourhood counts, and those that speak for the first `most`
- * sections. Neighbourhood moves the former past each other, but none of the others past them.
- */
-function shortlistOf(
-  candidates: readonly Fused[],
-  places: ReadonlyMap<string, ChunkPlace>,
-  most: number,
-): ReadonlySet<string> {
-  const speaking = bestOfSections(candidates, places).slice(0, most)
-  return new Set([...candidates.slice(0, NEAR).map(({ chunkId }) => chunkId), ...speaking.map(({ row }) => row.id)])
-}
-
-/** Each section with the best of its chunks, which speaks for it. */
-function bestOfSections<Place extends ChunkPlace>(
-  candidates: readonly Fused[],
-  places: ReadonlyMap<string, Place>,
-): readonly Section<Place>[] {
-  const seen = new Set<string>()
-  return candidates.flatMap(({ chunkId, score }) => {
-    const row = places.get(chunkId)
-    if (row === undefined) return []
-    const section = `${row.document_key}:${row.section_start}:${row.section_end}`
-    if (seen.has(section)) return []
-    seen.add(section)
-    return [{ row, score }]
-  })
-}
