@@ -12,8 +12,8 @@ export interface IndexedChunk {
 const STATEMENT_POSTINGS = 20_000
 
 /**
- * Indexes chunks that are not indexed yet. Writers of one collection take turns from here on (the collection's row is
- * locked first), so they cannot lock each other out over terms.
+ * Indexes chunks that are not indexed yet. Postings are the writer's own; for the terms, which are everyone's, writers of
+ * one collection take turns (its row is locked first), so they cannot lock each other out.
  */
 export async function writePostings(
   tx: TransactionSql,
@@ -21,16 +21,23 @@ export async function writePostings(
   chunks: readonly IndexedChunk[],
 ): Promise<void> {
   if (chunks.length === 0) return
-  await countChunks(tx, collectionId, chunks.length)
+  const terms = new TermCounts()
   let batch = new PostingBatch()
   for (const chunk of chunks) {
     batch.add(chunk)
+    terms.add(chunk)
     if (batch.size >= STATEMENT_POSTINGS) {
-      await insertBatch(tx, collectionId, batch)
+      await insertPostings(tx, collectionId, batch)
       batch = new PostingBatch()
     }
   }
-  if (batch.size > 0) await insertBatch(tx, collectionId, batch)
+  // One after another on the server, and all on their way before the first is answered.
+  const last = [
+    insertPostings(tx, collectionId, batch),
+    countChunks(tx, collectionId, chunks.length),
+    insertTerms(tx, collectionId, terms),
+  ]
+  await Promise.all(last.map((statement) => statement.execute()))
 }
 
 /** Forgets chunks; those that are not indexed are passed over. */
@@ -73,46 +80,50 @@ const WEIGHT_PARTS = 100_000
 const countChunks = (tx: TransactionSql, collectionId: number, added: number) => tx`
   update collections set chunk_count = chunk_count + ${added}, revision = revision + 1 where id = ${collectionId}`
 
-/** Rows of `postings` as columns, and how many chunks of the batch have each term. */
+/** Rows of `postings` as columns. */
 class PostingBatch {
   readonly terms: number[] = []
   readonly chunkIds: string[] = []
   readonly weights: number[] = []
-  readonly frequencies = new Map<number, number>()
-  readonly sounds = new Map<number, string>()
 
   get size(): number {
     return this.terms.length
   }
 
-  add({ id, words: { terms, weights, sounds } }: IndexedChunk): void {
+  add({ id, words: { terms, weights } }: IndexedChunk): void {
     for (const [index, term] of terms.entries()) {
       this.terms.push(term)
       this.chunkIds.push(id)
       this.weights.push(Math.round((weights[index] ?? 0) * WEIGHT_PARTS))
+    }
+  }
+}
+
+/** How many chunks have each term, and how it sounds. */
+class TermCounts {
+  readonly frequencies = new Map<number, number>()
+  readonly sounds = new Map<number, string>()
+
+  add({ words: { terms, sounds } }: IndexedChunk): void {
+    for (const [index, term] of terms.entries()) {
       this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
       this.sounds.set(term, sounds[index] || '""')
     }
   }
 }
 
-/** Both statements are on their way before the first is answered. */
-async function insertBatch(tx: TransactionSql, collectionId: number, batch: PostingBatch): Promise<void> {
-  await Promise.all([
-    tx`
-      insert into postings (collection_id, term, chunk_id, weight)
-      select ${collectionId}, p.term, p.chunk_id, p.weight / ${WEIGHT_PARTS}::float8
-      from unnest(${arrayLiteral(batch.terms)}::text::int[], ${arrayLiteral(batch.chunkIds)}::text::bigint[],
-        ${arrayLiteral(batch.weights)}::text::int[]) as p(term, chunk_id, weight)
-      order by p.term, p.chunk_id`,
-    tx`
-      insert into terms (collection_id, term, document_frequency, sound)
-      select ${collectionId}, f.term, f.passages, nullif(f.sound, '')
-      from unnest(${arrayLiteral(batch.frequencies.keys())}::text::int[],
-        ${arrayLiteral(batch.frequencies.values())}::text::int[],
-        ${arrayLiteral(batch.sounds.values())}::text::text[]) as f(term, passages, sound)
-      order by f.term
-      on conflict (collection_id, term) do update set sound = excluded.sound,
-        document_frequency = terms.document_frequency + excluded.document_frequency`,
-  ])
-}
+const insertPostings = (tx: TransactionSql, collectionId: number, batch: PostingBatch) => tx`
+  insert into postings (collection_id, term, chunk_id, weight)
+  select ${collectionId}, p.term, p.chunk_id, p.weight / ${WEIGHT_PARTS}::float8
+  from unnest(${arrayLiteral(batch.terms)}::text::int[], ${arrayLiteral(batch.chunkIds)}::text::bigint[],
+    ${arrayLiteral(batch.weights)}::text::int[]) as p(term, chunk_id, weight)
+  order by p.term, p.chunk_id`
+
+const insertTerms = (tx: TransactionSql, collectionId: number, { frequencies, sounds }: TermCounts) => tx`
+  insert into terms (collection_id, term, document_frequency, sound)
+  select ${collectionId}, f.term, f.passages, nullif(f.sound, '')
+  from unnest(${arrayLiteral(frequencies.keys())}::text::int[], ${arrayLiteral(frequencies.values())}::text::int[],
+    ${arrayLiteral(sounds.values())}::text::text[]) as f(term, passages, sound)
+  order by f.term
+  on conflict (collection_id, term) do update set sound = excluded.sound,
+    document_frequency = terms.document_frequency + excluded.document_frequency`
