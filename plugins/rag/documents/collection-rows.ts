@@ -1,15 +1,17 @@
 import type { Transaction } from './types.ts'
 
 /**
- * The collection's id, its row made if need be and locked until the transaction ends. One writer a collection at a
- * time: versions and document frequencies come out right, and two writers cannot lock each other out over terms.
+ * The collection's id, its row made if need be and kept from going until the transaction ends, and the document's turn
+ * taken: one writer a document at a time, so that versions come out right and the same put twice is seen. Writers of
+ * other documents go on; for what they share they take turns later, when the index is written.
  */
-export async function lockCollection(tx: Transaction, name: string): Promise<number> {
-  const lock = () => tx<{ id: number }[]>`select id from collections where name = ${name} for no key update`
-  const [existing] = await lock()
+export async function lockDocument(tx: Transaction, collection: string, id: string): Promise<number> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`${collection}/${id}`}, 0))`
+  const keep = () => tx<{ id: number }[]>`select id from collections where name = ${collection} for key share`
+  const [existing] = await keep()
   if (existing !== undefined) return existing.id
-  await tx`insert into collections (name) values (${name}) on conflict (name) do nothing`
-  const [made] = await lock()
+  await tx`insert into collections (name) values (${collection}) on conflict (name) do nothing`
+  const [made] = await keep()
   if (made === undefined) throw new Error('A collection went away while it was made')
   return made.id
 }

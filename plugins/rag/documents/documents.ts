@@ -3,7 +3,7 @@ import { type Database, type Logger, problem } from '#sdk'
 import { PARSER_VERSION } from '../parse/document.ts'
 import type { Parser } from '../parse/parser.ts'
 import { removeChunks, replaceChunks } from './chunk-rows.ts'
-import { lockCollection, touchCollection } from './collection-rows.ts'
+import { lockDocument, touchCollection } from './collection-rows.ts'
 import { createDocumentReader, findDocument } from './read.ts'
 import type { DocumentInput, Documents, Indexer, PutResult, Transaction } from './types.ts'
 
@@ -40,7 +40,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
       const contentHash = createHash('sha256').update(prepared.content).digest('hex')
 
       const outcome = await sql.begin(async (tx) => {
-        const collectionId = await lockCollection(tx, input.collection)
+        const collectionId = await lockDocument(tx, input.collection, input.id)
         // Another request may have put the same while this one was parsing.
         const same = await unchanged(tx, input, sourceHash)
         if (same !== null) return { result: same, created: false, embeds: null }
@@ -91,7 +91,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     async remove(id, scope) {
       const found = await findDocument(sql, id, scope)
       await sql.begin(async (tx) => {
-        const collectionId = await lockCollection(tx, found.collection)
+        const collectionId = await lockDocument(tx, found.collection, id)
         await removeChunks(tx, indexer, collectionId, found.key)
         const gone = await tx`delete from documents where key = ${found.key}`
         await touchCollection(tx, collectionId)
