@@ -17,24 +17,25 @@ export default defineAdapter({
 })
 
 /**
- * Up to here every vector within the limits is compared: nothing is missed, and it takes about as long as the index
- * would (384 numbers: 6 ms on a server, 9 in the embedded database), whose upkeep costs 3 to 7 ms a row.
+ * Up to here every vector within the limits is compared: nothing is missed, and on a server it takes about as long as
+ * the index would (384 numbers: 6 ms), whose upkeep costs 3 to 7 ms a row. The embedded database compares 10,000 sooner
+ * than it searches its index (semantic search: 41 ms against 53), and takes them in in two fifths of the time.
  */
-const EXACT_UP_TO = 5_000
+const EXACT_UP_TO = { embedded: 12_000, server: 5_000 } as const
 /** Rows of one statement. In the embedded database questions wait for the whole of it, and an index makes it long. */
 const STATEMENT_ROWS = { server: 100, embedded: 48, indexed: 8 } as const
 /** So many rows are written between two looks at whether an index is due. */
 const ROWS_BETWEEN_CHECKS = 500
 
 export interface PgvectorOptions {
-  /** @default 5000 */
+  /** @default 12,000 in the embedded database, 5,000 on a server */
   readonly exactUpTo?: number
 }
 
 /** Stands on the tables of the migrations. */
 export function createPgvectorStore(database: Database, options: PgvectorOptions = {}): VectorStore {
   const { sql, kind } = database
-  const exactUpTo = options.exactUpTo ?? EXACT_UP_TO
+  const exactUpTo = options.exactUpTo ?? EXACT_UP_TO[kind]
   let opened: Generation | undefined
   let indexed = false
   let unchecked = 0
