@@ -17,18 +17,10 @@ export interface QuestionTerm {
   readonly share: number
 }
 
-/** A language of a collection's passages. */
-export interface CountedLanguage {
-  /** Of its analysis. */
-  readonly code: string
-  /** Passages. */
-  readonly total: number
-}
-
 export interface LexicalQuestion {
   readonly collectionId: number
-  /** Those that were asked in. */
-  readonly languages: readonly CountedLanguage[]
+  /** Codes of those that were asked in, that of most passages first. */
+  readonly languages: readonly string[]
   readonly terms: readonly QuestionTerm[]
   /** The question's language when it is none of the collection's, BCP 47; else `null`. */
   readonly foreign: string | null
@@ -50,15 +42,15 @@ export interface QuestionScope {
  * Reads the collection's languages and the terms' document frequencies, from the database each time: what another
  * process has just written counts.
  *
- * @param expected the languages that the collection had when it was last read: where it has them still, both are read
- * in one query
+ * @param expected the `languages` of the collection when it was last read: where they are the same, both are read in one
+ * query
  * @returns `null` when there is no such collection, or the caller may not touch it
  */
 export async function readQuestion(
   sql: Sql,
   question: string,
   scope: QuestionScope,
-  expected: readonly CountedLanguage[] = [],
+  expected: readonly string[] = [],
 ): Promise<LexicalQuestion | null> {
   const guess = analyse(question, expected)
   const rows = await sql<{ id: number; term: number | null; passages: number }[]>`
@@ -75,38 +67,45 @@ export async function readQuestion(
   const collectionId = first.id
   const read = new Map(rows.flatMap(({ term, passages }) => (term === null ? [] : [[term, passages] as const])))
   const wanted = scope.language === undefined ? undefined : analysisCode(scope.language)
-  const languages = [...markers].flatMap(([marker, code]) => {
-    const total = read.get(marker) ?? 0
-    return total === 0 || (wanted !== undefined && code !== wanted) ? [] : [{ code, total }]
-  })
-  const asked = analyse(question, languages)
+  const languages = [...markers]
+    .map(([marker, code]) => ({ code, total: read.get(marker) ?? 0 }))
+    .filter(({ code, total }) => total > 0 && (wanted === undefined || code === wanted))
+    .sort((one, other) => other.total - one.total)
+  const codes = languages.map(({ code }) => code)
+  const asked = codes.join() === expected.join() ? guess : analyse(question, codes)
   const frequencies = new Map([...read, ...(await readFrequencies(sql, collectionId, missing(asked, guess)))])
-  const terms = asked.languages.flatMap((each) => weigh(each, frequencies))
-  const { main, foreign } = asked
-  if (main === null || foreign === null) return { collectionId, languages, terms, foreign }
+  const terms = languages.flatMap(({ code, total }) => weigh(code, total, asked.tokens.get(code) ?? [], frequencies))
+  const [main] = languages
+  const { foreign } = asked
+  if (main === undefined || foreign === null) return { collectionId, languages: codes, terms, foreign }
   const sounding = await findBySound(sql, asked.text, { collectionId, total: main.total, language: foreign })
-  return { collectionId, languages, terms: withSounding(terms, sounding, main.code), foreign }
+  return { collectionId, languages: codes, terms: withSounding(terms, sounding, main.code), foreign }
 }
 
-/** What is asked for in a collection of these languages. */
-function analyse(question: string, languages: readonly CountedLanguage[]): AnalysedQuestion {
-  const [main] = languages.toSorted((one, other) => other.total - one.total)
-  if (main === undefined) return { main: null, foreign: null, text: question, languages: [] }
-  const language = detectQuestionLanguage(question, main.code)
-  const foreign = languages.some(({ code }) => code === analysisCode(language)) ? null : language
+interface AnalysedQuestion {
+  /** As of `LexicalQuestion`. */
+  readonly foreign: string | null
+  /** What of the question is looked for. */
+  readonly text: string
+  /** By the code of the language. */
+  readonly tokens: ReadonlyMap<string, readonly string[]>
+}
+
+/** @param codes of the collection's languages, that of most passages first */
+function analyse(question: string, codes: readonly string[]): AnalysedQuestion {
+  const [main] = codes
+  if (main === undefined) return { foreign: null, text: question, tokens: new Map() }
+  const language = detectQuestionLanguage(question, main)
+  const foreign = codes.includes(analysisCode(language)) ? null : language
   const text = foreign === null ? question : withoutStopWords(question, foreign)
-  return {
-    main,
-    foreign,
-    text,
-    languages: languages.map((each) => ({ ...each, tokens: questionTokens(text, each.code) })),
-  }
+  return { foreign, text, tokens: new Map(codes.map((code) => [code, questionTokens(text, code)])) }
 }
 
-const termsOf = ({ languages }: AnalysedQuestion): readonly number[] =>
-  languages.flatMap(({ code, tokens }) => tokens.map((token) => termNumber(code, token)))
+const termsOf = ({ tokens }: AnalysedQuestion): readonly number[] =>
+  [...tokens].flatMap(([code, own]) => own.map((token) => termNumber(code, token)))
 
 function missing(asked: AnalysedQuestion, guess: AnalysedQuestion): readonly number[] {
+  if (asked === guess) return []
   const known = new Set(termsOf(guess))
   return termsOf(asked).filter((term) => !known.has(term))
 }
@@ -141,19 +140,6 @@ export function questionTokens(
   return [...new Set(telling)].slice(0, MAX_TERMS)
 }
 
-interface AskedLanguage extends CountedLanguage {
-  readonly tokens: readonly string[]
-}
-
-interface AnalysedQuestion {
-  /** What most passages are in; `null`: there are none. */
-  readonly main: CountedLanguage | null
-  readonly foreign: string | null
-  /** What of the question is looked for. */
-  readonly text: string
-  readonly languages: readonly AskedLanguage[]
-}
-
 async function readFrequencies(
   sql: Sql,
   collectionId: number,
@@ -166,7 +152,12 @@ async function readFrequencies(
   return new Map(rows.map((row) => [row.term, row.document_frequency]))
 }
 
-function weigh({ code, total, tokens }: AskedLanguage, frequencies: ReadonlyMap<number, number>): QuestionTerm[] {
+function weigh(
+  code: string,
+  total: number,
+  tokens: readonly string[],
+  frequencies: ReadonlyMap<number, number>,
+): QuestionTerm[] {
   const terms = tokens.map((token) => {
     const term = termNumber(code, token)
     const documentFrequency = frequencies.get(term) ?? 0

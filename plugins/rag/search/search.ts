@@ -1,7 +1,7 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
 import { type Database, type Passage, problem, type Reranker } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
-import { type CountedLanguage, type LexicalQuestion, readQuestion } from '../lexical/question.ts'
+import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
 import { type Candidates, findCandidates, type Meaning } from './candidates.ts'
 import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
@@ -60,7 +60,7 @@ const CANDIDATES = 100
 export function createSearch({ database, meaning, reranker, pay }: SearchOptions): Search {
   const { sql } = database
   const contents = createContents(sql)
-  const languages = new Map<string, readonly CountedLanguage[]>()
+  const languages = new Map<string, readonly string[]>()
   return async (caller, request, signal) => {
     const { principal } = caller
     const started = performance.now()

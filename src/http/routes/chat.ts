@@ -1,10 +1,11 @@
 /** `POST /v1/chat` and what can be done with an answer while it is written. */
 import type { ChatRequest, ChatService, JournalEvent } from '../../chat/index.ts'
-import { MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH, toProblem } from '../../chat/index.ts'
+import { MAX_MESSAGE_LENGTH, toProblem } from '../../chat/index.ts'
 import type { PluginContext, TypeBox } from '../../plugin.ts'
 import type { PortName } from '../../ports/index.ts'
 import { problemEvent } from '../problems.ts'
 import { type SseEvent, sseResponse } from '../sse.ts'
+import { askedFields } from './asked-fields.ts'
 import { chatReplySchema, describeReplies } from './chat-schemas.ts'
 
 type RouteContext = PluginContext<unknown, PortName>['http']
@@ -135,21 +136,7 @@ const chatBody = (t: TypeBox) =>
   t.Object({
     message: t.String({ minLength: 1, maxLength: MAX_MESSAGE_LENGTH, description: 'The question' }),
     conversation_id: t.Optional(t.String({ description: 'Goes on with a conversation' })),
-    collection: t.Optional(
-      t.String({ minLength: 1, maxLength: 200, description: "The book to ask; else the conversation's, or `default`" }),
-    ),
-    selection: t.Optional(
-      t.Object(
-        {
-          text: t.String({ minLength: 1, maxLength: MAX_SELECTION_LENGTH }),
-          document_id: t.Optional(t.String({ maxLength: 200 })),
-        },
-        { description: 'Text that the reader has marked: when the collection holds it, it is the first source' },
-      ),
-    ),
-    language: t.Optional(
-      t.String({ maxLength: 100, description: 'Language of the answer, BCP 47; else that of the question' }),
-    ),
+    ...askedFields(t),
     stream: t.Optional(t.Boolean({ description: 'Reply with server-sent events' })),
   })
 

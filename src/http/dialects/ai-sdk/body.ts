@@ -1,8 +1,9 @@
 /** What `useChat` posts, and what it comes to as a question. */
 import type { ChatRequest, ClientTurn, ToldMessage } from '../../../chat/index.ts'
-import { MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH } from '../../../chat/index.ts'
+import { MAX_MESSAGE_LENGTH } from '../../../chat/index.ts'
 import type { TypeBox } from '../../../plugin.ts'
 import { problem } from '../../../problem.ts'
+import { askedFields } from '../../routes/asked-fields.ts'
 
 const MOST_MESSAGES = 2000
 const LONGEST_ID = 200
@@ -41,25 +42,7 @@ export const chatBody = (t: TypeBox) =>
       messageId: t.Optional(
         t.String({ maxLength: LONGEST_ID, description: 'The message that is edited, or to be written anew' }),
       ),
-      collection: t.Optional(
-        t.String({
-          minLength: 1,
-          maxLength: 200,
-          description: "The book to ask; else the conversation's, or `default`",
-        }),
-      ),
-      selection: t.Optional(
-        t.Object(
-          {
-            text: t.String({ minLength: 1, maxLength: MAX_SELECTION_LENGTH }),
-            document_id: t.Optional(t.String({ maxLength: 200 })),
-          },
-          { description: 'Text that the reader has marked' },
-        ),
-      ),
-      language: t.Optional(
-        t.String({ maxLength: 100, description: 'Language of the answer, BCP 47; else that of the question' }),
-      ),
+      ...askedFields(t),
     },
     {
       example: {
