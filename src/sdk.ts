@@ -9,6 +9,7 @@ export {
   SCOPES,
   type Scope,
 } from './context.ts'
+export { DEFAULT_COLLECTION, documentAddress } from './library.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
 export * from './plugin.ts'

@@ -33,8 +33,8 @@ const layers: readonly Layer[] = [
   },
   {
     files: /^src\/chat\//,
-    rule: 'chat imports itself, text, problem, usage and port types; never http, adapters or plugins',
-    values: /^src\/(chat\/|text\/|problem\.ts|usage\.ts|ports\/(provider|database)-error\.ts)/,
+    rule: 'chat imports itself, text, library, problem, usage and port types; never http, adapters or plugins',
+    values: /^src\/(chat\/|text\/|library\.ts|problem\.ts|usage\.ts|ports\/(provider|database)-error\.ts)/,
     types: /^src\/(ports\/|context\.ts|log\.ts|metrics\.ts|trace\.ts)/,
   },
   {
@@ -45,9 +45,9 @@ const layers: readonly Layer[] = [
   },
   {
     files: /^src\/http\//,
-    rule: 'http imports chat, context, problem, and types; never adapters, plugins or commands',
+    rule: 'http imports chat, context, library, problem, and types; never adapters, plugins or commands',
     values:
-      /^src\/(http\/|chat\/|text\/|context\.ts|problem\.ts|version\.ts|config\.ts|ports\/(provider|database)-error\.ts)/,
+      /^src\/(http\/|chat\/|text\/|context\.ts|library\.ts|problem\.ts|version\.ts|config\.ts|ports\/(provider|database)-error\.ts)/,
     types: /^src\/(?!adapters\/|cli\/|main\.ts|app\.ts|server\.ts)/,
   },
   {

@@ -1,9 +1,8 @@
 /** The books that can be asked. A collection is there as long as it holds a document; the default one always. */
 import type { Sql } from 'postgres'
 import type { Principal } from '../context.ts'
+import { DEFAULT_COLLECTION } from '../library.ts'
 import { problem } from '../problem.ts'
-
-export const DEFAULT_COLLECTION = 'default'
 
 export interface CollectionSummary {
   readonly name: string

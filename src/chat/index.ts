@@ -1,6 +1,6 @@
 /** What the rest of the program may use of the chat. */
 export type { ClientTurn, ToldMessage } from './client-chats.ts'
-export { type CollectionSummary, DEFAULT_COLLECTION } from './collections.ts'
+export type { CollectionSummary } from './collections.ts'
 export type { Conversation, ConversationPage, ConversationSummary } from './conversations.ts'
 export type { Citation, HistoryMessage } from './events.ts'
 export type { Feedback } from './feedback.ts'

@@ -1,10 +1,10 @@
 /** The rows of one question and its answer: stored when it is asked, and again when it is over. */
 import type { Sql } from 'postgres'
 import type { Principal } from '../context.ts'
+import { DEFAULT_COLLECTION } from '../library.ts'
 import type { Database } from '../ports/database.ts'
 import { problem } from '../problem.ts'
 import { type ClientPlace, enterChat, findSubmitted, nameConversation, replace, tellsBefore } from './client-chats.ts'
-import { DEFAULT_COLLECTION } from './collections.ts'
 import type { HistoryMessage } from './events.ts'
 import { isConversationId, newConversationId, newMessageId } from './ids.ts'
 import type { Outcome } from './outcome.ts'

@@ -1,8 +1,6 @@
-import { type FieldError, type Principal, type Problem, problem } from '#sdk'
+import { DEFAULT_COLLECTION, type FieldError, type Principal, type Problem, problem } from '#sdk'
 import { type DocumentFormat, MAX_FILE_BYTES } from '../parse/document.ts'
 
-/** What goes without saying: readers who name no collection mean this one. */
-export const DEFAULT_COLLECTION = 'default'
 export const COLLECTION_PATTERN = '^[A-Za-z0-9_.-]{1,64}$'
 export const MAX_ID_CHARS = 200
 const MAX_METADATA_BYTES = 16 * 1024

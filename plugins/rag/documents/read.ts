@@ -1,12 +1,9 @@
-import { type Database, problem } from '#sdk'
+import { type Database, DEFAULT_COLLECTION, problem } from '#sdk'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { CollectionLimit, DocumentSummary, Documents, StoredDocument } from './types.ts'
 
 type Sql = Database['sql']
 type Scope = Parameters<Documents['get']>[1]
-
-/** With no collection named, this one is looked into first. */
-const DEFAULT_COLLECTION = 'default'
 
 export function createDocumentReader(sql: Sql): Pick<Documents, 'get' | 'list'> {
   return {

@@ -1,8 +1,7 @@
 /** The tool `search`: passages that answer a question. */
 import { type Static, Type } from '@sinclair/typebox'
-import { type Passage, problem } from '#sdk'
+import { documentAddress, type Passage, problem } from '#sdk'
 import { COLLECTION_PATTERN, checkLanguage } from '../documents/input.ts'
-import { documentAddress } from './address.ts'
 import { writeHandle } from './handle.ts'
 import { chooseCollection, type Library } from './library.ts'
 import type { Caller } from './tools.ts'

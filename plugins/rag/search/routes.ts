@@ -1,5 +1,5 @@
 /** `POST /v1/search`. */
-import type { Passage, PluginContext } from '#sdk'
+import { DEFAULT_COLLECTION, type Passage, type PluginContext } from '#sdk'
 import { SEARCH_MODES, type Search, type SearchOutcome } from './search.ts'
 
 const MAX_QUERY_CHARACTERS = 4000
@@ -17,7 +17,11 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
       examples: ['How do I back up?'],
     }),
     collection: t.Optional(
-      t.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$', default: 'default', description: 'The book or docs site.' }),
+      t.String({
+        pattern: '^[A-Za-z0-9_.-]{1,64}$',
+        default: DEFAULT_COLLECTION,
+        description: 'The book or docs site.',
+      }),
     ),
     limit: t.Optional(t.Integer({ minimum: 1, maximum: 50, default: DEFAULT_LIMIT })),
     mode: t.Optional(
@@ -69,7 +73,7 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
         of(request),
         {
           query: asked.query,
-          collection: asked.collection ?? 'default',
+          collection: asked.collection ?? DEFAULT_COLLECTION,
           limit: asked.limit ?? DEFAULT_LIMIT,
           mode: asked.mode ?? 'hybrid',
           filter: {

@@ -1,9 +1,7 @@
 /** What is known of a document and its translation into one language: enough to tell whether it is fresh. */
-import { type Database, problem } from '#sdk'
+import { type Database, DEFAULT_COLLECTION, problem } from '#sdk'
 
 type Sql = Database['sql']
-
-const DEFAULT_COLLECTION = 'default'
 
 /** Which documents a caller may mean. */
 export interface DocumentScope {

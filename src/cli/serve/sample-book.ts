@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { App } from '../../app.ts'
 import { listBundledDocs } from '../../assets.ts'
 import type { Environment } from '../../config.ts'
+import { DEFAULT_COLLECTION } from '../../library.ts'
 import { keptKey } from '../connect.ts'
 import { makePage } from '../ingest/read-page.ts'
 import { sendPages } from '../ingest/send-pages.ts'
 import { readCliSettings } from '../settings.ts'
 
-const COLLECTION = 'default'
 const SOURCE = 'sample-book'
 
 /**
@@ -34,7 +34,7 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
       }))
     const request = (path: string, init: RequestInit = {}): Promise<Response> =>
       app.fetch(new Request(`http://localhost${path}`, { ...init, headers: { ...init.headers, ...headers } }))
-    const results = await sendPages({ request }, tasks, { collection: COLLECTION, concurrency: 1, signal })
+    const results = await sendPages({ request }, tasks, { collection: DEFAULT_COLLECTION, concurrency: 1, signal })
     const failed = results.filter(({ outcome }) => outcome === 'failed')
     for (const { name, message } of failed) app.log.warn('sample_page_failed', { page: name, detail: message })
     if (signal.aborted) return
@@ -58,6 +58,6 @@ async function readMarker(path: string): Promise<string | undefined> {
 
 /** A collection that was written to once has its row, however empty it is now. */
 async function wasUsed({ ports }: App): Promise<boolean> {
-  const rows = await ports.database.sql`select 1 from collections where name = ${COLLECTION}`
+  const rows = await ports.database.sql`select 1 from collections where name = ${DEFAULT_COLLECTION}`
   return rows.length > 0
 }

@@ -1,6 +1,7 @@
 /** A collection as OpenAI's clients see it: a model. `lectern` is the default one, `lectern/<collection>` any. */
-import { type ChatService, type CollectionSummary, DEFAULT_COLLECTION } from '../../../chat/index.ts'
+import type { ChatService, CollectionSummary } from '../../../chat/index.ts'
 import type { Principal } from '../../../context.ts'
+import { DEFAULT_COLLECTION } from '../../../library.ts'
 import { Problem, problem } from '../../../problem.ts'
 
 export interface Model {

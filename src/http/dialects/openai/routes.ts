@@ -1,6 +1,7 @@
 /** Chat completions as OpenAI defines them: another way to say what `POST /v1/chat` says. */
-import { DEFAULT_COLLECTION } from '../../../chat/index.ts'
+
 import { contextOf, type Principal } from '../../../context.ts'
+import { DEFAULT_COLLECTION, documentAddress } from '../../../library.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
 import { sseResponse } from '../../sse.ts'
 import { raiseEarlyFailure } from './early-failure.ts'
@@ -41,7 +42,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
             messageId,
             conversationId,
             created: Math.floor(Date.now() / 1000),
-            addressOf: (id) => `${origin}/v1/documents/${encodeURIComponent(id)}?collection=${collection}`,
+            addressOf: (id) => documentAddress(origin, collection, id),
           }
           keepOpen()
           const live = new AbortController()
