@@ -19,6 +19,7 @@ import addSounds from './migrations/20261121180000_add_sounds_to_terms.sql' with
 import createClientChats from './migrations/20261121190000_create_client_chats.sql' with { type: 'text' }
 import searchVectors from './migrations/20261121191000_search_vectors_in_one_call.sql' with { type: 'text' }
 import countSearches from './migrations/20261121200000_count_searches.sql' with { type: 'text' }
+import keepWidths from './migrations/20261121210000_keep_search_widths.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -42,4 +43,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121190000_create_client_chats.sql': createClientChats,
   '20261121191000_search_vectors_in_one_call.sql': searchVectors,
   '20261121200000_count_searches.sql': countSearches,
+  '20261121210000_keep_search_widths.sql': keepWidths,
 }

@@ -29,10 +29,10 @@ COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access met
 
 
 --
--- Name: nearest_vectors(integer, public.vector, text, integer[], jsonb, bigint[], integer, integer, integer, integer); Type: FUNCTION; Schema: public; Owner: -
+-- Name: nearest_vectors(integer, public.vector, text, integer[], jsonb, bigint[], integer, integer, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.nearest_vectors(generation integer, question public.vector, indexed_as text, collection_ids integer[], languages jsonb, document_keys bigint[], most integer, exact_up_to integer, width integer, most_scanned integer) RETURNS TABLE(chunk_id text, score double precision)
+CREATE FUNCTION public.nearest_vectors(generation integer, question public.vector, indexed_as text, collection_ids integer[], languages jsonb, document_keys bigint[], most integer, exact_up_to integer, most_scanned integer) RETURNS TABLE(chunk_id text, score double precision)
     LANGUAGE plpgsql
     AS $_$
 declare
@@ -41,11 +41,13 @@ declare
     || case when languages is null then '' else ' and (language = $2 ->> 0 or language like $2 ->> 1)' end
     || case when document_keys is null then '' else ' and document_key = any($3)' end;
   narrow boolean := languages is not null or document_keys is not null;
+  width integer;
   by_index boolean;
 begin
   select to_regclass('chunk_vectors_hnsw_' || generation) is not null and counted.wanted > exact_up_to,
-      narrow or counted.wanted < 0.8 * counted.all_of_them
-    into by_index, narrow
+      narrow or counted.wanted < counted.all_of_them,
+      least(greatest(coalesce((select g.search_width from index_generations g where g.id = generation), 400), most), 1000)
+    into by_index, narrow, width
     from (select coalesce(sum(c.chunk_count) filter (where c.id = any(collection_ids)), 0) as wanted,
         sum(c.chunk_count) as all_of_them from collections c) as counted;
   if by_index and (languages is not null or document_keys is not null) then
@@ -59,7 +61,8 @@ begin
       using collection_ids, languages, document_keys, question;
     return;
   end if;
-  perform set_config('hnsw.iterative_scan', case when narrow then 'strict_order' else 'off' end, true), set_config('hnsw.ef_search', width::text, true),
+  perform set_config('hnsw.iterative_scan', case when narrow or width < 2 * most then 'strict_order' else 'off' end, true),
+    set_config('hnsw.ef_search', width::text, true),
     set_config('hnsw.max_scan_tuples', most_scanned::text, true),
     set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true);
   return query execute format(
@@ -427,6 +430,8 @@ CREATE TABLE public.index_generations (
     vector_store text,
     filling_since timestamp with time zone,
     used_at timestamp with time zone DEFAULT now() NOT NULL,
+    search_width integer,
+    measured_rows integer,
     CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
     CONSTRAINT index_generations_state_check CHECK ((state = ANY (ARRAY['filling'::text, 'serving'::text, 'retired'::text])))
 );
@@ -1478,4 +1483,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121180000'),
     ('20261121190000'),
     ('20261121191000'),
-    ('20261121200000');
+    ('20261121200000'),
+    ('20261121210000');

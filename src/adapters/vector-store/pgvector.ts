@@ -1,10 +1,12 @@
 /** Vectors in the database itself, by pgvector 0.8 or later: nothing else to run, and deleted with their chunks. */
+import type { Logger } from '../../log.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { VectorStore } from '../../ports/vector-store.ts'
 import { createHnswIndex, dropGeneration, type Generation, openGeneration } from './pgvector/generation.ts'
 import { searchVectors } from './pgvector/search.ts'
+import { isWidthDue, keepWidth } from './pgvector/width.ts'
 import { hasRows, listRows, removeRows, upsertRows } from './pgvector/write.ts'
 
 export default defineAdapter({
@@ -13,7 +15,7 @@ export default defineAdapter({
   name: 'pgvector',
   summary: 'Vectors in PostgreSQL, searched by pgvector',
   needs: ['database'],
-  open: ({ ports }) => ({ port: createPgvectorStore(ports.database) }),
+  open: ({ ports, log }) => ({ port: createPgvectorStore(ports.database, { log }) }),
 })
 
 /**
@@ -26,10 +28,14 @@ const EXACT_UP_TO = { embedded: 12_000, server: 5_000 } as const
 const STATEMENT_ROWS = { server: 100, embedded: 48, indexed: 8 } as const
 /** So many rows are written between two looks at whether an index is due. */
 const ROWS_BETWEEN_CHECKS = 500
+/** Until the index is measured again after that has failed. */
+const MEASURING_PAUSE_MS = 600_000
 
 export interface PgvectorOptions {
   /** @default 12,000 in the embedded database, 5,000 on a server */
   readonly exactUpTo?: number
+  /** Told what is done in the background. */
+  readonly log?: Logger
 }
 
 /** Stands on the tables of the migrations. */
@@ -39,6 +45,8 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
   let opened: Generation | undefined
   let indexed = false
   let unchecked = 0
+  let measuring = false
+  let measureAfter = Number.NEGATIVE_INFINITY
 
   const generation = (vector?: Float32Array): Generation => {
     if (opened === undefined) throw new Error('The vector store is used before `ensure`')
@@ -47,13 +55,37 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
     return opened
   }
 
+  /** In the background: a search finds as much meanwhile, and takes longer. */
+  const measure = async (of: Generation, signal: AbortSignal): Promise<void> => {
+    if (measuring || performance.now() < measureAfter) return
+    measuring = true
+    try {
+      if (await isWidthDue(database, of))
+        options.log?.info('vector_index_measured', {
+          embedder: of.embedder,
+          ...(await keepWidth(database, of, signal)),
+        })
+    } catch (error) {
+      if (signal.aborted) return
+      measureAfter = performance.now() + MEASURING_PAUSE_MS
+      options.log?.warn('vector_index_not_measured', { embedder: of.embedder, error })
+    } finally {
+      measuring = false
+    }
+  }
+
+  const makeIndex = async (over: Generation, signal: AbortSignal): Promise<void> => {
+    indexed = await createHnswIndex(database, over, exactUpTo)
+    if (indexed) void measure(over, signal)
+  }
+
   return {
     id: 'pgvector',
 
     async ensure(space, signal) {
       signal.throwIfAborted()
       opened = await openGeneration(sql, space)
-      indexed = await createHnswIndex(database, opened, exactUpTo)
+      await makeIndex(opened, signal)
       return { empty: !(await hasRows(sql, opened.id)) }
     },
 
@@ -68,7 +100,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
       unchecked += points.length
       if (unchecked < ROWS_BETWEEN_CHECKS) return
       unchecked = 0
-      indexed = await createHnswIndex(database, into, exactUpTo)
+      await makeIndex(into, signal)
     },
 
     async search(query, signal) {

@@ -64,6 +64,8 @@ export async function createHnswIndex(database: Database, generation: Generation
       create index if not exists ${indexName(generation)} on chunk_vectors
       using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation = ${generation.id}`)
   })
+  // What was measured was another index, of rows that were dropped.
+  await sql`update index_generations set search_width = null, measured_rows = null where id = ${generation.id}`
   return true
 }
 

@@ -11,20 +11,14 @@ interface FoundRow {
   readonly score: number
 }
 
-/**
- * Neighbours that the index keeps in view, at least: of the twenty nearest of 10,000 it finds .957 (by counted words,
- * where many are about as near as each other; 200 find .905), for a fifth more time.
- */
-const LEAST_WIDTH = 400
-/** pgvector's own limit. */
-const GREATEST_WIDTH = 1000
 /** Rows of the index that a search with narrow limits may look at before it gives up. */
 const MOST_TUPLES = 60_000
 
 /**
  * Best first, by the function of the migrations; as one JSON value, for the driver takes longer for rows than for that.
  *
- * @param exactUpTo so many vectors within the limits are compared one by one; of more, the index is asked if there is one
+ * @param exactUpTo so many vectors within the limits are compared one by one; of more, the index is asked if there is
+ * one, as widely as `keepWidth` has found necessary
  */
 export async function searchVectors(
   { sql, kind }: Database,
@@ -33,13 +27,12 @@ export async function searchVectors(
   exactUpTo: number,
 ): Promise<readonly FoundRow[]> {
   const indexedAs = `${indexedType(kind, from.dimensions) ?? 'vector'}(${from.dimensions})`
-  const width = Math.min(GREATEST_WIDTH, Math.max(LEAST_WIDTH, limit))
   const [found] = await sql<{ rows: readonly FoundRow[] | null }[]>`
     select json_agg(nearest) as rows from nearest_vectors(${from.id}, l2_normalize(${vectorArray(vector)}::text::int[]::vector), ${indexedAs},
       ${arrayText(collectionIds)}::text::int[],
       ${language === undefined ? null : JSON.stringify([language, prefix(language)])}::text::jsonb,
       ${documentKeys === undefined ? null : arrayText(documentKeys)}::text::bigint[],
-      ${limit}, ${exactUpTo}, ${width}, ${MOST_TUPLES}) as nearest`
+      ${limit}, ${exactUpTo}, ${MOST_TUPLES}) as nearest`
   return (found?.rows ?? []).toSorted((one, other) => other.score - one.score)
 }
 

@@ -1,0 +1,143 @@
+/**
+ * How many neighbours a search of the index must keep in view (`hnsw.ef_search`). It depends on the vectors: those of a
+ * sentence model are found by a quarter of what others need that are all about as near as each other. So it is measured
+ * on vectors of the generation itself, and kept with it for every process that searches.
+ */
+import type { Sql } from 'postgres'
+import type { Database } from '../../../ports/database.ts'
+import { type Generation, indexedType, indexName } from './generation.ts'
+
+/** Tried in turn. */
+const WIDTHS = [100, 200] as const
+/** Where they find too little, and in `nearest_vectors` until it is measured. */
+const GREATEST_WIDTH = 400
+/** Share of the nearest that a width must find. Stored vectors are easier to find than questions. */
+const ENOUGH = 0.98
+const NEAREST = 20
+const QUESTIONS = 32
+/** What is as near as the last of the nearest is as good; scores of one pair may differ in the seventh digit. */
+const TIE = 1e-6
+/** A width holds until there are so many times as many rows. */
+const GROWTH = 2
+
+export interface SearchWidth {
+  readonly width: number
+  /** Share of the nearest that the last width that was tried has found. */
+  readonly recall: number
+  readonly rows: number
+}
+
+/** A stored vector as a question, and what comparing all vectors with it finds. */
+interface Question {
+  readonly chunkId: string
+  readonly found: number
+  /** Score of the last that was found. */
+  readonly least: number
+}
+
+/**
+ * Whether the index of a generation is there and was not measured, or has doubled since; by the database's own estimate
+ * of its rows, which is from its making or from the last `ANALYZE`.
+ */
+export async function isWidthDue({ sql }: Database, generation: Generation): Promise<boolean> {
+  const [row] = await sql<{ due: boolean }[]>`
+    select g.search_width is null or i.reltuples >= ${GROWTH} * g.measured_rows as due
+    from index_generations g join pg_class i on i.oid = to_regclass(${indexName(generation)})
+    where g.id = ${generation.id}`
+  return row?.due === true
+}
+
+/**
+ * Takes the least width that finds nearly all of what comparing every vector finds, for some vectors of the generation,
+ * and keeps it. No statement compares more than one vector with the others, so that others' queries come in between.
+ * Two processes may do it at once.
+ *
+ * @throws the signal's reason
+ */
+export async function keepWidth(database: Database, generation: Generation, signal: AbortSignal): Promise<SearchWidth> {
+  const { sql } = database
+  const questions: Question[] = []
+  for (const chunkId of await chooseQuestions(sql, generation)) {
+    signal.throwIfAborted()
+    questions.push(await compareAll(sql, generation, chunkId))
+  }
+  const wanted = sum(questions.map(({ found }) => found))
+  let measured = { width: GREATEST_WIDTH, recall: 0 }
+  for (const width of WIDTHS) {
+    const found: number[] = []
+    for (const question of questions) {
+      signal.throwIfAborted()
+      found.push(await searchIndex(database, generation, question, width))
+    }
+    const recall = wanted === 0 ? 0 : sum(found) / wanted
+    measured = { ...measured, recall }
+    if (recall < ENOUGH) continue
+    measured.width = width
+    break
+  }
+  signal.throwIfAborted()
+  const [kept] = await sql<{ rows: number }[]>`
+    update index_generations set search_width = ${measured.width}, measured_rows = rows.count
+    from (select count(*)::int as count from chunk_vectors where generation = ${generation.id}) as rows
+    where id = ${generation.id} returning rows.count as rows`
+  return { ...measured, rows: kept?.rows ?? 0 }
+}
+
+/** Chunks that stand about as far from each other, from the first to the last. */
+async function chooseQuestions(sql: Sql, { id }: Generation): Promise<readonly string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select distinct chosen.chunk_id::text as id
+    from (select min(chunk_id) as first, max(chunk_id) as last from chunk_vectors where generation = ${id}) as ends
+    cross join generate_series(0, ${QUESTIONS - 1}::int) as n
+    cross join lateral (
+      select chunk_id from chunk_vectors
+      where generation = ${id} and chunk_id >= ends.first + (ends.last - ends.first) * n / ${QUESTIONS - 1}::int
+      order by chunk_id limit 1) as chosen`
+  return rows.map((row) => row.id)
+}
+
+const vectorOf = (generation: Generation): string =>
+  `(select vector from chunk_vectors where generation = ${generation.id} and chunk_id = $1::text::bigint)`
+
+async function compareAll(sql: Sql, generation: Generation, chunkId: string): Promise<Question> {
+  const row = await sql.begin(async (tx) => {
+    // What a request may take is no measure for this.
+    await tx`set local statement_timeout = 0`
+    const [first] = await tx.unsafe<{ found: number; least: number | null }[]>(
+      `select count(score)::int as found, min(score) as least from (
+        select -(vector <#> ${vectorOf(generation)}) as score from chunk_vectors where generation = ${generation.id}
+        order by score desc limit ${NEAREST}) as nearest`,
+      [chunkId],
+    )
+    return first
+  })
+  // It may have been deleted meanwhile: then there is nothing to find.
+  return { chunkId, found: row?.found ?? 0, least: row?.least ?? Number.POSITIVE_INFINITY }
+}
+
+/** How many of the nearest the index finds; its settings are for one transaction, with one question in it. */
+async function searchIndex(
+  { sql, kind }: Database,
+  generation: Generation,
+  { chunkId, found, least }: Question,
+  width: number,
+): Promise<number> {
+  if (found === 0) return 0
+  const type = `${indexedType(kind, generation.dimensions) ?? 'vector'}(${generation.dimensions})`
+  const row = await sql.begin(async (tx) => {
+    await tx.unsafe(
+      `select set_config('hnsw.ef_search', '${width}', true), set_config('hnsw.iterative_scan', 'off', true),
+        set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)`,
+    )
+    const [first] = await tx.unsafe<{ found: number }[]>(
+      `select count(*) filter (where score >= $2)::int as found from (
+        select -(vector <#> ${vectorOf(generation)}) as score from chunk_vectors where generation = ${generation.id}
+        order by (vector::${type}) <#> ${vectorOf(generation)}::${type} limit ${NEAREST}) as nearest`,
+      [chunkId, least - TIE],
+    )
+    return first
+  })
+  return row?.found ?? 0
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
