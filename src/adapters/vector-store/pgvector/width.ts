@@ -41,7 +41,7 @@ interface Question {
  */
 export async function isWidthDue({ sql }: Database, generation: Generation): Promise<boolean> {
   const [row] = await sql<{ due: boolean }[]>`
-    select g.search_width is null or i.reltuples >= ${GROWTH} * g.measured_rows as due
+    select g.search_width is null or i.reltuples >= ${GROWTH} * greatest(g.measured_rows, 1) as due
     from index_generations g join pg_class i on i.oid = to_regclass(${indexName(generation)})
     where g.id = ${generation.id}`
   return row?.due === true
