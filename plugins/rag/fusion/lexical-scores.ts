@@ -14,6 +14,7 @@ export async function lexicalScoresOf(
   // The limit keeps the planner from reading a common word's postings in full, as it would for the average word.
   const rows = await readRows<{ chunk_id: string; score: number }>(
     sql,
+    ['chunk_id', 'score'],
     sql`
       select c.id::text as chunk_id, sum(q.share * p.weight) as score
       from ${termTable(sql, terms)}

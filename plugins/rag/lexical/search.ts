@@ -40,6 +40,7 @@ export async function searchPostings(
     group by p.chunk_id order by score desc, p.chunk_id limit ${common.length === 0 ? limit : CANDIDATES}`
   const rows = await readRows<{ chunk_id: string; score: number }>(
     sql,
+    ['chunk_id', 'score'],
     sql`
       with candidates as materialized (select * from (${candidates}) as best order by chunk_id)
       select c.chunk_id::text, c.score ${addLookups(sql, question.collectionId, common)} as score

@@ -8,10 +8,24 @@ import type { Database } from '#sdk'
 export const arrayLiteral = (values: Iterable<number | string>): string => `{${[...values].join(',')}}`
 
 /**
- * The rows of a query in its order, as one JSON value: the driver takes 2.5 µs for each cell of a row, which for a few
- * hundred rows is more than their search took. Columns must be what JSON keeps: texts, numbers, booleans, arrays.
+ * The rows of a query in its order, each column as one JSON list: the driver takes 2.5 µs for each cell of a row, which
+ * for a few hundred rows is more than their search took, and one JSON value for each row takes twice as long to make and
+ * to read. Columns must be what JSON keeps: texts, numbers, booleans, arrays.
  */
-export async function readRows<Row>(sql: Database['sql'], query: Fragment): Promise<readonly Row[]> {
-  const [all] = await sql<{ rows: readonly Row[] | null }[]>`select json_agg(found) as rows from (${query}) as found`
-  return all?.rows ?? []
+export async function readRows<Row extends object>(
+  sql: Database['sql'],
+  columns: readonly (keyof Row & string)[],
+  query: Fragment,
+): Promise<readonly Row[]> {
+  const names: readonly string[] = columns
+  const [first, ...others] = names.map((name) => sql`json_agg(found.${sql(name)}) as ${sql(name)}`)
+  const [lists] = await sql<Record<string, readonly unknown[] | null>[]>`
+    select ${others.reduce((list, column) => sql`${list}, ${column}`, first ?? sql``)} from (${query}) as found`
+  const rows: Record<string, unknown>[] = []
+  for (let index = 0; index < (lists?.[names[0] ?? '']?.length ?? 0); index++) {
+    const row: Record<string, unknown> = {}
+    for (const name of names) row[name] = lists?.[name]?.[index]
+    rows.push(row)
+  }
+  return rows as readonly Row[]
 }

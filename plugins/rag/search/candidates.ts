@@ -31,7 +31,6 @@ export interface Candidates {
 }
 
 export interface CandidateRequest {
-  readonly question: LexicalQuestion
   readonly filter: PassageFilter
   /** Chunks by words, and as many by meaning. */
   readonly limit: number
@@ -41,7 +40,29 @@ export interface CandidateRequest {
   readonly words: boolean
 }
 
+/** What is near by meaning, or being looked for. */
+export interface Nearest {
+  readonly collectionId: number
+  /** By chunk; `null`: the vector store is down, and words go on without it. */
+  readonly hits: Promise<ReadonlyMap<string, Nearness> | null>
+}
+
 const NO_HITS: ReadonlyMap<string, Nearness> = new Map()
+
+/** Begins to look for what is near. `hits` may fail unheard, for whoever began it may have no use for it any more. */
+export function findNearest(
+  meaning: Meaning | null,
+  collectionId: number,
+  { filter, limit, vector, words }: CandidateRequest,
+  signal: AbortSignal,
+): Nearest {
+  if (meaning === null || vector === null) return { collectionId, hits: Promise.resolve(NO_HITS) }
+  const hits = meaning.search
+    .find(vector, { collectionId, filter, limit }, signal)
+    .catch((error: unknown) => goOnByWords(error, words, signal))
+  hits.catch(() => undefined)
+  return { collectionId, hits }
+}
 
 /**
  * What one way has found is looked up in the other too: a passage found by its words alone would else count as one
@@ -50,18 +71,13 @@ const NO_HITS: ReadonlyMap<string, Nearness> = new Map()
 export async function findCandidates(
   sql: Sql,
   meaning: Meaning | null,
-  { question, filter, limit, vector, words }: CandidateRequest,
-  signal: AbortSignal,
+  question: LexicalQuestion,
+  nearest: Nearest,
+  { filter, limit, vector, words }: CandidateRequest,
 ): Promise<Candidates> {
-  const finding =
-    meaning === null || vector === null
-      ? NO_HITS
-      : meaning.search
-          .find(vector, { collectionId: question.collectionId, filter, limit }, signal)
-          .catch((error: unknown) => goOnByWords(error, words, signal))
   const [lexical, hits] = await Promise.all([
     words ? searchPostings(sql, question, limit, filter) : new Map<string, number>(),
-    finding,
+    nearest.hits,
   ])
   const byWords = new Set(lexical.keys())
   const { collectionId } = question

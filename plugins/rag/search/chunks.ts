@@ -7,9 +7,8 @@ export type Sql = Database['sql']
 export interface ChunkPlace {
   readonly id: string
   readonly text_hash: string
-  readonly section_start: number
-  readonly section_end: number
-  readonly document_key: string
+  /** Names its section: chunks of one are shown once. */
+  readonly section: string
   readonly language: string
 }
 
@@ -27,6 +26,9 @@ export interface CosineRequest {
 
 /** A chunk with what its result needs to know of the document. */
 export interface ChunkRow extends ChunkPlace {
+  readonly section_start: number
+  readonly section_end: number
+  readonly document_key: string
   readonly text: string
   readonly heading_path: readonly string[]
   readonly anchor: string | null
@@ -36,8 +38,10 @@ export interface ChunkRow extends ChunkPlace {
   readonly url: string | null
 }
 
-export const chunkColumns = (sql: Database['sql']) => sql`
-  k.id::text, k.text, k.text_hash, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
+const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_key, k.section_start, k.section_end) as section`
+
+export const chunkColumns = (sql: Sql) => sql`
+  k.id::text, k.text, k.text_hash, ${sectionName(sql)}, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
   d.key::text as document_key, d.id as document_id, d.version, d.title, d.url, d.language`
 
 /** What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out. */
@@ -50,8 +54,9 @@ export async function readPlaces(
   if (chunkIds.length === 0) return new Map()
   const rows = await readRows<FoundPlace>(
     sql,
+    ['id', 'text_hash', 'section', 'language', 'cosine'],
     sql`
-      select k.id::text, k.text_hash, k.section_start, k.section_end, k.document_key::text, d.language,
+      select k.id::text, k.text_hash, ${sectionName(sql)}, d.language,
         ${near === null ? sql`null` : cosine(sql, near)} as cosine
       from chunks k join documents d on d.key = k.document_key
       where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) and k.collection_id = ${collectionId}`,
@@ -64,10 +69,16 @@ const cosine = (sql: Sql, { embedder, vector, chunkIds }: CosineRequest) => sql`
     select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e
     where e.embedder = ${embedder} and e.text_hash = k.text_hash) end`
 
+const CHUNK_COLUMNS = [
+  ...(['id', 'text', 'text_hash', 'section', 'heading_path', 'anchor', 'section_start', 'section_end'] as const),
+  ...(['document_key', 'document_id', 'version', 'title', 'url', 'language'] as const),
+]
+
 /** Chunks that are gone by now are left out. */
 export async function readChunks(sql: Sql, chunkIds: Iterable<string>): Promise<ReadonlyMap<string, ChunkRow>> {
   const rows = await readRows<ChunkRow>(
     sql,
+    CHUNK_COLUMNS,
     sql`
       select ${chunkColumns(sql)} from chunks k join documents d on d.key = k.document_key
       where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`,

@@ -6,8 +6,8 @@ export interface DocumentVersion {
   readonly version: number
 }
 
-/** What is kept of documents that were read last, in UTF-16 code units. */
-const CACHED_CHARACTERS = 4_000_000
+/** What is kept of documents that were read last, in UTF-16 code units: a library of some 10,000 passages. */
+const CACHED_CHARACTERS = 16_000_000
 
 /**
  * Reads the texts of documents. A version's text never changes, so it is kept; PostgreSQL cannot cut it, since it
@@ -36,6 +36,17 @@ export function createContents(sql: Database['sql']) {
   }
 
   return {
+    /** Texts by document key, if all of them are kept; `null`: they have to be read. */
+    kept(wanted: readonly DocumentVersion[]): ReadonlyMap<string, string> | null {
+      const contents = new Map<string, string>()
+      for (const { documentKey, version } of wanted) {
+        const content = recall(nameOf(documentKey, version))
+        if (content === undefined) return null
+        contents.set(documentKey, content)
+      }
+      return contents
+    },
+
     /**
      * Texts by document key; a document that has gone or has another version by now is missing. That is asked each
      * time, whatever is kept: what was deleted while a search was under way is not shown.

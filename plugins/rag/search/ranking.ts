@@ -55,22 +55,21 @@ export function shortlistOf(
   places: ReadonlyMap<string, ChunkPlace>,
   most: number,
 ): ReadonlySet<string> {
-  const speaking = bestOfSections(candidates, places).slice(0, most)
+  const speaking = bestOfSections(candidates, places, most)
   return new Set([...candidates.slice(0, NEAR).map(({ chunkId }) => chunkId), ...speaking.map(({ row }) => row.id)])
 }
 
-/** Each section with the best of its chunks, which speaks for it. */
+/** The first `most` sections, each with the best of its chunks, which speaks for it. */
 export function bestOfSections<Place extends ChunkPlace>(
   candidates: readonly Fused[],
   places: ReadonlyMap<string, Place>,
+  most: number,
 ): readonly Section<Place>[] {
-  const seen = new Set<string>()
-  return candidates.flatMap(({ chunkId, score }) => {
+  const sections = new Map<string, Section<Place>>()
+  for (const { chunkId, score } of candidates) {
+    if (sections.size === most) break
     const row = places.get(chunkId)
-    if (row === undefined) return []
-    const section = `${row.document_key}:${row.section_start}:${row.section_end}`
-    if (seen.has(section)) return []
-    seen.add(section)
-    return [{ row, score }]
-  })
+    if (row !== undefined && !sections.has(row.section)) sections.set(row.section, { row, score })
+  }
+  return [...sections.values()]
 }

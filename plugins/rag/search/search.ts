@@ -3,7 +3,14 @@ import { type Database, type Passage, problem, type Reranker } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
-import { type Candidates, findCandidates, type Meaning } from './candidates.ts'
+import {
+  type CandidateRequest,
+  type Candidates,
+  findCandidates,
+  findNearest,
+  type Meaning,
+  type Nearest,
+} from './candidates.ts'
 import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
 import { type Contents, createContents } from './contents.ts'
 import type { Caller, Pay } from './pay.ts'
@@ -60,7 +67,7 @@ const CANDIDATES = 100
 export function createSearch({ database, meaning, reranker, pay }: SearchOptions): Search {
   const { sql } = database
   const contents = createContents(sql)
-  const languages = new Map<string, readonly string[]>()
+  const known = new Map<string, KnownCollection>()
   return async (caller, request, signal) => {
     const { principal } = caller
     const started = performance.now()
@@ -70,19 +77,29 @@ export function createSearch({ database, meaning, reranker, pay }: SearchOptions
     }
     const asked = await embedQuestion(meaning, request, caller, signal)
     const filter = request.filter ?? {}
+    const wanted: CandidateRequest = {
+      filter,
+      limit: Math.max(CANDIDATES, request.limit * 2),
+      vector: asked.vector,
+      words: asked.mode !== 'semantic',
+    }
+    // The collection is nearly always the one of that name that it was last time.
+    const last = known.get(collection)
+    const begun = last && findNearest(meaning, last.id, wanted, signal)
     const scope = {
       collection,
       allowed: principal.collections,
       ...(filter.language === undefined ? {} : { language: filter.language }),
     }
-    const question = await readQuestion(sql, request.query, scope, languages.get(collection))
-    if (question !== null && filter.language === undefined) languages.set(collection, question.languages)
+    const question = await readQuestion(sql, request.query, scope, last?.languages)
+    if (question !== null && filter.language === undefined) {
+      known.set(collection, { id: question.collectionId, languages: question.languages })
+    }
     const found =
       question === null
         ? NOTHING
         : await findPassages(
-            { ...request, filter, ...asked },
-            question,
+            { query: request.query, limit: request.limit, mode: asked.mode, question, wanted, begun },
             { sql, contents, meaning, reranker: request.mode === 'lexical' ? null : reranker },
             { caller, pay, signal },
           )
@@ -97,6 +114,12 @@ export function createSearch({ database, meaning, reranker, pay }: SearchOptions
       timings: { embed: asked.embedMs, search: total - asked.embedMs - rerankMs, rerank: rerankMs, total },
     }
   }
+}
+
+interface KnownCollection {
+  readonly id: number
+  /** As of `LexicalQuestion`. */
+  readonly languages: readonly string[]
 }
 
 interface Asked {
@@ -144,6 +167,17 @@ interface Store {
   readonly reranker: Reranker | null
 }
 
+interface Finding {
+  readonly query: string
+  /** Sections. */
+  readonly limit: number
+  readonly mode: SearchMode
+  readonly question: LexicalQuestion
+  readonly wanted: CandidateRequest
+  /** Begun before the question was read, and of use if it was in the right collection. */
+  readonly begun: Nearest | undefined
+}
+
 interface Found extends Pick<SearchOutcome, 'passages' | 'fit' | 'degraded'> {
   readonly rerankMs: number
 }
@@ -154,17 +188,16 @@ const NOTHING: Found = { passages: [], fit: 0, degraded: [], rerankMs: 0 }
 const ATTEMPTS = 3
 
 async function findPassages(
-  request: SearchRequest & Asked & { readonly filter: PassageFilter },
-  question: LexicalQuestion,
+  { query, limit, mode, question, wanted, begun }: Finding,
   { sql, contents, meaning, reranker }: Store,
   options: RerankOptions,
 ): Promise<Found> {
-  const { query, filter, limit, vector, mode } = request
   const { signal } = options
-  const wanted = Math.max(CANDIDATES, limit * 2)
+  const { collectionId } = question
   for (let attempt = 1; ; attempt++) {
-    const asked = { question, filter, limit: wanted, vector, words: mode !== 'semantic' }
-    const found = await findCandidates(sql, meaning, asked, signal)
+    const isOfUse = attempt === 1 && begun?.collectionId === collectionId
+    const nearest = isOfUse ? begun : findNearest(meaning, collectionId, wanted, signal)
+    const found = await findCandidates(sql, meaning, question, nearest, wanted)
     signal.throwIfAborted()
     const evidence = evidenceOf(found)
     const candidates =
@@ -178,7 +211,7 @@ async function findPassages(
     const weigh = (which: readonly Fused[], weight: number): readonly Fused[] =>
       mode === 'semantic' ? which : addProximity(which, rows, proximity, weight)
     const near = weigh(candidates, found.near.size > 0 ? NEAR_WEIGHT.besideMeaning : NEAR_WEIGHT.byWords)
-    const fused = bestOfSections(near, rows).slice(0, most)
+    const fused = bestOfSections(near, rows, most)
     // How well the best one fits is told on one scale, whatever the order was made with: thresholds stand on it.
     const [best] = weigh(
       candidates.filter(({ chunkId }) => chunkId === fused[0]?.row.id),
@@ -189,7 +222,9 @@ async function findPassages(
         ? { sections: fused, ms: 0, failed: false }
         : await rerankSections(reranker, query, fused.map(withText), options)
     const sections = ranking.sections.slice(0, limit)
-    const texts = await contents.read(sections.map(({ row }) => versionOf(row)))
+    const versions = sections.map(({ row }) => versionOf(row))
+    // What was read just now is there; a reranker takes its time.
+    const texts = (reranker === null ? contents.kept(versions) : null) ?? (await contents.read(versions))
     const passages = sections.flatMap(({ row, score }) => {
       const content = texts.get(row.document_key)
       return content === undefined ? [] : [toPassage(row, content, score)]
