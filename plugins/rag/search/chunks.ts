@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { type Database, type Passage, vectorArray } from '#sdk'
 import { arrayLiteral, readRows } from '../lexical/sql.ts'
 
@@ -10,6 +11,8 @@ export interface ChunkPlace {
   /** Names its section: chunks of one are shown once. */
   readonly section: string
   readonly language: string
+  /** Of its document: nothing about a chunk changes within one. */
+  readonly version: number
 }
 
 export interface FoundPlace extends ChunkPlace {
@@ -29,11 +32,9 @@ export interface ChunkRow extends ChunkPlace {
   readonly section_start: number
   readonly section_end: number
   readonly document_key: string
-  readonly text: string
   readonly heading_path: readonly string[]
   readonly anchor: string | null
   readonly document_id: string
-  readonly version: number
   readonly title: string
   readonly url: string | null
 }
@@ -41,7 +42,7 @@ export interface ChunkRow extends ChunkPlace {
 const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_key, k.section_start, k.section_end) as section`
 
 export const chunkColumns = (sql: Sql) => sql`
-  k.id::text, k.text, k.text_hash, ${sectionName(sql)}, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
+  k.id::text, k.text_hash, ${sectionName(sql)}, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
   d.key::text as document_key, d.id as document_id, d.version, d.title, d.url, d.language`
 
 /** What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out. */
@@ -54,9 +55,9 @@ export async function readPlaces(
   if (chunkIds.length === 0) return new Map()
   const rows = await readRows<FoundPlace>(
     sql,
-    ['id', 'text_hash', 'section', 'language', 'cosine'],
+    ['id', 'text_hash', 'section', 'language', 'version', 'cosine'],
     sql`
-      select k.id::text, k.text_hash, ${sectionName(sql)}, d.language,
+      select k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version,
         ${near === null ? sql`null` : cosine(sql, near)} as cosine
       from chunks k join documents d on d.key = k.document_key
       where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) and k.collection_id = ${collectionId}`,
@@ -70,20 +71,58 @@ const cosine = (sql: Sql, { embedder, vector, chunkIds }: CosineRequest) => sql`
     where e.embedder = ${embedder} and e.text_hash = k.text_hash) end`
 
 const CHUNK_COLUMNS = [
-  ...(['id', 'text', 'text_hash', 'section', 'heading_path', 'anchor', 'section_start', 'section_end'] as const),
+  ...(['id', 'text_hash', 'section', 'heading_path', 'anchor', 'section_start', 'section_end'] as const),
   ...(['document_key', 'document_id', 'version', 'title', 'url', 'language'] as const),
 ]
 
-/** Chunks that are gone by now are left out. */
-export async function readChunks(sql: Sql, chunkIds: Iterable<string>): Promise<ReadonlyMap<string, ChunkRow>> {
-  const rows = await readRows<ChunkRow>(
+/** Chunks of which what is shown about them is kept, those asked for last: some 6 MB. */
+const KEPT_CHUNKS = 10_000
+
+export type ChunkReader = ReturnType<typeof createChunkReader>
+
+/** Reads what is shown about chunks, unless it is kept. */
+export function createChunkReader(sql: Sql) {
+  const cache = new LRUCache<string, ChunkRow>({ max: KEPT_CHUNKS })
+  return {
+    /** By chunk; those that are gone by now are left out. */
+    async read(places: readonly ChunkPlace[]): Promise<ReadonlyMap<string, ChunkRow>> {
+      const rows = new Map<string, ChunkRow>()
+      for (const place of places) {
+        const row = cache.get(nameOf(place))
+        if (row !== undefined) rows.set(row.id, row)
+      }
+      const missing = places.flatMap(({ id }) => (rows.has(id) ? [] : [id]))
+      for (const row of await readChunks(sql, missing)) {
+        cache.set(nameOf(row), row)
+        rows.set(row.id, row)
+      }
+      return rows
+    },
+  }
+}
+
+const nameOf = ({ id, version }: ChunkPlace): string => `${id}/${version}`
+
+async function readChunks(sql: Sql, chunkIds: readonly string[]): Promise<readonly ChunkRow[]> {
+  if (chunkIds.length === 0) return []
+  return await readRows<ChunkRow>(
     sql,
     CHUNK_COLUMNS,
     sql`
       select ${chunkColumns(sql)} from chunks k join documents d on d.key = k.document_key
       where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`,
   )
-  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** By chunk, with the headings that it stands under. */
+export async function readTexts(sql: Sql, chunkIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (chunkIds.length === 0) return new Map()
+  const rows = await readRows<{ id: string; text: string }>(
+    sql,
+    ['id', 'text'],
+    sql`select id::text, text from chunks where id = any(${arrayLiteral(chunkIds)}::text::bigint[])`,
+  )
+  return new Map(rows.map(({ id, text }) => [id, text]))
 }
 
 /** The page's address at the heading; an address that already points into the page stays. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Database } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
 
@@ -14,33 +15,17 @@ const CACHED_CHARACTERS = 16_000_000
  * counts code points where our offsets count UTF-16 units.
  */
 export function createContents(sql: Database['sql']) {
-  const cache = new Map<string, string>()
-  let cached = 0
-
-  const keep = (name: string, content: string): void => {
-    cache.delete(name)
-    cache.set(name, content)
-    cached += content.length
-    for (const [oldest, text] of cache) {
-      if (cached <= CACHED_CHARACTERS || oldest === name) break
-      cache.delete(oldest)
-      cached -= text.length
-    }
-  }
-  const recall = (name: string): string | undefined => {
-    const content = cache.get(name)
-    if (content === undefined) return undefined
-    cache.delete(name)
-    cache.set(name, content)
-    return content
-  }
+  const cache = new LRUCache<string, string>({
+    maxSize: CACHED_CHARACTERS,
+    sizeCalculation: ({ length }) => Math.max(1, length),
+  })
 
   return {
     /** Texts by document key, if all of them are kept; `null`: they have to be read. */
     kept(wanted: readonly DocumentVersion[]): ReadonlyMap<string, string> | null {
       const contents = new Map<string, string>()
       for (const { documentKey, version } of wanted) {
-        const content = recall(nameOf(documentKey, version))
+        const content = cache.get(nameOf(documentKey, version))
         if (content === undefined) return null
         contents.set(documentKey, content)
       }
@@ -55,7 +40,7 @@ export function createContents(sql: Database['sql']) {
       if (wanted.length === 0) return new Map()
       const kept = new Map<string, string>()
       for (const { documentKey, version } of wanted) {
-        const content = recall(nameOf(documentKey, version))
+        const content = cache.get(nameOf(documentKey, version))
         if (content !== undefined) kept.set(documentKey, content)
       }
       const keys = arrayLiteral(new Set(wanted.map(({ documentKey }) => documentKey)))
@@ -68,7 +53,7 @@ export function createContents(sql: Database['sql']) {
       for (const { documentKey, version } of wanted) {
         const row = current.get(documentKey)
         if (row === undefined) continue
-        if (row.content !== null) keep(nameOf(documentKey, row.version), row.content)
+        if (row.content !== null) cache.set(nameOf(documentKey, row.version), row.content)
         const content = row.content ?? kept.get(documentKey)
         if (row.version === version && content !== undefined) contents.set(documentKey, content)
       }

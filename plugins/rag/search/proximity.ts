@@ -1,30 +1,32 @@
 /** Whether words that stand together in the question stand together in the passage. */
-import { analysisCode, tokenize } from '#sdk'
+import { analysisCode } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
+import { wordNumber } from './word-order.ts'
 
 interface WordPair {
-  readonly first: string
-  readonly second: string
+  /** As of `wordNumber`. */
+  readonly first: number
+  readonly second: number
   readonly weight: number
 }
+
+/** @param words of a passage in their order @param language of the passage, BCP 47 */
+export type Proximity = (words: Int32Array, language: string) => number | null
 
 /**
  * For each passage: the mean over the question's adjacent words of 1 / their distance in the passage, weighted by
  * their idf; in [0, 1], or `null` when the question has only one word.
  */
-export function createProximity(
-  query: string,
-  question: LexicalQuestion,
-): (text: string, language: string) => number | null {
+export function createProximity(query: string, question: LexicalQuestion): Proximity {
   const pairs = new Map<string, readonly WordPair[]>()
-  return (text, language) => {
+  return (words, language) => {
     const code = analysisCode(language)
     let own = pairs.get(code)
     if (own === undefined) {
       own = pairsOf(query, code, question)
       pairs.set(code, own)
     }
-    return own.length === 0 ? null : closeness(own, tokenize(text, code, { grams: false }))
+    return own.length === 0 ? null : closeness(own, words)
   }
 }
 
@@ -33,17 +35,21 @@ function pairsOf(query: string, code: string, question: LexicalQuestion): readon
   const words = questionTokens(query, code, { grams: false })
   return words.slice(1).map((second, index) => {
     const first = words[index] ?? ''
-    return { first, second, weight: (idf.get(first) ?? 0) + (idf.get(second) ?? 0) }
+    return {
+      first: wordNumber(first),
+      second: wordNumber(second),
+      weight: (idf.get(first) ?? 0) + (idf.get(second) ?? 0),
+    }
   })
 }
 
-function closeness(pairs: readonly WordPair[], tokens: readonly string[]): number {
-  const places = new Map<string, number[]>()
+function closeness(pairs: readonly WordPair[], words: Int32Array): number {
+  const places = new Map<number, number[]>()
   for (const { first, second } of pairs) {
     places.set(first, [])
     places.set(second, [])
   }
-  for (const [index, token] of tokens.entries()) places.get(token)?.push(index)
+  for (let index = 0; index < words.length; index++) places.get(words[index] ?? 0)?.push(index)
   let sum = 0
   let total = 0
   for (const { first, second, weight } of pairs) {

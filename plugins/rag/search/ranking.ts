@@ -1,27 +1,29 @@
 /** From scored chunks to the sections that are shown: which are read, in which order, and how well the best one fits. */
 import type { Embedder } from '#sdk'
 import { byScore, comparable, type Evidence, type Fused, MEANING_WEIGHT, meaningWeight } from '../fusion/fusion.ts'
-import type { ChunkPlace, ChunkRow } from './chunks.ts'
+import type { ChunkPlace } from './chunks.ts'
 
 /** Chunks whose words' neighbourhood is looked at: it costs .2 ms each, and beyond these changes nothing. */
-const NEAR = 20
+export const NEAR = 20
 /**
  * What neighbourhood adds to a score of 1: up to +.01 nDCG. Meaning tells some of it already: beside it, twice as much
  * costs long questions more than it gives, and by words alone half as much loses .003 to .006.
  */
 export const NEAR_WEIGHT = { besideMeaning: 0.1, byWords: 0.2 } as const
 
-/** `(score + w · proximity) / (1 + w)`: stays in [0, 1]. A question of one word has no pairs and keeps its score. */
+/**
+ * `(score + w · proximity) / (1 + w)`: stays in [0, 1]. A question of one word has no pairs and keeps its score.
+ *
+ * @param proximity by chunk, of those that were looked at; `null`: the question has no pairs
+ */
 export function addProximity(
   candidates: readonly Fused[],
-  rows: ReadonlyMap<string, ChunkRow>,
-  proximity: (text: string, language: string) => number | null,
+  proximity: ReadonlyMap<string, number | null>,
   weight: number,
 ): readonly Fused[] {
   return candidates
-    .map(({ chunkId, score }, index) => {
-      const row = index < NEAR ? rows.get(chunkId) : undefined
-      const near = row === undefined ? 0 : (proximity(row.text, row.language) ?? score)
+    .map(({ chunkId, score }) => {
+      const near = proximity.get(chunkId) === null ? score : (proximity.get(chunkId) ?? 0)
       return { chunkId, score: Math.min(1, (score + weight * near) / (1 + weight)) }
     })
     .sort(byScore)
@@ -54,9 +56,10 @@ export function shortlistOf(
   candidates: readonly Fused[],
   places: ReadonlyMap<string, ChunkPlace>,
   most: number,
-): ReadonlySet<string> {
+): readonly ChunkPlace[] {
   const speaking = bestOfSections(candidates, places, most)
-  return new Set([...candidates.slice(0, NEAR).map(({ chunkId }) => chunkId), ...speaking.map(({ row }) => row.id)])
+  const near = placesOf(candidates.slice(0, NEAR), places)
+  return [...new Set([...near, ...speaking.map(({ row }) => row)])]
 }
 
 /** The first `most` sections, each with the best of its chunks, which speaks for it. */
@@ -73,3 +76,9 @@ export function bestOfSections<Place extends ChunkPlace>(
   }
   return [...sections.values()]
 }
+
+/** Of those candidates that are still there. */
+export const placesOf = (
+  candidates: readonly Fused[],
+  places: ReadonlyMap<string, ChunkPlace>,
+): readonly ChunkPlace[] => candidates.flatMap(({ chunkId }) => places.get(chunkId) ?? [])

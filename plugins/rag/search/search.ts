@@ -1,22 +1,14 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
 import { type Database, type Passage, problem, type Reranker } from '#sdk'
-import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
-import {
-  type CandidateRequest,
-  type Candidates,
-  findCandidates,
-  findNearest,
-  type Meaning,
-  type Nearest,
-} from './candidates.ts'
-import { type ChunkRow, readChunks, toPassage } from './chunks.ts'
-import { type Contents, createContents } from './contents.ts'
+import { type CandidateRequest, findNearest, type Meaning } from './candidates.ts'
+import { createChunkReader } from './chunks.ts'
+import { createContents } from './contents.ts'
+import { findPassages, NOTHING } from './find-passages.ts'
 import type { Caller, Pay } from './pay.ts'
-import { createProximity } from './proximity.ts'
-import { addProximity, bestOfSections, fitOf, NEAR_WEIGHT, type Section, shortlistOf } from './ranking.ts'
-import { isLeftOut, RERANKED, type RerankOptions, rerankSections } from './rerank.ts'
+import { isLeftOut } from './rerank.ts'
+import { createWordOrder } from './word-order.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
@@ -57,8 +49,11 @@ export interface SearchOptions {
   readonly pay: Pay
 }
 
-/** Chunks that are fetched beyond the sections asked for: several may stand in one. */
-const CANDIDATES = 100
+/**
+ * Chunks that are looked for by words, and as many by meaning: several may stand in one section. A hundred of each give
+ * the same figures on every set, for half as much time again.
+ */
+const CANDIDATES = 50
 
 /**
  * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
@@ -66,7 +61,7 @@ const CANDIDATES = 100
  */
 export function createSearch({ database, meaning, reranker, pay }: SearchOptions): Search {
   const { sql } = database
-  const contents = createContents(sql)
+  const [chunks, contents, words] = [createChunkReader(sql), createContents(sql), createWordOrder()]
   const known = new Map<string, KnownCollection>()
   return async (caller, request, signal) => {
     const { principal } = caller
@@ -99,8 +94,8 @@ export function createSearch({ database, meaning, reranker, pay }: SearchOptions
       question === null
         ? NOTHING
         : await findPassages(
-            { query: request.query, limit: request.limit, mode: asked.mode, question, wanted, begun },
-            { sql, contents, meaning, reranker: request.mode === 'lexical' ? null : reranker },
+            { query: request.query, limit: request.limit, question, wanted, begun },
+            { sql, chunks, contents, words, meaning, reranker: request.mode === 'lexical' ? null : reranker },
             { caller, pay, signal },
           )
     const total = performance.now() - started
@@ -159,104 +154,3 @@ async function embedQuestion(
     return { ...byWords, embedMs: performance.now() - started }
   }
 }
-
-interface Store {
-  readonly sql: Database['sql']
-  readonly contents: Contents
-  readonly meaning: Meaning | null
-  readonly reranker: Reranker | null
-}
-
-interface Finding {
-  readonly query: string
-  /** Sections. */
-  readonly limit: number
-  readonly mode: SearchMode
-  readonly question: LexicalQuestion
-  readonly wanted: CandidateRequest
-  /** Begun before the question was read, and of use if it was in the right collection. */
-  readonly begun: Nearest | undefined
-}
-
-interface Found extends Pick<SearchOutcome, 'passages' | 'fit' | 'degraded'> {
-  readonly rerankMs: number
-}
-
-const NOTHING: Found = { passages: [], fit: 0, degraded: [], rerankMs: 0 }
-
-/** Between finding chunks and reading their document another version may have come in: then it is all done again. */
-const ATTEMPTS = 3
-
-async function findPassages(
-  { query, limit, mode, question, wanted, begun }: Finding,
-  { sql, contents, meaning, reranker }: Store,
-  options: RerankOptions,
-): Promise<Found> {
-  const { signal } = options
-  const { collectionId } = question
-  for (let attempt = 1; ; attempt++) {
-    const isOfUse = attempt === 1 && begun?.collectionId === collectionId
-    const nearest = isOfUse ? begun : findNearest(meaning, collectionId, wanted, signal)
-    const found = await findCandidates(sql, meaning, question, nearest, wanted)
-    signal.throwIfAborted()
-    const evidence = evidenceOf(found)
-    const candidates =
-      mode === 'semantic'
-        ? evidence.map(byMeaning).sort(byScore)
-        : fuseEvidence(evidence, meaning?.languages, question.foreign)
-    const most = reranker === null ? limit : Math.max(limit, RERANKED)
-    const shortlist = shortlistOf(candidates, found.places, most)
-    const rows = await readChunks(sql, shortlist)
-    const proximity = createProximity(query, question)
-    const weigh = (which: readonly Fused[], weight: number): readonly Fused[] =>
-      mode === 'semantic' ? which : addProximity(which, rows, proximity, weight)
-    const near = weigh(candidates, found.near.size > 0 ? NEAR_WEIGHT.besideMeaning : NEAR_WEIGHT.byWords)
-    const fused = bestOfSections(near, rows, most)
-    // How well the best one fits is told on one scale, whatever the order was made with: thresholds stand on it.
-    const [best] = weigh(
-      candidates.filter(({ chunkId }) => chunkId === fused[0]?.row.id),
-      NEAR_WEIGHT.besideMeaning,
-    )
-    const ranking =
-      reranker === null
-        ? { sections: fused, ms: 0, failed: false }
-        : await rerankSections(reranker, query, fused.map(withText), options)
-    const sections = ranking.sections.slice(0, limit)
-    const versions = sections.map(({ row }) => versionOf(row))
-    // What was read just now is there; a reranker takes its time.
-    const texts = (reranker === null ? contents.kept(versions) : null) ?? (await contents.read(versions))
-    const passages = sections.flatMap(({ row, score }) => {
-      const content = texts.get(row.document_key)
-      return content === undefined ? [] : [toPassage(row, content, score)]
-    })
-    const isWhole = rows.size === shortlist.size && passages.length === sections.length
-    if (isWhole || attempt === ATTEMPTS)
-      return {
-        passages,
-        fit:
-          passages.length === 0
-            ? 0
-            : fitOf(best, evidence, { foreign: question.foreign, languages: meaning?.languages }),
-        degraded: ranking.failed ? [...found.degraded, 'rerank'] : found.degraded,
-        rerankMs: ranking.ms,
-      }
-  }
-}
-
-/** A vector of another text tells nothing, and whoever was found by it alone was not found. */
-function evidenceOf({ lexical, near, byWords, places }: Candidates): readonly Evidence[] {
-  return [...places.values()].flatMap(({ id, language, text_hash }): Evidence[] => {
-    const nearness = near.get(id)
-    const current = nearness === undefined || nearness.textHash === null || nearness.textHash === text_hash
-    if (!current && !byWords.has(id)) return []
-    return [
-      { chunkId: id, language, lexical: lexical.get(id) ?? 0, cosine: current ? (nearness?.cosine ?? null) : null },
-    ]
-  })
-}
-
-const byMeaning = ({ chunkId, cosine }: Evidence): Fused => ({ chunkId, score: Math.max(0, cosine ?? 0) })
-
-const withText = (section: Section<ChunkRow>) => ({ ...section, text: section.row.text })
-
-const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })
