@@ -32,16 +32,23 @@ async function call(method: string, path: string, body?: unknown): Promise<Respo
   const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
   return await app.fetch(new Request(`http://test.example${path}`, request))
 }
-const put = async (id: string, content: string) => await (await call('PUT', `/v1/documents/${id}`, { content })).json()
+const put = async (id: string, content: string, more: Record<string, string> = {}) =>
+  await (await call('PUT', `/v1/documents/${id}`, { content, ...more })).json()
 
 interface Reply {
-  readonly results: readonly { readonly document_id: string; readonly score: number }[]
+  readonly results: readonly {
+    readonly document_id: string
+    readonly title: string
+    readonly url: string | null
+    readonly text: string
+    readonly score: number
+  }[]
   readonly mode: string
   readonly degraded: readonly string[]
   readonly timings_ms: { readonly embed: number }
 }
-const search = async (query: string, mode: string): Promise<Reply> =>
-  (await (await call('POST', '/v1/search', { query, mode })).json()) as Reply
+const search = async (query: string, mode: string, collection = 'default'): Promise<Reply> =>
+  (await (await call('POST', '/v1/search', { query, mode, collection })).json()) as Reply
 
 describe('search by meaning', () => {
   test('finds what shares no word with the question, and says what it did', async () => {
@@ -72,6 +79,37 @@ describe('search by meaning', () => {
       const { results } = await search('Where does the lighthouse keeper hide the treasure?', mode)
       expect(results.map(({ document_id }) => document_id)).not.toContain('secret')
     }
+  })
+
+  test('shows a page as it is now, however often it was found before', async () => {
+    const question = 'Which animal guards the vineyard?'
+    const guard = 'An old goose guards the vineyard.'
+    for (const [title, text] of [
+      ['Guards', guard],
+      ['Watchmen', guard],
+      ['Watchmen', `It was so for ages.\n\n${guard}`],
+    ] as const) {
+      await put('guards', text, { title, url: `https://book.example/${title}` })
+      for (const mode of ['hybrid', 'hybrid', 'semantic', 'lexical']) {
+        const [best] = (await search(question, mode)).results
+        expect(best).toMatchObject({ document_id: 'guards', title, url: `https://book.example/${title}`, text })
+      }
+    }
+  })
+
+  test('looks into the collection of that name, though it was another one before', async () => {
+    const { sql } = app.ports.database
+    await put('north', 'The northern beacon is lit with oil.', { collection: 'north' })
+    await put('south', 'The southern beacon is lit with gas.', { collection: 'south' })
+    const lit = async (mode: string) =>
+      (await search('How is the beacon lit?', mode, 'north')).results.map(({ document_id }) => document_id)
+    const modes = ['hybrid', 'semantic', 'lexical']
+    for (const mode of modes) expect(await lit(mode)).toEqual(['north'])
+    await sql`update collections set name = 'elsewhere' where name = 'north'`
+    await sql`update collections set name = 'north' where name = 'south'`
+    for (const mode of modes) expect(await lit(mode)).toEqual(['south'])
+    await sql`update collections set name = 'nowhere' where name = 'north'`
+    for (const mode of modes) expect(await lit(mode)).toEqual([])
   })
 
   test('goes on by words without an embedder, on a library that has vectors', async () => {
