@@ -431,7 +431,7 @@ CREATE TABLE public.index_generations (
     filling_since timestamp with time zone,
     used_at timestamp with time zone DEFAULT now() NOT NULL,
     search_width integer,
-    measured_rows integer,
+    measured_bytes bigint,
     CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
     CONSTRAINT index_generations_state_check CHECK ((state = ANY (ARRAY['filling'::text, 'serving'::text, 'retired'::text])))
 );

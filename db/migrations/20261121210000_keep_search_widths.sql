@@ -1,8 +1,8 @@
 -- migrate:up
--- How many neighbours a search of the generation's index keeps in view, as measured on vectors of its own, and how many
--- there were then. Null: not measured yet.
+-- How many neighbours a search of the generation's index keeps in view, as measured on vectors of its own, and how
+-- large the index was then. Null: not measured yet.
 alter table index_generations add column search_width integer;
-alter table index_generations add column measured_rows integer;
+alter table index_generations add column measured_bytes bigint;
 
 -- As before, but for where the width comes from, and for when the search of the index goes on until enough rows have
 -- passed the limits: a narrower view may hold few that pass them, or that are not deleted. So it is spared only where
@@ -101,5 +101,5 @@ begin
     within, indexed_as, most)
     using collection_ids, languages, document_keys, question;
 end $$;
-alter table index_generations drop column measured_rows;
+alter table index_generations drop column measured_bytes;
 alter table index_generations drop column search_width;

@@ -65,7 +65,7 @@ export async function createHnswIndex(database: Database, generation: Generation
       using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation = ${generation.id}`)
   })
   // What was measured was another index, of rows that were dropped.
-  await sql`update index_generations set search_width = null, measured_rows = null where id = ${generation.id}`
+  await sql`update index_generations set search_width = null, measured_bytes = null where id = ${generation.id}`
   return true
 }
 

@@ -11,20 +11,22 @@ import { type Generation, indexedType, indexName } from './generation.ts'
 const WIDTHS = [100, 200] as const
 /** Where they find too little, and in `nearest_vectors` until it is measured. */
 const GREATEST_WIDTH = 400
-/** Share of the nearest that a width must find. Stored vectors are easier to find than questions. */
-const ENOUGH = 0.98
+/**
+ * Share of the nearest that a width must find. Stored vectors are easier to find than questions: where .99 of what is
+ * near them is found, .96 is of what is near a question (counted words, the hardest that were tried).
+ */
+const ENOUGH = 0.99
 const NEAREST = 20
 const QUESTIONS = 32
 /** What is as near as the last of the nearest is as good; scores of one pair may differ in the seventh digit. */
 const TIE = 1e-6
-/** A width holds until there are so many times as many rows. */
-const GROWTH = 2
+/** A width holds until the index is so many times as large: of more vectors it finds less. */
+const GROWTH = 1.25
 
 export interface SearchWidth {
   readonly width: number
   /** Share of the nearest that the last width that was tried has found. */
   readonly recall: number
-  readonly rows: number
 }
 
 /** A stored vector as a question, and what comparing all vectors with it finds. */
@@ -35,15 +37,12 @@ interface Question {
   readonly least: number
 }
 
-/**
- * Whether the index of a generation is there and was not measured, or has doubled since; by the database's own estimate
- * of its rows, which is from its making or from the last `ANALYZE`.
- */
+/** Whether the index of a generation is there and was not measured, or has grown since. */
 export async function isWidthDue({ sql }: Database, generation: Generation): Promise<boolean> {
   const [row] = await sql<{ due: boolean }[]>`
-    select g.search_width is null or i.reltuples >= ${GROWTH} * greatest(g.measured_rows, 1) as due
-    from index_generations g join pg_class i on i.oid = to_regclass(${indexName(generation)})
-    where g.id = ${generation.id}`
+    select search_width is null or pg_relation_size(index) >= ${GROWTH}::float8 * measured_bytes as due
+    from index_generations, to_regclass(${indexName(generation)}) as index
+    where id = ${generation.id} and index is not null`
   return row?.due === true
 }
 
@@ -55,32 +54,33 @@ export async function isWidthDue({ sql }: Database, generation: Generation): Pro
  * @throws the signal's reason
  */
 export async function keepWidth(database: Database, generation: Generation, signal: AbortSignal): Promise<SearchWidth> {
-  const { sql } = database
+  const found = await findWidth(database, generation, signal)
+  signal.throwIfAborted()
+  await database.sql`
+    update index_generations
+    set search_width = ${found.width}, measured_bytes = pg_relation_size(to_regclass(${indexName(generation)}))
+    where id = ${generation.id}`
+  return found
+}
+
+async function findWidth(database: Database, generation: Generation, signal: AbortSignal): Promise<SearchWidth> {
   const questions: Question[] = []
-  for (const chunkId of await chooseQuestions(sql, generation)) {
+  for (const chunkId of await chooseQuestions(database.sql, generation)) {
     signal.throwIfAborted()
-    questions.push(await compareAll(sql, generation, chunkId))
+    questions.push(await compareAll(database.sql, generation, chunkId))
   }
-  const wanted = sum(questions.map(({ found }) => found))
-  let measured = { width: GREATEST_WIDTH, recall: 0 }
+  const wanted = questions.reduce((sum, { found }) => sum + found, 0)
+  let recall = 0
   for (const width of WIDTHS) {
-    const found: number[] = []
+    let found = 0
     for (const question of questions) {
       signal.throwIfAborted()
-      found.push(await searchIndex(database, generation, question, width))
+      found += await searchIndex(database, generation, question, width)
     }
-    const recall = wanted === 0 ? 0 : sum(found) / wanted
-    measured = { ...measured, recall }
-    if (recall < ENOUGH) continue
-    measured.width = width
-    break
+    recall = found / Math.max(1, wanted)
+    if (recall >= ENOUGH) return { width, recall }
   }
-  signal.throwIfAborted()
-  const [kept] = await sql<{ rows: number }[]>`
-    update index_generations set search_width = ${measured.width}, measured_rows = rows.count
-    from (select count(*)::int as count from chunk_vectors where generation = ${generation.id}) as rows
-    where id = ${generation.id} returning rows.count as rows`
-  return { ...measured, rows: kept?.rows ?? 0 }
+  return { width: GREATEST_WIDTH, recall }
 }
 
 /** Chunks that stand about as far from each other, from the first to the last. */
@@ -139,5 +139,3 @@ async function searchIndex(
   })
   return row?.found ?? 0
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
