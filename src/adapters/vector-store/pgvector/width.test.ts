@@ -174,7 +174,9 @@ describe.each([
       await fill(hard, 1, CHUNKS)
       const { log, told } = createListener('vector_index_measured')
       await createPgvectorStore(opened.database, { exactUpTo: 500, log }).ensure(hard, signal)
-      expect([200, 400]).toContain(Number((await told).width))
+      const { width, recall } = await told
+      expect([200, 400]).toContain(Number(width))
+      expect(Number(recall)).toBeGreaterThan(0.98)
     }, 60_000)
 
     test('is what every search goes by', async () => {

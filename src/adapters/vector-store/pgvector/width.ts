@@ -7,10 +7,8 @@ import type { Sql } from 'postgres'
 import type { Database } from '../../../ports/database.ts'
 import { type Generation, indexedType, indexName } from './generation.ts'
 
-/** Tried in turn. */
-const WIDTHS = [100, 200] as const
-/** Where they find too little, and in `nearest_vectors` until it is measured. */
-const GREATEST_WIDTH = 400
+/** Tried in turn; the last is taken where none finds enough, and in `nearest_vectors` until it is measured. */
+const WIDTHS = [100, 200, 400] as const
 /**
  * Share of the nearest that a width must find. Stored vectors are easier to find than questions: where .99 of what is
  * near them is found, .96 is of what is near a question (counted words, the hardest that were tried).
@@ -25,7 +23,7 @@ const GROWTH = 1.25
 
 export interface SearchWidth {
   readonly width: number
-  /** Share of the nearest that the last width that was tried has found. */
+  /** Share of the nearest that it finds. */
   readonly recall: number
 }
 
@@ -70,17 +68,17 @@ async function findWidth(database: Database, generation: Generation, signal: Abo
     questions.push(await compareAll(database.sql, generation, chunkId))
   }
   const wanted = questions.reduce((sum, { found }) => sum + found, 0)
-  let recall = 0
+  let measured = { width: 0, recall: 0 }
   for (const width of WIDTHS) {
     let found = 0
     for (const question of questions) {
       signal.throwIfAborted()
       found += await searchIndex(database, generation, question, width)
     }
-    recall = found / Math.max(1, wanted)
-    if (recall >= ENOUGH) return { width, recall }
+    measured = { width, recall: found / Math.max(1, wanted) }
+    if (measured.recall >= ENOUGH) break
   }
-  return { width: GREATEST_WIDTH, recall }
+  return measured
 }
 
 /** Chunks that stand about as far from each other, from the first to the last. */
