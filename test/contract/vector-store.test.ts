@@ -5,6 +5,7 @@ import type { Database } from '../../src/ports/database.ts'
 import { openLibraryDatabase } from '../support/empty-library.ts'
 import { openServer } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
+import { insertChunks } from '../support/vector-chunks.ts'
 import { randomVectors } from '../support/vectors.ts'
 import { type OpenVectorStore, vectorStoreContract } from './vector-store.ts'
 
@@ -18,22 +19,6 @@ async function openOn(database: Database, close: () => Promise<void>): Promise<O
     prepare: (points) => insertChunks(database, points),
     close,
   }
-}
-
-async function insertChunks(
-  { sql }: Database,
-  points: readonly { readonly chunkId: string; readonly collectionId: number; readonly documentKey: string }[],
-): Promise<void> {
-  await sql`insert into collections (name, chunk_count) values ('one', ${points.length / 2}), ('two', ${points.length / 2})`
-  await sql`
-    insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash)
-    select 1, 'd' || n, '', 'en', 'text', '', '', '' from generate_series(1, 40) n order by n`
-  await sql`
-    insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
-      section_end, text_hash, text)
-    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, 'hash of ' || p."chunkId", ''
-    from jsonb_to_recordset(${sql.json(points.map(({ chunkId, collectionId, documentKey }) => ({ chunkId, collectionId, documentKey })))})
-      as p("chunkId" bigint, "collectionId" int, "documentKey" bigint) order by p."chunkId"`
 }
 
 vectorStoreContract('pgvector, embedded', async () => {

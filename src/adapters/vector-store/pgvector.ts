@@ -5,6 +5,7 @@ import type { Database } from '../../ports/database.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { VectorStore } from '../../ports/vector-store.ts'
 import { createHnswIndex, dropGeneration, type Generation, openGeneration } from './pgvector/generation.ts'
+import { createResidence, type Residence } from './pgvector/residence.ts'
 import { searchVectors } from './pgvector/search.ts'
 import { isWidthDue, keepWidth } from './pgvector/width.ts'
 import { hasRows, listRows, removeRows, upsertRows } from './pgvector/write.ts'
@@ -42,6 +43,8 @@ export interface PgvectorOptions {
 export function createPgvectorStore(database: Database, options: PgvectorOptions = {}): VectorStore {
   const { sql, kind } = database
   const exactUpTo = options.exactUpTo ?? EXACT_UP_TO[kind]
+  const residence = kind === 'embedded' ? createResidence({ sql, mostRows: exactUpTo, log: options.log }) : null
+  const change: Residence['change'] = residence?.change ?? ((_generation, _chunkIds, write) => write())
   let opened: Generation | undefined
   let indexed = false
   let unchecked = 0
@@ -76,6 +79,8 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
 
   const makeIndex = async (over: Generation, signal: AbortSignal): Promise<void> => {
     indexed = await createHnswIndex(database, over, exactUpTo)
+    // What has an index is searched there.
+    residence?.open(indexed ? null : over)
     if (indexed) void measure(over, signal)
   }
 
@@ -95,7 +100,9 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
       const most = STATEMENT_ROWS[kind === 'embedded' && indexed ? 'indexed' : kind]
       for (let from = 0; from < points.length; from += most) {
         signal.throwIfAborted()
-        await upsertRows(sql, into, points.slice(from, from + most))
+        const part = points.slice(from, from + most)
+        const chunkIds = part.map(({ chunkId }) => chunkId)
+        await change(into, chunkIds, () => upsertRows(sql, into, part))
       }
       unchecked += points.length
       if (unchecked < ROWS_BETWEEN_CHECKS) return
@@ -107,14 +114,17 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
       signal.throwIfAborted()
       const from = generation(query.vector)
       if (query.collectionIds.length === 0 || query.documentKeys?.length === 0) return []
-      const rows = await searchVectors(database, from, query, exactUpTo)
+      const rows = (await residence?.search(from, query)) ?? (await searchVectors(database, from, query, exactUpTo))
       signal.throwIfAborted()
       return rows.map(({ chunk_id, score }) => ({ chunkId: chunk_id, textHash: null, score }))
     },
 
     async remove(chunkIds, signal) {
       signal.throwIfAborted()
-      await removeRows(sql, generation().id, chunkIds)
+      const from = generation()
+      await change(from, chunkIds, async () => {
+        await removeRows(sql, from.id, chunkIds)
+      })
     },
 
     async list(after, limit, signal) {
@@ -125,6 +135,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
     async drop(space, signal) {
       signal.throwIfAborted()
       await dropGeneration(sql, space)
+      if (opened?.embedder === space.embedder) residence?.open(null)
     },
   }
 }

@@ -3,9 +3,9 @@ import type { Database } from '../../../ports/database.ts'
 import type { VectorQuery } from '../../../ports/vector-store.ts'
 import { vectorArray } from '../../../text/index.ts'
 import { type Generation, indexedType } from './generation.ts'
-import { arrayText } from './literals.ts'
+import { arrayText, languagesText } from './literals.ts'
 
-interface FoundRow {
+export interface FoundRow {
   readonly chunk_id: string
   /** Cosine similarity. */
   readonly score: number
@@ -30,11 +30,8 @@ export async function searchVectors(
   const [found] = await sql<{ rows: readonly FoundRow[] | null }[]>`
     select json_agg(nearest) as rows from nearest_vectors(${from.id}, l2_normalize(${vectorArray(vector)}::text::int[]::vector), ${indexedAs},
       ${arrayText(collectionIds)}::text::int[],
-      ${language === undefined ? null : JSON.stringify([language, prefix(language)])}::text::jsonb,
+      ${language === undefined ? null : languagesText(language)}::text::jsonb,
       ${documentKeys === undefined ? null : arrayText(documentKeys)}::text::bigint[],
       ${limit}, ${exactUpTo}, ${MOST_TUPLES}) as nearest`
   return (found?.rows ?? []).toSorted((one, other) => other.score - one.score)
 }
-
-/** `en` also takes `en-GB`. */
-const prefix = (language: string): string => `${language.replace(/[\\%_]/g, '\\$&')}-%`

@@ -1,0 +1,20 @@
+/** What vectors in the database refer to. */
+import type { Database } from '../../src/ports/database.ts'
+import type { VectorPoint } from '../../src/ports/vector-store.ts'
+
+/** Makes two collections, forty documents, and a chunk for each point; chunks are to be numbered from 1. */
+export async function insertChunks(
+  { sql }: Database,
+  points: readonly Pick<VectorPoint, 'chunkId' | 'collectionId' | 'documentKey'>[],
+): Promise<void> {
+  await sql`insert into collections (name, chunk_count) values ('one', ${points.length / 2}), ('two', ${points.length / 2})`
+  await sql`
+    insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash)
+    select 1, 'd' || n, '', 'en', 'text', '', '', '' from generate_series(1, 40) n order by n`
+  await sql`
+    insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
+      section_end, text_hash, text)
+    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, 'hash of ' || p."chunkId", ''
+    from jsonb_to_recordset(${sql.json(points.map(({ chunkId, collectionId, documentKey }) => ({ chunkId, collectionId, documentKey })))})
+      as p("chunkId" bigint, "collectionId" int, "documentKey" bigint) order by p."chunkId"`
+}
