@@ -66,9 +66,15 @@ export function fuseEvidence(
   modelLanguages: readonly string[] | undefined,
   foreign: string | null = null,
 ): readonly Fused[] {
+  const weights = new Map<string, number>()
+  const weightOf = (language: string): number => {
+    const known = weights.get(language) ?? meaningWeight(language, modelLanguages, foreign)
+    weights.set(language, known)
+    return known
+  }
   return evidence
     .map(({ chunkId, language, lexical, cosine }) => {
-      const weight = cosine === null ? 0 : meaningWeight(language, modelLanguages, foreign)
+      const weight = cosine === null ? 0 : weightOf(language)
       return { chunkId, score: (1 - weight) * lexical + weight * Math.max(0, cosine ?? 0) }
     })
     .sort(byScore)

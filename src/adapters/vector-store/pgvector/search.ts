@@ -15,7 +15,7 @@ export interface FoundRow {
 const MOST_TUPLES = 60_000
 
 /**
- * Best first, by the function of the migrations; as one JSON value, for the driver takes longer for rows than for that.
+ * Best first, by the function of the migrations; as two JSON lists, for the driver takes longer for rows than for those.
  *
  * @param exactUpTo so many vectors within the limits are compared one by one; of more, the index is asked if there is
  * one, as widely as `keepWidth` has found necessary
@@ -27,11 +27,12 @@ export async function searchVectors(
   exactUpTo: number,
 ): Promise<readonly FoundRow[]> {
   const indexedAs = `${indexedType(kind, from.dimensions) ?? 'vector'}(${from.dimensions})`
-  const [found] = await sql<{ rows: readonly FoundRow[] | null }[]>`
-    select json_agg(nearest) as rows from nearest_vectors(${from.id}, l2_normalize(${vectorArray(vector)}::text::int[]::vector), ${indexedAs},
+  const [found] = await sql<{ ids: readonly string[] | null; scores: readonly number[] | null }[]>`
+    select json_agg(nearest.chunk_id) as ids, json_agg(nearest.score) as scores from nearest_vectors(${from.id}, l2_normalize(${vectorArray(vector)}::text::int[]::vector), ${indexedAs},
       ${arrayText(collectionIds)}::text::int[],
       ${language === undefined ? null : languagesText(language)}::text::jsonb,
       ${documentKeys === undefined ? null : arrayText(documentKeys)}::text::bigint[],
       ${limit}, ${exactUpTo}, ${MOST_TUPLES}) as nearest`
-  return (found?.rows ?? []).toSorted((one, other) => other.score - one.score)
+  const rows = (found?.ids ?? []).map((chunk_id, index) => ({ chunk_id, score: found?.scores?.[index] ?? 0 }))
+  return rows.sort((one, other) => other.score - one.score)
 }
