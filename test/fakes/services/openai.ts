@@ -14,6 +14,8 @@ export interface FakeOpenAi extends FakeServer {
   chunkDelayMs: number
   /** Width of the vectors that it gives when none is asked for. */
   dimensions: number
+  /** Makes the vectors. @default wordVector */
+  vectorOf: (text: string, dimensions: number) => Float32Array
   /** A request to embed texts of which one is like this is refused. */
   refuse: RegExp | undefined
 }
@@ -42,7 +44,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     object: 'list',
     // The protocol numbers them, and does not say that they come in order.
     data: input
-      .map((text, index) => ({ object: 'embedding', index, embedding: [...wordVector(text, dimensions)] }))
+      .map((text, index) => ({ object: 'embedding', index, embedding: [...fake.vectorOf(text, dimensions)] }))
       .reverse(),
     model: 'any',
     usage: { prompt_tokens: 8, total_tokens: 8 },
@@ -61,6 +63,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     finishReason: 'stop',
     chunkDelayMs: 0,
     dimensions: 64,
+    vectorOf: wordVector,
     tellsUsage: true,
     refuse: undefined,
   })
