@@ -154,6 +154,8 @@ describe('vectors in memory', () => {
     await expectSame()
     await sql`delete from chunk_vectors`
     expect(await byMemory(query)).toEqual([])
+    // All of it is forgotten by now, and for few the database is asked.
+    expect(await failureOf(byMemory(query))).toContain('nearest_vectors')
   })
 
   test('a write that fails leaves the database to answer', async () => {
