@@ -1,9 +1,10 @@
 /**
- * Keeps the vectors of the embedded database in memory too, where all of them are compared in a tenth of the time that it
- * takes the database, compiled to WebAssembly, and while it searches by words. The database belongs to this process
- * alone, and every row comes in by the store. Rows go with their documents, too, which nobody tells: what is found is
- * looked up before it counts.
+ * Keeps the vectors of the embedded database in memory too: 10,000 of 384 numbers are compared in 3 to 4 ms, while the
+ * database searches by words; itself, compiled to WebAssembly, it takes 27 to 34. It belongs to this process alone, and
+ * every row comes in by the store. Rows go with their documents, too, which nobody tells: what is found is looked up
+ * before it counts.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { Sql } from 'postgres'
 import type { Logger } from '../../../log.ts'
@@ -30,7 +31,7 @@ export interface ResidenceOptions {
   readonly log: Logger | undefined
 }
 
-/** For all vectors together; more rows, or wider ones, are left to the database. Compared in 6 ms. */
+/** For all vectors together; more rows, or wider ones, are left to the database. Compared in 5 ms. */
 const MOST_BYTES = 24_000_000
 /**
  * The database compares fewer as fast as it looks up what was found. The statement that does so is planned while the
@@ -53,6 +54,8 @@ export function createResidence({ sql, mostRows, log }: ResidenceOptions): Resid
   let copy: Copy | null = null
   let retryAt = 0
   let last: Promise<unknown> = Promise.resolve()
+  /** Loading is begun by a question, and its time is not the question's. */
+  const apart = AsyncLocalStorage.snapshot()
 
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = last.then(work)
@@ -72,7 +75,7 @@ export function createResidence({ sql, mostRows, log }: ResidenceOptions): Resid
     if (opened === null || performance.now() < retryAt) return
     const begun = { generation: opened, vectors: createResidentVectors(opened.dimensions), whole: false }
     copy = begun
-    load(begun).catch(() => giveUp(begun)) // of no consequence: searches go on in the database
+    apart(load, begun).catch(() => giveUp(begun)) // of no consequence: searches go on in the database
   }
 
   const put = (into: Copy, rows: readonly LoadedRow[]): void => {
