@@ -98,8 +98,8 @@ async function ask(question: string, filter: { documentId?: string; metadata?: R
   const rows = await database.sql<{ id: string; text: string }[]>`select id::text, text from chunks`
   const texts = new Map(rows.map(({ id, text }) => [id, text]))
   const chunkIds = [...found.keys()]
-  const near = { embedder: embedder.id, vector, chunkIds }
-  const places = await readPlaces(database.sql, collection?.id ?? 0, chunkIds, near)
+  const near = { embedder: embedder.id, vector }
+  const places = await readPlaces(database.sql, collection?.id ?? 0, chunkIds, { near })
   for (const [id, { cosine }] of found) expect(places.get(id)?.cosine).toBeCloseTo(cosine, 4)
   return [...found.keys()].map((id) => texts.get(id))
 }

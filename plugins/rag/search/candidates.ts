@@ -1,7 +1,6 @@
 /** Finds the chunks that may answer, by their words and by their meaning, with all that is known of each. */
 import { type Embedder, ProviderError } from '#sdk'
 import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
-import { lexicalScoresOf } from '../fusion/lexical-scores.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { type PassageFilter, searchPostings } from '../lexical/search.ts'
 import { type ChunkPlace, readPlaces, type Sql } from './chunks.ts'
@@ -75,29 +74,38 @@ export async function findCandidates(
   nearest: Nearest,
   { filter, limit, vector, words }: CandidateRequest,
 ): Promise<Candidates> {
-  const [lexical, hits] = await Promise.all([
-    words ? searchPostings(sql, question, limit, filter) : new Map<string, number>(),
-    nearest.hits,
-  ])
-  const byWords = new Set(lexical.keys())
   const { collectionId } = question
-  if (vector === null || meaning === null || hits === null) {
-    const places = await readPlaces(sql, collectionId, [...byWords], null)
-    return { lexical, byWords, near: new Map(), places, degraded: hits === null ? ['vector_store'] : [] }
+  const near = meaning === null || vector === null ? null : { embedder: meaning.embedder, vector }
+  // Each way goes on to what the other would say of its finds without waiting for the other.
+  const findByWords = async () => {
+    const scores = words ? await searchPostings(sql, question, limit, filter) : new Map<string, number>()
+    return { scores, places: await readPlaces(sql, collectionId, [...scores.keys()], { near }) }
   }
-  const near = { embedder: meaning.embedder, vector, chunkIds: missing(lexical, hits) }
-  const [moreLexical, places] = await Promise.all([
-    words ? lexicalScoresOf(sql, question, missing(hits, lexical)) : new Map<string, number>(),
-    readPlaces(sql, collectionId, [...new Set([...byWords, ...hits.keys()])], near),
-  ])
-  const moreNear = [...places.values()].flatMap(({ id, cosine }) =>
+  const findByMeaning = async () => {
+    const hits = await nearest.hits
+    const asked = words ? { question } : {}
+    return hits && { hits, places: await readPlaces(sql, collectionId, [...hits.keys()], asked) }
+  }
+  const [byWords, byMeaning] = await Promise.all([findByWords(), findByMeaning()])
+  const found = new Set(byWords.scores.keys())
+  if (byMeaning === null) {
+    return {
+      lexical: byWords.scores,
+      byWords: found,
+      near: new Map(),
+      places: byWords.places,
+      degraded: ['vector_store'],
+    }
+  }
+  const lexical = [...byMeaning.places.values()].map(({ id, lexical: score }) => [id, score ?? 0] as const)
+  const cosines = [...byWords.places.values()].flatMap(({ id, cosine }) =>
     cosine === null ? [] : [[id, { cosine, textHash: null }] as const],
   )
   return {
-    lexical: new Map([...lexical, ...moreLexical]),
-    byWords,
-    near: new Map([...hits, ...moreNear]),
-    places,
+    lexical: new Map([...lexical, ...byWords.scores]),
+    byWords: found,
+    near: new Map([...byMeaning.hits, ...cosines]),
+    places: new Map([...byMeaning.places, ...byWords.places]),
     degraded: [],
   }
 }
@@ -108,6 +116,3 @@ function goOnByWords(error: unknown, words: boolean, signal: AbortSignal): null 
   if (error instanceof ProviderError && words) return null
   throw error
 }
-
-const missing = (from: ReadonlyMap<string, unknown>, within: ReadonlyMap<string, unknown>): readonly string[] =>
-  [...from.keys()].filter((chunkId) => !within.has(chunkId))

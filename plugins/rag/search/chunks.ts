@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { type Database, type Passage, vectorArray } from '#sdk'
+import { lexicalScore } from '../fusion/lexical-scores.ts'
+import type { LexicalQuestion } from '../lexical/question.ts'
 import { arrayLiteral, readRows } from '../lexical/sql.ts'
 
 export type Sql = Database['sql']
@@ -16,15 +18,18 @@ export interface ChunkPlace {
 }
 
 export interface FoundPlace extends ChunkPlace {
-  /** Of its text to a vector, where that was asked for and the text is embedded. */
+  /** Similarity to a vector, where that was asked for and the text is embedded. */
   readonly cosine: number | null
+  /** BM25 over its best possible, where that was asked for. */
+  readonly lexical: number | null
 }
 
-/** Chunks whose cosine similarity is wanted, to a vector of the same embedder. */
-export interface CosineRequest {
-  readonly embedder: string
-  readonly vector: Float32Array
-  readonly chunkIds: readonly string[]
+/** What is wanted to be known of chunks besides their place. */
+export interface Weighing {
+  /** Their cosine similarity to a vector of this embedder. */
+  readonly near?: { readonly embedder: string; readonly vector: Float32Array } | null
+  /** Their lexical score. */
+  readonly question?: LexicalQuestion
 }
 
 /** A chunk with what its result needs to know of the document. */
@@ -50,25 +55,25 @@ export async function readPlaces(
   sql: Sql,
   collectionId: number,
   chunkIds: readonly string[],
-  near: CosineRequest | null,
+  { near = null, question }: Weighing = {},
 ): Promise<ReadonlyMap<string, FoundPlace>> {
   if (chunkIds.length === 0) return new Map()
   const rows = await readRows<FoundPlace>(
     sql,
-    ['id', 'text_hash', 'section', 'language', 'version', 'cosine'],
+    ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical'],
     sql`
       select k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version,
-        ${near === null ? sql`null` : cosine(sql, near)} as cosine
+        ${near === null ? sql`null` : cosine(sql, near)} as cosine,
+        ${question === undefined ? sql`null` : lexicalScore(sql, question, sql`k.id`)} as lexical
       from chunks k join documents d on d.key = k.document_key
       where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) and k.collection_id = ${collectionId}`,
   )
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-const cosine = (sql: Sql, { embedder, vector, chunkIds }: CosineRequest) => sql`
-  case when k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) then (
-    select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e
-    where e.embedder = ${embedder} and e.text_hash = k.text_hash) end`
+const cosine = (sql: Sql, { embedder, vector }: NonNullable<Weighing['near']>) => sql`(
+  select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e
+  where e.embedder = ${embedder} and e.text_hash = k.text_hash)`
 
 const CHUNK_COLUMNS = [
   ...(['id', 'text_hash', 'section', 'heading_path', 'anchor', 'section_start', 'section_end'] as const),
