@@ -5,7 +5,7 @@ import { createMetrics } from '../../../src/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
-import { readPlaces } from '../search/chunks.ts'
+import { chunksNamed, readPlaces } from '../search/chunks.ts'
 import { nobody, uncounted } from '../search/pay.fixture.ts'
 import { createEmbedding, type Embedding } from './embedding.ts'
 import { createQuestionVectors } from './question-vectors.ts'
@@ -99,7 +99,7 @@ async function ask(question: string, filter: { documentId?: string; metadata?: R
   const texts = new Map(rows.map(({ id, text }) => [id, text]))
   const chunkIds = [...found.keys()]
   const near = { embedder: embedder.id, vector }
-  const places = await readPlaces(database.sql, collection?.id ?? 0, chunkIds, { near })
+  const places = await readPlaces(database.sql, collection?.id ?? 0, chunksNamed(database.sql, chunkIds), { near })
   for (const [id, { cosine }] of found) expect(places.get(id)?.cosine).toBeCloseTo(cosine, 4)
   return [...found.keys()].map((id) => texts.get(id))
 }

@@ -4,7 +4,7 @@ import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { termsOf } from '../lexical/chunk-terms.ts'
 import { writePostings } from '../lexical/postings.ts'
 import { readQuestion } from '../lexical/question.ts'
-import { searchPostings } from '../lexical/search.ts'
+import { bestByWords } from '../lexical/search.ts'
 import { lexicalScore } from './lexical-scores.ts'
 
 const TEXTS = ['boats\nA boat on the river Rhine.', 'boats\nA barge and a boat.', 'locks\nThe keeper sleeps.']
@@ -28,7 +28,14 @@ test('gives given chunks the scores that a search gives them', async () => {
   const { sql } = opened.database
   const question = await readQuestion(sql, 'Which boat is on the Rhine?', { collection: 'default', allowed: null })
   if (question === null) throw new Error('the collection is there')
-  const searched = await searchPostings(sql, question, 10)
+  const best = bestByWords(sql, question, 10)
+  if (best === null) throw new Error('the words are known')
+  const searched = new Map(
+    (await sql<{ id: string; score: number }[]>`select id::text, score from (${best}) as best`).map((row) => [
+      row.id,
+      row.score,
+    ]),
+  )
   const rows = await sql<{ id: number; score: number | null }[]>`
     select c.id, ${lexicalScore(sql, question, sql`c.id`)} as score from generate_series(1, 4) as c(id)`
   const scores = new Map(rows.map(({ id, score }) => [String(id), score]))

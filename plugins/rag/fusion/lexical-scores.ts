@@ -4,7 +4,7 @@ import type { Database } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { termTable } from '../lexical/search.ts'
 
-/** An expression: the score as of `searchPostings` of the chunk whose id `chunkId` is; `null` when it shares no word. */
+/** An expression: the score as of `bestByWords` of the chunk whose id `chunkId` is; `null` when it shares no word. */
 export const lexicalScore = (
   sql: Database['sql'],
   { collectionId, terms }: LexicalQuestion,

@@ -1,8 +1,9 @@
 /** BM25 over the postings, rare terms first. */
+import type { Fragment } from 'postgres'
 import type { Database } from '#sdk'
 import { MAX_IMPACT } from './bm25.ts'
 import type { LexicalQuestion, QuestionTerm } from './question.ts'
-import { arrayLiteral, readRows } from './sql.ts'
+import { arrayLiteral } from './sql.ts'
 
 type Sql = Database['sql']
 
@@ -21,35 +22,32 @@ const CANDIDATES = 1_000
 const LOOKED_UP_TERMS = 32
 
 /**
- * The passages that score best, each with its BM25 score over the best possible one: in [0, 1], comparable across
- * questions. Of exhaustive BM25's top 20 it finds .986 on 200,000 passages, and all where no term is in more than
+ * A query for the passages that score best, each with its BM25 `score` over the best possible one: in [0, 1], comparable
+ * across questions. Of exhaustive BM25's top 20 it finds .986 on 200,000 passages, and all where no term is in more than
  * `CANDIDATE_POSTINGS` of them.
+ *
+ * @returns columns `id` and `score`; `null` when no passage has any of the words
  */
-export async function searchPostings(
+export function bestByWords(
   sql: Sql,
   question: LexicalQuestion,
   limit: number,
   filter: PassageFilter = {},
-): Promise<ReadonlyMap<string, number>> {
+): Fragment | null {
   const { rare, common } = splitByRarity(question.terms)
-  if (rare.length === 0) return new Map()
+  if (rare.length === 0) return null
   const candidates = sql`
     select p.chunk_id, sum(q.share * p.weight) as score
     from ${termTable(sql, rare)} join postings p on p.collection_id = ${question.collectionId} and p.term = q.term
     ${filterPassages(sql, question.collectionId, filter)}
     group by p.chunk_id order by score desc, p.chunk_id limit ${common.length === 0 ? limit : CANDIDATES}`
-  const rows = await readRows<{ chunk_id: string; score: number }>(
-    sql,
-    ['chunk_id', 'score'],
-    sql`
-      with candidates as materialized (select * from (${candidates}) as best order by chunk_id)
-      select c.chunk_id::text, c.score ${addLookups(sql, question.collectionId, common)} as score
-      from candidates c
-      where c.score + ${mostFrom(common)}::float8 >= coalesce(
-        (select score from candidates order by score desc offset ${limit - 1} limit 1), 0)
-      order by 2 desc, c.chunk_id limit ${limit}`,
-  )
-  return new Map(rows.map((row) => [row.chunk_id, row.score]))
+  return sql`
+    with candidates as materialized (select * from (${candidates}) as best order by chunk_id)
+    select c.chunk_id as id, c.score ${addLookups(sql, question.collectionId, common)} as score
+    from candidates c
+    where c.score + ${mostFrom(common)}::float8 >= coalesce(
+      (select score from candidates order by score desc offset ${limit - 1} limit 1), 0)
+    order by 2 desc, c.chunk_id limit ${limit}`
 }
 
 /**

@@ -2,8 +2,8 @@
 import { type Embedder, ProviderError } from '#sdk'
 import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
-import { type PassageFilter, searchPostings } from '../lexical/search.ts'
-import { type ChunkPlace, readPlaces, type Sql } from './chunks.ts'
+import { bestByWords, type PassageFilter } from '../lexical/search.ts'
+import { type ChunkPlace, chunksNamed, type FoundPlace, readPlaces, type Sql } from './chunks.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {
@@ -47,6 +47,7 @@ export interface Nearest {
 }
 
 const NO_HITS: ReadonlyMap<string, Nearness> = new Map()
+const NO_PLACES: ReadonlyMap<string, FoundPlace> = new Map()
 
 /** Begins to look for what is near. `hits` may fail unheard, for whoever began it may have no use for it any more. */
 export function findNearest(
@@ -78,36 +79,26 @@ export async function findCandidates(
   const near = meaning === null || vector === null ? null : { embedder: meaning.embedder, vector }
   // Each way goes on to what the other would say of its finds without waiting for the other.
   const findByWords = async () => {
-    const scores = words ? await searchPostings(sql, question, limit, filter) : new Map<string, number>()
-    return { scores, places: await readPlaces(sql, collectionId, [...scores.keys()], { near }) }
+    const best = words ? bestByWords(sql, question, limit, filter) : null
+    return best === null ? NO_PLACES : await readPlaces(sql, collectionId, best, { near })
   }
   const findByMeaning = async () => {
     const hits = await nearest.hits
-    const asked = words ? { question } : {}
-    return hits && { hits, places: await readPlaces(sql, collectionId, [...hits.keys()], asked) }
-  }
-  const [byWords, byMeaning] = await Promise.all([findByWords(), findByMeaning()])
-  const found = new Set(byWords.scores.keys())
-  if (byMeaning === null) {
+    if (hits === null || hits.size === 0) return { hits, places: NO_PLACES }
     return {
-      lexical: byWords.scores,
-      byWords: found,
-      near: new Map(),
-      places: byWords.places,
-      degraded: ['vector_store'],
+      hits,
+      places: await readPlaces(sql, collectionId, chunksNamed(sql, hits.keys()), words ? { question } : {}),
     }
   }
-  const lexical = [...byMeaning.places.values()].map(({ id, lexical: score }) => [id, score ?? 0] as const)
-  const cosines = [...byWords.places.values()].flatMap(({ id, cosine }) =>
+  const [byWords, { hits, places }] = await Promise.all([findByWords(), findByMeaning()])
+  const all = new Map([...places, ...byWords])
+  const lexical = new Map([...all.values()].map((place) => [place.id, place.lexical ?? 0]))
+  const found = { lexical, byWords: new Set(byWords.keys()), places: all }
+  if (hits === null) return { ...found, near: new Map(), degraded: ['vector_store'] }
+  const cosines = [...byWords.values()].flatMap(({ id, cosine }) =>
     cosine === null ? [] : [[id, { cosine, textHash: null }] as const],
   )
-  return {
-    lexical: new Map([...lexical, ...byWords.scores]),
-    byWords: found,
-    near: new Map([...byMeaning.hits, ...cosines]),
-    places: new Map([...byMeaning.places, ...byWords.places]),
-    degraded: [],
-  }
+  return { ...found, near: new Map([...hits, ...cosines]), degraded: [] }
 }
 
 /** `null` when the vector store is down and words can go on without it. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { Fragment } from 'postgres'
 import { type Database, type Passage, vectorArray } from '#sdk'
 import { lexicalScore } from '../fusion/lexical-scores.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
@@ -50,26 +51,33 @@ export const chunkColumns = (sql: Sql) => sql`
   k.id::text, k.text_hash, ${sectionName(sql)}, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
   d.key::text as document_key, d.id as document_id, d.version, d.title, d.url, d.language`
 
-/** What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out. */
+/**
+ * What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out.
+ *
+ * @param which a query for `id`, and `score` if they have a lexical one
+ */
 export async function readPlaces(
   sql: Sql,
   collectionId: number,
-  chunkIds: readonly string[],
+  which: Fragment,
   { near = null, question }: Weighing = {},
 ): Promise<ReadonlyMap<string, FoundPlace>> {
-  if (chunkIds.length === 0) return new Map()
   const rows = await readRows<FoundPlace>(
     sql,
     ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical'],
     sql`
       select k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version,
         ${near === null ? sql`null` : cosine(sql, near)} as cosine,
-        ${question === undefined ? sql`null` : lexicalScore(sql, question, sql`k.id`)} as lexical
-      from chunks k join documents d on d.key = k.document_key
-      where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[]) and k.collection_id = ${collectionId}`,
+        ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
+      from (${which}) as which join chunks k on k.id = which.id join documents d on d.key = k.document_key
+      where k.collection_id = ${collectionId}`,
   )
   return new Map(rows.map((row) => [row.id, row]))
 }
+
+/** For `readPlaces`. */
+export const chunksNamed = (sql: Sql, chunkIds: Iterable<string>): Fragment =>
+  sql`select id, null::float8 as score from unnest(${arrayLiteral(chunkIds)}::text::bigint[]) as named(id)`
 
 const cosine = (sql: Sql, { embedder, vector }: NonNullable<Weighing['near']>) => sql`(
   select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e

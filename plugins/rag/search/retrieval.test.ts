@@ -9,7 +9,7 @@ import type { ChatEvent, ChatTurn } from '../../../src/chat/events.ts'
 import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
 import { MAX_IMPACT } from '../lexical/bm25.ts'
 import { readQuestion } from '../lexical/question.ts'
-import { searchPostings } from '../lexical/search.ts'
+import { bestByWords } from '../lexical/search.ts'
 import { uncounted } from './pay.fixture.ts'
 import { createRetrieveStep } from './retrieve.ts'
 import { createSearch } from './search.ts'
@@ -210,7 +210,10 @@ describe('BM25', () => {
     const query = 'cat river bird unknown'
     const question = await readQuestion(sql, query, { collection, allowed: null })
     if (question === null) throw new Error('the collection is missing')
-    const found = await searchPostings(sql, question, 10)
+    const best = bestByWords(sql, question, 10)
+    if (best === null) throw new Error('the words are known')
+    const rows = await sql<{ id: string; score: number }[]>`select id::text, score from (${best}) as best`
+    const found = new Map(rows.map(({ id, score }) => [id, score]))
     const chunks = await sql<{ id: string; text: string }[]>`
       select k.id::text, k.text from chunks k join collections c on c.id = k.collection_id where c.name = ${collection}`
     const tokens = new Map(chunks.map(({ id, text }) => [id, tokenize(text, 'en')]))
@@ -219,13 +222,13 @@ describe('BM25', () => {
       return Math.log(1 + (chunks.length - holders + 0.5) / (holders + 0.5))
     }
     const terms = tokenize(query, 'en')
-    const best = terms.reduce((sum, term) => sum + idf(term) * 2.2, 0)
+    const most = terms.reduce((sum, term) => sum + idf(term) * 2.2, 0)
     expect(MAX_IMPACT).toBeCloseTo(2.2)
     const expected = [...tokens].flatMap(([id, held]) => {
       const score = terms.reduce((sum, term) => {
         const frequency = held.filter((token) => token === term).length
         const impact = (frequency * 2.2) / (frequency + 1.2 * (0.25 + (0.75 * held.length) / 100))
-        return sum + (idf(term) * impact) / best
+        return sum + (idf(term) * impact) / most
       }, 0)
       return score > 0 ? [[id, score] as const] : []
     })
