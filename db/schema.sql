@@ -57,7 +57,7 @@ begin
   if not by_index then
     return query execute format(
       'select chunk_id::text, -distance from (select chunk_id, vector <#> $4 as distance from chunk_vectors where %s) as compared
-       order by distance, chunk_id limit %s', within, most)
+       order by distance, compared.chunk_id limit %s', within, most)
       using collection_ids, languages, document_keys, question;
     return;
   end if;
