@@ -10,9 +10,9 @@ import {
   type Meaning,
   type Nearest,
 } from './candidates.ts'
-import { type ChunkReader, type ChunkRow, readTexts, toPassage } from './chunks.ts'
+import { type ChunkPlace, type ChunkReader, type ChunkRow, readTexts, toPassage } from './chunks.ts'
 import type { Contents } from './contents.ts'
-import { createProximity } from './proximity.ts'
+import { createProximity, type Proximity } from './proximity.ts'
 import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, placesOf, shortlistOf } from './ranking.ts'
 import { RERANKED, type RerankOptions, rerankSections } from './rerank.ts'
 import type { WordOrder } from './word-order.ts'
@@ -51,6 +51,7 @@ export const NOTHING: Found = { passages: [], fit: 0, degraded: [], rerankMs: 0 
 /** Between finding chunks and reading their document another version may have come in: then it is all done again. */
 const ATTEMPTS = 3
 
+/** @throws the signal's reason, and what a search by meaning alone cannot do without */
 export async function findPassages(
   { query, limit, question, wanted, begun }: Finding,
   { sql, chunks, contents, words, meaning, reranker }: Store,
@@ -78,16 +79,9 @@ export async function findPassages(
         unread.map(({ id }) => id),
       ),
     ])
-    const closeness = createProximity(query, question)
-    const close = new Map(
-      looked.flatMap((place): [string, number | null][] => {
-        const text = texts.get(place.id)
-        const order = words.kept(place) ?? (text === undefined ? undefined : words.read(place, text))
-        return order === undefined ? [] : [[place.id, closeness(order, place.language)]]
-      }),
-    )
+    const proximity = proximityOf(looked, texts, words, createProximity(query, question))
     const weigh = (which: readonly Fused[], weight: number): readonly Fused[] =>
-      wanted.words ? addProximity(which, close, weight) : which
+      wanted.words ? addProximity(which, proximity, weight) : which
     const fused = bestOfSections(
       weigh(candidates, found.near.size > 0 ? NEAR_WEIGHT.besideMeaning : NEAR_WEIGHT.byWords),
       rows,
@@ -109,7 +103,7 @@ export async function findPassages(
           )
     const sections = ranking.sections.slice(0, limit)
     const versions = sections.map(({ row }) => versionOf(row))
-    // What was read just now is there; a reranker takes its time.
+    // A moment ago these versions were current; a reranker takes its time.
     const documents = (reranker === null ? contents.kept(versions) : null) ?? (await contents.read(versions))
     const passages = sections.flatMap(({ row, score }) => {
       const content = documents.get(row.document_key)
@@ -127,6 +121,22 @@ export async function findPassages(
         rerankMs: ranking.ms,
       }
   }
+}
+
+/** By chunk; those whose text has gone since they were found are left out. */
+function proximityOf(
+  places: readonly ChunkPlace[],
+  texts: ReadonlyMap<string, string>,
+  words: WordOrder,
+  proximity: Proximity,
+): ReadonlyMap<string, number | null> {
+  const found = new Map<string, number | null>()
+  for (const place of places) {
+    const text = texts.get(place.id)
+    const order = words.kept(place) ?? (text === undefined ? undefined : words.read(place, text))
+    if (order !== undefined) found.set(place.id, proximity(order, place.language))
+  }
+  return found
 }
 
 /** A vector of another text tells nothing, and whoever was found by it alone was not found. */
