@@ -13,7 +13,7 @@ import {
 import { type ChunkPlace, type ChunkReader, type ChunkRow, readTexts, toPassage } from './chunks.ts'
 import type { Contents } from './contents.ts'
 import { createProximity, type Proximity } from './proximity.ts'
-import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, placesOf, shortlistOf } from './ranking.ts'
+import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, placesOf, shortlistOf } from './ranking.ts'
 import { RERANKED, type RerankOptions, rerankSections } from './rerank.ts'
 import type { WordOrder } from './word-order.ts'
 
@@ -82,11 +82,8 @@ export async function findPassages(
     const proximity = proximityOf(looked, texts, words, createProximity(query, question))
     const weigh = (which: readonly Fused[], weight: number): readonly Fused[] =>
       wanted.words ? addProximity(which, proximity, weight) : which
-    const fused = bestOfSections(
-      weigh(candidates, found.near.size > 0 ? NEAR_WEIGHT.besideMeaning : NEAR_WEIGHT.byWords),
-      rows,
-      most,
-    )
+    const languages = { foreign: question.foreign, languages: meaning?.languages }
+    const fused = bestOfSections(weigh(candidates, nearWeight(evidence, languages)), rows, most)
     // How well the best one fits is told on one scale, whatever the order was made with: thresholds stand on it.
     const [best] = weigh(
       candidates.filter(({ chunkId }) => chunkId === fused[0]?.row.id),
@@ -113,10 +110,7 @@ export async function findPassages(
     if (isWhole || attempt === ATTEMPTS)
       return {
         passages,
-        fit:
-          passages.length === 0
-            ? 0
-            : fitOf(best, evidence, { foreign: question.foreign, languages: meaning?.languages }),
+        fit: passages.length === 0 ? 0 : fitOf(best, evidence, languages),
         degraded: ranking.failed ? [...found.degraded, 'rerank'] : found.degraded,
         rerankMs: ranking.ms,
       }

@@ -11,6 +11,16 @@ export const NEAR = 20
  */
 export const NEAR_WEIGHT = { besideMeaning: 0.1, byWords: 0.2 } as const
 
+/** Whether meaning is in the scores of the evidence at all decides what neighbourhood counts for. */
+export function nearWeight(
+  evidence: readonly Evidence[],
+  { foreign, languages }: { readonly foreign: string | null; readonly languages: Embedder['languages'] },
+): number {
+  const near = new Set(evidence.flatMap(({ cosine, language }) => (cosine === null ? [] : [language])))
+  const counts = [...near].some((language) => meaningWeight(language, languages, foreign) > 0)
+  return counts ? NEAR_WEIGHT.besideMeaning : NEAR_WEIGHT.byWords
+}
+
 /**
  * `(score + w · proximity) / (1 + w)`: stays in [0, 1]. A question of one word has no pairs and keeps its score.
  *
