@@ -62,6 +62,7 @@ export async function readPlaces(
   which: Fragment,
   { near = null, question }: Weighing = {},
 ): Promise<ReadonlyMap<string, FoundPlace>> {
+  // The limit has each looked up by its id: before its statistics are made, the planner would read the whole collection.
   const rows = await readRows<FoundPlace>(
     sql,
     ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical'],
@@ -69,7 +70,9 @@ export async function readPlaces(
       select k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version,
         ${near === null ? sql`null` : cosine(sql, near)} as cosine,
         ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
-      from (${which}) as which join chunks k on k.id = which.id join documents d on d.key = k.document_key
+      from (${which}) as which
+      cross join lateral (select * from chunks where id = which.id limit 1) as k
+      join documents d on d.key = k.document_key
       where k.collection_id = ${collectionId}`,
   )
   return new Map(rows.map((row) => [row.id, row]))
