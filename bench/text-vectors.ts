@@ -1,4 +1,5 @@
 /** Vectors for made pages that lie as those of a sentence model do: in fewer directions than they have numbers. */
+import { hash32 } from '../src/text/index.ts'
 import { unit } from '../test/support/vectors.ts'
 
 /**
@@ -16,7 +17,7 @@ export function createTextVectors(width: number): (text: string) => Float32Array
   const words = new Map<string, Float32Array>()
   const axes = Array.from({ length: DIRECTIONS }, (_, axis) => gaussians(axis + 1, width))
   const wordVector = (word: string): Float32Array => {
-    const known = words.get(word) ?? gaussians(hashOf(word), DIRECTIONS)
+    const known = words.get(word) ?? gaussians(hash32(word), DIRECTIONS)
     words.set(word, known)
     return known
   }
@@ -49,11 +50,4 @@ function gaussians(seed: number, count: number): Float32Array {
     { length: count },
     () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()),
   )
-}
-
-/** FNV-1a, 32 bits. */
-function hashOf(word: string): number {
-  let hash = 2_166_136_261
-  for (let index = 0; index < word.length; index++) hash = Math.imul(hash ^ word.charCodeAt(index), 16_777_619)
-  return hash >>> 0
 }

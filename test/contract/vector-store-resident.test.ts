@@ -4,7 +4,7 @@ import { createPgvectorStore } from '../../src/adapters/vector-store/pgvector.ts
 import { createLogger, type Logger } from '../../src/log.ts'
 import type { VectorPoint, VectorQuery, VectorStore } from '../../src/ports/vector-store.ts'
 import { openLibraryDatabase } from '../support/empty-library.ts'
-import { insertChunks } from '../support/vector-chunks.ts'
+import { insertChunks, pointsOf } from '../support/vector-chunks.ts'
 import { randomVectors } from '../support/vectors.ts'
 import { vectorStoreContract } from './vector-store.ts'
 
@@ -15,14 +15,7 @@ const signal = new AbortController().signal
 
 /** The last hundred have the vectors of the hundred before: equals. */
 const made = randomVectors(COUNT - 100, DIMENSIONS, 7)
-const points: readonly VectorPoint[] = [...made, ...made.slice(-100)].map((vector, index) => ({
-  chunkId: String(index + 1),
-  textHash: `hash of ${index + 1}`,
-  collectionId: 1 + (index % 2),
-  documentKey: String(1 + (index % 40)),
-  language: index % 10 === 9 ? 'de-CH' : index % 5 === 4 ? 'de' : 'en',
-  vector,
-}))
+const points = pointsOf([...made, ...made.slice(-100)])
 const questions = randomVectors(6, DIMENSIONS, 8)
 const limits: readonly Omit<VectorQuery, 'vector'>[] = [
   { collectionIds: [1, 2], limit: 100 },

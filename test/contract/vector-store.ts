@@ -1,6 +1,7 @@
 /** What every vector store must do. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { StoredPoint, VectorPoint, VectorQuery, VectorStore } from '../../src/ports/vector-store.ts'
+import { pointsOf } from '../support/vector-chunks.ts'
 import { cosine, nearest, randomVectors } from '../support/vectors.ts'
 
 export interface OpenVectorStore {
@@ -16,24 +17,12 @@ const space = { embedder: 'test/one', dimensions: DIMENSIONS }
 const signal = new AbortController().signal
 const vectorless = new Float32Array(DIMENSIONS)
 
-/** Two collections; each fifth point is German, each tenth Swiss German; 40 documents. */
-function makePoints(): readonly VectorPoint[] {
-  return randomVectors(COUNT, DIMENSIONS, 1).map((vector, index) => ({
-    chunkId: String(index + 1),
-    textHash: `hash of ${index + 1}`,
-    collectionId: 1 + (index % 2),
-    documentKey: String(1 + (index % 40)),
-    language: index % 10 === 9 ? 'de-CH' : index % 5 === 4 ? 'de' : 'en',
-    vector,
-  }))
-}
-
 /**
  * @param open opens an empty store that uses its index, if it has one, already for a few hundred points
  */
 export function vectorStoreContract(name: string, open: () => Promise<OpenVectorStore>): void {
   describe(`vector store: ${name}`, () => {
-    const points = makePoints()
+    const points = pointsOf(randomVectors(COUNT, DIMENSIONS, 1))
     const questions = randomVectors(30, DIMENSIONS, 2)
     let opened: OpenVectorStore
     let store: VectorStore

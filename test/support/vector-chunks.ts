@@ -2,6 +2,17 @@
 import type { Database } from '../../src/ports/database.ts'
 import type { VectorPoint } from '../../src/ports/vector-store.ts'
 
+/** Two collections; each fifth point is German, each tenth Swiss German; 40 documents. */
+export const pointsOf = (vectors: readonly Float32Array[]): readonly VectorPoint[] =>
+  vectors.map((vector, index) => ({
+    chunkId: String(index + 1),
+    textHash: `hash of ${index + 1}`,
+    collectionId: 1 + (index % 2),
+    documentKey: String(1 + (index % 40)),
+    language: index % 10 === 9 ? 'de-CH' : index % 5 === 4 ? 'de' : 'en',
+    vector,
+  }))
+
 /** Makes two collections, forty documents, and a chunk for each point; chunks are to be numbered from 1. */
 export async function insertChunks(
   { sql }: Database,

@@ -20,16 +20,19 @@ export function createContents(sql: Database['sql']) {
     sizeCalculation: ({ length }) => Math.max(1, length),
   })
 
+  const recall = (wanted: readonly DocumentVersion[]): ReadonlyMap<string, string> =>
+    new Map(
+      wanted.flatMap((version) => {
+        const content = cache.get(nameOf(version))
+        return content === undefined ? [] : [[version.documentKey, content] as const]
+      }),
+    )
+
   return {
-    /** Texts by document key, if all of them are kept; `null`: they have to be read. */
+    /** Texts by document key; `null`: one is not kept, or two versions of one document are wanted. */
     kept(wanted: readonly DocumentVersion[]): ReadonlyMap<string, string> | null {
-      const contents = new Map<string, string>()
-      for (const { documentKey, version } of wanted) {
-        const content = cache.get(nameOf(documentKey, version))
-        if (content === undefined) return null
-        contents.set(documentKey, content)
-      }
-      return contents
+      const contents = recall(wanted)
+      return contents.size === new Set(wanted.map(nameOf)).size ? contents : null
     },
 
     /**
@@ -38,11 +41,7 @@ export function createContents(sql: Database['sql']) {
      */
     async read(wanted: readonly DocumentVersion[]): Promise<ReadonlyMap<string, string>> {
       if (wanted.length === 0) return new Map()
-      const kept = new Map<string, string>()
-      for (const { documentKey, version } of wanted) {
-        const content = cache.get(nameOf(documentKey, version))
-        if (content !== undefined) kept.set(documentKey, content)
-      }
+      const kept = recall(wanted)
       const keys = arrayLiteral(new Set(wanted.map(({ documentKey }) => documentKey)))
       const rows = await sql<{ key: string; version: number; content: string | null }[]>`
         select key::text, version,
@@ -53,7 +52,7 @@ export function createContents(sql: Database['sql']) {
       for (const { documentKey, version } of wanted) {
         const row = current.get(documentKey)
         if (row === undefined) continue
-        if (row.content !== null) cache.set(nameOf(documentKey, row.version), row.content)
+        if (row.content !== null) cache.set(nameOf({ documentKey, version: row.version }), row.content)
         const content = row.content ?? kept.get(documentKey)
         if (row.version === version && content !== undefined) contents.set(documentKey, content)
       }
@@ -64,4 +63,4 @@ export function createContents(sql: Database['sql']) {
 
 export type Contents = ReturnType<typeof createContents>
 
-const nameOf = (documentKey: string, version: number): string => `${documentKey}/${version}`
+const nameOf = ({ documentKey, version }: DocumentVersion): string => `${documentKey}/${version}`

@@ -51,7 +51,7 @@ export interface SearchOptions {
 
 /**
  * Chunks that are looked for by words, and as many by meaning: several may stand in one section. A hundred of each give
- * the same figures on every set, for half as much time again.
+ * the same figures on documentation and on abstracts, for half as much time again.
  */
 const CANDIDATES = 50
 

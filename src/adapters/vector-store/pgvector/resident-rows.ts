@@ -47,8 +47,8 @@ export const readChunks = async (
   await readRows(sql, generation, `select found.* from ${LOOKED_UP}`, [generation.id, arrayText(chunkIds)])
 
 /**
- * All vectors come as one value, in binary: rows take the driver ten times as long. Planned anew each time: see
- * `copyRows`.
+ * All vectors come as one value, in binary: rows take the driver ten times as long. Planned anew each time:
+ * a plan that was made while there were few would read all of them for ever.
  */
 async function readRows(
   sql: Sql,
