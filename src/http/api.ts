@@ -68,8 +68,9 @@ const UNGUARDED = new Set(['/livez', '/readyz'])
 export function createApi(options: ApiOptions): Api {
   const { log, metrics, plugins, settings, trace, errorForms = [] } = options
   const errorReply = (error: unknown, request: Request, context: RequestContext): Response => {
-    const known = reported(error, context, log)
     const { pathname } = new URL(request.url)
+    const known = asProblem(error, table.find(pathname)?.route(request.method)?.schemas)
+    report(known, context, log)
     const form = errorForms.find(({ owns }) => owns(pathname))
     return form?.reply(known, context.requestId) ?? toProblemResponse(known, context.requestId)
   }
@@ -216,14 +217,12 @@ function emptyReply(value: unknown, status: unknown): Response | undefined {
 /** While a server drains, what is there can be read to its end, and stopped. */
 const isNewWork = (method: string, path: string): boolean => hasBody(method) && !path.endsWith('/stop')
 
-/** What a client may know of it; what the service itself should know of it is logged. */
-function reported(error: unknown, context: RequestContext, log: Logger): Problem {
-  const known = asProblem(error)
+/** What the service should know of a problem is logged. */
+function report(known: Problem, context: RequestContext, log: Logger): void {
   const cause = known.extra.cause
   if (known.code === 'internal') log.error('request_failed', { request_id: context.requestId, error: cause ?? known })
   else if (known.code === 'upstream_unavailable')
     log.warn('upstream_unavailable', { request_id: context.requestId, error: cause ?? known })
-  return known
 }
 
 /** To a request whose `Host` makes no address. */

@@ -141,5 +141,5 @@ function refuseLists(bytes: Uint8Array): void {
   } catch (cause) {
     throw problem('invalid_json', 'The body could not be parsed.', { cause })
   }
-  throw problem('invalid_request', undefined, { errors: [{ path: '/', message: 'Expected object' }] })
+  throw problem('invalid_request', undefined, { errors: [{ path: '/', message: 'Expected an object' }] })
 }

@@ -1,5 +1,4 @@
 /** The only place that knows statuses: turns whatever was thrown into an RFC 9457 problem reply. */
-import type { TSchema } from '@sinclair/typebox'
 import {
   ElysiaCustomStatusResponse,
   InvalidCookieSignature,
@@ -11,6 +10,7 @@ import {
 import { databaseFailure } from '../ports/database-error.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { databaseProblem, type FieldError, PROBLEM_TITLES, Problem, type ProblemCode, problem } from '../problem.ts'
+import { fieldErrors, type RouteSchemas } from './validation.ts'
 
 export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_json: 400,
@@ -59,11 +59,15 @@ export interface ProblemEvent extends ProblemDocument {
 /** Most field errors that one reply lists. */
 const MOST_ERRORS = 20
 
-/** What a client may know of an error. Everything unknown becomes `internal`, with the error as its cause. */
-export function asProblem(error: unknown): Problem {
+/**
+ * What a client may know of an error. Everything unknown becomes `internal`, with the error as its cause.
+ *
+ * @param schemas of the route that was asked, where there is one
+ */
+export function asProblem(error: unknown, schemas: RouteSchemas = {}): Problem {
   if (error instanceof Problem) return error
   if (error instanceof ProviderError) return fromProvider(error)
-  if (error instanceof ValidationError) return fromValidation(error)
+  if (error instanceof ValidationError) return fromValidation(error, schemas)
   if (error instanceof ParseError) return problem('invalid_json', 'The body could not be parsed.', { cause: error })
   if (error instanceof NotFoundError) return problem('not_found')
   if (error instanceof InvalidFileType)
@@ -125,30 +129,9 @@ function fromProvider(error: ProviderError): Problem {
   })
 }
 
-/** Paths and expectations, never the values: those may be secrets, and are of any size. */
-function fromValidation(error: ValidationError): Problem {
+function fromValidation(error: ValidationError, schemas: RouteSchemas): Problem {
   if (error.type === 'response') return problem('internal', undefined, { cause: error })
-  const prefix = error.type === 'body' ? '' : `/${error.type}`
-  const errors = new Map<string, FieldError>()
-  for (const { path, message, schema } of error.all) {
-    const own: unknown = schema?.error
-    const at = `${prefix}${path}` || '/'
-    if (!errors.has(at))
-      errors.set(at, { path: at, message: typeof own === 'string' ? own : expectation(schema, message) })
-    if (errors.size === MOST_ERRORS) break
-  }
-  return problem('invalid_request', undefined, { errors: [...errors.values()] })
-}
-
-/** Elysia's numbers in query strings are "a numeric string, or a number": say the number. */
-function expectation(schema: TSchema | undefined, message: string): string {
-  const alternatives: readonly TSchema[] = Array.isArray(schema?.anyOf) ? schema.anyOf : []
-  const number = alternatives.find(({ type }) => type === 'integer' || type === 'number')
-  if (number === undefined) return message
-  const { minimum, maximum } = number
-  const from = minimum === undefined ? '' : `, ${minimum} or more`
-  const range = maximum === undefined ? from : `, from ${minimum ?? 0} to ${maximum}`
-  return `Expected ${number.type === 'integer' ? 'a whole number' : 'a number'}${range}`
+  return problem('invalid_request', undefined, { errors: fieldErrors(error, schemas, MOST_ERRORS) })
 }
 
 function fromStatus(status: number): Problem {

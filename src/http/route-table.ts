@@ -1,6 +1,7 @@
 /** Which routes there are: tells an unknown address from a wrong method, before a body is read. */
 import type { AnyElysia } from 'elysia'
 import type { BodyRule } from './body.ts'
+import type { RouteSchemas } from './validation.ts'
 
 export interface RouteInfo {
   readonly method: string
@@ -10,6 +11,7 @@ export interface RouteInfo {
   readonly wantsObject: boolean
   /** Whether its body may be as large as a document: its `detail` says `x-takes-document`. */
   readonly takesDocument: boolean
+  readonly schemas: RouteSchemas
 }
 
 export interface RouteMatch {
@@ -37,6 +39,7 @@ export function createRouteTable(elysiaRoutes: ElysiaRoutes): RouteTable {
     accepts: accepted(hooks),
     wantsObject: isRecord(hooks) && isRecord(hooks.body) && hooks.body.type === 'object',
     takesDocument: isRecord(hooks) && isRecord(hooks.detail) && hooks.detail['x-takes-document'] === true,
+    schemas: isRecord(hooks) ? { body: hooks.body, query: hooks.query, params: hooks.params } : {},
   }))
   const exact = new Map<string, RouteInfo[]>()
   const shaped: { readonly segments: readonly string[]; readonly route: RouteInfo }[] = []
