@@ -1,5 +1,6 @@
 /** From an issuer's token to who holds it. */
 import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { type Principal, Problem, SCOPES, type Scope } from '#sdk'
 import { digestOf } from '../credential.ts'
 
@@ -34,7 +35,7 @@ export const looksLikeJwt = (token: string): boolean => /^eyJ[\w-]*\.[\w-]*\.[\w
 
 /** @param issuers of which a token's claim `iss` chooses one; the others' keys are not even asked for */
 export function createJwtVerifier(issuers: readonly JwtRules[]): JwtVerifier {
-  const remembered = new Map<string, { readonly principal: Principal; readonly until: number }>()
+  const remembered = new LRUCache<string, Principal>({ max: MOST_REMEMBERED, ttlResolution: 0, perf: Date })
   const check = async (token: string): Promise<JWTPayload | undefined> => {
     try {
       const claimed = decodeJwt(token).iss
@@ -52,14 +53,13 @@ export function createJwtVerifier(issuers: readonly JwtRules[]): JwtVerifier {
     async verify(token) {
       const name = digestOf(token).toString('base64')
       const known = remembered.get(name)
-      if (known !== undefined && Date.now() < known.until) return known.principal
-      remembered.delete(name)
+      if (known !== undefined) return known
       const payload = await check(token)
       const principal = payload === undefined ? undefined : principalOf(payload)
       if (payload?.exp === undefined || principal === undefined) return undefined
-      remembered.set(name, { principal, until: Math.min(Date.now() + REMEMBERED_MS, payload.exp * 1000) })
-      const [oldest] = remembered.keys()
-      if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
+      const ttl = Math.min(REMEMBERED_MS, payload.exp * 1000 - Date.now())
+      // The clock's skew lets in what has ended, and a time of 0 would be one without end.
+      if (ttl > 0) remembered.set(name, principal, { ttl })
       return principal
     },
   }

@@ -1,4 +1,5 @@
 /** From a key to who holds it. What the database says is remembered for less than a second. */
+import { LRUCache } from 'lru-cache'
 import { type Database, type Logger, type Principal, problem } from '#sdk'
 import { matches } from '../credential.ts'
 import { toCallerLimits } from './limits.ts'
@@ -22,38 +23,34 @@ const REMEMBERED_MS = 900
 const USE_NOTED_EVERY_MS = 60_000
 const MOST_REMEMBERED = 5000
 
-interface Remembered {
-  readonly row: Promise<KeyRow | undefined>
-  /** When the question was asked, not when it was answered. */
-  readonly askedAt: number
-}
-
-/** @param now a clock that only goes forward, in milliseconds */
+/** @param now a clock that only goes forward from more than 0, in milliseconds */
 export function createKeyVerifier(
   { sql }: Pick<Database, 'sql'>,
   log: Logger,
   now: () => number = () => performance.now(),
 ): KeyVerifier {
-  const remembered = new Map<string, Remembered>()
-  const noted = new Map<string, number>()
+  const bounds = { max: MOST_REMEMBERED, ttlResolution: 0, perf: { now } }
+  /** From when the question was asked, not from when it was answered. */
+  const remembered = new LRUCache<string, Promise<KeyRow | undefined>>({ ...bounds, ttl: REMEMBERED_MS })
+  const noted = new LRUCache<string, true>({ ...bounds, ttl: USE_NOTED_EVERY_MS })
   const writing = new Set<Promise<void>>()
 
   const look = (id: string): Promise<KeyRow | undefined> => {
     const known = remembered.get(id)
-    if (known !== undefined && now() - known.askedAt < REMEMBERED_MS) return known.row
-    const asked: Remembered = { row: findKey(sql, id), askedAt: now() }
-    remember(remembered, id, asked)
+    if (known !== undefined) return known
+    const asked = findKey(sql, id)
+    remembered.set(id, asked)
     // What does not exist is not remembered: it may be made a moment later, on another replica.
     const drop = (): void => {
-      if (remembered.get(id) === asked) remembered.delete(id)
+      if (remembered.peek(id) === asked) remembered.delete(id)
     }
-    asked.row.then((row) => row ?? drop(), drop)
-    return asked.row
+    asked.then((row) => row ?? drop(), drop)
+    return asked
   }
 
   const note = (id: string): void => {
-    if (now() - (noted.get(id) ?? Number.NEGATIVE_INFINITY) < USE_NOTED_EVERY_MS) return
-    remember(noted, id, now())
+    if (noted.has(id)) return
+    noted.set(id, true)
     const write = noteUse(sql, id)
       .catch((error: unknown) => log.warn('key_use_not_noted', { key: id, error }))
       .finally(() => writing.delete(write))
@@ -82,12 +79,4 @@ export function createKeyVerifier(
       await Promise.all(writing)
     },
   }
-}
-
-/** The oldest go when there are too many. */
-function remember<Value>(map: Map<string, Value>, id: string, value: Value): void {
-  map.delete(id)
-  map.set(id, value)
-  const [oldest] = map.keys()
-  if (map.size > MOST_REMEMBERED && oldest !== undefined) map.delete(oldest)
 }

@@ -3,6 +3,7 @@
  * a second each time. Kept in the process, and in the database for the other replicas and for the next start.
  */
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { approximateTokens, type Database, type Embedder, type Logger, type Metrics, vectorArray } from '#sdk'
 import type { Caller, Pay } from '../search/pay.ts'
 import { parseVector } from './vector-rows.ts'
@@ -44,18 +45,9 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
     'cache',
     'result',
   ])
-  /** The one that was asked longest ago comes first. */
-  const recent = new Map<string, Float32Array>()
+  const recent = new LRUCache<string, Float32Array>({ max: mostInProcess })
   const writing = new Set<Promise<void>>()
   let written = 0
-
-  const keep = (hash: string, vector: Float32Array): Float32Array => {
-    recent.delete(hash)
-    recent.set(hash, vector)
-    const [oldest] = recent.keys()
-    if (recent.size > mostInProcess && oldest !== undefined) recent.delete(oldest)
-    return vector
-  }
 
   const recall = async (hash: string): Promise<Float32Array | undefined> => {
     const [row] = await sql<{ vector: string }[]>`
@@ -87,7 +79,10 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
       const hash = createHash('sha256').update(question).digest('hex')
       const known = recent.get(hash) ?? (await recall(hash))
       uses.add(1, { cache: 'question_vectors', result: known === undefined ? 'miss' : 'hit' })
-      if (known !== undefined) return keep(hash, known)
+      if (known !== undefined) {
+        recent.set(hash, known)
+        return known
+      }
       const inputTokens = approximateTokens(question)
       const price = { kind: 'embedding', model: embedder.pricedAs, inputTokens, searches: 0 } as const
       const [vector] = await pay(caller, price, (onUsage) =>
@@ -95,7 +90,8 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
       )
       if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)
       storeLater(hash, vector)
-      return keep(hash, vector)
+      recent.set(hash, vector)
+      return vector
     },
     async close() {
       await Promise.all(writing)
