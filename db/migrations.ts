@@ -20,6 +20,7 @@ import createClientChats from './migrations/20261121190000_create_client_chats.s
 import searchVectors from './migrations/20261121191000_search_vectors_in_one_call.sql' with { type: 'text' }
 import countSearches from './migrations/20261121200000_count_searches.sql' with { type: 'text' }
 import keepWidths from './migrations/20261121210000_keep_search_widths.sql' with { type: 'text' }
+import keepWordOrder from './migrations/20261121220000_keep_word_order.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -44,4 +45,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121191000_search_vectors_in_one_call.sql': searchVectors,
   '20261121200000_count_searches.sql': countSearches,
   '20261121210000_keep_search_widths.sql': keepWidths,
+  '20261121220000_keep_word_order.sql': keepWordOrder,
 }

@@ -248,7 +248,8 @@ CREATE TABLE public.chunks (
     section_start integer NOT NULL,
     section_end integer NOT NULL,
     text_hash text NOT NULL,
-    text text NOT NULL
+    text text NOT NULL,
+    word_order text
 );
 
 
@@ -1140,6 +1141,13 @@ CREATE INDEX chunks_text_hash ON public.chunks USING btree (text_hash);
 
 
 --
+-- Name: chunks_without_word_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX chunks_without_word_order ON public.chunks USING btree (id) WHERE (word_order IS NULL);
+
+
+--
 -- Name: client_chats_conversation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1484,4 +1492,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121190000'),
     ('20261121191000'),
     ('20261121200000'),
-    ('20261121210000');
+    ('20261121210000'),
+    ('20261121220000');

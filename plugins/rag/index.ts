@@ -7,6 +7,7 @@ import { measureIndex } from './embedding/measure.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
+import { fillWordOrder } from './lexical/fill-word-order.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createLibrary } from './mcp/library.ts'
 import { mcpRoutes } from './mcp/routes.ts'
@@ -86,6 +87,10 @@ export default definePlugin({
     })
     const search = observeSearch(createSearch({ database, meaning, reranker, pay }), trace)
     if (embedding !== null) measureIndex(metrics, embedding)
+    const filling = fillWordOrder(database, draining).then(
+      (filled) => filled > 0 && log.info('word_order_filled', { chunks: filled }),
+      (error: unknown) => draining.aborted || log.warn('word_order_not_filled', { error }),
+    )
     const retrieve = createRetrieveStep({
       database,
       search,
@@ -114,6 +119,7 @@ export default definePlugin({
       },
       announcements: [embedding?.unavailable ?? null].filter((line) => line !== null),
       async close() {
+        await filling
         await embedding?.close()
         await questions?.close()
         await parser.close()

@@ -85,17 +85,17 @@ async function insertChunks(
 ): Promise<ReadonlyMap<number, string>> {
   const rows = await tx<{ id: string; ordinal: number }[]>`
     insert into chunks (document_key, collection_id, ordinal, heading_path, anchor, start_offset, end_offset,
-      section_start, section_end, text_hash, text)
+      section_start, section_end, text_hash, text, word_order)
     select ${documentKey}::bigint, ${collectionId}::int, r.ordinal, array(select jsonb_array_elements_text(r."headingPath")),
-      r.anchor, r.start, r."end", r."sectionStart", r."sectionEnd", r."textHash", r.text
+      r.anchor, r.start, r."end", r."sectionStart", r."sectionEnd", r."textHash", r.text, r."wordOrder"
     from jsonb_to_recordset(${tx.json(chunks.map(toRow))}) as r(ordinal int, "headingPath" jsonb, anchor text,
-      start int, "end" int, "sectionStart" int, "sectionEnd" int, "textHash" text, text text)
+      start int, "end" int, "sectionStart" int, "sectionEnd" int, "textHash" text, text text, "wordOrder" text)
     returning id::text, ordinal`
   return new Map(rows.map((row) => [row.ordinal, row.id]))
 }
 
 async function moveChunks(tx: Transaction, chunks: readonly (PreparedChunk & { id: string })[]): Promise<void> {
-  const rows = chunks.map((chunk) => ({ ...toRow(chunk), text: null, id: chunk.id }))
+  const rows = chunks.map((chunk) => ({ ...toRow(chunk), text: null, wordOrder: null, id: chunk.id }))
   await tx`
     update chunks c set ordinal = r.ordinal, anchor = r.anchor, start_offset = r.start, end_offset = r."end",
       section_start = r."sectionStart", section_end = r."sectionEnd",
@@ -105,7 +105,11 @@ async function moveChunks(tx: Transaction, chunks: readonly (PreparedChunk & { i
     where c.id = r.id`
 }
 
-const toRow = ({ words, ...chunk }: PreparedChunk) => ({ ...chunk, headingPath: [...chunk.headingPath] })
+const toRow = ({ words, ...chunk }: PreparedChunk) => ({
+  ...chunk,
+  headingPath: [...chunk.headingPath],
+  wordOrder: words.order,
+})
 
 function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += BATCH) yield items.slice(from, from + BATCH)

@@ -2,6 +2,7 @@
 import { analysisCode, tokenize } from '#sdk'
 import { impact, languageMarker, termNumber } from './bm25.ts'
 import { soundOfTerm } from './sounds.ts'
+import { writeWordOrder } from './word-order.ts'
 
 export interface ChunkTerms {
   /** Each once. */
@@ -10,13 +11,16 @@ export interface ChunkTerms {
   readonly weights: readonly number[]
   /** How each sounds, in the same order; '' for what is no word. */
   readonly sounds: readonly string[]
+  /** The words in their order, repetitions included, as of `writeWordOrder`. */
+  readonly order: string
 }
 
 /** @param language BCP 47; questions in the same language find the chunk by its stems */
 export function termsOf(text: string, language: string): ChunkTerms {
   const counts = new Map<string, number>()
+  const tokens = tokenize(text, language)
   let words = 0
-  for (const token of tokenize(text, language)) {
+  for (const token of tokens) {
     if (isWord(token)) words++
     counts.set(token, (counts.get(token) ?? 0) + 1)
   }
@@ -36,7 +40,12 @@ export function termsOf(text: string, language: string): ChunkTerms {
     weights.set(term, Math.max(weight, weights.get(term) ?? 0))
     sounds.set(term, sound)
   }
-  return { terms: [...weights.keys()], weights: [...weights.values()], sounds: [...sounds.values()] }
+  return {
+    terms: [...weights.keys()],
+    weights: [...weights.values()],
+    sounds: [...sounds.values()],
+    order: writeWordOrder(tokens.filter((token) => !isGram(token))),
+  }
 }
 
 interface KnownTerm {
@@ -67,5 +76,8 @@ function knownTerms(code: string): (token: string) => KnownTerm {
 /** The first line of a chunk's text says where in the book it stands. */
 const breadcrumbOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')))
 
-/** Character n-grams repeat a word's letters: they do not make a passage longer. */
-const isWord = (token: string): boolean => !token.startsWith('~') && !token.startsWith('=')
+/** Character n-grams repeat a word's letters. */
+const isGram = (token: string): boolean => token.startsWith('~')
+
+/** What makes a passage longer. */
+const isWord = (token: string): boolean => !isGram(token) && !token.startsWith('=')

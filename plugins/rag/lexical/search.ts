@@ -1,7 +1,7 @@
 /** BM25 over the postings, rare terms first. */
 import type { Fragment } from 'postgres'
 import type { Database } from '#sdk'
-import { MAX_IMPACT } from './bm25.ts'
+import { impact, MAX_IMPACT } from './bm25.ts'
 import type { LexicalQuestion, QuestionTerm } from './question.ts'
 import { arrayLiteral } from './sql.ts'
 
@@ -18,6 +18,8 @@ export interface PassageFilter {
 /** Postings that are read in full; terms beyond only add to the scores of the candidates that these find. */
 const CANDIDATE_POSTINGS = 30_000
 const CANDIDATES = 1_000
+/** Impact of one mention in a long chunk, of 150 words. */
+const MENTION = impact(1, 150)
 /** Only a text of a hundred words has more; its commonest words tell nothing. */
 const LOOKED_UP_TERMS = 32
 
@@ -34,7 +36,7 @@ export function bestByWords(
   limit: number,
   filter: PassageFilter = {},
 ): Fragment | null {
-  const { rare, common } = splitByRarity(question.terms)
+  const { rare, common } = splitByRarity(question.terms, isNarrow(filter) ? Number.POSITIVE_INFINITY : limit)
   if (rare.length === 0) return null
   const candidates = sql`
     select p.chunk_id, sum(q.share * p.weight) as score
@@ -66,27 +68,43 @@ const addLookups = (sql: Sql, collectionId: number, common: readonly QuestionTer
 const mostFrom = (common: readonly QuestionTerm[]): number =>
   common.reduce((sum, { share }) => sum + share * MAX_IMPACT, 0)
 
-/** The two rarest terms always find candidates, and further ones while they stay cheap to read. */
-function splitByRarity(terms: readonly QuestionTerm[]): {
-  readonly rare: readonly QuestionTerm[]
-  readonly common: readonly QuestionTerm[]
-} {
+/**
+ * Which terms find candidates: the two rarest, and further ones while they stay cheap to read, unless all that are left
+ * could not lift a passage among the best ones by themselves (Turtle and Flood's MaxScore, 1995, with an estimate of
+ * what the last of the best scores: about what one mention of the commonest term does that is needed to find as many).
+ *
+ * @param wanted passages
+ */
+function splitByRarity(
+  terms: readonly QuestionTerm[],
+  wanted: number,
+): { readonly rare: readonly QuestionTerm[]; readonly common: readonly QuestionTerm[] } {
   const found = terms.filter(({ documentFrequency }) => documentFrequency > 0)
   found.sort((a, b) => a.documentFrequency - b.documentFrequency)
   let read = 0
-  const rare = found.filter(({ documentFrequency }, index) => {
+  let least = 0
+  let left = mostFrom(found)
+  let rare = 0
+  for (const { documentFrequency, share } of found) {
+    if (rare >= 2 && (read + documentFrequency > CANDIDATE_POSTINGS || left < least)) break
+    if (read < wanted && read + documentFrequency >= wanted) least = share * MENTION
     read += documentFrequency
-    return index < 2 || read <= CANDIDATE_POSTINGS
-  })
-  return { rare, common: found.slice(rare.length, rare.length + LOOKED_UP_TERMS) }
+    left -= share * MAX_IMPACT
+    rare++
+  }
+  return { rare: found.slice(0, rare), common: found.slice(rare, rare + LOOKED_UP_TERMS) }
 }
 
 export const termTable = (sql: Sql, terms: readonly QuestionTerm[]) => sql`
   unnest(${arrayLiteral(terms.map(({ term }) => term))}::text::int[],
     ${arrayLiteral(terms.map(({ share }) => share))}::text::float8[]) as q(term, share)`
 
-function filterPassages(sql: Sql, collectionId: number, { documentId, language, metadata }: PassageFilter) {
-  if (documentId === undefined && language === undefined && metadata === undefined) return sql``
+const isNarrow = ({ documentId, language, metadata }: PassageFilter): boolean =>
+  documentId !== undefined || language !== undefined || metadata !== undefined
+
+function filterPassages(sql: Sql, collectionId: number, filter: PassageFilter) {
+  if (!isNarrow(filter)) return sql``
+  const { documentId, language, metadata } = filter
   return sql`
     where p.chunk_id in (
       select k.id from chunks k join documents d on d.key = k.document_key

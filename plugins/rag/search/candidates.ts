@@ -3,7 +3,7 @@ import { type Embedder, ProviderError } from '#sdk'
 import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords, type PassageFilter } from '../lexical/search.ts'
-import { type ChunkPlace, chunksNamed, type FoundPlace, readPlaces, type Sql } from './chunks.ts'
+import { chunksNamed, type FoundPlace, readPlaces, type Sql } from './places.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {
@@ -24,7 +24,7 @@ export interface Candidates {
   /** How near to the question, by chunk. */
   readonly near: ReadonlyMap<string, Nearness>
   /** Of those that are still there. */
-  readonly places: ReadonlyMap<string, ChunkPlace>
+  readonly places: ReadonlyMap<string, FoundPlace>
   /** Parts that failed: `vector_store`. */
   readonly degraded: readonly string[]
 }

@@ -1,37 +1,9 @@
+/** Chunks as they are shown: with their section's text, letter for letter, and where in which document it stands. */
 import { LRUCache } from 'lru-cache'
-import type { Fragment } from 'postgres'
-import { type Database, type Passage, vectorArray } from '#sdk'
-import { lexicalScore } from '../fusion/lexical-scores.ts'
-import type { LexicalQuestion } from '../lexical/question.ts'
+import type { Passage } from '#sdk'
 import { arrayLiteral, readRows } from '../lexical/sql.ts'
-
-export type Sql = Database['sql']
-
-/** Where a chunk stands, and what it is a chunk of: what has to be known of many to choose a few. */
-export interface ChunkPlace {
-  readonly id: string
-  readonly text_hash: string
-  /** Names its section: chunks of one are shown once. */
-  readonly section: string
-  readonly language: string
-  /** Of its document: nothing about a chunk changes within one. */
-  readonly version: number
-}
-
-export interface FoundPlace extends ChunkPlace {
-  /** Similarity to a vector, where that was asked for and the text is embedded. */
-  readonly cosine: number | null
-  /** BM25 over its best possible, where that was asked for. */
-  readonly lexical: number | null
-}
-
-/** What is wanted to be known of chunks besides their place. */
-export interface Weighing {
-  /** Their cosine similarity to a vector of this embedder. */
-  readonly near?: { readonly embedder: string; readonly vector: Float32Array } | null
-  /** Their lexical score. */
-  readonly question?: LexicalQuestion
-}
+import type { Contents } from './contents.ts'
+import { type ChunkPlace, type Sql, sectionName } from './places.ts'
 
 /** A chunk with what its result needs to know of the document. */
 export interface ChunkRow extends ChunkPlace {
@@ -45,94 +17,92 @@ export interface ChunkRow extends ChunkPlace {
   readonly url: string | null
 }
 
-const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_key, k.section_start, k.section_end) as section`
+export interface ShownChunk {
+  readonly row: ChunkRow
+  /** Of its section. */
+  readonly text: string
+}
 
 export const chunkColumns = (sql: Sql) => sql`
   k.id::text, k.text_hash, ${sectionName(sql)}, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
   d.key::text as document_key, d.id as document_id, d.version, d.title, d.url, d.language`
 
-/**
- * What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out.
- *
- * @param which a query for `id`, and `score` if they have a lexical one
- */
-export async function readPlaces(
-  sql: Sql,
-  collectionId: number,
-  which: Fragment,
-  { near = null, question }: Weighing = {},
-): Promise<ReadonlyMap<string, FoundPlace>> {
-  // The limit has each looked up by its id: before its statistics are made, the planner would read the whole collection.
-  const rows = await readRows<FoundPlace>(
-    sql,
-    ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical'],
-    sql`
-      select k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version,
-        ${near === null ? sql`null` : cosine(sql, near)} as cosine,
-        ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
-      from (${which}) as which
-      cross join lateral (select * from chunks where id = which.id limit 1) as k
-      join documents d on d.key = k.document_key
-      where k.collection_id = ${collectionId}`,
-  )
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-/** For `readPlaces`. */
-export const chunksNamed = (sql: Sql, chunkIds: Iterable<string>): Fragment =>
-  sql`select id, null::float8 as score from unnest(${arrayLiteral(chunkIds)}::text::bigint[]) as named(id)`
-
-const cosine = (sql: Sql, { embedder, vector }: NonNullable<Weighing['near']>) => sql`(
-  select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e
-  where e.embedder = ${embedder} and e.text_hash = k.text_hash)`
-
-const CHUNK_COLUMNS = [
-  ...(['id', 'text_hash', 'section', 'heading_path', 'anchor', 'section_start', 'section_end'] as const),
-  ...(['document_key', 'document_id', 'version', 'title', 'url', 'language'] as const),
-]
-
-/** Chunks of which what is shown about them is kept, those asked for last: some 6 MB. */
-const KEPT_CHUNKS = 10_000
+/** What is kept of the chunks that were shown last, in UTF-16 code units: some 5,000 sections. */
+const KEPT_CHARACTERS = 8_000_000
+/** What a row takes besides the text, about. */
+const ROW_CHARACTERS = 300
 
 export type ChunkReader = ReturnType<typeof createChunkReader>
 
-/** Reads what is shown about chunks, unless it is kept. */
-export function createChunkReader(sql: Sql) {
-  const cache = new LRUCache<string, ChunkRow>({ max: KEPT_CHUNKS })
+/** Reads what is shown of chunks. Nothing of it changes within a version of the document, so it is kept. */
+export function createChunkReader(sql: Sql, contents: Contents) {
+  const cache = new LRUCache<string, ShownChunk>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: ({ text }) => text.length + ROW_CHARACTERS,
+  })
+
+  const readAnew = async (places: readonly ChunkPlace[]): Promise<readonly ShownChunk[]> => {
+    const rows = await readRows<SectionRow>(sql, SECTION_COLUMNS, sectionsOf(sql, places))
+    const parts = rows.filter(({ own_text }) => own_text === null).map(versionOf)
+    const documents = contents.kept(parts) ?? (await contents.read(parts))
+    return rows.flatMap(({ own_text, ...row }) => {
+      const { document_key, section_start, section_end } = row
+      const text =
+        own_text === null
+          ? documents.get(document_key)?.slice(section_start, section_end)
+          : own_text.slice(own_text.length - (section_end - section_start))
+      return text === undefined ? [] : [{ row, text }]
+    })
+  }
+
   return {
-    /** By chunk; those that are gone by now are left out. */
-    async read(places: readonly ChunkPlace[]): Promise<ReadonlyMap<string, ChunkRow>> {
-      const rows = new Map<string, ChunkRow>()
-      for (const place of places) {
-        const row = cache.get(nameOf(place))
-        if (row !== undefined) rows.set(row.id, row)
+    /**
+     * By chunk. Those that are gone by now, or whose document has another version than their place tells, are left out.
+     *
+     * @param options.anew asks the database, whatever is kept: the places were read a while ago
+     */
+    async read(
+      places: readonly ChunkPlace[],
+      { anew = false }: { readonly anew?: boolean } = {},
+    ): Promise<ReadonlyMap<string, ShownChunk>> {
+      const shown = new Map<string, ShownChunk>()
+      for (const place of anew ? [] : places) {
+        const kept = cache.get(nameOf(place))
+        if (kept !== undefined) shown.set(place.id, kept)
       }
-      const missing = places.flatMap(({ id }) => (rows.has(id) ? [] : [id]))
-      for (const row of await readChunks(sql, missing)) {
-        cache.set(nameOf(row), row)
-        rows.set(row.id, row)
+      const missing = places.filter(({ id }) => !shown.has(id))
+      const versions = new Map(missing.map(({ id, version }) => [id, version]))
+      for (const chunk of missing.length === 0 ? [] : await readAnew(missing)) {
+        cache.set(nameOf(chunk.row), chunk)
+        if (versions.get(chunk.row.id) === chunk.row.version) shown.set(chunk.row.id, chunk)
       }
-      return rows
+      return shown
     },
   }
 }
 
 const nameOf = ({ id, version }: ChunkPlace): string => `${id}/${version}`
 
-async function readChunks(sql: Sql, chunkIds: readonly string[]): Promise<readonly ChunkRow[]> {
-  if (chunkIds.length === 0) return []
-  return await readRows<ChunkRow>(
-    sql,
-    CHUNK_COLUMNS,
-    sql`
-      select ${chunkColumns(sql)} from chunks k join documents d on d.key = k.document_key
-      where k.id = any(${arrayLiteral(chunkIds)}::text::bigint[])`,
-  )
+const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })
+
+interface SectionRow extends ChunkRow {
+  /** The chunk's, which ends in what is shown, if all of the section is in it. */
+  readonly own_text: string | null
 }
+
+const SECTION_COLUMNS = [
+  ...(['id', 'text_hash', 'section', 'heading_path', 'anchor', 'section_start', 'section_end'] as const),
+  ...(['document_key', 'document_id', 'version', 'title', 'url', 'language', 'own_text'] as const),
+]
+
+const sectionsOf = (sql: Sql, places: readonly ChunkPlace[]) => sql`
+  select ${chunkColumns(sql)},
+    case when (k.start_offset, k.end_offset) = (k.section_start, k.section_end) then k.text end as own_text
+  from chunks k join documents d on d.key = k.document_key
+  where k.id = any(${arrayLiteral(places.map(({ id }) => id))}::text::bigint[])`
 
 /** By chunk, with the headings that it stands under. */
 export async function readTexts(sql: Sql, chunkIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  if (chunkIds.length === 0) return new Map()
   const rows = await readRows<{ id: string; text: string }>(
     sql,
     ['id', 'text'],
@@ -147,8 +117,7 @@ function addressOf(url: string | null, anchor: string | null): string | null {
   return `${url}#${anchor}`
 }
 
-/** The section as a passage: what is shown for the chunk, letter for letter. */
-export const toPassage = (row: ChunkRow, content: string, score: number): Passage => ({
+export const toPassage = ({ row, text }: ShownChunk, score: number): Passage => ({
   chunkId: row.id,
   documentId: row.document_id,
   documentKey: row.document_key,
@@ -156,7 +125,7 @@ export const toPassage = (row: ChunkRow, content: string, score: number): Passag
   url: addressOf(row.url, row.anchor),
   headingPath: row.heading_path,
   language: row.language,
-  text: content.slice(row.section_start, row.section_end),
+  text,
   start: row.section_start,
   end: row.section_end,
   score,

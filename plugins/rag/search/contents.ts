@@ -7,8 +7,8 @@ export interface DocumentVersion {
   readonly version: number
 }
 
-/** What is kept of documents that were read last, in UTF-16 code units: a library of some 10,000 passages. */
-const CACHED_CHARACTERS = 16_000_000
+/** What is kept of documents that were read last, in UTF-16 code units. */
+const CACHED_CHARACTERS = 8_000_000
 
 /**
  * Reads the texts of documents. A version's text never changes, so it is kept; PostgreSQL cannot cut it, since it

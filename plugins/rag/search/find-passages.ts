@@ -2,6 +2,7 @@
 import type { Database, Passage, Reranker } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
+import { readWordOrder } from '../lexical/word-order.ts'
 import {
   type CandidateRequest,
   type Candidates,
@@ -10,18 +11,15 @@ import {
   type Meaning,
   type Nearest,
 } from './candidates.ts'
-import { type ChunkPlace, type ChunkReader, type ChunkRow, readTexts, toPassage } from './chunks.ts'
-import type { Contents } from './contents.ts'
+import { type ChunkReader, readTexts, toPassage } from './chunks.ts'
+import type { FoundPlace } from './places.ts'
 import { createProximity, type Proximity } from './proximity.ts'
-import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, placesOf, shortlistOf } from './ranking.ts'
-import { RERANKED, type RerankOptions, rerankSections } from './rerank.ts'
-import type { WordOrder } from './word-order.ts'
+import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, type Section } from './ranking.ts'
+import { RERANKED, type Reranking, type RerankOptions, rerankSections } from './rerank.ts'
 
 export interface Store {
   readonly sql: Database['sql']
   readonly chunks: ChunkReader
-  readonly contents: Contents
-  readonly words: WordOrder
   readonly meaning: Meaning | null
   readonly reranker: Reranker | null
 }
@@ -54,7 +52,7 @@ const ATTEMPTS = 3
 /** @throws the signal's reason, and what a search by meaning alone cannot do without */
 export async function findPassages(
   { query, limit, question, wanted, begun }: Finding,
-  { sql, chunks, contents, words, meaning, reranker }: Store,
+  { sql, chunks, meaning, reranker }: Store,
   options: RerankOptions,
 ): Promise<Found> {
   const { signal } = options
@@ -68,46 +66,31 @@ export async function findPassages(
     const candidates = wanted.words
       ? fuseEvidence(evidence, meaning?.languages, question.foreign)
       : evidence.map(byMeaning).sort(byScore)
-    const most = reranker === null ? limit : Math.max(limit, RERANKED)
-    const shortlist = shortlistOf(candidates, found.places, most)
-    const looked = wanted.words ? placesOf(candidates.slice(0, NEAR), found.places) : []
-    const unread = reranker === null ? looked.filter((place) => words.kept(place) === undefined) : shortlist
-    const [rows, texts] = await Promise.all([
-      chunks.read(shortlist),
-      readTexts(
-        sql,
-        unread.map(({ id }) => id),
-      ),
-    ])
-    const proximity = proximityOf(looked, texts, words, createProximity(query, question))
+    const proximity = wanted.words
+      ? proximityOf(candidates, found.places, createProximity(query, question))
+      : NO_PROXIMITY
     const weigh = (which: readonly Fused[], weight: number): readonly Fused[] =>
       wanted.words ? addProximity(which, proximity, weight) : which
     const languages = { foreign: question.foreign, languages: meaning?.languages }
-    const fused = bestOfSections(weigh(candidates, nearWeight(evidence, languages)), rows, most)
+    const most = reranker === null ? limit : Math.max(limit, RERANKED)
+    const fused = bestOfSections(weigh(candidates, nearWeight(evidence, languages)), found.places, most)
     // How well the best one fits is told on one scale, whatever the order was made with: thresholds stand on it.
     const [best] = weigh(
-      candidates.filter(({ chunkId }) => chunkId === fused[0]?.row.id),
+      candidates.filter(({ chunkId }) => chunkId === fused[0]?.place.id),
       NEAR_WEIGHT.besideMeaning,
     )
-    const ranking =
-      reranker === null
-        ? { sections: fused, ms: 0, failed: false }
-        : await rerankSections(
-            reranker,
-            query,
-            fused.map((section) => ({ ...section, text: texts.get(section.row.id) ?? '' })),
-            options,
-          )
+    const ranking = reranker === null ? unranked(fused) : await rerank(reranker, query, fused, sql, options)
     const sections = ranking.sections.slice(0, limit)
-    const versions = sections.map(({ row }) => versionOf(row))
-    // A moment ago these versions were current; a reranker takes its time.
-    const documents = (reranker === null ? contents.kept(versions) : null) ?? (await contents.read(versions))
-    const passages = sections.flatMap(({ row, score }) => {
-      const content = documents.get(row.document_key)
-      return content === undefined ? [] : [toPassage(row, content, score)]
+    const shown = await chunks.read(
+      sections.map(({ place }) => place),
+      // A moment ago these versions were current; a reranker takes its time.
+      { anew: reranker !== null },
+    )
+    const passages = sections.flatMap(({ place, score }) => {
+      const chunk = shown.get(place.id)
+      return chunk === undefined ? [] : [toPassage(chunk, score)]
     })
-    const isWhole = rows.size === shortlist.length && passages.length === sections.length
-    if (isWhole || attempt === ATTEMPTS)
+    if (passages.length === sections.length || attempt === ATTEMPTS)
       return {
         passages,
         fit: passages.length === 0 ? 0 : fitOf(best, evidence, languages),
@@ -117,20 +100,33 @@ export async function findPassages(
   }
 }
 
-/** By chunk; those whose text has gone since they were found are left out. */
+const unranked = (sections: readonly Section[]): Reranking<Section> => ({ sections, ms: 0, failed: false })
+
+async function rerank(
+  reranker: Reranker,
+  query: string,
+  sections: readonly Section[],
+  sql: Database['sql'],
+  options: RerankOptions,
+): Promise<Reranking<Section>> {
+  const texts = await readTexts(
+    sql,
+    sections.map(({ place }) => place.id),
+  )
+  const rankable = sections.map((section) => ({ ...section, text: texts.get(section.place.id) ?? '' }))
+  return await rerankSections(reranker, query, rankable, options)
+}
+
+const NO_PROXIMITY: ReadonlyMap<string, number | null> = new Map()
+
+/** By chunk, of the best ones. */
 function proximityOf(
-  places: readonly ChunkPlace[],
-  texts: ReadonlyMap<string, string>,
-  words: WordOrder,
+  candidates: readonly Fused[],
+  places: ReadonlyMap<string, FoundPlace>,
   proximity: Proximity,
 ): ReadonlyMap<string, number | null> {
-  const found = new Map<string, number | null>()
-  for (const place of places) {
-    const text = texts.get(place.id)
-    const order = words.kept(place) ?? (text === undefined ? undefined : words.read(place, text))
-    if (order !== undefined) found.set(place.id, proximity(order, place.language))
-  }
-  return found
+  const near = candidates.slice(0, NEAR).flatMap(({ chunkId }) => places.get(chunkId) ?? [])
+  return new Map(near.map(({ id, word_order, language }) => [id, proximity(readWordOrder(word_order ?? ''), language)]))
 }
 
 /** A vector of another text tells nothing, and whoever was found by it alone was not found. */
@@ -146,5 +142,3 @@ function evidenceOf({ lexical, near, byWords, places }: Candidates): readonly Ev
 }
 
 const byMeaning = ({ chunkId, cosine }: Evidence): Fused => ({ chunkId, score: Math.max(0, cosine ?? 0) })
-
-const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })

@@ -1,11 +1,11 @@
 /** From scored chunks to the sections that are shown: which are read, in which order, and how well the best one fits. */
 import type { Embedder } from '#sdk'
 import { byScore, comparable, type Evidence, type Fused, MEANING_WEIGHT, meaningWeight } from '../fusion/fusion.ts'
-import type { ChunkPlace } from './chunks.ts'
+import type { ChunkPlace } from './places.ts'
 
 /**
- * Chunks whose words' neighbourhood is looked at: .15 ms each when they are met first, and beyond these it changes nothing.
- * Half as many cost a search by words .004 nDCG.
+ * Chunks whose words' neighbourhood is looked at: beyond these it changes nothing, and half as many cost a search by
+ * words .004 nDCG.
  */
 export const NEAR = 20
 /**
@@ -56,42 +56,23 @@ export function fitOf(
   return foreign !== null && weight < MEANING_WEIGHT.acrossLanguages ? fit / 2 : fit
 }
 
-export interface Section<Place extends ChunkPlace> {
-  readonly row: Place
+export interface Section {
+  /** Of the chunk that speaks for it. */
+  readonly place: ChunkPlace
   readonly score: number
 }
 
-/**
- * The chunks that have to be read: those whose words' neighbourhood counts, and those that speak for the first `most`
- * sections. Neighbourhood moves the former past each other, but none of the others past them.
- */
-export function shortlistOf(
+/** The first `most` sections, each with the best of its chunks. */
+export function bestOfSections(
   candidates: readonly Fused[],
   places: ReadonlyMap<string, ChunkPlace>,
   most: number,
-): readonly ChunkPlace[] {
-  const speaking = bestOfSections(candidates, places, most)
-  const near = placesOf(candidates.slice(0, NEAR), places)
-  return [...new Set([...near, ...speaking.map(({ row }) => row)])]
-}
-
-/** The first `most` sections, each with the best of its chunks, which speaks for it. */
-export function bestOfSections<Place extends ChunkPlace>(
-  candidates: readonly Fused[],
-  places: ReadonlyMap<string, Place>,
-  most: number,
-): readonly Section<Place>[] {
-  const sections = new Map<string, Section<Place>>()
+): readonly Section[] {
+  const sections = new Map<string, Section>()
   for (const { chunkId, score } of candidates) {
     if (sections.size === most) break
-    const row = places.get(chunkId)
-    if (row !== undefined && !sections.has(row.section)) sections.set(row.section, { row, score })
+    const place = places.get(chunkId)
+    if (place !== undefined && !sections.has(place.section)) sections.set(place.section, { place, score })
   }
   return [...sections.values()]
 }
-
-/** Of those candidates that are still there. */
-export const placesOf = (
-  candidates: readonly Fused[],
-  places: ReadonlyMap<string, ChunkPlace>,
-): readonly ChunkPlace[] => candidates.flatMap(({ chunkId }) => places.get(chunkId) ?? [])

@@ -8,7 +8,6 @@ import { createContents } from './contents.ts'
 import { findPassages, NOTHING } from './find-passages.ts'
 import type { Caller, Pay } from './pay.ts'
 import { isLeftOut } from './rerank.ts'
-import { createWordOrder } from './word-order.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
@@ -61,7 +60,7 @@ const CANDIDATES = 50
  */
 export function createSearch({ database, meaning, reranker, pay }: SearchOptions): Search {
   const { sql } = database
-  const [chunks, contents, words] = [createChunkReader(sql), createContents(sql), createWordOrder()]
+  const chunks = createChunkReader(sql, createContents(sql))
   const known = new Map<string, KnownCollection>()
   return async (caller, request, signal) => {
     const { principal } = caller
@@ -95,7 +94,7 @@ export function createSearch({ database, meaning, reranker, pay }: SearchOptions
         ? NOTHING
         : await findPassages(
             { query: request.query, limit: request.limit, question, wanted, begun },
-            { sql, chunks, contents, words, meaning, reranker: request.mode === 'lexical' ? null : reranker },
+            { sql, chunks, meaning, reranker: request.mode === 'lexical' ? null : reranker },
             { caller, pay, signal },
           )
     const total = performance.now() - started

@@ -55,7 +55,7 @@ async function passageAround(
   const end = Math.max(nearest.row.section_end, found.end)
   const shown = end - start <= MAX_SECTION_CHARACTERS ? { start, end } : found
   const row = { ...nearest.row, section_start: shown.start, section_end: shown.end }
-  return toPassage(row, content, 1)
+  return toPassage({ row, text: content.slice(shown.start, shown.end) }, 1)
 }
 
 /** 0 where the chunk holds the start of what was found. */

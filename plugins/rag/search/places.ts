@@ -1,0 +1,72 @@
+/** Where chunks stand, and what it takes to weigh them: what has to be known of many to choose a few. */
+import type { Fragment } from 'postgres'
+import { type Database, vectorArray } from '#sdk'
+import { lexicalScore } from '../fusion/lexical-scores.ts'
+import type { LexicalQuestion } from '../lexical/question.ts'
+import { arrayLiteral, readRows } from '../lexical/sql.ts'
+
+export type Sql = Database['sql']
+
+export interface ChunkPlace {
+  readonly id: string
+  readonly text_hash: string
+  /** Names its section: chunks of one are shown once. */
+  readonly section: string
+  readonly language: string
+  /** Of its document: nothing about a chunk changes within one. */
+  readonly version: number
+}
+
+export interface FoundPlace extends ChunkPlace {
+  /** Similarity to a vector, where that was asked for and the text is embedded. */
+  readonly cosine: number | null
+  /** BM25 over its best possible, where that was asked for. */
+  readonly lexical: number | null
+  /** As of `writeWordOrder`; `null`: not worked out yet. */
+  readonly word_order: string | null
+}
+
+/** What is wanted to be known of chunks besides their place. */
+export interface Weighing {
+  /** Their cosine similarity to a vector of this embedder. */
+  readonly near?: { readonly embedder: string; readonly vector: Float32Array } | null
+  /** Their lexical score. */
+  readonly question?: LexicalQuestion
+}
+
+export const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_key, k.section_start, k.section_end) as section`
+
+/**
+ * What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out.
+ *
+ * @param which a query for `id`, and `score` if they have a lexical one
+ */
+export async function readPlaces(
+  sql: Sql,
+  collectionId: number,
+  which: Fragment,
+  { near = null, question }: Weighing = {},
+): Promise<ReadonlyMap<string, FoundPlace>> {
+  // The limit has each looked up by its id: before its statistics are made, the planner would read the whole collection.
+  const rows = await readRows<FoundPlace>(
+    sql,
+    ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical', 'word_order'],
+    sql`
+      select k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version, k.word_order,
+        ${near === null ? sql`null` : cosine(sql, near)} as cosine,
+        ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
+      from (${which}) as which
+      cross join lateral (select * from chunks where id = which.id limit 1) as k
+      join documents d on d.key = k.document_key
+      where k.collection_id = ${collectionId}`,
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** For `readPlaces`. */
+export const chunksNamed = (sql: Sql, chunkIds: Iterable<string>): Fragment =>
+  sql`select id, null::float8 as score from unnest(${arrayLiteral(chunkIds)}::text::bigint[]) as named(id)`
+
+const cosine = (sql: Sql, { embedder, vector }: NonNullable<Weighing['near']>) => sql`(
+  select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e
+  where e.embedder = ${embedder} and e.text_hash = k.text_hash)`
