@@ -12,6 +12,7 @@ import { removePostings, writePostings } from './lexical/postings.ts'
 import { createLibrary } from './mcp/library.ts'
 import { mcpRoutes } from './mcp/routes.ts'
 import { createParser } from './parse/parser.ts'
+import { createResidence } from './resident/residence.ts'
 import type { Meaning } from './search/candidates.ts'
 import { observeSearch } from './search/observe-search.ts'
 import { createPay } from './search/pay.ts'
@@ -72,6 +73,7 @@ export default definePlugin({
             unavailable: () => embedding?.unavailable ?? null,
           }
     const parser = createParser({ log, timeoutMs: config.PARSE_TIMEOUT_MS })
+    const residence = createResidence({ database })
     const documents = createDocuments({
       database,
       log,
@@ -84,12 +86,15 @@ export default definePlugin({
               embed: (documentKey, { wait }) => embedding.embedDocument(documentKey, { wait, signal: draining }),
               forget: embedding.noteChanged,
             },
+      onWritten: residence.noteWritten,
     })
-    const search = observeSearch(createSearch({ database, meaning, reranker, pay }), trace)
+    const warming = residence.warm()
+    const search = observeSearch(createSearch({ database, meaning, reranker, residence, pay }), trace)
     if (embedding !== null) measureIndex(metrics, embedding)
-    const filling = fillWordOrder(database, draining).then(
+    const closing = new AbortController()
+    const filling = fillWordOrder(database, closing.signal).then(
       (filled) => filled > 0 && log.info('word_order_filled', { chunks: filled }),
-      (error: unknown) => draining.aborted || log.warn('word_order_not_filled', { error }),
+      (error: unknown) => closing.signal.aborted || log.warn('word_order_not_filled', { error }),
     )
     const retrieve = createRetrieveStep({
       database,
@@ -119,7 +124,8 @@ export default definePlugin({
       },
       announcements: [embedding?.unavailable ?? null].filter((line) => line !== null),
       async close() {
-        await filling
+        closing.abort()
+        await Promise.all([filling, residence.close(), warming])
         await embedding?.close()
         await questions?.close()
         await parser.close()

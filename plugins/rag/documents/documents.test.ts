@@ -20,6 +20,8 @@ let opened: OpenDatabase
 let documents: Documents
 /** Chunks handed to the index since the test began. */
 let indexed: string[] = []
+/** Collections that were told of as written to. */
+let written: string[] = []
 let principal: Principal = { id: 'tester', scopes: ['chat', 'ingest'], collections: null }
 let app: { handle(request: Request): Promise<Response> }
 
@@ -27,6 +29,7 @@ beforeAll(async () => {
   opened = await openLibraryDatabase()
   documents = createDocuments({
     vectors: null,
+    onWritten: (collection) => written.push(collection),
     database: opened.database,
     log,
     parser,
@@ -66,6 +69,7 @@ beforeEach(async () => {
   await opened.database.sql`delete from postings`
   principal = { id: 'tester', scopes: ['chat', 'ingest'], collections: null }
   indexed = []
+  written = []
 })
 
 async function call(method: string, path: string, body?: object | FormData) {
@@ -124,6 +128,7 @@ describe('PUT', () => {
     const changed = await put('guide', { title: 'Guide', content: sections(['river', 'valley', 'forest']) })
     expect(changed).toMatchObject({ status: 200, body: { version: 2, chunks: 3, unchanged: false } })
     expect(changed.body.content_hash).not.toBe(first.body.content_hash)
+    expect(written).toEqual(['default', 'default'])
   })
 
   test('indexes only chunks that changed, and leaves the index as a fresh one would be', async () => {

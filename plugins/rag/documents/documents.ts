@@ -14,6 +14,8 @@ export interface DocumentsOptions {
   readonly indexer: Indexer
   /** Keeps the vectors in step. `null`: there is no embedder. */
   readonly vectors: DocumentVectors | null
+  /** Told of every change, once it is stored. */
+  onWritten(collection: string): void
 }
 
 export interface DocumentVectors {
@@ -25,7 +27,7 @@ export interface DocumentVectors {
 
 /** The documents of every collection, and the chunks and index that follow them. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { database, log, parser, indexer, vectors } = options
+  const { database, log, parser, indexer, vectors, onWritten } = options
   const { sql } = database
   const reader = createDocumentReader(sql)
 
@@ -74,6 +76,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         }
         return { result, created: row.previousLanguage === null, embeds: row.key }
       })
+      if (outcome.embeds !== null) onWritten(input.collection)
       log.info('document_indexed', {
         collection: input.collection,
         document: input.id,
@@ -98,6 +101,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         if (gone.count === 0) throw problem('not_found', 'There is no such document')
       })
       vectors?.forget(found.key)
+      onWritten(found.collection)
       log.info('document_removed', { collection: found.collection, document: id })
     },
   }

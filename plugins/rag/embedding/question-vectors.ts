@@ -15,7 +15,7 @@ export interface QuestionVectors {
    * @throws ProviderError, Problem `rate_limited` for a budget that does not cover it, or the signal's reason
    */
   embed(question: string, caller: Caller, signal: AbortSignal): Promise<Float32Array>
-  /** Waits for what is still being written. */
+  /** Writes what is still to be written. */
   close(): Promise<void>
 }
 
@@ -37,6 +37,8 @@ const MOST_STORED = 20_000
 const DAYS = 30
 /** Writes of this process between two looks at how many there are. */
 const PRUNE_EVERY = 200
+/** What is asked meanwhile is written with it, and no search at that moment shares the processor with it. */
+const STORE_AFTER_MS = 500
 
 export function createQuestionVectors(options: QuestionVectorsOptions): QuestionVectors {
   const { database, embedder, log, metrics, pay, mostInProcess = MOST_IN_PROCESS, mostStored = MOST_STORED } = options
@@ -46,8 +48,11 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
     'result',
   ])
   const recent = new LRUCache<string, Float32Array>({ max: mostInProcess })
-  const writing = new Set<Promise<void>>()
-  let written = 0
+  let waiting = new Map<string, Float32Array>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let writing: Promise<unknown> = Promise.resolve()
+  // The first write looks at once: there may be old ones.
+  let unpruned = PRUNE_EVERY
 
   const recall = async (hash: string): Promise<Float32Array | undefined> => {
     const [row] = await sql<{ vector: string }[]>`
@@ -55,23 +60,38 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
     return row === undefined ? undefined : parseVector(row.vector)
   }
 
-  const store = async (hash: string, vector: Float32Array): Promise<void> => {
+  const store = async (vectors: ReadonlyMap<string, Float32Array>): Promise<void> => {
+    const rows = [...vectors].map(([hash, vector], place) => ({ hash, vector: vectorArray(vector), place }))
+    // The latest are kept: of those that are written together too.
     await sql`
-      insert into question_vectors (embedder, text_hash, vector)
-      values (${embedder.id}, ${hash}, l2_normalize(${vectorArray(vector)}::text::int[]::vector)) on conflict do nothing`
-    if (written++ % PRUNE_EVERY > 0) return
+      insert into question_vectors (embedder, text_hash, vector, created_at)
+      select ${embedder.id}, r.hash, l2_normalize(r.vector::int[]::vector),
+        now() + r.place * interval '1 microsecond'
+      from jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text, place int) on conflict do nothing`
+    unpruned += rows.length
+    if (unpruned < PRUNE_EVERY) return
+    unpruned = 0
     await sql`
       delete from question_vectors
       where created_at < now() - ${DAYS} * interval '1 day'
         or created_at < (select created_at from question_vectors order by created_at desc offset ${mostStored - 1} limit 1)`
   }
 
+  const storeWaiting = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting.size === 0) return
+    const vectors = waiting
+    waiting = new Map()
+    writing = writing
+      .then(() => store(vectors))
+      .catch((error: unknown) => log.warn('question_vectors_not_kept', { error }))
+  }
+
   /** Nobody waits for it, and a question whose vector is not kept is only asked about once more. */
   const storeLater = (hash: string, vector: Float32Array): void => {
-    const work = store(hash, vector)
-      .catch((error: unknown) => log.warn('question_vector_not_kept', { error }))
-      .finally(() => writing.delete(work))
-    writing.add(work)
+    waiting.set(hash, vector)
+    timer ??= setTimeout(storeWaiting, STORE_AFTER_MS)
   }
 
   return {
@@ -94,7 +114,8 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
       return vector
     },
     async close() {
-      await Promise.all(writing)
+      storeWaiting()
+      await writing
     },
   }
 }

@@ -66,20 +66,52 @@ export async function readQuestion(
   if (first === undefined) return null
   const collectionId = first.id
   const read = new Map(rows.flatMap(({ term, passages }) => (term === null ? [] : [[term, passages] as const])))
-  const wanted = scope.language === undefined ? undefined : analysisCode(scope.language)
-  const languages = [...markers]
-    .map(([marker, code]) => ({ code, total: read.get(marker) ?? 0 }))
-    .filter(({ code, total }) => total > 0 && (wanted === undefined || code === wanted))
-    .sort((one, other) => other.total - one.total)
+  const languages = languagesOf((marker) => read.get(marker) ?? 0, scope.language)
   const codes = languages.map(({ code }) => code)
   const asked = codes.join() === expected.join() ? guess : analyse(question, codes)
   const frequencies = new Map([...read, ...(await readFrequencies(sql, collectionId, missing(asked, guess)))])
-  const terms = languages.flatMap(({ code, total }) => weigh(code, total, asked.tokens.get(code) ?? [], frequencies))
+  const terms = weighAll(languages, asked, (term) => frequencies.get(term) ?? 0)
   const [main] = languages
   const { foreign } = asked
   if (main === undefined || foreign === null) return { collectionId, languages: codes, terms, foreign }
   const sounding = await findBySound(sql, asked.text, { collectionId, total: main.total, language: foreign })
   return { collectionId, languages: codes, terms: withSounding(terms, sounding, main.code), foreign }
+}
+
+/**
+ * The same without the database.
+ *
+ * @param frequency of the collection's terms
+ * @returns `null` for a question in a language that none of the passages is in: what sounds alike only the database tells
+ */
+export function readKnownQuestion(
+  question: string,
+  collectionId: number,
+  frequency: Frequency,
+): LexicalQuestion | null {
+  const languages = languagesOf(frequency)
+  const codes = languages.map(({ code }) => code)
+  const asked = analyse(question, codes)
+  if (asked.foreign !== null) return null
+  return { collectionId, languages: codes, terms: weighAll(languages, asked, frequency), foreign: null }
+}
+
+interface CollectionLanguage {
+  readonly code: string
+  /** Passages. */
+  readonly total: number
+}
+
+/** How many passages have a term. */
+type Frequency = (term: number) => number
+
+/** That of most passages first. @param only BCP 47 */
+function languagesOf(frequency: Frequency, only?: string): readonly CollectionLanguage[] {
+  const wanted = only === undefined ? undefined : analysisCode(only)
+  return [...markers]
+    .map(([marker, code]) => ({ code, total: frequency(marker) }))
+    .filter(({ code, total }) => total > 0 && (wanted === undefined || code === wanted))
+    .sort((one, other) => other.total - one.total)
 }
 
 interface AnalysedQuestion {
@@ -152,15 +184,21 @@ async function readFrequencies(
   return new Map(rows.map((row) => [row.term, row.document_frequency]))
 }
 
+const weighAll = (
+  languages: readonly CollectionLanguage[],
+  { tokens }: AnalysedQuestion,
+  frequency: Frequency,
+): readonly QuestionTerm[] =>
+  languages.flatMap((language) => weigh(language, tokens.get(language.code) ?? [], frequency))
+
 function weigh(
-  code: string,
-  total: number,
+  { code, total }: CollectionLanguage,
   tokens: readonly string[],
-  frequencies: ReadonlyMap<number, number>,
-): QuestionTerm[] {
+  frequency: Frequency,
+): readonly QuestionTerm[] {
   const terms = tokens.map((token) => {
     const term = termNumber(code, token)
-    const documentFrequency = frequencies.get(term) ?? 0
+    const documentFrequency = frequency(term)
     return { term, token, language: code, documentFrequency, idf: inverseDocumentFrequency(total, documentFrequency) }
   })
   const best = terms.reduce((sum, { idf }) => sum + idf * MAX_IMPACT, 0)

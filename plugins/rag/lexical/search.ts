@@ -15,8 +15,11 @@ export interface PassageFilter {
   readonly metadata?: Readonly<Record<string, unknown>>
 }
 
-/** Postings that are read in full; terms beyond only add to the scores of the candidates that these find. */
-const CANDIDATE_POSTINGS = 30_000
+/**
+ * Postings that are read in full; terms beyond only add to the scores of the candidates that these find. Within limits
+ * more are read, for most of them are of other passages.
+ */
+const CANDIDATE_POSTINGS = { whole: 12_000, narrow: 30_000 } as const
 const CANDIDATES = 1_000
 /** Impact of one mention in a long chunk, of 150 words. */
 const MENTION = impact(1, 150)
@@ -25,8 +28,7 @@ const LOOKED_UP_TERMS = 32
 
 /**
  * A query for the passages that score best, each with its BM25 `score` over the best possible one: in [0, 1], comparable
- * across questions. Of exhaustive BM25's top 20 it finds .986 on 200,000 passages, and all where no term is in more than
- * `CANDIDATE_POSTINGS` of them.
+ * across questions. Of exhaustive BM25's top 20 it finds .986 among 100,000 passages, and all among 10,000.
  *
  * @returns columns `id` and `score`; `null` when no passage has any of the words
  */
@@ -36,13 +38,16 @@ export function bestByWords(
   limit: number,
   filter: PassageFilter = {},
 ): Fragment | null {
-  const { rare, common } = splitByRarity(question.terms, isNarrow(filter) ? Number.POSITIVE_INFINITY : limit)
+  const { rare, common } = splitByRarity(question.terms, limit, isNarrow(filter))
   if (rare.length === 0) return null
+  // A passage has a term once: of one term there is nothing to add up, which takes longer than to read it.
+  const isOne = rare.length === 1
   const candidates = sql`
-    select p.chunk_id, sum(q.share * p.weight) as score
+    select p.chunk_id, ${isOne ? sql`q.share * p.weight` : sql`sum(q.share * p.weight)`} as score
     from ${termTable(sql, rare)} join postings p on p.collection_id = ${question.collectionId} and p.term = q.term
     ${filterPassages(sql, question.collectionId, filter)}
-    group by p.chunk_id order by score desc, p.chunk_id limit ${common.length === 0 ? limit : CANDIDATES}`
+    ${isOne ? sql`` : sql`group by p.chunk_id`}
+    order by score desc, p.chunk_id limit ${common.length === 0 ? limit : CANDIDATES}`
   return sql`
     with candidates as materialized (select * from (${candidates}) as best order by chunk_id)
     select c.chunk_id as id, c.score ${addLookups(sql, question.collectionId, common)} as score
@@ -69,25 +74,29 @@ const mostFrom = (common: readonly QuestionTerm[]): number =>
   common.reduce((sum, { share }) => sum + share * MAX_IMPACT, 0)
 
 /**
- * Which terms find candidates: the two rarest, and further ones while they stay cheap to read, unless all that are left
- * could not lift a passage among the best ones by themselves (Turtle and Flood's MaxScore, 1995, with an estimate of
- * what the last of the best scores: about what one mention of the commonest term does that is needed to find as many).
+ * Which terms find candidates: the rarest, until there are enough and further ones are dear to read, or could not lift a
+ * passage among the best by themselves (Turtle and Flood's MaxScore, 1995, with an estimate of what the last of the best
+ * scores: as much as one mention of the commonest term that it took to find enough).
  *
  * @param wanted passages
+ * @param narrow not all of those that have a term count: then how many are enough nobody knows, and two terms are
  */
 function splitByRarity(
   terms: readonly QuestionTerm[],
   wanted: number,
+  narrow: boolean,
 ): { readonly rare: readonly QuestionTerm[]; readonly common: readonly QuestionTerm[] } {
   const found = terms.filter(({ documentFrequency }) => documentFrequency > 0)
   found.sort((a, b) => a.documentFrequency - b.documentFrequency)
+  const most = narrow ? CANDIDATE_POSTINGS.narrow : CANDIDATE_POSTINGS.whole
   let read = 0
   let least = 0
   let left = mostFrom(found)
   let rare = 0
   for (const { documentFrequency, share } of found) {
-    if (rare >= 2 && (read + documentFrequency > CANDIDATE_POSTINGS || left < least)) break
-    if (read < wanted && read + documentFrequency >= wanted) least = share * MENTION
+    const isEnough = narrow ? rare >= 2 : read >= wanted
+    if (isEnough && (left < least || read + documentFrequency > most)) break
+    if (!narrow && read < wanted) least = share * MENTION
     read += documentFrequency
     left -= share * MAX_IMPACT
     rare++
@@ -99,7 +108,8 @@ export const termTable = (sql: Sql, terms: readonly QuestionTerm[]) => sql`
   unnest(${arrayLiteral(terms.map(({ term }) => term))}::text::int[],
     ${arrayLiteral(terms.map(({ share }) => share))}::text::float8[]) as q(term, share)`
 
-const isNarrow = ({ documentId, language, metadata }: PassageFilter): boolean =>
+/** Whether it leaves any passage of the collection out. */
+export const isNarrow = ({ documentId, language, metadata }: PassageFilter): boolean =>
   documentId !== undefined || language !== undefined || metadata !== undefined
 
 function filterPassages(sql: Sql, collectionId: number, filter: PassageFilter) {

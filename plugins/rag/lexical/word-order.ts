@@ -4,7 +4,7 @@
  */
 import { hash32 } from '#sdk'
 
-/** Two words have the same number once in 16 million pairs. */
+/** Of a word's number: two words have the same once in 16 million pairs. */
 const BYTES = 3
 
 /** What a word is called in the order; at least 0. */
@@ -21,6 +21,9 @@ export function writeWordOrder(words: readonly string[]): string {
 export function readWordOrder(order: string): Int32Array {
   const bytes = Buffer.from(order, 'base64')
   const words = new Int32Array(bytes.length / BYTES)
-  for (let index = 0; index < words.length; index++) words[index] = bytes.readUIntBE(index * BYTES, BYTES)
+  for (let index = 0; index < words.length; index++) {
+    const at = index * BYTES
+    words[index] = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+  }
   return words
 }

@@ -3,7 +3,8 @@ import { type Embedder, ProviderError } from '#sdk'
 import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords, type PassageFilter } from '../lexical/search.ts'
-import { chunksNamed, type FoundPlace, readPlaces, type Sql } from './places.ts'
+import type { KeptWords } from '../resident/words.ts'
+import { chunksNamed, type FoundPlace, readCosines, readPlaces, type Sql, type WordedPlace } from './places.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {
@@ -24,7 +25,7 @@ export interface Candidates {
   /** How near to the question, by chunk. */
   readonly near: ReadonlyMap<string, Nearness>
   /** Of those that are still there. */
-  readonly places: ReadonlyMap<string, FoundPlace>
+  readonly places: ReadonlyMap<string, WordedPlace>
   /** Parts that failed: `vector_store`. */
   readonly degraded: readonly string[]
 }
@@ -99,6 +100,42 @@ export async function findCandidates(
     cosine === null ? [] : [[id, { cosine, textHash: null }] as const],
   )
   return { ...found, near: new Map([...hits, ...cosines]), degraded: [] }
+}
+
+/**
+ * The same from words that are kept in memory: there is nothing to wait for but what is near.
+ *
+ * @param kept of the collection in which `nearest` was looked for, and current
+ */
+export async function findAmongKept(
+  sql: Sql,
+  meaning: Meaning | null,
+  { scores, places }: KeptWords,
+  nearest: Nearest,
+  { limit, vector, words }: CandidateRequest,
+): Promise<Candidates> {
+  const best = words ? scores.best(limit).flatMap(({ id }) => places.get(id) ?? []) : []
+  const hashes = best.map(({ text_hash }) => text_hash)
+  const [hits, cosines] = await Promise.all([
+    nearest.hits,
+    meaning === null || vector === null
+      ? new Map<string, number>()
+      : readCosines(sql, { embedder: meaning.embedder, vector }, hashes),
+  ])
+  const byMeaning = [...(hits?.keys() ?? [])].flatMap((id) => places.get(id) ?? [])
+  const all = new Map([...byMeaning, ...best].map((place) => [place.id, place]))
+  const near = new Map(hits)
+  for (const { id, text_hash } of best) {
+    const cosine = cosines.get(text_hash)
+    if (cosine !== undefined) near.set(id, { cosine, textHash: null })
+  }
+  return {
+    lexical: words ? new Map([...all.keys()].map((id) => [id, scores.of(id) ?? 0])) : new Map(),
+    byWords: new Set(best.map(({ id }) => id)),
+    near: hits === null ? new Map() : near,
+    places: all,
+    degraded: hits === null ? ['vector_store'] : [],
+  }
 }
 
 /** `null` when the vector store is down and words can go on without it. */

@@ -3,16 +3,18 @@ import type { Database, Passage, Reranker } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { readWordOrder } from '../lexical/word-order.ts'
+import type { KeptWords } from '../resident/words.ts'
 import {
   type CandidateRequest,
   type Candidates,
+  findAmongKept,
   findCandidates,
   findNearest,
   type Meaning,
   type Nearest,
 } from './candidates.ts'
 import { type ChunkReader, readTexts, toPassage } from './chunks.ts'
-import type { FoundPlace } from './places.ts'
+import type { WordedPlace } from './places.ts'
 import { createProximity, type Proximity } from './proximity.ts'
 import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, type Section } from './ranking.ts'
 import { RERANKED, type Reranking, type RerankOptions, rerankSections } from './rerank.ts'
@@ -32,6 +34,8 @@ export interface Finding {
   readonly wanted: CandidateRequest
   /** Begun before the question was read, and of use if it was in the right collection. */
   readonly begun: Nearest | undefined
+  /** Where words are looked up in memory. */
+  readonly kept?: KeptWords
 }
 
 export interface Found {
@@ -49,19 +53,27 @@ export const NOTHING: Found = { passages: [], fit: 0, degraded: [], rerankMs: 0 
 /** Between finding chunks and reading their document another version may have come in: then it is all done again. */
 const ATTEMPTS = 3
 
-/** @throws the signal's reason, and what a search by meaning alone cannot do without */
+/**
+ * @returns `null` when what is kept in memory is out of date
+ * @throws the signal's reason, and what a search by meaning alone cannot do without
+ */
 export async function findPassages(
-  { query, limit, question, wanted, begun }: Finding,
+  { query, limit, question, wanted, begun, kept }: Finding,
   { sql, chunks, meaning, reranker }: Store,
   options: RerankOptions,
-): Promise<Found> {
+): Promise<Found | null> {
   const { signal } = options
   const { collectionId } = question
   for (let attempt = 1; ; attempt++) {
+    if (kept !== undefined && attempt > 1) return null
     const isOfUse = attempt === 1 && begun?.collectionId === collectionId
     const nearest = isOfUse ? begun : findNearest(meaning, collectionId, wanted, signal)
-    const found = await findCandidates(sql, meaning, question, nearest, wanted)
+    const found =
+      kept === undefined
+        ? await findCandidates(sql, meaning, question, nearest, wanted)
+        : await findAmongKept(sql, meaning, kept, nearest, wanted)
     signal.throwIfAborted()
+    if (kept !== undefined && !(await kept.current)) return null
     const evidence = evidenceOf(found)
     const candidates = wanted.words
       ? fuseEvidence(evidence, meaning?.languages, question.foreign)
@@ -122,7 +134,7 @@ const NO_PROXIMITY: ReadonlyMap<string, number | null> = new Map()
 /** By chunk, of the best ones. */
 function proximityOf(
   candidates: readonly Fused[],
-  places: ReadonlyMap<string, FoundPlace>,
+  places: ReadonlyMap<string, WordedPlace>,
   proximity: Proximity,
 ): ReadonlyMap<string, number | null> {
   const near = candidates.slice(0, NEAR).flatMap(({ chunkId }) => places.get(chunkId) ?? [])

@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../../src/app.ts'
 import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
+import { createSemanticSearch } from '../embedding/semantic.ts'
+import { createResidence } from '../resident/residence.ts'
+import { uncounted } from './pay.fixture.ts'
+import { createSearch } from './search.ts'
 
 const ADMIN_KEY = 'a-key-for-tests-of-meaning'
 const PAGES = {
@@ -110,6 +114,51 @@ describe('search by meaning', () => {
     for (const mode of modes) expect(await lit(mode)).toEqual(['south'])
     await sql`update collections set name = 'nowhere' where name = 'north'`
     for (const mode of modes) expect(await lit(mode)).toEqual([])
+  })
+
+  test('finds the same among words that are kept in memory', async () => {
+    const { database, embedder, vectorStore } = app.ports
+    if (embedder === null || vectorStore === null) throw new Error('the local model is there')
+    const signal = new AbortController().signal
+    const embed = async (text: string): Promise<Float32Array> => {
+      const [vector] = await embedder.embed([text], { kind: 'query', signal })
+      return vector ?? new Float32Array()
+    }
+    const questions = { embed, close: async () => undefined }
+    const semantic = {
+      database,
+      vectorStore,
+      questions,
+      onStoreFailure: () => undefined,
+      isStoreIncomplete: () => false,
+    }
+    const meaning = {
+      search: createSemanticSearch(semantic),
+      embedder: embedder.id,
+      languages: embedder.languages,
+      unavailable: () => null,
+    }
+    const residence = createResidence({ database, fewestChunks: 1 })
+    const options = { database, meaning, reranker: null, pay: uncounted }
+    const [inDatabase, inMemory] = [
+      createSearch({ ...options, residence: null }),
+      createSearch({ ...options, residence }),
+    ]
+    const caller = { principal: { id: null, scopes: [], collections: null }, peer: null }
+    const query = 'Which boat takes a car over the river?'
+    await inMemory(caller, { query, collection: 'default', limit: 10, mode: 'lexical' }, signal)
+    await residence.settled()
+    expect(residence.find('default')).toBeDefined()
+    for (const mode of ['hybrid', 'semantic', 'lexical'] as const) {
+      const request = { query, collection: 'default', limit: 10, mode }
+      const [one, other] = [await inDatabase(caller, request, signal), await inMemory(caller, request, signal)]
+      expect(one.passages.length).toBeGreaterThan(0)
+      expect(other.passages.map(({ chunkId }) => chunkId)).toEqual(one.passages.map(({ chunkId }) => chunkId))
+      for (const [index, { score }] of one.passages.entries())
+        expect(other.passages[index]?.score).toBeCloseTo(score, 6)
+      expect(other.fit).toBeCloseTo(one.fit, 6)
+    }
+    await residence.close()
   })
 
   test('goes on by words without an embedder, on a library that has vectors', async () => {

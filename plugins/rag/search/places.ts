@@ -17,24 +17,38 @@ export interface ChunkPlace {
   readonly version: number
 }
 
-export interface FoundPlace extends ChunkPlace {
-  /** Similarity to a vector, where that was asked for and the text is embedded. */
-  readonly cosine: number | null
-  /** BM25 over its best possible, where that was asked for. */
-  readonly lexical: number | null
+/** A place with the words that stand there. */
+export interface WordedPlace extends ChunkPlace {
   /** As of `writeWordOrder`; `null`: not worked out yet. */
   readonly word_order: string | null
 }
 
+export interface FoundPlace extends WordedPlace {
+  /** Similarity to a vector, where that was asked for and the text is embedded. */
+  readonly cosine: number | null
+  /** BM25 over its best possible, where that was asked for. */
+  readonly lexical: number | null
+}
+
+/** A vector of an embedder. */
+export interface Near {
+  readonly embedder: string
+  readonly vector: Float32Array
+}
+
 /** What is wanted to be known of chunks besides their place. */
 export interface Weighing {
-  /** Their cosine similarity to a vector of this embedder. */
-  readonly near?: { readonly embedder: string; readonly vector: Float32Array } | null
+  /** Their cosine similarity to it. */
+  readonly near?: Near | null
   /** Their lexical score. */
   readonly question?: LexicalQuestion
 }
 
 export const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_key, k.section_start, k.section_end) as section`
+
+/** Of a `WordedPlace`. */
+export const placeColumns = (sql: Sql) =>
+  sql`k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version, k.word_order`
 
 /**
  * What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out.
@@ -52,7 +66,7 @@ export async function readPlaces(
     sql,
     ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical', 'word_order'],
     sql`
-      select k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version, k.word_order,
+      select ${placeColumns(sql)},
         ${near === null ? sql`null` : cosine(sql, near)} as cosine,
         ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
       from (${which}) as which
@@ -67,6 +81,26 @@ export async function readPlaces(
 export const chunksNamed = (sql: Sql, chunkIds: Iterable<string>): Fragment =>
   sql`select id, null::float8 as score from unnest(${arrayLiteral(chunkIds)}::text::bigint[]) as named(id)`
 
-const cosine = (sql: Sql, { embedder, vector }: NonNullable<Weighing['near']>) => sql`(
-  select -(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector))) from embeddings e
+const cosine = (sql: Sql, { embedder, vector }: Near) => sql`(
+  select ${similarity(sql, vector)} from embeddings e
   where e.embedder = ${embedder} and e.text_hash = k.text_hash)`
+
+const similarity = (sql: Sql, vector: Float32Array) =>
+  sql`-(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector)))`
+
+/** By the hash of the text; of texts that are not embedded, nothing. */
+export async function readCosines(
+  sql: Sql,
+  { embedder, vector }: Near,
+  textHashes: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (textHashes.length === 0) return new Map()
+  const rows = await readRows<{ text_hash: string; cosine: number }>(
+    sql,
+    ['text_hash', 'cosine'],
+    sql`
+      select e.text_hash, ${similarity(sql, vector)} as cosine from embeddings e
+      where e.embedder = ${embedder} and e.text_hash = any(${arrayLiteral(textHashes)}::text::text[])`,
+  )
+  return new Map(rows.map(({ text_hash, cosine }) => [text_hash, cosine]))
+}

@@ -184,7 +184,13 @@ describe('limits of the caller', () => {
 
   test('another collection is refused, and would yield nothing inside the query either', async () => {
     await put('secret', 'The treasure lies under the oak.')
-    const find = createSearch({ database: app.ports.database, meaning: null, reranker: null, pay: uncounted })
+    const find = createSearch({
+      database: app.ports.database,
+      meaning: null,
+      reranker: null,
+      residence: null,
+      pay: uncounted,
+    })
     const request = { query: 'treasure', collection, limit: 10, mode: 'lexical' } as const
     const { signal } = new AbortController()
     await expect(find({ principal: reader, peer: null }, request, signal)).rejects.toMatchObject({ code: 'forbidden' })
@@ -277,7 +283,13 @@ describe('the retrieve step', () => {
   const step = () =>
     createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({ database: app.ports.database, meaning: null, reranker: null, pay: uncounted }),
+      search: createSearch({
+        database: app.ports.database,
+        meaning: null,
+        reranker: null,
+        residence: null,
+        pay: uncounted,
+      }),
       contextTokens: 3000,
       minScore: 0.3,
     })
@@ -347,7 +359,13 @@ describe('the retrieve step', () => {
       await put(`p${index}`, `The lynx ${'walks through snow '.repeat(20)}${index}.`)
     const tight = createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({ database: app.ports.database, meaning: null, reranker: null, pay: uncounted }),
+      search: createSearch({
+        database: app.ports.database,
+        meaning: null,
+        reranker: null,
+        residence: null,
+        pay: uncounted,
+      }),
       contextTokens: 10,
       minScore: 0,
     })

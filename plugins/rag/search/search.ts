@@ -1,11 +1,12 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
 import { type Database, type Passage, problem, type Reranker } from '#sdk'
-import { type LexicalQuestion, readQuestion } from '../lexical/question.ts'
+import type { LexicalQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
-import { type CandidateRequest, findNearest, type Meaning } from './candidates.ts'
+import type { Residence } from '../resident/residence.ts'
+import type { CandidateRequest, Meaning } from './candidates.ts'
 import { createChunkReader } from './chunks.ts'
 import { createContents } from './contents.ts'
-import { findPassages, NOTHING } from './find-passages.ts'
+import { createLookUp } from './look-up.ts'
 import type { Caller, Pay } from './pay.ts'
 import { isLeftOut } from './rerank.ts'
 
@@ -45,6 +46,8 @@ export interface SearchOptions {
   readonly meaning: Meaning | null
   /** Puts what was found in order; `null`: none is chosen. Never asked about a search by words alone. */
   readonly reranker: Reranker | null
+  /** What words of passages are kept in memory; `null`: none. */
+  readonly residence: Residence | null
   readonly pay: Pay
 }
 
@@ -58,10 +61,10 @@ const CANDIDATES = 50
  * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
  * nothing to embed with
  */
-export function createSearch({ database, meaning, reranker, pay }: SearchOptions): Search {
+export function createSearch({ database, meaning, reranker, residence, pay }: SearchOptions): Search {
   const { sql } = database
   const chunks = createChunkReader(sql, createContents(sql))
-  const known = new Map<string, KnownCollection>()
+  const lookUp = createLookUp(residence)
   return async (caller, request, signal) => {
     const { principal } = caller
     const started = performance.now()
@@ -70,33 +73,17 @@ export function createSearch({ database, meaning, reranker, pay }: SearchOptions
       throw problem('forbidden', 'These credentials are for other collections')
     }
     const asked = await embedQuestion(meaning, request, caller, signal)
-    const filter = request.filter ?? {}
     const wanted: CandidateRequest = {
-      filter,
+      filter: request.filter ?? {},
       limit: Math.max(CANDIDATES, request.limit * 2),
       vector: asked.vector,
       words: asked.mode !== 'semantic',
     }
-    // The collection is nearly always the one of that name that it was last time.
-    const last = known.get(collection)
-    const begun = last && findNearest(meaning, last.id, wanted, signal)
-    const scope = {
-      collection,
-      allowed: principal.collections,
-      ...(filter.language === undefined ? {} : { language: filter.language }),
-    }
-    const question = await readQuestion(sql, request.query, scope, last?.languages)
-    if (question !== null && filter.language === undefined) {
-      known.set(collection, { id: question.collectionId, languages: question.languages })
-    }
-    const found =
-      question === null
-        ? NOTHING
-        : await findPassages(
-            { query: request.query, limit: request.limit, question, wanted, begun },
-            { sql, chunks, meaning, reranker: request.mode === 'lexical' ? null : reranker },
-            { caller, pay, signal },
-          )
+    const { question, found } = await lookUp(
+      { query: request.query, collection, limit: request.limit, wanted },
+      { sql, chunks, meaning, reranker: request.mode === 'lexical' ? null : reranker },
+      { caller, pay, signal },
+    )
     const total = performance.now() - started
     const { passages, fit, degraded, rerankMs } = found
     return {
@@ -108,12 +95,6 @@ export function createSearch({ database, meaning, reranker, pay }: SearchOptions
       timings: { embed: asked.embedMs, search: total - asked.embedMs - rerankMs, rerank: rerankMs, total },
     }
   }
-}
-
-interface KnownCollection {
-  readonly id: number
-  /** As of `LexicalQuestion`. */
-  readonly languages: readonly string[]
 }
 
 interface Asked {
