@@ -3,6 +3,7 @@ import { definePlugin } from '#sdk'
 import { createDocuments } from './documents/documents.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { createEmbedding } from './embedding/embedding.ts'
+import { startLoop } from './embedding/loop.ts'
 import { measureIndex } from './embedding/measure.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
@@ -19,6 +20,9 @@ import { createPay } from './search/pay.ts'
 import { createRetrieveStep } from './search/retrieve.ts'
 import { searchRoutes } from './search/routes.ts'
 import { createSearch } from './search/search.ts'
+
+/** A process of an older version may still write chunks without it, and those that are being written are left out. */
+const FILLING = { firstMs: 1000, intervalMs: 600_000 } as const
 
 export default definePlugin({
   contract: 1,
@@ -92,10 +96,15 @@ export default definePlugin({
     const search = observeSearch(createSearch({ database, meaning, reranker, residence, pay }), trace)
     if (embedding !== null) measureIndex(metrics, embedding)
     const closing = new AbortController()
-    const filling = fillWordOrder(database, closing.signal).then(
-      (filled) => filled > 0 && log.info('word_order_filled', { chunks: filled }),
-      (error: unknown) => closing.signal.aborted || log.warn('word_order_not_filled', { error }),
-    )
+    const filling = startLoop({
+      ...FILLING,
+      async round() {
+        const filled = await fillWordOrder(database, closing.signal)
+        if (filled > 0) log.info('word_order_filled', { chunks: filled })
+      },
+      onFailure: (error) => log.warn('word_order_not_filled', { error }),
+      signal: closing.signal,
+    })
     const retrieve = createRetrieveStep({
       database,
       search,
@@ -125,7 +134,7 @@ export default definePlugin({
       announcements: [embedding?.unavailable ?? null].filter((line) => line !== null),
       async close() {
         closing.abort()
-        await Promise.all([filling, residence.close(), warming])
+        await Promise.all([filling.ended, residence.close(), warming])
         await embedding?.close()
         await questions?.close()
         await parser.close()

@@ -7,7 +7,7 @@ const ROUND = 20
 /**
  * Works out the order of words of chunks that were stored before it was kept. Until then the neighbourhood of words
  * counts for nothing in those. Several processes may do it at once, any may stop, and none waits for a chunk that is
- * being written, which is left to the next start.
+ * being written, which is left to the next time.
  *
  * @returns how many it has worked out
  * @throws the signal's reason
