@@ -64,6 +64,10 @@ const search = async (query: string, more: Json = {}): Promise<Json> =>
   (await call('POST', '/v1/search', { query, collection, ...more })).body
 const idsOf = (reply: Json): string[] => reply.results.map((result: Json) => result.document_id)
 
+/** By words, in the database. */
+const searchWith = ({ ports: { database } }: App) =>
+  createSearch({ database, meaning: null, reranker: null, residence: null, pay: uncounted })
+
 const BACKUP =
   '# Backing up\n\nStop the server, then copy its folder 😀 away.\n\n## Restore {#restore}\n\nPut the folder back, then start the server.'
 
@@ -184,13 +188,7 @@ describe('limits of the caller', () => {
 
   test('another collection is refused, and would yield nothing inside the query either', async () => {
     await put('secret', 'The treasure lies under the oak.')
-    const find = createSearch({
-      database: app.ports.database,
-      meaning: null,
-      reranker: null,
-      residence: null,
-      pay: uncounted,
-    })
+    const find = searchWith(app)
     const request = { query: 'treasure', collection, limit: 10, mode: 'lexical' } as const
     const { signal } = new AbortController()
     await expect(find({ principal: reader, peer: null }, request, signal)).rejects.toMatchObject({ code: 'forbidden' })
@@ -283,13 +281,7 @@ describe('the retrieve step', () => {
   const step = () =>
     createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({
-        database: app.ports.database,
-        meaning: null,
-        reranker: null,
-        residence: null,
-        pay: uncounted,
-      }),
+      search: searchWith(app),
       contextTokens: 3000,
       minScore: 0.3,
     })
@@ -359,13 +351,7 @@ describe('the retrieve step', () => {
       await put(`p${index}`, `The lynx ${'walks through snow '.repeat(20)}${index}.`)
     const tight = createRetrieveStep({
       database: app.ports.database,
-      search: createSearch({
-        database: app.ports.database,
-        meaning: null,
-        reranker: null,
-        residence: null,
-        pay: uncounted,
-      }),
+      search: searchWith(app),
       contextTokens: 10,
       minScore: 0,
     })
