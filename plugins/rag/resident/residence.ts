@@ -40,18 +40,20 @@ export interface ResidenceOptions {
 
 const FEWEST_CHUNKS = 500
 const MOST_POSTINGS = 1_200_000
-/** Chunks that are read at once: for 8 ms of a server, and 15 in which nothing else is asked of the embedded database. */
-const PAGE = { server: 100, embedded: 40 } as const
+/** Chunks that are read at once: for 15 ms, in which nothing else is asked of the embedded database. */
+const PAGE = { server: 200, embedded: 40 } as const
 /** Between two pages, for questions. */
 const PAUSE_MS = 5
 const CALM_MS = 2000
+/** After a write: if none follows, it was the last of many. */
+const QUIET_MS = 500
 /** Before it is looked at again whether a collection has a fitting size. */
 const RETRY_MS = 60_000
 const REMEMBERED_REFUSALS = 1000
 /** Before those that were searched last have taken the place of a collection for good. */
 const EVICTED_MS = 600_000
 /** After a start: others are to be ready first. */
-const WARM_AFTER_MS = 1000
+const WARM_AFTER_MS = 100
 /** Collections that are looked at then. */
 const WARMED = 10
 
@@ -181,11 +183,11 @@ export function createResidence({
     noteWritten(collection) {
       refused.delete(collection)
       clearTimeout(writing.get(collection))
-      const onCalm = (): void => {
+      const onQuiet = (): void => {
         writing.delete(collection)
         follow(collection, kept.get(collection)?.words)
       }
-      if (!closing.signal.aborted) writing.set(collection, apart(setTimeout, onCalm, calmMs))
+      if (!closing.signal.aborted) writing.set(collection, apart(setTimeout, onQuiet, Math.min(QUIET_MS, calmMs)))
     },
 
     warm: () => begin().catch(() => undefined),
