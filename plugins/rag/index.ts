@@ -77,7 +77,7 @@ export default definePlugin({
             unavailable: () => embedding?.unavailable ?? null,
           }
     const parser = createParser({ log, timeoutMs: config.PARSE_TIMEOUT_MS })
-    const residence = createResidence({ database })
+    const residence = createResidence({ database, log })
     const documents = createDocuments({
       database,
       log,

@@ -73,8 +73,8 @@ export async function removePostings(
   await countChunks(tx, collectionId, -chunks)
 }
 
-/** Weights are sent as whole numbers, which PostgreSQL reads faster than fractions: the embedded one several times. */
-const WEIGHT_PARTS = 100_000
+/** Weights travel as whole numbers, which PostgreSQL reads faster than fractions: the embedded one several times. */
+export const WEIGHT_PARTS = 100_000
 
 /** Also takes the lock on the collection, and tells caches elsewhere that it changed. */
 const countChunks = (tx: TransactionSql, collectionId: number, added: number) => tx`

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type App, createApp } from '../../../src/app.ts'
+import { createLogger } from '../../../src/log.ts'
 import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
@@ -43,7 +44,7 @@ const remove = (collection: string, id: string) => call('DELETE', `/v1/documents
 
 function keepWords(options: Partial<ResidenceOptions> = {}): { residence: Residence; search: Search } {
   const { database } = app.ports
-  const residence = createResidence({ database, fewestChunks: 1, calmMs: 1, ...options })
+  const residence = createResidence({ database, log: createLogger('silent'), fewestChunks: 1, calmMs: 1, ...options })
   open.push(residence)
   return { residence, search: createSearch({ database, meaning: null, reranker: null, residence, pay: uncounted }) }
 }

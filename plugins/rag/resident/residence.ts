@@ -6,7 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Database } from '#sdk'
+import type { Database, Logger } from '#sdk'
 import type { WordedPlace } from '../search/places.ts'
 import { MOST_CHUNKS } from './merge.ts'
 import { createResidentPostings } from './postings.ts'
@@ -30,6 +30,7 @@ export interface Residence {
 
 export interface ResidenceOptions {
   readonly database: Database
+  readonly log: Logger
   /** Of fewer chunks the database finds the best as fast. @default 500 */
   readonly fewestChunks?: number
   /** For all collections together; some 14,000 chunks, 35 MB. @default 1,200,000 */
@@ -50,7 +51,7 @@ const QUIET_MS = 500
 /** Before it is looked at again whether a collection has a fitting size. */
 const RETRY_MS = 60_000
 const REMEMBERED_REFUSALS = 1000
-/** Before those that were searched last have taken the place of a collection for good. */
+/** Before a collection that had to make room for others is read again. */
 const EVICTED_MS = 600_000
 /** After a start: others are to be ready first. */
 const WARM_AFTER_MS = 100
@@ -69,6 +70,7 @@ interface Kept {
 
 export function createResidence({
   database: { sql, kind },
+  log,
   fewestChunks = FEWEST_CHUNKS,
   mostPostings = MOST_POSTINGS,
   calmMs = CALM_MS,
@@ -80,7 +82,7 @@ export function createResidence({
   const size = { fewestChunks, mostChunks: MOST_CHUNKS, mostPostings }
   /** Begun by a question, but no part of it. */
   const apart = AsyncLocalStorage.snapshot()
-
+  /** Timers of collections that have just been written to. */
   const writing = new Map<string, ReturnType<typeof setTimeout>>()
 
   const refuse = (collection: string, ttl = RETRY_MS): void => {
@@ -129,13 +131,13 @@ export function createResidence({
       const added = changed.flatMap((chunkId) => loaded.get(chunkId) ?? [])
       // An order of words that is worked out later would go unnoticed.
       if (added.some(({ place }) => place.word_order === null)) return refuse(collection)
-      const staying = [...old.places.values()].filter((place) => versions.has(place.id) && isKept(place.id))
+      const staying = [...old.places.values()].filter((place) => isKept(place.id))
       return keep(collection, {
         id,
         revision,
         places: new Map([...staying, ...added.map(({ place }) => place)].map((place) => [place.id, place])),
         postings: await old.postings.replace(
-          (chunkId) => versions.has(chunkId) && isKept(chunkId),
+          isKept,
           added.map(({ place, terms, weights }) => ({ id: place.id, terms, weights })),
         ),
       })
@@ -153,7 +155,11 @@ export function createResidence({
     if (found !== undefined) found.outdated = true
     if (closing.signal.aborted || underWay.has(collection) || refused.has(collection)) return
     const work = apart(catchUp, collection)
-      .catch(() => refuse(collection)) // of no consequence: searches go on in the database
+      .catch((error: unknown) => {
+        // Of no consequence but for their time: searches go on in the database.
+        if (!closing.signal.aborted) log.warn('words_not_kept', { collection, error })
+        refuse(collection)
+      })
       .finally(() => underWay.delete(collection))
     underWay.set(collection, work)
   }

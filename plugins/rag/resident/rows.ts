@@ -1,5 +1,6 @@
 /** What the words in memory are read from. */
 import type { Database } from '#sdk'
+import { WEIGHT_PARTS } from '../lexical/postings.ts'
 import { arrayLiteral } from '../lexical/sql.ts'
 import { placeColumns, type WordedPlace } from '../search/places.ts'
 
@@ -50,9 +51,6 @@ export async function readHead(
 const pair = (ids: readonly string[], versions: readonly number[]): ReadonlyMap<string, number> =>
   new Map(ids.map((id, index) => [id, versions[index] ?? 0]))
 
-/** Impacts are sent as the whole numbers that they were written as, which JSON keeps shorter. */
-const PARTS = 100_000
-
 /**
  * Those that are still there.
  *
@@ -68,12 +66,12 @@ export async function readWorded(sql: Sql, chunkIds: readonly string[]): Promise
     cross join lateral (select * from chunks where id = named.id limit 1) as k
     join documents d on d.key = k.document_key
     cross join lateral (
-      select json_agg(term) as terms, json_agg(round(weight * ${PARTS}::float8)::int) as weights
+      select json_agg(term) as terms, json_agg(round(weight * ${WEIGHT_PARTS}::float8)::int) as weights
       from postings where chunk_id = k.id) as p`
   return rows.map(({ terms, weights, ...place }) => ({
     place,
     terms: Int32Array.from(terms ?? []),
-    weights: Float32Array.from(weights ?? [], (parts) => parts / PARTS),
+    weights: Float32Array.from(weights ?? [], (parts) => parts / WEIGHT_PARTS),
   }))
 }
 

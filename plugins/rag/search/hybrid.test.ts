@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../../src/app.ts'
+import { createLogger } from '../../../src/log.ts'
 import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
 import { createSemanticSearch } from '../embedding/semantic.ts'
 import { createResidence } from '../resident/residence.ts'
@@ -138,7 +139,7 @@ describe('search by meaning', () => {
       languages: embedder.languages,
       unavailable: () => null,
     }
-    const residence = createResidence({ database, fewestChunks: 1 })
+    const residence = createResidence({ database, log: createLogger('silent'), fewestChunks: 1 })
     const options = { database, meaning, reranker: null, pay: uncounted }
     const [inDatabase, inMemory] = [
       createSearch({ ...options, residence: null }),
