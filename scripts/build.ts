@@ -44,7 +44,9 @@ const { status } = spawnSync(
   [
     'build',
     '--compile',
-    '--minify',
+    // Not --minify: it renames classes, and Elysia tells its own files, cookies and errors apart by `constructor.name`.
+    '--minify-whitespace',
+    '--minify-syntax',
     '--bytecode',
     '--format=esm',
     '--no-compile-autoload-dotenv',
