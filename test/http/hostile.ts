@@ -1,20 +1,7 @@
 /** What nobody should send, at every place that the OpenAPI document names: it is refused or answered, never broken. */
 import { expect } from 'bun:test'
+import { type Operation, readOperations, sample } from './openapi-schema.ts'
 import { ADMIN_KEY, type RunningTarget } from './targets.ts'
-
-interface Schema {
-  readonly type?: string
-  readonly enum?: readonly unknown[]
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly required?: readonly string[]
-  readonly items?: Schema
-  readonly anyOf?: readonly Schema[]
-}
-
-interface Operation {
-  readonly parameters?: readonly { readonly in: string; readonly name: string }[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: Schema }>> }
-}
 
 interface Hostile {
   readonly method: string
@@ -93,15 +80,9 @@ const BREADTH = 8
 
 /** @param every of how many requests one is sent: what a runtime does with them shows in a part of them too */
 export async function hostile(target: RunningTarget, every = 1): Promise<void> {
-  const document = (await (await target.fetch('/docs/json')).json()) as {
-    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  }
-  const all = Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.entries(operations)
-      .map(([method, operation]) => ({ method: method.toUpperCase(), operation }))
-      .filter(({ method }) => !TOO_MUCH.has(`${method} ${path}`))
-      .flatMap(({ method, operation }) => requestsTo(method, path, operation)),
-  )
+  const all = (await readOperations(target))
+    .filter(({ method, path }) => !TOO_MUCH.has(`${method} ${path}`))
+    .flatMap(({ method, path, operation }) => requestsTo(method, path, operation))
   expect(all.length).toBeGreaterThan(1000)
   const queue = all.filter((_, index) => index % every === 0).values()
   await Promise.all(
@@ -140,17 +121,6 @@ function requestsTo(method: string, path: string, { parameters = [], requestBody
     })),
     ...HEADERS.map((headers) => ({ method, path: filled(), ...usual, headers: { ...usual.headers, ...headers } })),
   ]
-}
-
-/** The least that has the schema's shape. */
-function sample({ type, enum: listed, anyOf, items, properties = {}, required = [] }: Schema): unknown {
-  if (listed !== undefined) return listed[0]
-  if (anyOf?.[0] !== undefined) return sample(anyOf[0])
-  if (type === 'object')
-    return Object.fromEntries(required.map((name) => [name, sample(properties[name] ?? {})] as const))
-  if (type === 'array') return items === undefined ? [] : [sample(items)]
-  if (type === 'boolean') return true
-  return type === 'integer' || type === 'number' ? 1 : 'x'
 }
 
 async function expectSane(target: RunningTarget, { method, path, headers, body }: Hostile): Promise<void> {

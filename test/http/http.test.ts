@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type Issuer, startIssuer } from '../support/issuer.ts'
 import { accessFlows } from './access-flows.ts'
+import { keepsBounds } from './bounds.ts'
 import { flows, send } from './flows.ts'
 import { hostile } from './hostile.ts'
 import { mcpFlows } from './mcp-flows.ts'
@@ -52,6 +53,8 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
       () => hostile(running, running.pid === null ? 1 : 7),
       SLOW_MS,
     )
+
+    test('every bound of every query and body that OpenAPI names', () => keepsBounds(running), SLOW_MS)
 
     describe('access', () => {
       for (const [name, flow] of Object.entries(accessFlows)) test(name, () => flow(running, issuer), SLOW_MS)
