@@ -12,6 +12,8 @@ export {
 export { DEFAULT_COLLECTION, documentAddress } from './library.ts'
 export type { Logger } from './log.ts'
 export type { Metrics } from './metrics.ts'
+export { priceOf } from './models/models.ts'
+export type { Price } from './models/table.ts'
 export * from './plugin.ts'
 export type { CounterRule, CounterState, CounterStore, Place, PlaceRule, PlaceState } from './ports/counter-store.ts'
 export type { Database } from './ports/database.ts'

@@ -24,6 +24,7 @@ const layers: readonly Layer[] = [
     rule: 'app.ts puts parts together: no commands, no listening',
     values: /^(src\/(?!main\.ts|cli\/|server\.ts)|plugins\/index\.ts|db\/)/,
   },
+  { files: /^src\/models\//, rule: 'src/models is a leaf: it imports only itself', values: /^src\/models\// },
   { files: /^src\/text\//, rule: 'src/text is a leaf: it imports only itself', values: /^src\/text\// },
   {
     files: /^src\/ports\//,
@@ -58,8 +59,8 @@ const layers: readonly Layer[] = [
   { files: /^src\/adapters\/index\.ts$/, rule: 'the list of adapters', values: /^src\/(adapters\/|plugin\.ts)/ },
   {
     files: /^src\/adapters\//,
-    rule: 'an adapter imports its port, provider-error, trace, adapters/http, text and its own folder',
-    values: /^src\/(adapters\/|text\/|plugin\.ts|trace\.ts|ports\/provider-error\.ts)/,
+    rule: 'an adapter imports its port, provider-error, trace, models, adapters/http, text and its own folder',
+    values: /^src\/(adapters\/|models\/|text\/|plugin\.ts|trace\.ts|ports\/provider-error\.ts)/,
     types: /^src\/(ports\/|log\.ts|metrics\.ts|chat\/events\.ts)/,
   },
   {

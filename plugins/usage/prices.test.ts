@@ -8,7 +8,7 @@ describe('prices', () => {
     const { cost } = createPriceTable([])
     expect(cost('gpt-4o-mini', million)).toBe(0.75e9)
     expect(cost('gpt-4o-mini-2024-07-18', million)).toBe(0.75e9)
-    expect(cost('models/gemini-2.5-flash', million)).toBe(2.8e9)
+    expect(cost('models/gemini-3.5-flash-lite', million)).toBe(2.8e9)
     expect(cost('nobody-knows-it', million)).toBeNull()
     expect(cost('extractive', million)).toBe(0)
     expect(cost('rerank-v3.5', { inputTokens: 0, outputTokens: 0, searches: 1000 })).toBe(2e9)

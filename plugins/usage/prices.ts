@@ -1,37 +1,5 @@
-/** What a model's tokens cost, and a reranker's searches. */
-
-/** US dollars for a million tokens, and for a thousand searches. */
-export interface Price {
-  readonly input: number
-  readonly output: number
-  /** @default 0 */
-  readonly search?: number
-}
-
-/**
- * List prices without discounts, for prompts of up to 200,000 tokens, as ai.google.dev/gemini-api/docs/pricing,
- * openai.com/api/pricing and cohere.com/pricing had them in June 2026. `MODEL_PRICES` overrides and adds.
- */
-const LIST_PRICES: Readonly<Record<string, Price>> = {
-  'gemini-2.0-flash': { input: 0.1, output: 0.4 },
-  'gemini-2.5-flash': { input: 0.3, output: 2.5 },
-  'gemini-2.5-flash-lite': { input: 0.1, output: 0.4 },
-  'gemini-2.5-pro': { input: 1.25, output: 10 },
-  'gpt-4.1': { input: 2, output: 8 },
-  'gpt-4.1-mini': { input: 0.4, output: 1.6 },
-  'gpt-4.1-nano': { input: 0.1, output: 0.4 },
-  'gpt-4o': { input: 2.5, output: 10 },
-  'gpt-4o-mini': { input: 0.15, output: 0.6 },
-  'embed-v4.0': { input: 0.12, output: 0 },
-  'embed-english-v3.0': { input: 0.1, output: 0 },
-  'embed-multilingual-v3.0': { input: 0.1, output: 0 },
-  'text-embedding-3-small': { input: 0.02, output: 0 },
-  'text-embedding-3-large': { input: 0.13, output: 0 },
-  'text-embedding-ada-002': { input: 0.1, output: 0 },
-  'rerank-v3.5': { input: 0, output: 0, search: 2 },
-  // Quotes, and calls nobody.
-  extractive: { input: 0, output: 0 },
-}
+/** What a model's tokens cost, and a reranker's searches: list prices, and what `MODEL_PRICES` says instead. */
+import { type Price, priceOf } from '#sdk'
 
 export const PRICE_PATTERN = '^[^=\\s]+=\\d+(\\.\\d+)?(/\\d+(\\.\\d+)?){1,2}$'
 
@@ -49,7 +17,7 @@ export interface PriceTable {
 
 /** @param overrides each `model=input/output` or `model=input/output/search`, as in `Price` */
 export function createPriceTable(overrides: readonly string[]): PriceTable {
-  const prices = new Map(Object.entries(LIST_PRICES))
+  const prices = new Map<string, Price>()
   for (const override of overrides) {
     const at = override.lastIndexOf('=')
     const [input = 0, output = 0, search = 0] = override
@@ -60,7 +28,7 @@ export function createPriceTable(overrides: readonly string[]): PriceTable {
   }
   return {
     cost(model, { inputTokens, outputTokens, searches = 0 }) {
-      const price = prices.get(model) ?? prices.get(withoutDate(model))
+      const price = prices.get(model) ?? prices.get(model.replace(/^models\//, '')) ?? priceOf(model)
       if (price === undefined) return null
       // A dollar for a million tokens is 1000 nanodollars for one; for a thousand searches, a million.
       const tokens = (inputTokens * price.input + outputTokens * price.output) * 1000
@@ -68,6 +36,3 @@ export function createPriceTable(overrides: readonly string[]): PriceTable {
     },
   }
 }
-
-/** `gpt-4o-mini-2024-07-18` is a `gpt-4o-mini`, `models/gemini-2.5-pro` a `gemini-2.5-pro`. */
-const withoutDate = (model: string): string => model.replace(/^models\//, '').replace(/-\d{4}-\d{2}-\d{2}$/, '')

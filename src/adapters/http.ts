@@ -5,13 +5,14 @@
  */
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { missingModel } from '../models/models.ts'
 import type { HealthCheck } from '../plugin.ts'
 import type { PortName } from '../ports/index.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { createExchange, type Exchange } from './http/exchange.ts'
 import { DeadlinePassed, describeFailure } from './http/failure.ts'
 import { createGate } from './http/gate.ts'
-import { createServiceHealth, type ServiceProbe } from './http/health.ts'
+import { createServiceHealth, type ServiceModel, type ServiceProbe } from './http/health.ts'
 import { measureService } from './http/measures.ts'
 import { createSlots } from './http/slots.ts'
 import { type Deadline, pause, raceAbort, startDeadline } from './http/waiting.ts'
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   readonly metrics: Metrics
   /** What a health check asks for when no call has told lately. */
   readonly probe: ServiceProbe
+  /** The one model that is asked: operators are told when it goes away. */
+  readonly model?: ServiceModel
   /** Calls at a time; more wait in line. */
   readonly mostInFlight: number
 }
@@ -75,14 +78,16 @@ const RETRY_MS = 250
 /** What is known of a reply whose first part has been read. */
 const MIDWAY = { status: 200, received: 1, code: undefined, retryAfterMs: undefined } as const
 
-export function createService({ name, port, log, metrics, probe, mostInFlight }: ServiceOptions): Service {
+export function createService({ name, port, log, metrics, probe, model, mostInFlight }: ServiceOptions): Service {
   const slots = createSlots(mostInFlight)
   const gate = createGate({
     service: name,
     onChange: (state, detail) => log.warn(`service_${state}`, { service: name, detail }),
   })
-  const health = createServiceHealth({ gate, probe })
+  const health = createServiceHealth({ gate, probe, model })
   measureService(metrics, { service: name, port, gate, slots })
+
+  const notFound = model === undefined ? undefined : missingModel(model.name, model.setting)
 
   const note = (error: ProviderError): ProviderError => {
     gate.failed(error)
@@ -109,7 +114,7 @@ export function createService({ name, port, log, metrics, probe, mostInFlight }:
         gate.abandoned()
         throw signal.reason
       }
-      throw note(describeFailure(name, signal.aborted ? signal.reason : error, exchange))
+      throw note(describeFailure(name, signal.aborted ? signal.reason : error, exchange, notFound))
     }
   }
 

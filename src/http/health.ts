@@ -23,6 +23,8 @@ export interface HealthReport {
   readonly status: 'healthy' | 'degraded' | 'unhealthy'
   readonly database: 'connected' | 'disconnected'
   readonly services: Readonly<Record<string, 'active' | 'inactive' | 'disabled'>>
+  /** What is wrong with a service, or soon will be, and what to do about it. */
+  readonly details: Readonly<Record<string, string>>
 }
 
 /** Longest that one check may take. With the age of a report and what a service believes of itself, below 2 s. */
@@ -37,6 +39,7 @@ const healthSchema = t.Object(
     status: t.UnionEnum(['healthy', 'degraded', 'unhealthy']),
     database: t.UnionEnum(['connected', 'disconnected']),
     services: t.Record(t.String(), t.UnionEnum(['active', 'inactive', 'disabled'])),
+    details: t.Record(t.String(), t.String(), { description: 'By service: what is wrong, or soon will be' }),
     timestamp: t.String({ format: 'date-time' }),
     version: t.String(),
     uptime_seconds: t.Number(),
@@ -58,6 +61,7 @@ export function healthRoutes(options: HealthOptions) {
         return {
           ...current,
           services: { ...current.services },
+          details: { ...current.details },
           timestamp: new Date().toISOString(),
           version: options.version,
           uptime_seconds: Math.round((performance.now() - startedAt) / 1000),
@@ -112,20 +116,25 @@ export function createHealthReporter({ database, checks }: Pick<HealthOptions, '
   const look = async (): Promise<HealthReport> => {
     const [pinged, ...results] = await Promise.all([ping(), ...bound.map(({ run }) => run())])
     const services: Record<string, 'active' | 'inactive' | 'disabled'> = {}
+    const details: Record<string, string> = {}
     for (const name of KNOWN_SERVICES) services[name] = 'disabled'
     let status: HealthReport['status'] = 'healthy'
     for (const [index, { service, critical }] of bound.entries()) {
-      const state = results[index] ?? 'down'
+      const health = results[index] ?? DOWN
+      const state = health.status
+      const told = [state === 'up' ? undefined : health.detail, health.notice].filter((text) => text !== undefined)
+      if (told.length > 0) details[service] = told.join('; ')
       // Several parts may stand on one service: one that cannot reach it counts.
       if (services[service] !== 'inactive') services[service] = state === 'down' ? 'inactive' : 'active'
       if (state === 'down' && critical) status = 'unhealthy'
       else if (state !== 'up' && status === 'healthy') status = 'degraded'
     }
-    const connected = pinged !== 'down'
+    const connected = pinged.status !== 'down'
     return {
       status: connected ? status : 'unhealthy',
       database: connected ? 'connected' : 'disconnected',
       services,
+      details,
     }
   }
 
@@ -136,24 +145,26 @@ export function createHealthReporter({ database, checks }: Pick<HealthOptions, '
   }
 }
 
+const DOWN: Health = { status: 'down' }
+
 /** A check with a deadline. While an earlier run still hangs there is no second one: it is down. */
-function boundCheck(check: (signal: AbortSignal) => Promise<Health>): () => Promise<Health['status']> {
+function boundCheck(check: (signal: AbortSignal) => Promise<Health>): () => Promise<Health> {
   let running = false
   return async () => {
-    if (running) return 'down'
+    if (running) return DOWN
     running = true
     const deadline = AbortSignal.timeout(CHECK_DEADLINE_MS)
-    const outcome = (async (): Promise<Health['status']> => {
+    const outcome = (async (): Promise<Health> => {
       try {
-        return (await check(deadline)).status
+        return await check(deadline)
       } catch {
-        return 'down'
+        return DOWN
       } finally {
         running = false
       }
     })()
-    const expired = new Promise<Health['status']>((resolve) => {
-      deadline.addEventListener('abort', () => resolve('down'), { once: true })
+    const expired = new Promise<Health>((resolve) => {
+      deadline.addEventListener('abort', () => resolve(DOWN), { once: true })
     })
     return await Promise.race([outcome, expired])
   }

@@ -63,7 +63,7 @@ test('each service is called once: what was chosen, why, how long it took and wh
     expect.stringMatching(
       /^cohere \(COHERE_API_KEY is set\): cohere\/rerank-v3\.5 gave the better of two texts a score of 0/,
     ),
-    'gemini (GEMINI_API_KEY is set): gemini-2.5-flash said “ready” for 353 tokens',
+    'gemini (GEMINI_API_KEY is set): gemini-3.5-flash-lite said “ready” for 353 tokens',
     'openai (stands in for gemini): llama3.2 said “Ready.” for 137 tokens',
   ])
   for (const { ms } of parts) expect(ms).toBeGreaterThanOrEqual(0)

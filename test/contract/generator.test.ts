@@ -51,7 +51,7 @@ describe('gemini', () => {
   test('asks as the API wants it: rules apart, roles by its names, no thinking', async () => {
     await write(await open())
     const [request] = server.requests
-    expect(request?.path).toBe('/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse')
+    expect(request?.path).toBe('/v1beta/models/gemini-3.5-flash-lite:streamGenerateContent?alt=sse')
     expect(request?.headers['x-goog-api-key']).toBe('key-of-the-test')
     expect(request?.body).toEqual({
       systemInstruction: { role: 'system', parts: [{ text: generatorRequest.system }] },
@@ -59,14 +59,31 @@ describe('gemini', () => {
         role: role === 'user' ? 'user' : 'model',
         parts: [{ text: content }],
       })),
-      generationConfig: { temperature: 0.2, maxOutputTokens: 256, thinkingConfig: { thinkingBudget: 0 } },
+      generationConfig: { maxOutputTokens: 256 + 1024, thinkingConfig: { thinkingLevel: 'minimal' } },
       safetySettings: [],
     })
   })
 
-  test('a model that thinks gets room for it beside the answer', async () => {
-    await write(await open({ GEMINI_MODEL: 'gemini-2.5-pro' }))
-    expect(server.requests[0]?.body).toMatchObject({ generationConfig: { maxOutputTokens: 256 + 4096 } })
+  test.each([
+    ['gemini-2.5-flash', { temperature: 0.2, maxOutputTokens: 256, thinkingConfig: { thinkingBudget: 0 } }],
+    ['gemini-4-hydrogen', { maxOutputTokens: 256 + 4096, thinkingConfig: { thinkingLevel: 'low' } }],
+    ['gemini-5-of-tomorrow', { maxOutputTokens: 256 + 4096, thinkingConfig: { thinkingLevel: 'low' } }],
+  ])('%s thinks as little as it can, and has room for it beside the answer', async (model, generationConfig) => {
+    await write(await open({ GEMINI_MODEL: model }))
+    const body = server.requests.at(-1)?.body as { readonly generationConfig: unknown }
+    expect(body.generationConfig).toEqual(generationConfig)
+  })
+
+  test('a model that is gone is told with its successor, after a call and before any', async () => {
+    const { port, health } = await openAdapter(gemini, {
+      GEMINI_API_KEY: 'key-of-the-test',
+      GEMINI_BASE_URL: server.url,
+      GEMINI_MODEL: 'gemini-2.0-flash',
+    })
+    const gone = 'the model gemini-2.0-flash is no longer available: set GEMINI_MODEL to gemini-3.5-flash-lite'
+    server.isGone = true
+    expect(await health()).toMatchObject({ status: 'down', detail: expect.stringContaining(gone) })
+    await expect(write(port)).rejects.toThrow(gone)
   })
 
   test('a reply in JSON is held to its schema', async () => {
@@ -135,7 +152,7 @@ describe('openai', () => {
     const request = { ...generatorRequest, responseSchema: SCHEMA }
     const closed = { additionalProperties: false }
     const items = { ...SCHEMA.properties.list.items, ...closed }
-    expect(describeRequest('gpt-4.1-mini', request, true).response_format).toEqual({
+    expect(describeRequest('gpt-6-luna', request, true).response_format).toEqual({
       type: 'json_schema',
       json_schema: {
         name: 'reply',
@@ -144,6 +161,25 @@ describe('openai', () => {
       },
     })
     expect(describeRequest('llama3.2', request, false).response_format).toBeUndefined()
+  })
+
+  test('a model of OpenAI’s is asked not to think, and has its temperature left alone', async () => {
+    await write(await open({ OPENAI_MODEL: 'gpt-6-luna' }))
+    expect(last()?.body).toMatchObject({ reasoning_effort: 'none' })
+    expect(last()?.body).not.toHaveProperty('temperature')
+    await write(await open({ OPENAI_MODEL: 'gpt-5-mini' }))
+    expect(last()?.body).toMatchObject({ reasoning_effort: 'minimal', max_tokens: 256 + 1024 })
+  })
+
+  test('a model that is gone is told with its successor', async () => {
+    const { port, health } = await openAdapter(openai, { OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'gpt-4.1-nano' })
+    server.fail({ type: 'status', status: 404, json: { error: { code: 'model_not_found' } } })
+    await expect(write(port)).rejects.toThrow('no longer available: set OPENAI_MODEL to gpt-6-luna, its successor')
+    expect(await health()).toMatchObject({
+      status: 'degraded',
+      detail: expect.stringContaining('gpt-6-luna'),
+      notice: expect.stringContaining('ended on 2026-10-23'),
+    })
   })
 
   test('a key is sent', async () => {

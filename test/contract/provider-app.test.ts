@@ -123,7 +123,7 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     expect(answer).toMatchObject({
       status: 'answered',
       answer: 'Sluices are opened at dawn [1].',
-      model: 'gemini-2.5-flash',
+      model: 'gemini-3.5-flash-lite',
       finish_reason: 'stop',
       usage: { input_tokens: 311, output_tokens: 42 },
     })

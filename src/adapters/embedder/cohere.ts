@@ -1,4 +1,5 @@
 /** Vectors by Cohere's models, in more than a hundred languages. */
+import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
@@ -24,7 +25,7 @@ export default defineAdapter({
   config: (t) =>
     t.Object({
       ...cohereSettings(t),
-      COHERE_EMBED_MODEL: t.String({ default: 'embed-v4.0', description: 'Cohere model that embeds' }),
+      COHERE_EMBED_MODEL: t.String({ default: DEFAULT_MODELS.cohereEmbedder, description: 'Cohere model that embeds' }),
       COHERE_EMBED_DIMENSIONS: t.Integer({
         default: 1536,
         description: `Width of its vectors, for models that offer several: ${WIDTHS.join(', ')}`,
@@ -38,6 +39,7 @@ export default defineAdapter({
       log,
       metrics,
       probe: server.probe,
+      model: { name: config.COHERE_EMBED_MODEL, setting: 'COHERE_EMBED_MODEL' },
       mostInFlight: MOST_IN_FLIGHT,
     })
     const { COHERE_EMBED_MODEL: model, COHERE_EMBED_DIMENSIONS: width } = config

@@ -1,5 +1,6 @@
 /** Vectors by any server behind OpenAI's `/v1/embeddings`: OpenAI, Ollama, vLLM, llama.cpp … */
 import type { OpenAI } from 'openai'
+import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
@@ -26,7 +27,7 @@ export default defineAdapter({
     t.Object({
       ...openAiSettings(t),
       OPENAI_EMBED_MODEL: t.String({
-        default: 'text-embedding-3-small',
+        default: DEFAULT_MODELS.openaiEmbedder,
         description: 'Model that embeds, as the server names it',
       }),
       OPENAI_EMBED_DIMENSIONS: t.Optional(
@@ -47,6 +48,7 @@ export default defineAdapter({
       log,
       metrics,
       probe,
+      model: { name: model, setting: 'OPENAI_EMBED_MODEL' },
       mostInFlight: MOST_IN_FLIGHT,
     })
     const ask = createAsk(service, new OpenAI(clientOptions), model, CHOOSES_WIDTH.test(model) ? asked : undefined)

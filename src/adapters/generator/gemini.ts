@@ -1,5 +1,7 @@
 /** Answers written by a Gemini model. */
 import type { Content, EnhancedGenerateContentResponse, GenerationConfig, ResponseSchema } from '@google/generative-ai'
+import { traitsOf } from '../../models/models.ts'
+import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type {
   FinishReason,
@@ -18,8 +20,6 @@ const VERSION = 'v1beta'
 /** Open streams; far below what a key may ask for in a minute. */
 const MOST_IN_FLIGHT = 512
 const TEMPERATURE = 0.2
-/** What a model that cannot leave thinking out may think, beside what it writes: both come out of one budget. */
-const THINKING_TOKENS = 4096
 
 export default defineAdapter({
   contract: 1,
@@ -36,7 +36,7 @@ export default defineAdapter({
         description: 'Where the Gemini API is',
       }),
       GEMINI_MODEL: t.String({
-        default: 'gemini-2.5-flash',
+        default: DEFAULT_MODELS.gemini,
         pattern: '^[\\w./-]+$',
         description: 'Gemini model that writes answers',
       }),
@@ -60,6 +60,7 @@ export default defineAdapter({
         url: `${address}/${VERSION}/${model.includes('/') ? model : `models/${model}`}`,
         headers: { 'x-goog-api-key': key },
       },
+      model: { name: model, setting: 'GEMINI_MODEL', isProbed: true },
       mostInFlight: MOST_IN_FLIGHT,
     })
     const client = new GoogleGenerativeAI(key)
@@ -116,7 +117,7 @@ const describeRequest = (
     role: role === 'assistant' ? 'model' : 'user',
     parts: [{ text: content }],
   })),
-  generationConfig: { temperature: TEMPERATURE, ...thinking(model, maxOutputTokens), ...replyFormat(responseSchema) },
+  generationConfig: { ...writing(model, maxOutputTokens), ...replyFormat(responseSchema) },
 })
 
 /** The names of types are spelled as JSON Schema does; the package lists them as an enum of its own. */
@@ -125,16 +126,20 @@ const replyFormat = (schema: JsonSchema | undefined): GenerationConfig =>
     ? {}
     : { responseMimeType: 'application/json', responseSchema: schema as unknown as ResponseSchema }
 
-/** Answers come from the passages: thinking about them costs seconds and tokens, so it is left out where that can be. */
-function thinking(model: string, maxOutputTokens: number): GenerationConfig {
-  if (/^gemini-2\.5-flash/.test(model)) {
-    const config: GenerationConfig & { readonly thinkingConfig: object } = {
-      maxOutputTokens,
-      thinkingConfig: { thinkingBudget: 0 },
-    }
-    return config
+/** Missing in the package's types, which are older than thinking. */
+interface WithThinking extends GenerationConfig {
+  readonly thinkingConfig?: { readonly thinkingBudget: number } | { readonly thinkingLevel: string }
+}
+
+/** Answers come from the passages: thinking about them costs seconds and tokens, so there is as little as can be. */
+function writing(model: string, maxOutputTokens: number): WithThinking {
+  const { thinking, thinkingTokens = 0, fixedTemperature } = traitsOf(model)
+  return {
+    ...(fixedTemperature ? {} : { temperature: TEMPERATURE }),
+    maxOutputTokens: maxOutputTokens + thinkingTokens,
+    ...(thinking?.by === 'budget' ? { thinkingConfig: { thinkingBudget: thinking.value } } : {}),
+    ...(thinking?.by === 'level' ? { thinkingConfig: { thinkingLevel: thinking.value } } : {}),
   }
-  return { maxOutputTokens: /^gemini-(?:1|2\.0)/.test(model) ? maxOutputTokens : maxOutputTokens + THINKING_TOKENS }
 }
 
 async function* readParts(

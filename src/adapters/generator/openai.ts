@@ -1,5 +1,7 @@
 /** Answers written by any model behind OpenAI's chat completions: OpenAI, Ollama, vLLM, llama.cpp, OpenRouter … */
 import type { OpenAI } from 'openai'
+import { traitsOf } from '../../models/models.ts'
+import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type {
   FinishReason,
@@ -29,7 +31,7 @@ export default defineAdapter({
     t.Object({
       ...openAiSettings(t),
       OPENAI_MODEL: t.String({
-        default: 'gpt-4.1-mini',
+        default: DEFAULT_MODELS.openai,
         description: 'Model that writes answers, as the server names it',
       }),
       GENERATOR_SILENCE_MS: t.Integer({
@@ -49,6 +51,7 @@ export default defineAdapter({
       log,
       metrics,
       probe,
+      model: { name: model, setting: 'OPENAI_MODEL' },
       mostInFlight: MOST_IN_FLIGHT,
     })
     const client = new OpenAI(clientOptions)
@@ -81,20 +84,22 @@ function createGenerator({ service, client, model, silenceMs, isOpenAi }: Option
   }
 }
 
-/** OpenAI's newer models know one name of the limit alone and no temperature, other servers the older name. */
+/** OpenAI's newer models know one name of the limit alone, other servers the older name. */
 export function describeRequest(
   model: string,
   { system, messages, maxOutputTokens, responseSchema }: GeneratorRequest,
   isOpenAi: boolean,
 ): OpenAI.ChatCompletionCreateParamsStreaming {
+  const { thinking, thinkingTokens = 0, fixedTemperature } = traitsOf(model)
+  const limit = maxOutputTokens + thinkingTokens
   return {
     model,
     messages: [{ role: 'system', content: system }, ...messages],
     stream: true,
     stream_options: { include_usage: true },
-    ...(isOpenAi
-      ? { max_completion_tokens: maxOutputTokens }
-      : { max_tokens: maxOutputTokens, temperature: TEMPERATURE }),
+    ...(isOpenAi ? { max_completion_tokens: limit } : { max_tokens: limit }),
+    ...(fixedTemperature ? {} : { temperature: TEMPERATURE }),
+    ...(thinking?.by === 'effort' ? { reasoning_effort: thinking.value } : {}),
     ...(isOpenAi && responseSchema !== undefined ? { response_format: describeFormat(responseSchema) } : {}),
   }
 }

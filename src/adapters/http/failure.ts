@@ -13,12 +13,20 @@ export class DeadlinePassed extends Error {
 /** What came back, as far as it is known. */
 type Reply = Pick<Exchange, 'status' | 'received' | 'code' | 'retryAfterMs'>
 
-/** @param error what the call threw; what it says is not passed on, but for system error codes */
-export function describeFailure(service: string, error: unknown, exchange: Reply): ProviderError {
+/**
+ * @param error what the call threw; what it says is not passed on, but for system error codes
+ * @param notFound what a status of 404 means
+ */
+export function describeFailure(
+  service: string,
+  error: unknown,
+  exchange: Reply,
+  notFound?: string | undefined,
+): ProviderError {
   if (error instanceof ProviderError) return error
   if (error instanceof DeadlinePassed) return new ProviderError(service, 'timeout', error.message)
   const { status } = exchange
-  if (status !== undefined && status >= 400) return describeStatus(service, status, exchange)
+  if (status !== undefined && status >= 400) return describeStatus(service, status, exchange, notFound)
   if (status !== undefined && exchange.received === 0)
     return new ProviderError(service, 'unavailable', 'the connection ended before the answer')
   if (status === undefined) {
@@ -30,7 +38,13 @@ export function describeFailure(service: string, error: unknown, exchange: Reply
     : new ProviderError(service, 'unavailable', 'the answer broke off')
 }
 
-function describeStatus(service: string, status: number, { code, retryAfterMs }: Reply): ProviderError {
+function describeStatus(
+  service: string,
+  status: number,
+  { code, retryAfterMs }: Reply,
+  notFound: string | undefined,
+): ProviderError {
+  if (status === 404 && notFound !== undefined) return new ProviderError(service, 'refused', notFound)
   const said = `answered with status ${status}${code === undefined ? '' : ` (${code})`}`
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (status === 429) return new ProviderError(service, 'rate_limited', said, wait)

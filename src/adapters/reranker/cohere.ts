@@ -1,4 +1,5 @@
 /** Passages put in order by Cohere, which reads the question and each of them together. */
+import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { Reranker } from '../../ports/reranker.ts'
@@ -20,7 +21,10 @@ export default defineAdapter({
   config: (t) =>
     t.Object({
       ...cohereSettings(t),
-      COHERE_RERANK_MODEL: t.String({ default: 'rerank-v3.5', description: 'Cohere model that reranks' }),
+      COHERE_RERANK_MODEL: t.String({
+        default: DEFAULT_MODELS.cohereReranker,
+        description: 'Cohere model that reranks',
+      }),
     }),
   async open({ config, log, metrics }) {
     const server = await cohereServer(config)
@@ -30,6 +34,7 @@ export default defineAdapter({
       log,
       metrics,
       probe: server.probe,
+      model: { name: config.COHERE_RERANK_MODEL, setting: 'COHERE_RERANK_MODEL' },
       mostInFlight: MOST_IN_FLIGHT,
     })
     return { port: createReranker(service, server, config.COHERE_RERANK_MODEL), health: service.health }

@@ -42,11 +42,12 @@ export async function examineParts(plan: Plan, { dataDir, isServed }: PartsOptio
     const health = await part.health?.check(AbortSignal.timeout(CHECK_MS))
     if (health?.status === 'down') throw new Error(`${adapter.name} ${health.detail ?? 'does not answer'}`)
     const state = health?.status === 'degraded' ? `: ${health.detail ?? 'degraded'}` : ''
+    const notice = health?.notice === undefined ? '' : ` (${health.notice})`
     const calledAt = performance.now()
     const answer =
       part.port === null ? undefined : await callPart(adapter.port, part.port, AbortSignal.timeout(CALL_MS))
     const ms = Math.round(performance.now() - (answer === undefined ? openedAt : calledAt))
-    return { detail: `${said}${state}${answer === undefined ? '' : `: ${answer}`}`, ms }
+    return { detail: `${said}${state}${answer === undefined ? '' : `: ${answer}`}${notice}`, ms }
   }
 
   try {

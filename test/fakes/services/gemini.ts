@@ -11,6 +11,8 @@ export interface FakeGemini extends FakeServer {
   /** Set: the question itself is blocked, and nothing is written. */
   blockReason: string | undefined
   chunkDelayMs: number
+  /** Whether it no longer has the model that is asked for. */
+  isGone: boolean
 }
 
 export const GEMINI_USAGE = { promptTokenCount: 311, candidatesTokenCount: 42, totalTokenCount: 353 }
@@ -19,6 +21,7 @@ export async function startGemini(): Promise<FakeGemini> {
   const server = await startFakeServer({
     probes: /^GET \/v1beta\/models\//,
     reply({ path }) {
+      if (fake.isGone) return { status: 404, json: { error: { code: 404, status: 'NOT_FOUND' } } }
       if (!path.endsWith(':streamGenerateContent?alt=sse')) return { json: { name: path } }
       return {
         chunks: fake.blockReason === undefined ? frames() : [blocked(fake.blockReason)],
@@ -38,7 +41,7 @@ export async function startGemini(): Promise<FakeGemini> {
           },
         ],
         usageMetadata: index === last ? GEMINI_USAGE : { promptTokenCount: 311, totalTokenCount: 311 },
-        modelVersion: 'gemini-2.5-flash',
+        modelVersion: 'gemini-3.5-flash-lite',
       }),
     )
   }
@@ -47,6 +50,7 @@ export async function startGemini(): Promise<FakeGemini> {
     finishReason: 'STOP',
     blockReason: undefined,
     chunkDelayMs: 0,
+    isGone: false,
   })
   return fake
 }
