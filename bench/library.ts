@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp } from '../src/app.ts'
+import { createApp } from '../src/app/app.ts'
 import type { ChatReply, EvalClient, SearchReply } from '../src/eval/client.ts'
 import type { Database } from '../src/ports/database.ts'
 import type { Embedder } from '../src/ports/embedder.ts'

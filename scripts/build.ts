@@ -14,7 +14,7 @@ const ENTRIES = [
   'src/main.ts',
   'src/adapters/database/worker.ts',
   'src/adapters/embedder/local/worker.ts',
-  'plugins/rag/parse/worker.ts',
+  'src/library/parse/worker.ts',
 ]
 
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 9 } }

@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { type Static, t } from 'elysia'
-import { LOG_LEVELS } from './log.ts'
 import type { TypeBox } from './plugin.ts'
+import { LOG_LEVELS } from './telemetry/log/log.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -39,6 +39,12 @@ const coreSchema = t.Object({
   PLUGINS_DISABLED: t.Array(t.String(), { default: [], ...describe('Comma-separated built-in plugins to leave out') }),
   BODY_LIMIT_BYTES: t.Integer({ default: 4_194_304, minimum: 1024, ...describe('Largest JSON body of a document') }),
   UPLOAD_LIMIT_BYTES: t.Integer({ default: 26_214_400, minimum: 1024, ...describe('Largest multipart upload') }),
+  PARSE_TIMEOUT_MS: t.Integer({
+    default: 20_000,
+    minimum: 1000,
+    maximum: 600_000,
+    ...describe('The longest that reading one document may take, in milliseconds'),
+  }),
   MODEL_CONTEXT_TOKENS: t.Integer({
     default: 32_768,
     minimum: 4096,

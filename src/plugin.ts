@@ -5,13 +5,14 @@
 import type { TObject } from '@sinclair/typebox'
 import type { AnyElysia, Elysia, Static, t } from 'elysia'
 import type { ChatStep } from './chat/events.ts'
-import type { Principal, RequestContext, Scope } from './context.ts'
-import type { Logger } from './log.ts'
-import type { Metrics } from './metrics.ts'
+import type { Documents, Indexer } from './library/documents/types.ts'
 import type { PortName, Ports } from './ports/index.ts'
-import type { Problem, ProblemCode, ProblemExtra } from './problem.ts'
-import type { Trace } from './trace.ts'
-import type { UsageMeter } from './usage.ts'
+import type { Principal, RequestContext, Scope } from './request/context.ts'
+import type { Problem, ProblemCode, ProblemExtra } from './request/problem.ts'
+import type { UsageMeter } from './request/usage.ts'
+import type { Logger } from './telemetry/log/log.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+import type { Trace } from './telemetry/trace.ts'
 
 export type TypeBox = typeof t
 
@@ -68,6 +69,8 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
   }
   /** For whoever calls a model: reserve before the first call, settle when the work is over. Free without a plugin. */
   readonly usage: UsageMeter
+  /** The pages that are stored, each call within what a caller may read. */
+  readonly documents: Documents
   /** Times work as part of the request that it is done for, and hears of what was timed. */
   readonly trace: Trace
   /** Aborted when the server begins to drain. */
@@ -83,6 +86,8 @@ export interface PluginParts {
   readonly health?: HealthCheck
   /** Counts what calls of models cost, for all of the service; one plugin at most. */
   readonly usage?: UsageMeter
+  /** Makes the stored pages searchable; one plugin at most. */
+  readonly indexer?: Indexer
   /**
    * Asked before the service listens beyond loopback: why others should not reach it as it is set up, and which
    * setting to change; `undefined` when they may.

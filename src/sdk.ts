@@ -1,17 +1,10 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
-export { callerKey, isAdmin } from './caller.ts'
+
 export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Passage, Selection } from './chat/events.ts'
-export {
-  type CallerLimits,
-  type Principal,
-  type RequestContext,
-  type RequestOutcome,
-  SCOPES,
-  type Scope,
-} from './context.ts'
-export { DEFAULT_COLLECTION, documentAddress } from './library.ts'
-export type { Logger } from './log.ts'
-export type { Metrics } from './metrics.ts'
+export { DEFAULT_COLLECTION, documentAddress } from './library/address.ts'
+export { COLLECTION_PATTERN, checkLanguage, MAX_ID_CHARS } from './library/documents/input.ts'
+export type { Documents, Indexer, StoredDocument } from './library/documents/types.ts'
+export * from './library/terms/index.ts'
 export { priceOf } from './models/models.ts'
 export type { Price } from './models/table.ts'
 export * from './plugin.ts'
@@ -24,8 +17,19 @@ export { ProviderError } from './ports/provider-error.ts'
 export type { Reranker } from './ports/reranker.ts'
 export type { ServiceUsage } from './ports/service-usage.ts'
 export type { VectorStore } from './ports/vector-store.ts'
-export { type FieldError, Problem, type ProblemCode, problem } from './problem.ts'
+export { callerKey, isAdmin } from './request/caller.ts'
+export {
+  type CallerLimits,
+  type Principal,
+  type RequestContext,
+  type RequestOutcome,
+  SCOPES,
+  type Scope,
+} from './request/context.ts'
+export { type FieldError, Problem, type ProblemCode, problem } from './request/problem.ts'
+export type { UsageEstimate, UsageKind, UsageMeter, UsageSpent } from './request/usage.ts'
+export type { Logger } from './telemetry/log/log.ts'
+export type { Metrics } from './telemetry/metrics.ts'
+export type { Attributes, Span, Stage, Trace } from './telemetry/trace.ts'
 export * from './text/index.ts'
-export type { Attributes, Span, Stage, Trace } from './trace.ts'
-export type { UsageEstimate, UsageKind, UsageMeter, UsageSpent } from './usage.ts'
 export { VERSION } from './version.ts'

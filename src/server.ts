@@ -1,6 +1,6 @@
 /** Listens on Bun or Deno over an app's `fetch`: peer addresses, idle connections, and a stop that lets requests end. */
 import http from 'node:http'
-import type { Connection } from './http/request.ts'
+import type { Connection } from './http/request/request.ts'
 
 export interface ListenOptions {
   readonly host: string

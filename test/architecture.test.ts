@@ -20,12 +20,24 @@ interface Layer {
 const layers: readonly Layer[] = [
   { files: /^src\/(main\.ts|cli\/)/, rule: 'commands compose the program and may import everything', values: null },
   {
-    files: /^src\/app\.ts$/,
+    files: /^src\/app\/app\.ts$/,
     rule: 'app.ts puts parts together: no commands, no listening',
     values: /^(src\/(?!main\.ts|cli\/|server\.ts)|plugins\/index\.ts|db\/)/,
   },
   { files: /^src\/models\//, rule: 'src/models is a leaf: it imports only itself', values: /^src\/models\// },
   { files: /^src\/text\//, rule: 'src/text is a leaf: it imports only itself', values: /^src\/text\// },
+  { files: /^src\/request\/problem\.ts$/, rule: 'problems know nothing', values: /^$/ },
+  {
+    files: /^src\/request\//,
+    rule: 'what a request is knows problems and nothing that works on it',
+    values: /^src\/request\//,
+    types: /^src\/telemetry\//,
+  },
+  {
+    files: /^src\/telemetry\//,
+    rule: 'telemetry measures ports and knows nobody who works with them',
+    values: /^src\/(telemetry\/|request\/|ports\/|version\.ts)/,
+  },
   {
     files: /^src\/ports\//,
     rule: 'ports are interfaces: they import each other, and types of chat events',
@@ -33,23 +45,34 @@ const layers: readonly Layer[] = [
     types: /^src\/chat\/events\.ts$/,
   },
   {
-    files: /^src\/chat\//,
-    rule: 'chat imports itself, text, library, problem, usage and port types; never http, adapters or plugins',
-    values: /^src\/(chat\/|text\/|library\.ts|problem\.ts|usage\.ts|ports\/(provider|database)-error\.ts)/,
-    types: /^src\/(ports\/|context\.ts|log\.ts|metrics\.ts|trace\.ts)/,
+    files: /^src\/library\//,
+    rule: 'the library imports itself, text, request and types; it knows no search',
+    values: /^src\/(library\/|text\/|request\/|ports\/(provider|database)-error\.ts)/,
+    types: /^src\/(ports\/|telemetry\/|plugin\.ts)/,
   },
   {
-    files: /^src\/keeping\//,
-    rule: 'keeping imports itself, db, problem and types; never http, adapters or plugins',
-    values: /^(src\/(keeping\/|problem\.ts)|db\/)/,
-    types: /^src\/(ports\/|log\.ts|metrics\.ts)/,
+    files: /^src\/chat\//,
+    rule: 'chat imports itself, text, library names, request and port types; never http, adapters or plugins',
+    values: /^src\/(chat\/|text\/|library\/address\.ts|request\/|ports\/(provider|database)-error\.ts)/,
+    types: /^src\/(ports\/|telemetry\/)/,
+  },
+  {
+    files: /^src\/maintenance\//,
+    rule: 'maintenance imports itself, db, problem and types; never http, adapters or plugins',
+    values: /^(src\/(maintenance\/|request\/problem\.ts)|db\/)/,
+    types: /^src\/(ports\/|telemetry\/)/,
   },
   {
     files: /^src\/http\//,
-    rule: 'http imports chat, context, library, problem, and types; never adapters, plugins or commands',
+    rule: 'http imports chat, library, request, and types; never adapters, plugins or commands',
     values:
-      /^src\/(http\/|chat\/|text\/|context\.ts|library\.ts|problem\.ts|version\.ts|config\.ts|ports\/(provider|database)-error\.ts)/,
-    types: /^src\/(?!adapters\/|cli\/|main\.ts|app\.ts|server\.ts)/,
+      /^src\/(http\/|chat\/|text\/|library\/|request\/|telemetry\/|version\.ts|config\.ts|ports\/(provider|database)-error\.ts)/,
+    types: /^src\/(?!adapters\/|cli\/|main\.ts|app\/app\.ts|server\.ts)/,
+  },
+  {
+    files: /^src\/web\//,
+    rule: 'what runs in the browser is a client of the API and imports nothing of the server',
+    values: /^src\/web\//,
   },
   {
     files: /^src\/eval\//,
@@ -60,8 +83,8 @@ const layers: readonly Layer[] = [
   {
     files: /^src\/adapters\//,
     rule: 'an adapter imports its port, provider-error, trace, models, adapters/http, text and its own folder',
-    values: /^src\/(adapters\/|models\/|text\/|plugin\.ts|trace\.ts|ports\/provider-error\.ts)/,
-    types: /^src\/(ports\/|log\.ts|metrics\.ts|chat\/events\.ts)/,
+    values: /^src\/(adapters\/|models\/|text\/|plugin\.ts|telemetry\/trace\.ts|ports\/provider-error\.ts)/,
+    types: /^src\/(ports\/|telemetry\/|chat\/events\.ts)/,
   },
   {
     files: /^src\/server\.ts$/,
@@ -71,7 +94,7 @@ const layers: readonly Layer[] = [
   {
     files: /^src\//,
     rule: 'the root of the core knows no adapter, command, route or plugin',
-    values: /^src\/(?!adapters\/|cli\/|http\/|main\.ts|app\.ts|server\.ts)/,
+    values: /^src\/(?!adapters\/|cli\/|http\/|main\.ts|app\/app\.ts|server\.ts)/,
   },
   { files: /^plugins\/index\.ts$/, rule: 'the list of plugins', values: /^(plugins\/[^/]+\/index\.ts|src\/sdk\.ts)$/ },
   {
@@ -83,14 +106,14 @@ const layers: readonly Layer[] = [
     files: /^db\//,
     rule: 'migrations know no more than a database',
     values: /^db\//,
-    types: /^src\/(ports\/|log\.ts)/,
+    types: /^src\/(ports\/|telemetry\/)/,
   },
 ]
 
 const layerOf = (path: string): Layer | undefined => layers.find(({ files }) => files.test(path))
 
 /** `src/adapters/database/embedded.ts` → `src/adapters/database`; `plugins/rag/search.ts` → `plugins/rag`. */
-const folderOf = (path: string): string => path.match(/^(src\/adapters\/[^/]+|plugins\/[^/]+)\//)?.[1] ?? ''
+const folderOf = (path: string): string => path.match(/^(src\/adapters\/(?!http\/)[^/]+|plugins\/[^/]+)\//)?.[1] ?? ''
 
 function broken(source: Source, imported: Imported): string | undefined {
   const layer = layerOf(source.path)
@@ -129,7 +152,7 @@ describe('imports', () => {
   })
 
   test('the files that are read are the files that are there', () => {
-    expect(product.map(({ path }) => path)).toContain('src/app.ts')
+    expect(product.map(({ path }) => path)).toContain('src/app/app.ts')
     const missing = product.flatMap(({ path, imports }) =>
       imports.filter((each) => each.path !== null && !each.exists).map((each) => `${path} imports ${each.path}`),
     )
@@ -154,7 +177,7 @@ describe('imports', () => {
   })
 
   test('Elysia stays at the edge', () => {
-    const allowed = /^src\/(http\/|plugin\.ts|app\.ts|config\.ts)/
+    const allowed = /^src\/(http\/|plugin\.ts|app\/app\.ts|config\.ts)/
     const violations = product.flatMap(({ path, imports }) =>
       imports
         .filter(({ specifier, typeOnly }) => /^@?elysia/.test(specifier) && !typeOnly && !allowed.test(path))
@@ -169,8 +192,8 @@ describe('what may stand where', () => {
   const runtimeFiles = [
     'src/server.ts',
     'src/main.ts',
-    'src/assets.ts',
-    'src/http/static-assets.ts',
+    'src/bundled-docs.ts',
+    'src/http/openapi/static-assets.ts',
     'src/adapters/database/assets.ts',
     'src/adapters/database/lock.ts',
     'src/adapters/embedder/local/native-memory.ts',

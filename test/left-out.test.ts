@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { plugins } from '../plugins/index.ts'
-import { createApp } from '../src/app.ts'
+import { createApp } from '../src/app/app.ts'
 import { putEmptyLibrary } from './support/empty-library.ts'
 
 // A first start without a seed makes a database.

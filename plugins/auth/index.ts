@@ -1,10 +1,11 @@
 /** Who is calling: by the admin key, an API key, a token or a session; or an anonymous reader. */
 import { definePlugin, type PluginParts, type Principal, Problem, problem, SCOPES } from '#sdk'
 import { readOrMakeAdminKey } from './admin-key.ts'
+import { readWaysIn } from './auth-methods.ts'
 import { digestOf, matches, readCredential } from './credential.ts'
+import { keepTidy } from './hosted/expire.ts'
 import { createHostedHandler, isAuthPath } from './hosted/handler.ts'
 import { hostedRoutes } from './hosted/routes.ts'
-import { keepTidy } from './hosted/tidy.ts'
 import { createJwtVerifier, looksLikeJwt } from './jwt/verify.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { anyKey } from './keys/rows.ts'
@@ -13,7 +14,6 @@ import { sessionCookie } from './session/cookie.ts'
 import { crossSiteProblem } from './session/cross-site.ts'
 import { createSessionVerifier } from './session/verify.ts'
 import { authSettings } from './settings.ts'
-import { readWaysIn } from './ways-in.ts'
 
 const ADMIN: Principal = Object.freeze({ id: 'admin', scopes: SCOPES, collections: null })
 const READER: Principal = Object.freeze({ id: null, scopes: ['chat'] as const, collections: null })

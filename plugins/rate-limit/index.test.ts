@@ -1,14 +1,21 @@
 import { describe, expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
-import { type CounterStore, problem, type RequestContext, SCOPES } from '#sdk'
+import { type CounterStore, type Documents, problem, type RequestContext, SCOPES } from '#sdk'
 import { requireScope } from '../../src/http/access.ts'
-import { eventReply } from '../../src/http/event-reply.ts'
-import { createLogger } from '../../src/log.ts'
-import { createMetrics } from '../../src/metrics.ts'
-import { createTrace } from '../../src/trace.ts'
-import { NO_METER } from '../../src/usage.ts'
+import { eventReply } from '../../src/http/reply/event-reply.ts'
+import { NO_METER } from '../../src/request/usage.ts'
+import { createLogger } from '../../src/telemetry/log/log.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { createTrace } from '../../src/telemetry/trace.ts'
 import rateLimit from './index.ts'
 
+/** This plugin asks for no document. */
+const NO_DOCUMENTS: Documents = {
+  put: () => Promise.reject(problem('not_found')),
+  get: () => Promise.reject(problem('not_found')),
+  list: () => Promise.reject(problem('not_found')),
+  remove: () => Promise.reject(problem('not_found')),
+}
 const settings = { RATE_LIMIT_REQUESTS: 2, RATE_LIMIT_STREAMS: 0, RATE_LIMIT_WINDOW_SECONDS: 60 }
 
 async function guardWith(counterStore: CounterStore, config: typeof settings & { RATE_LIMIT_ADMIN_REQUESTS?: number }) {
@@ -22,6 +29,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
     dataDir: '/nowhere',
     draining: new AbortController().signal,
     usage: NO_METER,
+    documents: NO_DOCUMENTS,
     http: {
       Elysia,
       t,

@@ -1,7 +1,7 @@
 /** Cohere's API: where it is, and how it is greeted. For all adapters of it. */
 import type { CohereClientV2 } from 'cohere-ai'
 import type { TypeBox } from '../plugin.ts'
-import { type Attempt, baseUrl, baseUrlSchema, type ServiceProbe } from './http.ts'
+import { type Attempt, baseUrl, baseUrlSchema, type ServiceProbe } from './http/client.ts'
 
 export const cohereSettings = (t: TypeBox) => ({
   COHERE_API_KEY: t.String({ secret: true, minLength: 1, description: 'Key of the Cohere API' }),

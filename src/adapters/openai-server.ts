@@ -1,7 +1,7 @@
 /** OpenAI, or another server that speaks its protocol: where it is, and how it is greeted. For all adapters of it. */
 import type { ClientOptions } from 'openai'
 import type { TypeBox } from '../plugin.ts'
-import { baseUrl, baseUrlSchema, type ServiceProbe } from './http.ts'
+import { baseUrl, baseUrlSchema, type ServiceProbe } from './http/client.ts'
 
 export const openAiSettings = (t: TypeBox) => ({
   OPENAI_API_KEY: t.Optional(

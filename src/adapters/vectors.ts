@@ -1,7 +1,7 @@
 /** What adapters of embedding services share: texts as they take them, vectors as the port wants them. */
 import type { Embedder } from '../ports/embedder.ts'
 import { ProviderError } from '../ports/provider-error.ts'
-import type { CallOptions } from './http.ts'
+import type { CallOptions } from './http/client.ts'
 
 /** A reader waits for a question's vector, nobody for a page's. */
 const DEADLINES_MS = { query: 5000, document: 60_000 } as const

@@ -1,16 +1,16 @@
 /** What the tests of the chat share: parts that can be steered. */
 import { afterAll, afterEach } from 'bun:test'
 import { openLibraryDatabase } from '../../test/support/empty-library.ts'
-import type { Principal } from '../context.ts'
-import { createLogger } from '../log.ts'
-import { createMetrics } from '../metrics.ts'
 import type { Database } from '../ports/database.ts'
 import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/generator.ts'
-import { createTrace } from '../trace.ts'
-import type { UsageMeter } from '../usage.ts'
+import type { Principal } from '../request/context.ts'
+import type { UsageMeter } from '../request/usage.ts'
+import { createLogger } from '../telemetry/log/log.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
+import { createTrace } from '../telemetry/trace.ts'
 import type { ChatStep, Passage } from './events.ts'
+import type { JournalEvent } from './journal/wire.ts'
 import { type ChatService, type ChatSettings, createChat } from './service.ts'
-import type { JournalEvent } from './wire.ts'
 
 const log = createLogger('silent')
 

@@ -1,6 +1,7 @@
 /** The turn that travels down the chat pipeline, and the events that come back up. */
-import type { Principal } from '../context.ts'
+
 import type { FinishReason, TokenUsage } from '../ports/generator.ts'
+import type { Principal } from '../request/context.ts'
 
 /** A piece of a document that an answer may stand on. */
 export interface Passage {

@@ -1,10 +1,15 @@
 /** What the rest of the program may use of the chat. */
-export type { ClientTurn, ToldMessage } from './client-chats.ts'
-export type { CollectionSummary } from './collections.ts'
-export type { Conversation, ConversationPage, ConversationSummary } from './conversations.ts'
+
+export { createMarkerParser } from './answer/markers.ts'
 export type { Citation, HistoryMessage } from './events.ts'
-export type { Feedback } from './feedback.ts'
-export { createMarkerParser } from './markers.ts'
+export {
+  type ChatReply,
+  collectReply,
+  type DoneData,
+  type JournalEvent,
+  type SourceData,
+  toProblem,
+} from './journal/wire.ts'
 export { type ChatRequest, MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH } from './request.ts'
 export {
   type ChatOptions,
@@ -14,4 +19,7 @@ export {
   createChat,
   type StartedMessage,
 } from './service.ts'
-export { type ChatReply, collectReply, type DoneData, type JournalEvent, type SourceData, toProblem } from './wire.ts'
+export type { ClientTurn, ToldMessage } from './store/client-chats.ts'
+export type { CollectionSummary } from './store/collections.ts'
+export type { Conversation, ConversationPage, ConversationSummary } from './store/conversations.ts'
+export type { Feedback } from './store/feedback.ts'

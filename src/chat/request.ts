@@ -1,9 +1,9 @@
 /** A chat request made safe to store and compare: well-formed text, canonical language, one hash for its meaning. */
 import { createHash } from 'node:crypto'
-import type { Principal } from '../context.ts'
-import { problem } from '../problem.ts'
-import type { ToldMessage } from './client-chats.ts'
+import type { Principal } from '../request/context.ts'
+import { problem } from '../request/problem.ts'
 import type { Selection } from './events.ts'
+import type { ToldMessage } from './store/client-chats.ts'
 
 /** The fields of `POST /v1/chat` that decide the answer. */
 export interface ChatRequest {

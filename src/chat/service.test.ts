@@ -14,7 +14,7 @@ import {
   steeredGenerator,
   textOf,
 } from './chat.fixture.ts'
-import type { DoneData, JournalEvent } from './wire.ts'
+import type { DoneData, JournalEvent } from './journal/wire.ts'
 
 const { database, chatWith, replicaWith } = await openTestChats()
 

@@ -1,12 +1,22 @@
 /** The chat service: accepts questions, writes answers apart from any connection, and lets connections read them. */
-import type { Principal } from '../context.ts'
-import type { Logger } from '../log.ts'
-import type { Metrics } from '../metrics.ts'
+
 import type { Database } from '../ports/database.ts'
 import type { Generator } from '../ports/generator.ts'
-import { problem } from '../problem.ts'
-import type { Trace } from '../trace.ts'
-import { NO_METER, type UsageMeter } from '../usage.ts'
+import type { Principal } from '../request/context.ts'
+import { problem } from '../request/problem.ts'
+import { NO_METER, type UsageMeter } from '../request/usage.ts'
+import type { Logger } from '../telemetry/log/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { Trace } from '../telemetry/trace.ts'
+import { createAnswerGenerator } from './answer/generate.ts'
+import { checkFits, largestPrompt } from './answer/token-budget.ts'
+import type { ChatStep } from './events.ts'
+import { followStored, isKept } from './journal/stored.ts'
+import { sweepOrphans } from './journal/sweep.ts'
+import { type ChatReply, collectReply, type JournalEvent } from './journal/wire.ts'
+import { composePipeline } from './pipeline.ts'
+import { createProducers } from './producers.ts'
+import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
 import {
   type ClientPlace,
   type ClientTurn,
@@ -15,8 +25,8 @@ import {
   findConversation,
   findSubmitted,
   readClientIds,
-} from './client-chats.ts'
-import { type CollectionSummary, findCollection, listCollections } from './collections.ts'
+} from './store/client-chats.ts'
+import { type CollectionSummary, findCollection, listCollections } from './store/collections.ts'
 import {
   type Conversation,
   type ConversationPage,
@@ -25,21 +35,19 @@ import {
   getConversation,
   listConversations,
   renameConversation,
-} from './conversations.ts'
-import type { ChatStep } from './events.ts'
-import { type Feedback, giveFeedback } from './feedback.ts'
-import { createAnswerGenerator } from './generate.ts'
-import { claimKey, findByKey, forgetOldKeys, type IdempotencyKey, idempotencyKey, ownerKey } from './idempotency.ts'
-import { isMessageId, newMessageId, newProducerId } from './ids.ts'
-import { type AcceptedMessage, AlreadySubmitted, acceptMessage, transact } from './messages.ts'
-import { composePipeline } from './pipeline.ts'
-import { createProducers } from './producers.ts'
-import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
-import { checkFits, largestPrompt } from './room.ts'
-import { followStored, isKept } from './stored-journal.ts'
-import { sweepOrphans } from './sweep.ts'
+} from './store/conversations.ts'
+import { type Feedback, giveFeedback } from './store/feedback.ts'
+import {
+  claimKey,
+  findByKey,
+  forgetOldKeys,
+  type IdempotencyKey,
+  idempotencyKey,
+  ownerKey,
+} from './store/idempotency.ts'
+import { isMessageId, newMessageId, newProducerId } from './store/ids.ts'
+import { type AcceptedMessage, AlreadySubmitted, acceptMessage, transact } from './store/messages.ts'
 import { Deleted, Stopped } from './turn.ts'
-import { type ChatReply, collectReply, type JournalEvent } from './wire.ts'
 
 export interface ChatSettings {
   /** Longest time an answer may take. */

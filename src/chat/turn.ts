@@ -2,12 +2,12 @@
 import { databaseFailure } from '../ports/database-error.ts'
 import type { TokenUsage } from '../ports/generator.ts'
 import { ProviderError } from '../ports/provider-error.ts'
-import { databaseProblem, Problem } from '../problem.ts'
+import { databaseProblem, Problem } from '../request/problem.ts'
+import type { Outcome } from './answer/outcome.ts'
 import type { ChatEvent, ChatTurn, Citation } from './events.ts'
-import type { Outcome } from './outcome.ts'
+import { describeSources, type Timings, type WireEventName } from './journal/wire.ts'
 import type { ChatHandler } from './pipeline.ts'
 import { cleanText } from './request.ts'
-import { describeSources, type Timings, type WireEventName } from './wire.ts'
 
 /** The reason of an aborted turn when the reader asked for it: not a failure. */
 export class Stopped extends Error {

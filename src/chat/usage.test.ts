@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { openLibraryDatabase } from '../../test/support/empty-library.ts'
 import type { Database } from '../ports/database.ts'
 import { ProviderError } from '../ports/provider-error.ts'
-import { problem } from '../problem.ts'
-import type { UsageEstimate, UsageMeter, UsageSpent } from '../usage.ts'
+import { problem } from '../request/problem.ts'
+import type { UsageEstimate, UsageMeter, UsageSpent } from '../request/usage.ts'
 import { neverLeft, openChat, READER, readAll, steeredGenerator } from './chat.fixture.ts'
 
 interface RecordingMeter extends UsageMeter {

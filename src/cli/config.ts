@@ -19,7 +19,7 @@ export const config: Command<ConfigOptions> = {
   exitCodes: [[EXIT.configuration, 'settings are wrong; all of them are listed']],
   async run(_words, { example, json }, context) {
     if (example) return await printExample(context)
-    const { planApp } = await import('../app.ts')
+    const { planApp } = await import('../app/app.ts')
     const { readConfig } = await import('../config.ts')
     const { cliOwner } = await import('./settings.ts')
     const { table } = await import('./text.ts')
@@ -53,7 +53,7 @@ async function printExample({ environment, out }: CommandContext): Promise<numbe
       import('../adapters/index.ts'),
       import('../../plugins/index.ts'),
       import('../config.ts'),
-      import('../open-ports.ts'),
+      import('../app/open-ports.ts'),
       import('./settings.ts'),
       import('./text.ts'),
     ])

@@ -71,7 +71,7 @@ function over(base: string, key: string | undefined): Server {
  * @throws ConfigError, and what opening a part throws: with the embedded database, when another process holds it
  */
 export async function openHere(context: CommandContext, dataDir: string, key: string | undefined): Promise<Server> {
-  const { createApp } = await import('../app.ts')
+  const { createApp } = await import('../app/app.ts')
   // Log lines go to stdout, where the answer goes: only who asks for them gets both.
   const LOG_LEVEL = context.environment.LOG_LEVEL === 'debug' ? 'debug' : 'silent'
   const app = await createApp({ environment: { ...context.environment, LOG_LEVEL } })

@@ -2,8 +2,8 @@
 
 import { BackupError } from '../../db/backup/format.ts'
 import { DataDirectoryInUseError } from '../adapters/database/lock.ts'
+import { PluginError } from '../app/load-plugins.ts'
 import { ConfigError } from '../config.ts'
-import { PluginError } from '../loader.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { CliError, EXIT } from './command.ts'
 

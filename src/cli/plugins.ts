@@ -9,7 +9,7 @@ export const plugins: Command<{ readonly json?: boolean }> = {
     ['PLUGINS=./mine.ts lectern plugins', 'whether a plugin of your own is found, and where it stands'],
   ],
   async run(_words, { json }, { environment, out }) {
-    const { planApp } = await import('../app.ts')
+    const { planApp } = await import('../app/app.ts')
     const { table } = await import('./text.ts')
     const plan = await planApp(environment)
     const loaded = plan.plugins.map(({ name, summary, prefix, needs = [] }) => ({

@@ -1,6 +1,6 @@
 /** Who may do what: the only question is whether the caller has a scope. */
-import { contextOf, type Principal, type Scope } from '../context.ts'
-import { problem } from '../problem.ts'
+import { contextOf, type Principal, type Scope } from '../request/context.ts'
+import { problem } from '../request/problem.ts'
 
 /**
  * The caller, if it has the scope.

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
-import { createMetrics } from '../metrics.ts'
-import type { NamedHealthCheck } from '../open-ports.ts'
+import type { NamedHealthCheck } from '../app/open-ports.ts'
 import type { Health } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
 import { createHealthReporter, healthRoutes } from './health.ts'
-import { toProblemResponse } from './problems.ts'
+import { toProblemResponse } from './reply/problems.ts'
 
 const database = (ping: () => Promise<void>): Database => ({
   kind: 'server',

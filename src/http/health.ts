@@ -1,10 +1,10 @@
 /** `/health`, `/livez` and `/readyz`: what is checked now and then, never what was once true. */
 import { Elysia, t } from 'elysia'
-import type { Metrics } from '../metrics.ts'
-import type { NamedHealthCheck } from '../open-ports.ts'
+import type { NamedHealthCheck } from '../app/open-ports.ts'
 import type { Health } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
-import { problem } from '../problem.ts'
+import { problem } from '../request/problem.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 
 export interface HealthOptions {
   readonly database: Database

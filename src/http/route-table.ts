@@ -1,7 +1,7 @@
 /** Which routes there are: tells an unknown address from a wrong method, before a body is read. */
 import type { AnyElysia } from 'elysia'
-import type { BodyRule } from './body.ts'
-import type { RouteSchemas } from './validation.ts'
+import type { BodyRule } from './request/body.ts'
+import type { RouteSchemas } from './request/validation.ts'
 
 export interface RouteInfo {
   readonly method: string

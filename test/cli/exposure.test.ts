@@ -1,6 +1,6 @@
 /** Nobody is let in from other machines by oversight. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { createApp } from '../../src/app.ts'
+import { createApp } from '../../src/app/app.ts'
 import type { Environment } from '../../src/config.ts'
 import { libraryFolder } from '../support/empty-library.ts'
 import type { TemporaryFolder } from '../support/open-database.ts'

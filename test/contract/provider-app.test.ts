@@ -1,6 +1,6 @@
 /** The whole program over services of others: who is called, what health says, and what readers get when they fail. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
 import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'

@@ -1,7 +1,7 @@
 /** Readers behind a proxy, over real sockets: the proxy connects from 127.0.0.1, everybody else from 127.0.0.2. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { request } from 'node:http'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { listen, type Server } from '../../src/server.ts'
 import { libraryFolder } from '../support/empty-library.ts'
 import type { TemporaryFolder } from '../support/open-database.ts'

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { run as runCommand } from '../cli/captured.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
 

@@ -1,6 +1,6 @@
 /** A budget holds over replicas and in a burst: what it covers runs, the rest is told when to come back. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { type HeldModel, startHeldModel } from '../fakes/held-model.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { readJwtRules } from '../../plugins/auth/jwt/verify.ts'
-import { type App, createApp, planApp } from '../../src/app.ts'
+import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
 
 const ISSUER = 'https://login.example.org'

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, createApp, planApp } from '../../src/app.ts'
+import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
 
 const ADMIN_KEY = 'a-key-for-the-loose-plugin'

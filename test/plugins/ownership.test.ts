@@ -3,7 +3,7 @@
  * service's OpenAPI document: one that is new and takes an id fails here until it is said whose the thing is.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { libraryFolder } from '../support/empty-library.ts'
 import type { TemporaryFolder } from '../support/open-database.ts'
 import { type OpenApiDocument, type Operation, operationsOf } from '../support/operations.ts'

@@ -1,6 +1,6 @@
 /** Two replicas on one PostgreSQL, and on one Redis: limits hold over both, and a key that is revoked is revoked. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'

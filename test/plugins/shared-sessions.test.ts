@@ -1,7 +1,7 @@
 /** People who have signed in elsewhere: at a real Better Auth with tables and a server of its own. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { sharedSessions } from '../../plugins/auth/session/sources.ts'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { type BetterAuthServer, createSiteTables, SITE_SECRET, startBetterAuth } from '../support/better-auth.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
 import { openEmbedded, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import embedded from '../../src/adapters/database/embedded.ts'
 import server from '../../src/adapters/database/postgres.ts'
-import { createLogger } from '../../src/log.ts'
-import { createMetrics } from '../../src/metrics.ts'
 import type { HealthCheck } from '../../src/plugin.ts'
 import type { Database } from '../../src/ports/database.ts'
+import { createLogger } from '../../src/telemetry/log/log.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
 
 export interface OpenDatabase {
   readonly database: Database

@@ -1,5 +1,5 @@
 /** The whole program in this process, with a folder of its own, called as the admin. */
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp } from '../../src/app/app.ts'
 import { libraryFolder } from './empty-library.ts'
 import { temporaryFolder } from './open-database.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose'
-import { createLogger } from '../../../src/log.ts'
+import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { createKeySet, fetchKeys } from './key-set.ts'
 
 let keys: JWK[] = []

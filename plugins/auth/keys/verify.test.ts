@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { createLogger } from '../../../src/log.ts'
+import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { deleteKey, insertKey } from './rows.ts'

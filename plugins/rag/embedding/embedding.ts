@@ -4,7 +4,6 @@
  * background, by any replica.
  */
 import { type Database, type Embedder, type Logger, ProviderError, type VectorStore } from '#sdk'
-import { type DrainScope, drain } from './drain.ts'
 import { checkDrift, type Drift } from './drift.ts'
 import {
   beginRebuild,
@@ -19,6 +18,7 @@ import {
 } from './generation.ts'
 import { startLoop } from './loop.ts'
 import { countMissing, countWaiting, releaseAll } from './outbox.ts'
+import { type DrainScope, drain } from './process-outbox.ts'
 import { createProgress } from './progress.ts'
 import { type IndexStatus, readStatus } from './status.ts'
 import { createTextVectors } from './text-vectors.ts'

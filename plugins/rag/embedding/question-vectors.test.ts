@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { createLogger } from '../../../src/log.ts'
-import { createMetrics } from '../../../src/metrics.ts'
+import { createLogger } from '../../../src/telemetry/log/log.ts'
+import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
-import { nobody, uncounted } from '../search/pay.fixture.ts'
+import { nobody, uncounted } from '../search/metered-call.fixture.ts'
 import { createQuestionVectors, type QuestionVectors } from './question-vectors.ts'
 
 const log = createLogger('silent')

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { approximateTokens, type Database, type Embedder, type Logger, type Metrics, vectorArray } from '#sdk'
-import type { Caller, Pay } from '../search/pay.ts'
+import type { Caller, Pay } from '../search/metered-call.ts'
 import { parseVector } from './vector-rows.ts'
 
 export interface QuestionVectors {

@@ -1,7 +1,7 @@
 /** Passages by their vectors. */
 import { type Database, ProviderError, type VectorStore } from '#sdk'
 import type { PassageFilter } from '../lexical/search.ts'
-import type { Caller } from '../search/pay.ts'
+import type { Caller } from '../search/metered-call.ts'
 import type { QuestionVectors } from './question-vectors.ts'
 
 export interface SemanticRequest {

@@ -1,6 +1,6 @@
 /** Keeps the postings of BM25 in step with the chunks, inside the transaction that changes them. */
 import type { TransactionSql } from 'postgres'
-import type { ChunkTerms } from './chunk-terms.ts'
+import type { ChunkTerms } from '#sdk'
 import { arrayLiteral } from './sql.ts'
 
 export interface IndexedChunk {

@@ -1,7 +1,16 @@
 /** A question as BM25 sees it: which terms, in which of the collection's languages, each with its weight. */
-import { ANALYSED_LANGUAGES, analysisCode, type Database, detectQuestionLanguage, tokenize } from '#sdk'
-import { inverseDocumentFrequency, languageMarker, MAX_IMPACT, termNumber } from './bm25.ts'
-import { findBySound, type SoundingTerm } from './sounds.ts'
+import {
+  ANALYSED_LANGUAGES,
+  analysisCode,
+  type Database,
+  detectQuestionLanguage,
+  inverseDocumentFrequency,
+  languageMarker,
+  MAX_IMPACT,
+  termNumber,
+  tokenize,
+} from '#sdk'
+import { findBySound, type SoundingTerm } from './phonetic.ts'
 import { arrayLiteral } from './sql.ts'
 
 type Sql = Database['sql']

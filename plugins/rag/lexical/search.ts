@@ -1,7 +1,6 @@
 /** BM25 over the postings, rare terms first. */
 import type { Fragment } from 'postgres'
-import type { Database } from '#sdk'
-import { impact, MAX_IMPACT } from './bm25.ts'
+import { type Database, impact, MAX_IMPACT } from '#sdk'
 import type { LexicalQuestion, QuestionTerm } from './question.ts'
 import { arrayLiteral } from './sql.ts'
 

@@ -1,8 +1,6 @@
 /** The tool `fetch`: a document, whole, or as much of it as one reply holds. */
 import { type Static, Type } from '@sinclair/typebox'
-import { documentAddress, Problem, problem } from '#sdk'
-import { MAX_ID_CHARS } from '../documents/input.ts'
-import type { StoredDocument } from '../documents/types.ts'
+import { documentAddress, MAX_ID_CHARS, Problem, problem, type StoredDocument } from '#sdk'
 import { type Handle, readHandle, writeHandle } from './handle.ts'
 import type { Library } from './library.ts'
 import type { Caller } from './tools.ts'

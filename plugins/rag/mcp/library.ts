@@ -1,6 +1,5 @@
 /** What the tools stand on: collections, search and documents, each within what the caller may read. */
-import { type Database, DEFAULT_COLLECTION, type Principal, problem } from '#sdk'
-import type { Documents } from '../documents/types.ts'
+import { type Database, DEFAULT_COLLECTION, type Documents, type Principal, problem } from '#sdk'
 import type { Search } from '../search/search.ts'
 
 export interface Library {

@@ -1,7 +1,6 @@
 /** `POST /mcp`: the library as tools for the models of other programs. */
 import type { AnyElysia } from 'elysia'
-import type { PluginContext } from '#sdk'
-import { COLLECTION_PATTERN } from '../documents/input.ts'
+import { COLLECTION_PATTERN, type PluginContext } from '#sdk'
 import type { Library } from './library.ts'
 import { mcpDetail } from './openapi.ts'
 import { originProblem } from './origin.ts'

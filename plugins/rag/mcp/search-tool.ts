@@ -1,7 +1,6 @@
 /** The tool `search`: passages that answer a question. */
 import { type Static, Type } from '@sinclair/typebox'
-import { documentAddress, type Passage, problem } from '#sdk'
-import { COLLECTION_PATTERN, checkLanguage } from '../documents/input.ts'
+import { COLLECTION_PATTERN, checkLanguage, documentAddress, type Passage, problem } from '#sdk'
 import { writeHandle } from './handle.ts'
 import { chooseCollection, type Library } from './library.ts'
 import type { Caller } from './tools.ts'

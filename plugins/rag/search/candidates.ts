@@ -3,8 +3,8 @@ import { type Embedder, ProviderError } from '#sdk'
 import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords, type PassageFilter } from '../lexical/search.ts'
-import type { KeptWords } from '../resident/words.ts'
-import { chunksNamed, type FoundPlace, readCosines, readPlaces, type Sql, type WordedPlace } from './places.ts'
+import type { KeptWords } from '../memory-index/words.ts'
+import { chunksNamed, type FoundPlace, readCosines, readPlaces, type Sql, type WordedPlace } from './chunk-refs.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {

@@ -2,8 +2,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Passage } from '#sdk'
 import { arrayLiteral, readRows } from '../lexical/sql.ts'
+import { type ChunkPlace, type Sql, sectionName } from './chunk-refs.ts'
 import type { Contents } from './contents.ts'
-import { type ChunkPlace, type Sql, sectionName } from './places.ts'
 
 /** A chunk with what its result needs to know of the document. */
 export interface ChunkRow extends ChunkPlace {

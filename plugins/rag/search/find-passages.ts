@@ -1,9 +1,8 @@
 /** From a question to passages: what may answer, fused, looked at more closely, and read. */
-import type { Database, Passage, Reranker } from '#sdk'
+import { type Database, type Passage, type Reranker, readWordOrder } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
-import { readWordOrder } from '../lexical/word-order.ts'
-import type { KeptWords } from '../resident/words.ts'
+import type { KeptWords } from '../memory-index/words.ts'
 import {
   type CandidateRequest,
   type Candidates,
@@ -13,8 +12,8 @@ import {
   type Meaning,
   type Nearest,
 } from './candidates.ts'
+import type { WordedPlace } from './chunk-refs.ts'
 import { type ChunkReader, readTexts, toPassage } from './chunks.ts'
-import type { WordedPlace } from './places.ts'
 import { createProximity, type Proximity } from './proximity.ts'
 import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, type Section } from './ranking.ts'
 import { RERANKED, type Reranking, type RerankOptions, rerankSections } from './rerank.ts'

@@ -1,9 +1,9 @@
 /** Looks a question up: by words kept in memory where they are the collection's, else by those in the database. */
 import { type LexicalQuestion, readKnownQuestion, readQuestion } from '../lexical/question.ts'
 import { isNarrow } from '../lexical/search.ts'
-import type { Residence } from '../resident/residence.ts'
-import { isCurrent } from '../resident/rows.ts'
-import type { ResidentWords } from '../resident/words.ts'
+import type { Residence } from '../memory-index/memory-index.ts'
+import { isCurrent } from '../memory-index/rows.ts'
+import type { ResidentWords } from '../memory-index/words.ts'
 import { type CandidateRequest, findNearest } from './candidates.ts'
 import { type Found, findPassages, NOTHING, type Store } from './find-passages.ts'
 import type { RerankOptions } from './rerank.ts'

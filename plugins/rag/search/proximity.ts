@@ -1,7 +1,6 @@
 /** Whether words that stand together in the question stand together in the passage. */
-import { analysisCode } from '#sdk'
+import { analysisCode, wordNumber } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
-import { wordNumber } from '../lexical/word-order.ts'
 
 interface WordPair {
   /** As of `wordNumber`. */

@@ -1,7 +1,7 @@
 /** From scored chunks to the sections that are shown: which are read, in which order, and how well the best one fits. */
 import type { Embedder } from '#sdk'
 import { byScore, comparable, type Evidence, type Fused, MEANING_WEIGHT, meaningWeight } from '../fusion/fusion.ts'
-import type { ChunkPlace } from './places.ts'
+import type { ChunkPlace } from './chunk-refs.ts'
 
 /**
  * Chunks whose words' neighbourhood is looked at: beyond these it changes nothing, and half as many cost a search by

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { ProviderError, type Reranker } from '#sdk'
-import { nobody, uncounted } from './pay.fixture.ts'
+import { nobody, uncounted } from './metered-call.fixture.ts'
 import { RERANKED, rerankSections } from './rerank.ts'
 
 const free = { caller: nobody, pay: uncounted, signal: new AbortController().signal }

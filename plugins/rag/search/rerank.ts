@@ -1,6 +1,6 @@
 /** A second look at what was found: a model that reads the question and each passage together puts the best in order. */
 import { Problem, ProviderError, type Reranker } from '#sdk'
-import type { Caller, Pay } from './pay.ts'
+import type { Caller, Pay } from './metered-call.ts'
 
 /** Sections that are looked at again: one call of Cohere's takes a hundred texts, and below this rank little is good. */
 export const RERANKED = 50

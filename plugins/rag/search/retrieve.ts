@@ -1,9 +1,9 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
 import type { ChatStep, ChatTurn, Database, Passage } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
+import { supportOf } from './answerability.ts'
 import type { Search } from './search.ts'
 import { findSelection } from './selection.ts'
-import { supportOf } from './support.ts'
 
 export interface RetrieveOptions {
   readonly database: Database

@@ -2,12 +2,12 @@
 import { type Database, type Passage, problem, type Reranker } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
-import type { Residence } from '../resident/residence.ts'
+import type { Residence } from '../memory-index/memory-index.ts'
 import type { CandidateRequest, Meaning } from './candidates.ts'
 import { createChunkReader } from './chunks.ts'
 import { createContents } from './contents.ts'
 import { createLookUp } from './look-up.ts'
-import type { Caller, Pay } from './pay.ts'
+import type { Caller, Pay } from './metered-call.ts'
 import { isLeftOut } from './rerank.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const

@@ -14,7 +14,7 @@ import {
   type Passage,
 } from '#sdk'
 import { readLanguage, serves } from '../language.ts'
-import type { TranslateText } from '../text/loose.ts'
+import type { TranslateText } from '../text/plain-text.ts'
 import type { LanguagesOf } from './languages.ts'
 
 export interface ChatTranslationOptions {

@@ -1,7 +1,7 @@
 /** Translations in the making: one job a document, language and version, however many readers wait for it. */
 import { callerKey, type Logger, Problem, problem } from '#sdk'
-import { type Progress, startProgress } from '../fill/progress.ts'
-import type { SegmentMade } from '../fill/render.ts'
+import { type Progress, startProgress } from '../assemble/progress.ts'
+import type { SegmentMade } from '../assemble/render.ts'
 import type { Payer } from '../model/call.ts'
 import type { Make, TranslationMade } from './make.ts'
 import type { DocumentState } from './state.ts'

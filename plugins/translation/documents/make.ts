@@ -1,8 +1,8 @@
 /** Makes the translation of one document: cuts it, has what is missing translated, puts it together, keeps it. */
 import { createHash } from 'node:crypto'
 import { type Database, problem } from '#sdk'
-import type { Fill } from '../fill/fill.ts'
-import { render, type SegmentMade } from '../fill/render.ts'
+import { render, type SegmentMade } from '../assemble/render.ts'
+import type { Fill } from '../assemble/translate-missing.ts'
 import type { Glossary } from '../glossary.ts'
 import { correctionsOf } from '../memory/corrections.ts'
 import { RETRY_SECONDS } from '../memory/memory.ts'

@@ -1,13 +1,13 @@
 /** Documents in the languages of their readers: what is stored when it is fresh, else what is made of it now. */
 import { createHash } from 'node:crypto'
 import { type Database, problem } from '#sdk'
-import type { SegmentMade } from '../fill/render.ts'
+import type { SegmentMade } from '../assemble/render.ts'
 import { checkLanguage, serves } from '../language.ts'
 import { NOBODY, type Payer } from '../model/call.ts'
 import type { Job, Jobs } from './jobs.ts'
 import type { TranslationMade } from './make.ts'
 import { listLanguages, readSource, readTranslation, type StoredTranslation } from './rows.ts'
-import { createSharedLook } from './shared-look.ts'
+import { createSharedLook } from './single-flight.ts'
 import { type DocumentScope, type DocumentState, findState, isFresh } from './state.ts'
 
 export interface Translation extends Omit<StoredTranslation, 'model' | 'translatedAt'> {

@@ -2,7 +2,7 @@
 import type { PluginContext, PluginParts } from '#sdk'
 import { checkText, invalid } from '../input.ts'
 import { checkLanguage, directionOf } from '../language.ts'
-import type { TranslateText } from './loose.ts'
+import type { TranslateText } from './plain-text.ts'
 
 type Routes = NonNullable<PluginParts['routes']>
 

@@ -7,8 +7,8 @@ import { changeLetters, createTranslatingModel } from '../../../test/fakes/trans
 import { libraryFolder } from '../../../test/support/empty-library.ts'
 import type { TemporaryFolder } from '../../../test/support/open-database.ts'
 import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
-import { createAhead } from '../ahead/ahead.ts'
 import plugin from '../index.ts'
+import { createAhead } from '../pretranslate/pretranslate.ts'
 
 setDefaultTimeout(60_000)
 

@@ -1,7 +1,7 @@
 /** A shared store that is away must not take the service with it: this process counts for itself meanwhile. */
 
-import type { Logger } from '../../log.ts'
 import type { CounterStore, Place } from '../../ports/counter-store.ts'
+import type { Logger } from '../../telemetry/log/log.ts'
 import { openMemoryCounterStore } from './memory.ts'
 
 /** A count that takes longer is done without. A store that has died says so at once; a burst on a busy one takes time. */

@@ -1,6 +1,6 @@
 /** The SQL driver over a database in a thread of this process. */
 import postgres from 'postgres'
-import type { Logger } from '../../log.ts'
+import type { Logger } from '../../telemetry/log/log.ts'
 import { driverOptions } from './driver.ts'
 import { DatabaseSocket } from './socket.ts'
 import type { DatabaseWorker } from './worker-client.ts'

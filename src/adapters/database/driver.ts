@@ -1,8 +1,8 @@
 /** What both databases share: the driver's settings, the ping and the health check. */
 import type { Options, PostgresType, Sql, TransactionSql } from 'postgres'
-import type { Logger } from '../../log.ts'
 import type { HealthCheck } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
+import type { Logger } from '../../telemetry/log/log.ts'
 
 export type DriverOptions = Options<Record<string, PostgresType>>
 

@@ -4,7 +4,7 @@ import { defineAdapter } from '../../plugin.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { type CohereServer, cohereServer, cohereSettings } from '../cohere-server.ts'
-import { createService, type Service } from '../http.ts'
+import { createService, type Service } from '../http/client.ts'
 import { embedOptions, toEmbeddable, unitVectors } from '../vectors.ts'
 
 const SERVICE = 'cohere'

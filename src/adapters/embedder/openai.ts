@@ -4,7 +4,7 @@ import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
-import { type CallOptions, createService, type Service } from '../http.ts'
+import { type CallOptions, createService, type Service } from '../http/client.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 import { embedOptions, toEmbeddable, unitVectors } from '../vectors.ts'
 

@@ -13,7 +13,7 @@ import type {
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { estimateUsage } from '../estimate-usage.ts'
-import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http.ts'
+import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http/client.ts'
 
 const SERVICE = 'gemini'
 const VERSION = 'v1beta'

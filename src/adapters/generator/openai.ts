@@ -13,7 +13,7 @@ import type {
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { estimateUsage } from '../estimate-usage.ts'
-import { createService, type Service } from '../http.ts'
+import { createService, type Service } from '../http/client.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 
 const SERVICE = 'openai'

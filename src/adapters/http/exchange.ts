@@ -1,6 +1,6 @@
 /** One request and its reply, as seen from the wire: what an SDK keeps to itself, we read here. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { traceparent } from '../../trace.ts'
+import { traceparent } from '../../telemetry/trace.ts'
 import { ERROR_CODES } from './error-codes.ts'
 import { retryAfterMs, retryDelayMs } from './retry-after.ts'
 

@@ -5,7 +5,7 @@
 import { endNotice, missingModel } from '../../models/models.ts'
 import type { Health } from '../../plugin.ts'
 import type { ProviderError } from '../../ports/provider-error.ts'
-import type { Gate } from './gate.ts'
+import type { Gate } from './circuit-breaker.ts'
 
 export interface ServiceProbe {
   readonly url: string

@@ -1,8 +1,9 @@
 /** What is told of a service by metrics: whether it is left alone, and how many calls it has in hand. */
-import type { Metrics } from '../../metrics.ts'
+
 import type { PortName } from '../../ports/index.ts'
-import type { Gate } from './gate.ts'
-import type { Slots } from './slots.ts'
+import type { Metrics } from '../../telemetry/metrics.ts'
+import type { Gate } from './circuit-breaker.ts'
+import type { Slots } from './semaphore.ts'
 
 export interface Measured {
   readonly service: string

@@ -4,7 +4,7 @@ import { defineAdapter } from '../../plugin.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { Reranker } from '../../ports/reranker.ts'
 import { type CohereServer, cohereServer, cohereSettings } from '../cohere-server.ts'
-import { createService, type Service } from '../http.ts'
+import { createService, type Service } from '../http/client.ts'
 
 const SERVICE = 'cohere'
 const MOST_IN_FLIGHT = 16

@@ -1,12 +1,13 @@
 /** Vectors in the database itself, by pgvector 0.8 or later: nothing else to run, and deleted with their chunks. */
-import type { Logger } from '../../log.ts'
+
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { VectorStore } from '../../ports/vector-store.ts'
+import type { Logger } from '../../telemetry/log/log.ts'
 import { createHnswIndex, dropGeneration, type Generation, openGeneration } from './pgvector/generation.ts'
-import { createResidence, type Residence } from './pgvector/residence.ts'
 import { searchVectors } from './pgvector/search.ts'
+import { createResidence, type Residence } from './pgvector/vector-cache.ts'
 import { isWidthDue, keepWidth } from './pgvector/width.ts'
 import { hasRows, listRows, removeRows, upsertRows } from './pgvector/write.ts'
 

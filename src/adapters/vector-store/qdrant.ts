@@ -2,7 +2,7 @@
 import { defineAdapter } from '../../plugin.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { VectorSpace, VectorStore } from '../../ports/vector-store.ts'
-import { baseUrlSchema, createService } from '../http.ts'
+import { baseUrlSchema, createService } from '../http/client.ts'
 import { collectionName, prepareCollection, VECTOR } from './qdrant/collection.ts'
 import { type Connection, connectQdrant, qdrantAddress } from './qdrant/connection.ts'
 import { filterOf, payloadOf, pointId, storedPoint, TEXT_HASH } from './qdrant/points.ts'

@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { type Plan, planApp } from '../../app.ts'
+import { type Plan, planApp } from '../../app/app.ts'
 import type { CommandContext } from '../command.ts'
 import { describeFailure } from '../failure.ts'
 import { findRunningServer, type ServerRecord } from '../server-file.ts'

@@ -1,8 +1,8 @@
 /** Reads a page and makes of it what the server is sent. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { documentIdFor, pageAddress } from '../../../plugins/rag/documents/page-address.ts'
-import { readFrontMatter } from '../../../plugins/rag/parse/front-matter.ts'
+import { documentIdFor, pageAddress } from '../../library/documents/page-address.ts'
+import { readFrontMatter } from '../../library/parse/front-matter.ts'
 import type { PageFile, PageFormat } from './find-pages.ts'
 
 export interface Page {

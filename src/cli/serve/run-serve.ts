@@ -1,5 +1,5 @@
 /** The work behind `lectern serve`: open, listen, say so, wait for a signal, drain, close. */
-import { type App, createApp } from '../../app.ts'
+import { type App, createApp } from '../../app/app.ts'
 import { ConfigError } from '../../config.ts'
 import { listen, type Server } from '../../server.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'

@@ -1,10 +1,10 @@
 /** An empty library is filled with Lectern's own guide once, so that the first question has an answer. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { App } from '../../app.ts'
-import { listBundledDocs } from '../../assets.ts'
+import type { App } from '../../app/app.ts'
+import { listBundledDocs } from '../../bundled-docs.ts'
 import type { Environment } from '../../config.ts'
-import { DEFAULT_COLLECTION } from '../../library.ts'
+import { DEFAULT_COLLECTION } from '../../library/address.ts'
 import { keptKey } from '../connect.ts'
 import { makePage } from '../ingest/read-page.ts'
 import { sendPages } from '../ingest/send-pages.ts'

@@ -1,6 +1,6 @@
 /** What the person who starts the service is told: a screen on a terminal, log lines elsewhere. */
-import type { App } from '../../app.ts'
-import { describeReason } from '../../choose.ts'
+import type { App } from '../../app/app.ts'
+import { describeReason } from '../../app/select-adapters.ts'
 import { VERSION } from '../../version.ts'
 import type { CommandContext } from '../command.ts'
 import { styleFor, table } from '../text.ts'

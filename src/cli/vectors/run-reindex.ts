@@ -1,5 +1,5 @@
 /** The work behind `lectern reindex`. */
-import { planApp } from '../../app.ts'
+import { planApp } from '../../app/app.ts'
 import { CliError, type CommandContext, EXIT, type ServerOptions } from '../command.ts'
 import { connect, openHere, type Server } from '../connect.ts'
 import { interruption } from '../interruption.ts'

@@ -1,8 +1,8 @@
 /** `GET /v1/backup`: everything the service keeps, as one file. */
-import type { Backups } from '../../keeping/backups.ts'
+import type { Backups } from '../../maintenance/backups.ts'
 import type { PluginContext } from '../../plugin.ts'
 import type { PortName } from '../../ports/index.ts'
-import { byteReply } from '../byte-reply.ts'
+import { byteReply } from '../reply/byte-reply.ts'
 
 export interface BackupRoutesContext
   extends Pick<PluginContext<unknown, PortName>['http'], 'Elysia' | 'require' | 'problem'> {

@@ -3,8 +3,8 @@ import type { ChatRequest, ChatService, JournalEvent } from '../../chat/index.ts
 import { MAX_MESSAGE_LENGTH, toProblem } from '../../chat/index.ts'
 import type { PluginContext, TypeBox } from '../../plugin.ts'
 import type { PortName } from '../../ports/index.ts'
-import { problemEvent } from '../problems.ts'
-import { type SseEvent, sseResponse } from '../sse.ts'
+import { problemEvent } from '../reply/problems.ts'
+import { type SseEvent, sseResponse } from '../reply/sse.ts'
 import { askedFields } from './asked-fields.ts'
 import { chatReplySchema, describeReplies } from './chat-schemas.ts'
 

@@ -1,9 +1,9 @@
 /** Opens an adapter as the program does: its settings read and checked from an environment. */
 import { readConfig, settingsOf } from '../../../src/config.ts'
-import { createLogger } from '../../../src/log.ts'
-import { createMetrics } from '../../../src/metrics.ts'
 import type { AnyAdapter, Health, OpenedPort, PartContext } from '../../../src/plugin.ts'
 import type { PortName, Ports } from '../../../src/ports/index.ts'
+import { createLogger } from '../../../src/telemetry/log/log.ts'
+import { createMetrics } from '../../../src/telemetry/metrics.ts'
 
 export interface OpenAdapter<Port> {
   readonly port: Port

@@ -1,8 +1,9 @@
 /** The embedder over its thread: loaded once, started again after a crash, errors told as a provider's. */
-import type { Logger } from '../../../log.ts'
+
 import type { Health } from '../../../plugin.ts'
 import type { Embedder } from '../../../ports/embedder.ts'
 import { ProviderError } from '../../../ports/provider-error.ts'
+import type { Logger } from '../../../telemetry/log/log.ts'
 import { type EmbedderThread, startEmbedderThread, ThreadDied } from './embedder-thread.ts'
 import type { ModelSpec } from './model-spec.ts'
 import type { RuntimeChoice } from './session.ts'

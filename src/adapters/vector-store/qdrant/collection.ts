@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { ProviderError } from '../../../ports/provider-error.ts'
 import type { VectorSpace } from '../../../ports/vector-store.ts'
-import type { CallOptions } from '../../http.ts'
+import type { CallOptions } from '../../http/client.ts'
 import type { Connection } from './connection.ts'
 
 /** Name of the vector in each point. */

@@ -1,6 +1,6 @@
 /** Qdrant's SDK, with each call under the service's care. */
 import type { QdrantClient } from '@qdrant/js-client-rest'
-import { type CallOptions, lendFetch, type Service } from '../../http.ts'
+import { type CallOptions, lendFetch, type Service } from '../../http/client.ts'
 
 export interface Connection {
   /** Every operation as Qdrant's OpenAPI document has it. */

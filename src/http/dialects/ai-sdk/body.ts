@@ -2,7 +2,7 @@
 import type { ChatRequest, ClientTurn, ToldMessage } from '../../../chat/index.ts'
 import { MAX_MESSAGE_LENGTH } from '../../../chat/index.ts'
 import type { TypeBox } from '../../../plugin.ts'
-import { problem } from '../../../problem.ts'
+import { problem } from '../../../request/problem.ts'
 import { askedFields } from '../../routes/asked-fields.ts'
 
 const MOST_MESSAGES = 2000

@@ -3,7 +3,7 @@
  * (https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol). Only fields that its version 5 knows: it refuses others.
  */
 import { type Citation, type DoneData, type JournalEvent, type SourceData, toProblem } from '../../../chat/index.ts'
-import { problemEvent } from '../../problems.ts'
+import { problemEvent } from '../../reply/problems.ts'
 
 type StartData = Pick<DoneData, 'message_id' | 'conversation_id'>
 interface SourcesData {

@@ -1,9 +1,9 @@
 /** The chat as Vercel's AI SDK speaks it, so that its `useChat` works against this service as it is. */
 import type { JournalEvent } from '../../../chat/index.ts'
 import type { TypeBox } from '../../../plugin.ts'
+import { type SseEvent, sseResponse } from '../../reply/sse.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
 import { describeReplies } from '../../routes/chat-schemas.ts'
-import { type SseEvent, sseResponse } from '../../sse.ts'
 import { chatBody, chatIdSchema, readBody } from './body.ts'
 import { toChunks } from './chunks.ts'
 import { uiMessageSchema, uiMessages } from './messages.ts'

@@ -1,7 +1,7 @@
 /** Problems in the form of OpenAI: `{error: {message, type, param, code}}`. */
-import type { Problem, ProblemCode } from '../../../problem.ts'
-import type { ErrorForm } from '../../error-form.ts'
-import { type ProblemDocument, problemDocument, problemHeaders } from '../../problems.ts'
+import type { Problem, ProblemCode } from '../../../request/problem.ts'
+import type { ErrorForm } from '../../reply/error-format.ts'
+import { type ProblemDocument, problemDocument, problemHeaders } from '../../reply/problems.ts'
 
 export interface OpenAiError {
   readonly error: {

@@ -1,8 +1,8 @@
 /** A collection as OpenAI's clients see it: a model. `lectern` is the default one, `lectern/<collection>` any. */
 import type { ChatService, CollectionSummary } from '../../../chat/index.ts'
-import type { Principal } from '../../../context.ts'
-import { DEFAULT_COLLECTION } from '../../../library.ts'
-import { Problem, problem } from '../../../problem.ts'
+import { DEFAULT_COLLECTION } from '../../../library/address.ts'
+import type { Principal } from '../../../request/context.ts'
+import { Problem, problem } from '../../../request/problem.ts'
 
 export interface Model {
   readonly id: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { Problem } from '../../../problem.ts'
+import { Problem } from '../../../request/problem.ts'
 import { readCompletion } from './read-completion.ts'
 
 const user = (content: unknown) => ({ role: 'user', content })

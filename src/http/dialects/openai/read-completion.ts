@@ -1,6 +1,6 @@
 /** Reads the body of `POST /v1/chat/completions`: what it asks, and what of it cannot be done here. */
 import type { HistoryMessage } from '../../../chat/index.ts'
-import { type FieldError, type Problem, problem } from '../../../problem.ts'
+import { type FieldError, type Problem, problem } from '../../../request/problem.ts'
 import { refusalOf } from './parameters.ts'
 
 export interface Completion {

@@ -1,6 +1,6 @@
 /** The answer of a run as a chat completion: whole, or as chunks. */
 import { type ChatReply, type Citation, type DoneData, type JournalEvent, toProblem } from '../../../chat/index.ts'
-import type { SseEvent } from '../../sse.ts'
+import type { SseEvent } from '../../reply/sse.ts'
 import { type Annotation, annotate } from './annotations.ts'
 import { openAiError } from './errors.ts'
 import type { Completion } from './read-completion.ts'

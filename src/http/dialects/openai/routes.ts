@@ -1,9 +1,9 @@
 /** Chat completions as OpenAI defines them: another way to say what `POST /v1/chat` says. */
 
-import { contextOf, type Principal } from '../../../context.ts'
-import { DEFAULT_COLLECTION, documentAddress } from '../../../library.ts'
+import { DEFAULT_COLLECTION, documentAddress } from '../../../library/address.ts'
+import { contextOf, type Principal } from '../../../request/context.ts'
+import { sseResponse } from '../../reply/sse.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
-import { sseResponse } from '../../sse.ts'
 import { raiseEarlyFailure } from './early-failure.ts'
 import { collectionOf, describeModel } from './models.ts'
 import { readCompletion } from './read-completion.ts'

@@ -1,0 +1,176 @@
+/** Searches among words in memory, through the real search and its database, which others write to meanwhile. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type App, createApp } from '../../../src/app/app.ts'
+import { createLogger } from '../../../src/telemetry/log/log.ts'
+import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
+import { readQuestion } from '../lexical/question.ts'
+import { bestByWords } from '../lexical/search.ts'
+import { uncounted } from '../search/metered-call.fixture.ts'
+import { createSearch, type Search } from '../search/search.ts'
+import { createResidence, type Residence, type ResidenceOptions } from './memory-index.ts'
+import { isCurrent } from './rows.ts'
+
+const ADMIN_KEY = 'a-key-for-tests-of-residence'
+let folder = ''
+let app: App
+const open: Residence[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-residence-'))
+  await putEmptyLibrary(folder)
+  const environment = { ADMIN_KEY, DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false' }
+  app = await createApp({ environment })
+}, 60_000)
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((residence) => residence.close()))
+})
+afterAll(async () => {
+  await app.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const call = async (method: string, path: string, body?: unknown): Promise<number> => {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` }
+  const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+  return (await app.fetch(new Request(`http://test.example${path}`, request))).status
+}
+const put = (collection: string, id: string, content: string) =>
+  call('PUT', `/v1/documents/${id}`, { content, collection })
+const remove = (collection: string, id: string) => call('DELETE', `/v1/documents/${id}?collection=${collection}`)
+
+function keepWords(options: Partial<ResidenceOptions> = {}): { residence: Residence; search: Search } {
+  const { database } = app.ports
+  const residence = createResidence({ database, log: createLogger('silent'), fewestChunks: 1, calmMs: 1, ...options })
+  open.push(residence)
+  return { residence, search: createSearch({ database, meaning: null, reranker: null, residence, pay: uncounted }) }
+}
+
+const caller = (collections: readonly string[] | null) => ({
+  principal: { id: null, scopes: ['chat' as const], collections },
+  peer: null,
+})
+const ask = async (search: Search, collection: string, query: string, more: object = {}) => {
+  const request = { query, collection, limit: 10, mode: 'lexical', ...more } as const
+  return (await search(caller(null), request, new AbortController().signal)).passages
+}
+const idsOf = async (...asked: Parameters<typeof ask>): Promise<string[]> =>
+  (await ask(...asked)).map(({ documentId }) => documentId)
+
+async function until<Result>(find: () => Result | undefined): Promise<Result> {
+  for (;;) {
+    const found = find()
+    if (found !== undefined) return found
+    await pause(5)
+  }
+}
+
+test('finds what the database finds, with the same scores', async () => {
+  for (let page = 0; page < 12; page++) {
+    await put(
+      'same',
+      `p${page}`,
+      `# Page ${page}\n\nThe otter ${'swims '.repeat(page)}\n\n## River\n\nAnd the lynx ${page}.`,
+    )
+  }
+  const { residence, search } = keepWords()
+  const query = 'Where does the otter swim in a river?'
+  const byDatabase = await ask(search, 'same', query)
+  const words = await until(() => residence.find('same'))
+  expect(await ask(search, 'same', query)).toEqual(byDatabase)
+  const { sql } = app.ports.database
+  const question = await readQuestion(sql, query, { collection: 'same', allowed: null })
+  const best = question && bestByWords(sql, question, 50)
+  if (question === null || best === null) throw new Error('the words are known')
+  const rows = await sql<{ id: string; score: number }[]>`
+    select id::text, score from (${best}) as best order by score desc, best.id`
+  const kept = words.postings.score(question.terms).best(50)
+  expect(kept.map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+  for (const [index, { score }] of kept.entries()) expect(score).toBeCloseTo(rows[index]?.score ?? 0, 9)
+  for (const { term, documentFrequency } of question.terms) {
+    expect(words.postings.frequency(term)).toBe(documentFrequency)
+  }
+})
+
+test('what was written is found at once, and what was deleted by nobody', async () => {
+  await put('changing', 'one', 'The walrus rests.')
+  const { residence, search } = keepWords()
+  expect(await idsOf(search, 'changing', 'walrus')).toEqual(['one'])
+  const first = await until(() => residence.find('changing'))
+  await put('changing', 'two', 'Another walrus swims.')
+  expect((await idsOf(search, 'changing', 'walrus')).toSorted()).toEqual(['one', 'two'])
+  const second = await until(() => residence.find('changing'))
+  expect([first.places.size, second.places.size]).toEqual([1, 2])
+  expect((await idsOf(search, 'changing', 'walrus')).toSorted()).toEqual(['one', 'two'])
+  await remove('changing', 'one')
+  expect(await idsOf(search, 'changing', 'walrus')).toEqual(['two'])
+  await until(() => residence.find('changing'))
+  expect(await idsOf(search, 'changing', 'walrus')).toEqual(['two'])
+})
+
+test('words are read before anybody asks: when a collection was written to, and after a start', async () => {
+  await put('written', 'one', 'The heron waits.')
+  const { residence } = keepWords()
+  residence.noteWritten('written')
+  const first = await until(() => residence.find('written'))
+  await put('written', 'two', 'The heron flies.')
+  residence.noteWritten('written')
+  residence.noteWritten('written')
+  await until(() => (residence.find('written')?.revision === first.revision ? undefined : residence.find('written')))
+  expect(residence.find('written')?.places.size).toBe(2)
+
+  const started = keepWords().residence
+  await started.warm()
+  expect(started.find('written')).toBeDefined()
+})
+
+test('a chunk that stays has a new place when its document has changed', async () => {
+  await put('moving', 'page', '# Page\n\n## Seals\n\nThe seal dives.')
+  const { residence, search } = keepWords()
+  await ask(search, 'moving', 'seal')
+  await until(() => residence.find('moving'))
+  await put('moving', 'page', '# Page\n\n## Before\n\nSomething else comes first.\n\n## Seals\n\nThe seal dives.')
+  await ask(search, 'moving', 'seal')
+  await until(() => residence.find('moving'))
+  const [passage] = await ask(search, 'moving', 'seal')
+  expect(passage?.text).toBe('The seal dives.')
+})
+
+test('kept words are of no use to those who may not see the collection, nor for a part of it', async () => {
+  await put('closed', 'one', 'The treasure is below the stairs.')
+  await put('closed', 'two', 'No treasure is here.')
+  const { residence, search } = keepWords()
+  await ask(search, 'closed', 'treasure')
+  const words = await until(() => residence.find('closed'))
+  const { sql } = app.ports.database
+  expect(await isCurrent(sql, { collection: 'closed', allowed: ['closed'] }, words)).toBe(true)
+  expect(await isCurrent(sql, { collection: 'closed', allowed: ['open'] }, words)).toBe(false)
+  expect(await isCurrent(sql, { collection: 'same', allowed: null }, words)).toBe(false)
+  const signal = new AbortController().signal
+  const request = { query: 'treasure', collection: 'closed', limit: 10, mode: 'lexical' } as const
+  await expect(search(caller(['open']), request, signal)).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await idsOf(search, 'closed', 'treasure', { filter: { documentId: 'two' } })).toEqual(['two'])
+})
+
+test('a question in another language still finds names by their sound', async () => {
+  await put('names', 'one', 'Beyoncé sang at the stadium, and the crowd was very happy about it.')
+  const { residence, search } = keepWords()
+  await ask(search, 'names', 'Who sang?')
+  const words = await until(() => residence.find('names'))
+  expect(await idsOf(search, 'names', '¿Dónde cantó Beyonce y por qué estaba la gente contenta?')).toEqual(['one'])
+  expect(residence.find('names')).toBe(words)
+})
+
+test('collections of no fitting size are left to the database', async () => {
+  await put('small', 'one', 'The badger digs.')
+  for (const options of [{ fewestChunks: 2 }, { mostPostings: 1 }]) {
+    const { residence, search } = keepWords(options)
+    expect(await idsOf(search, 'small', 'badger')).toEqual(['one'])
+    await residence.settled()
+    expect(residence.find('small')).toBeUndefined()
+    expect(await idsOf(search, 'small', 'badger')).toEqual(['one'])
+  }
+})

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'bun:test'
+import type { QuestionTerm } from '../lexical/question.ts'
+import { type SupportRequest, supportOf } from './answerability.ts'
+
+const BRIDGE = {
+  title: 'Bridges',
+  headingPath: ['Bridges', 'Brest'],
+  language: 'en',
+  text: 'The bridge at Brest was begun in 1751. It has four arches of stone. The toll is two pence.',
+}
+const OTHER = { ...BRIDGE, headingPath: ['Bridges', 'Tours'], text: 'The bridge at Tours has fifteen arches.' }
+
+/** Terms of the library, all as rare as each other. */
+const question = (...tokens: readonly string[]) => ({
+  collectionId: 1,
+  languages: [],
+  foreign: null,
+  terms: tokens.map<QuestionTerm>((token, term) => ({
+    ...{ term, token, language: 'en', documentFrequency: 1, idf: 3, share: 0.1 },
+  })),
+})
+const ask = (query: string, tokens: readonly string[], more: Partial<SupportRequest> = {}): number =>
+  supportOf({ query, language: 'en', question: question(...tokens), passages: [BRIDGE, OTHER], fit: 0.5, ...more })
+
+describe('supportOf', () => {
+  const BEGUN = ['bridg', 'brest', 'begun']
+
+  test('what a sentence says counts more than what only its page is about', () => {
+    const told = ask('When was the bridge at Brest begun?', BEGUN)
+    const untold = ask('When was the bridge at Brest repaired?', ['bridg', 'brest', 'repair'])
+    expect(told).toBeCloseTo(0.7 * 0.5 + 0.3)
+    expect(untold).toBeLessThan(told - 0.05)
+  })
+
+  test('whom or what is named counts more than what is asked of it', () => {
+    const otherName = ask('When was the bridge at Lyon begun?', ['bridg', 'lyon', 'begun'])
+    const otherVerb = ask('When was the bridge at Brest repaired?', ['bridg', 'brest', 'repair'])
+    expect(otherName).toBeLessThan(otherVerb)
+  })
+
+  test('a number that no good passage has speaks against an answer', () => {
+    const right = ask('Was the bridge at Brest begun in 1751?', [...BEGUN, '1751'])
+    const wrong = ask('Was the bridge at Brest begun in 1823?', [...BEGUN, '1823'])
+    expect(wrong).toBeLessThan(right - 0.2)
+    expect(ask('Was the bridge at Brest begun in 1751?', BEGUN, { fit: 0, passages: [OTHER] })).toBeGreaterThanOrEqual(
+      0,
+    )
+  })
+
+  test('headings and the sentence before help', () => {
+    const arches = { ...BRIDGE, text: 'It has four arches of stone.' }
+    const [query, tokens] = ['How many arches has the bridge at Brest?', ['arch', 'bridg', 'brest']] as const
+    const bare = ask(query, tokens, { passages: [{ ...arches, title: 'x', headingPath: [] }] })
+    const headed = ask(query, tokens, { passages: [arches] })
+    const whole = ask(query, tokens)
+    expect(headed).toBeGreaterThan(bare)
+    expect(whole).toBeGreaterThan(headed)
+  })
+
+  test('across languages words tell nothing', () => {
+    expect(ask('Wann wurde die Brücke von Brest begonnen?', BEGUN, { language: 'de' })).toBe(0.5)
+    expect(ask('When was it begun?', [], { language: 'en-GB' })).toBeGreaterThan(0)
+  })
+
+  test('nothing found supports nothing', () => {
+    expect(ask('When was the bridge begun?', BEGUN, { passages: [] })).toBe(0)
+  })
+})

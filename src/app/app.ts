@@ -1,0 +1,262 @@
+/**
+ * Puts ports and plugins together into one `fetch`. Nothing here listens, handles signals or reads the environment
+ * by itself: a server, a command or a test does, and closes what it opened.
+ */
+import { resolve } from 'node:path'
+import { Elysia, t } from 'elysia'
+import { migrateUp, unknownVersions } from '../../db/migrate.ts'
+import { plugins as builtInPlugins } from '../../plugins/index.ts'
+import { adapters as builtInAdapters } from '../adapters/index.ts'
+import { type ChatService, createChat } from '../chat/service.ts'
+import { within } from '../chat/within.ts'
+import {
+  ConfigError,
+  type CoreSettings,
+  coreOwner,
+  type Environment,
+  readConfig,
+  type SettingInfo,
+  settingsOf,
+} from '../config.ts'
+import { requireScope } from '../http/access.ts'
+import { createApi } from '../http/api.ts'
+import { aiSdkRoutes } from '../http/dialects/ai-sdk/index.ts'
+import { openAiErrors } from '../http/dialects/openai/errors.ts'
+import { openAiRoutes } from '../http/dialects/openai/routes.ts'
+import { eventReply } from '../http/reply/event-reply.ts'
+import { describeBadProxy } from '../http/request/client-address.ts'
+import type { Connection } from '../http/request/request.ts'
+import { backupRoutes } from '../http/routes/backup.ts'
+import { chatRoutes } from '../http/routes/chat.ts'
+import { conversationRoutes } from '../http/routes/conversations.ts'
+import { documentRoutes } from '../library/documents/routes.ts'
+import { createLibrary } from '../library/library.ts'
+import { createKeeping } from '../maintenance/maintenance.ts'
+import type { AnyPlugin, PluginContext, PluginParts } from '../plugin.ts'
+import type { PortName, Ports } from '../ports/index.ts'
+import { contextOf } from '../request/context.ts'
+import { problem } from '../request/problem.ts'
+import { createUsageLine } from '../request/usage.ts'
+import { openLogFile } from '../telemetry/log/file.ts'
+import { createLogger, type Logger } from '../telemetry/log/log.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
+import { createTrace } from '../telemetry/trace.ts'
+import { VERSION } from '../version.ts'
+import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './load-plugins.ts'
+import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-ports.ts'
+import { type Choice, chooseAdapters } from './select-adapters.ts'
+
+export interface AppOptions {
+  readonly environment: Environment
+  /** Bring the database's schema up to date first. @default true */
+  readonly migrate?: boolean
+}
+
+export interface App {
+  fetch(request: Request, connection?: Connection): Promise<Response>
+  readonly settings: CoreSettings
+  readonly dataDir: string
+  readonly ports: Ports
+  /** What fulfils each port, and why. */
+  readonly choices: readonly Choice[]
+  readonly plugins: readonly LoadedPlugin[]
+  /** Lines for the person who starts the service. */
+  readonly announcements: readonly string[]
+  readonly log: Logger
+  /** From now on does what is due now and then: scheduled backups, retention, order in the database. */
+  startUpkeep(): void
+  /**
+   * From now on `/readyz` says no and new work is refused. Resolves when the replies that are open have ended: after
+   * `graceMs` streams are ended with an `error` that says to try again.
+   */
+  drain(graceMs: number): Promise<void>
+  /** Ends answers that are still being written, then closes plugins and adapters in reverse. */
+  close(): Promise<void>
+}
+
+/** What clients get to read the last event of a stream that was cut short. */
+const LAST_WORDS_MS = 1000
+
+/** What the settings come to, without opening anything. */
+export interface Plan {
+  readonly settings: CoreSettings
+  readonly choices: readonly Choice[]
+  readonly plugins: readonly AnyPlugin[]
+  readonly reading: ReturnType<typeof readConfig>
+  readonly infos: readonly SettingInfo[]
+}
+
+/** @throws ConfigError with every problem at once; PluginError when the set of plugins is wrong. */
+export async function planApp(environment: Environment): Promise<Plan> {
+  // A wrong PORT must not hide a wrong key: what the core's settings say of plugins is used before they are all checked.
+  const early = settingsOf<Partial<CoreSettings>>(readConfig(environment, [coreOwner]), 'core')
+  const files = await loadPluginFiles(early.PLUGINS ?? [])
+  const plugins = orderPlugins([...builtInPlugins, ...files], early.PLUGINS_DISABLED ?? [])
+  const { choices, problems } = chooseAdapters(environment, builtInAdapters)
+  const chosen = choices.flatMap(({ adapter, fallbacks = [] }) => (adapter === null ? [] : [adapter, ...fallbacks]))
+  const reading = readConfig(environment, [
+    coreOwner,
+    ...plugins.map(({ name, config }) => ({ name: pluginOwner(name), config })),
+    ...chosen.map((adapter) => ({ name: adapterOwner(adapter), config: adapter.config })),
+  ])
+  const settings = settingsOf<CoreSettings>(reading, coreOwner.name)
+  const badProxies = (settings.TRUSTED_PROXIES ?? []).flatMap((entry) => describeBadProxy(entry) ?? [])
+  const all = [...problems, ...reading.problems, ...badProxies.map((problem) => `TRUSTED_PROXIES: ${problem}`)]
+  if (all.length > 0) throw new ConfigError(all)
+  return { settings, choices, plugins, reading, infos: reading.settings }
+}
+
+const pluginOwner = (name: string): string => `plugin/${name}`
+
+/**
+ * Opens the ports, brings the schema up to date, sets up the plugins and builds the API.
+ *
+ * @throws ConfigError, PluginError, or what an adapter throws when it cannot open; nothing stays open then
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const plan = await planApp(options.environment)
+  const { settings, choices } = plan
+  const { LOG_FILE: path, LOG_FILE_MB: megabytes, LOG_FILE_KEEP: keep, LOG_CONTENT: content } = settings
+  const file = path === undefined ? {} : { file: await openLogFile({ path, megabytes, keep }) }
+  const log = createLogger(settings.LOG_LEVEL, { content, ...file })
+  const metrics = createMetrics()
+  const trace = createTrace()
+  const dataDir = resolve(settings.DATA_DIR)
+  for (const warning of plan.reading.warnings) log.warn('setting_unknown', { detail: warning })
+
+  const open = await openPorts({ choices, reading: plan.reading, log, metrics, trace, dataDir })
+  const draining = new AbortController()
+  const ending = new AbortController()
+  const usage = createUsageLine(log)
+  const library = createLibrary({
+    database: open.ports.database,
+    log: log.child({ part: 'library' }),
+    parseTimeoutMs: settings.PARSE_TIMEOUT_MS,
+  })
+  let loaded: readonly LoadedPlugin[] = []
+  let chat: ChatService | undefined
+  try {
+    if (options.migrate !== false) {
+      const applied = await migrateUp(open.ports.database.sql)
+      if (applied.length > 0) log.info('migrations_applied', { versions: applied })
+      const newer = await unknownVersions(open.ports.database.sql)
+      if (newer.length > 0) log.warn('schema_newer', { versions: newer })
+    }
+    const setUp = async (plugin: AnyPlugin): Promise<PluginParts> => {
+      const run = plugin.setup as (
+        context: PluginContext<Record<string, unknown>, PortName>,
+      ) => Promise<PluginParts> | PluginParts
+      const parts = await run({
+        config: settingsOf<Record<string, unknown>>(plan.reading, pluginOwner(plugin.name)),
+        ports: pick(open.ports, plugin.needs ?? []),
+        log: log.child({ plugin: plugin.name }),
+        metrics,
+        dataDir,
+        http: { Elysia, t, of: contextOf, require: requireScope, problem, events: eventReply },
+        usage: usage.meter,
+        documents: library.documents,
+        trace,
+        draining: draining.signal,
+      })
+      if (parts.usage !== undefined) usage.connect(parts.usage)
+      if (parts.indexer !== undefined) library.connect(parts.indexer)
+      return parts
+    }
+    loaded = await setUpPlugins(plan.plugins, setUp, log)
+    chat = await createChat({
+      database: open.ports.database,
+      generator: open.ports.generator,
+      steps: loaded.flatMap(({ parts }) => parts.chat ?? []),
+      usage: usage.meter,
+      log: log.child({ part: 'chat' }),
+      metrics,
+      trace,
+      settings: { deadlineMs: settings.CHAT_DEADLINE_MS, contextTokens: settings.MODEL_CONTEXT_TOKENS },
+      draining: draining.signal,
+    })
+  } catch (error) {
+    await closePlugins(loaded, log)
+    await library.close()
+    await open.close()
+    throw error
+  }
+
+  const service = chat
+  const keeping = createKeeping({
+    database: open.ports.database,
+    settings,
+    version: VERSION,
+    log: log.child({ part: 'keeping' }),
+    metrics,
+  })
+  const state = { ready: true, draining: false }
+  const routeContext = {
+    Elysia,
+    t,
+    chat: service,
+    backups: keeping.backups,
+    of: contextOf,
+    require: requireScope,
+    problem,
+    events: eventReply,
+  }
+  const api = createApi({
+    settings: {
+      corsOrigins: settings.CORS_ORIGINS,
+      trustedProxies: settings.TRUSTED_PROXIES,
+      bodyLimitBytes: settings.BODY_LIMIT_BYTES,
+      uploadLimitBytes: settings.UPLOAD_LIMIT_BYTES,
+      version: VERSION,
+    },
+    plugins: loaded,
+    routes: [
+      chatRoutes(routeContext),
+      conversationRoutes(routeContext),
+      documentRoutes(routeContext, library.documents),
+      aiSdkRoutes(routeContext),
+      openAiRoutes(routeContext),
+      backupRoutes(routeContext),
+    ],
+    errorForms: [openAiErrors],
+    healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
+    database: open.ports.database,
+    log,
+    metrics,
+    trace,
+    state,
+    ending: ending.signal,
+  })
+
+  return {
+    fetch: api.fetch,
+    settings,
+    dataDir,
+    ports: open.ports,
+    choices,
+    plugins: loaded,
+    announcements: loaded.flatMap(({ parts }) => parts.announcements ?? []),
+    log,
+    startUpkeep: keeping.start,
+    async drain(graceMs) {
+      state.draining = true
+      draining.abort()
+      await Promise.all([service.finish(graceMs), within(graceMs, api.idle())])
+      ending.abort()
+      if (!(await within(LAST_WORDS_MS, api.idle()))) log.warn('replies_left_open')
+    },
+    async close() {
+      state.draining = true
+      draining.abort()
+      await keeping.close()
+      await service.close()
+      await closePlugins(loaded, log)
+      await library.close()
+      await open.close()
+    },
+  }
+}
+
+const pluginHealthChecks = (loaded: readonly LoadedPlugin[]): readonly NamedHealthCheck[] =>
+  loaded.flatMap(({ name, parts }) =>
+    parts.health === undefined ? [] : [{ ...parts.health, service: parts.health.service ?? name }],
+  )

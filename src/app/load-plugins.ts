@@ -1,0 +1,112 @@
+/** Finds, orders, sets up and closes plugins. On a failure, what was already set up is closed again, in reverse. */
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { AnyPlugin, PluginParts } from '../plugin.ts'
+import type { Logger } from '../telemetry/log/log.ts'
+
+export interface LoadedPlugin {
+  readonly name: string
+  readonly prefix?: string
+  readonly parts: PluginParts
+}
+
+/** What is wrong with the set of plugins, said for the person who starts the service. */
+export class PluginError extends Error {
+  override readonly name = 'PluginError'
+}
+
+/** Imports loose plugin files. Loading a file runs it: the operator's choice. @throws PluginError */
+export async function loadPluginFiles(paths: readonly string[]): Promise<readonly AnyPlugin[]> {
+  return await Promise.all(
+    paths.map(async (path) => {
+      const loaded: unknown = await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        throw new PluginError(`The plugin file ${path} (from PLUGINS) cannot be loaded: ${reason}`, { cause })
+      })
+      const plugin = isRecord(loaded) ? loaded.default : undefined
+      if (!isPlugin(plugin)) {
+        throw new PluginError(`The plugin file ${path} must export by default an object with name, summary and setup()`)
+      }
+      return plugin
+    }),
+  )
+}
+
+/**
+ * Leaves out the disabled, checks names, contract and needs, and sorts: whoever is named in `requires` or `after`
+ * comes first, else the given order holds.
+ *
+ * @throws PluginError
+ */
+export function orderPlugins(plugins: readonly AnyPlugin[], disabled: readonly string[]): readonly AnyPlugin[] {
+  const names = new Set(plugins.map(({ name }) => name))
+  const unknown = disabled.filter((name) => !names.has(name))
+  if (unknown.length > 0)
+    throw new PluginError(`PLUGINS_DISABLED names ${unknown.join(', ')}; there are ${[...names].join(', ')}`)
+
+  const enabled = new Map<string, AnyPlugin>()
+  for (const plugin of plugins) {
+    if (disabled.includes(plugin.name)) continue
+    if (plugin.contract !== 1)
+      throw new PluginError(
+        `The plugin ${plugin.name} is written for contract ${String(plugin.contract)}; this program speaks contract 1`,
+      )
+    if (enabled.has(plugin.name)) throw new PluginError(`There are two plugins named ${plugin.name}`)
+    enabled.set(plugin.name, plugin)
+  }
+
+  const ordered: AnyPlugin[] = []
+  const visit = (plugin: AnyPlugin, path: readonly string[]): void => {
+    if (ordered.includes(plugin)) return
+    if (path.includes(plugin.name))
+      throw new PluginError(`Plugins wait for each other: ${[...path, plugin.name].join(' → ')}`)
+    for (const name of [...(plugin.requires ?? []), ...(plugin.after ?? [])]) {
+      const before = enabled.get(name)
+      if (before !== undefined) visit(before, [...path, plugin.name])
+      else if (plugin.requires?.includes(name))
+        throw new PluginError(`The plugin ${plugin.name} requires ${name}, which is not loaded`)
+    }
+    ordered.push(plugin)
+  }
+  for (const plugin of enabled.values()) visit(plugin, [])
+  return ordered
+}
+
+/** Runs a set-up for each, in order; when one throws, those before it are closed and the error goes on. */
+export async function setUpPlugins(
+  plugins: readonly AnyPlugin[],
+  setUp: (plugin: AnyPlugin) => Promise<PluginParts>,
+  log: Logger,
+): Promise<readonly LoadedPlugin[]> {
+  const loaded: LoadedPlugin[] = []
+  for (const plugin of plugins) {
+    try {
+      const parts = await setUp(plugin)
+      loaded.push({ name: plugin.name, parts, ...(plugin.prefix === undefined ? {} : { prefix: plugin.prefix }) })
+    } catch (error) {
+      await closePlugins(loaded, log)
+      throw error
+    }
+  }
+  return loaded
+}
+
+/** Closes in reverse; one that fails is logged and does not keep the others open. */
+export async function closePlugins(loaded: readonly LoadedPlugin[], log: Logger): Promise<void> {
+  for (const { name, parts } of [...loaded].reverse()) {
+    try {
+      await parts.close?.()
+    } catch (error) {
+      log.error('plugin_close_failed', { plugin: name, error })
+    }
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+const isPlugin = (value: unknown): value is AnyPlugin =>
+  isRecord(value) &&
+  typeof value.name === 'string' &&
+  typeof value.summary === 'string' &&
+  typeof value.setup === 'function'

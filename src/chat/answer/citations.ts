@@ -1,0 +1,177 @@
+/**
+ * Turns the markers of an answer into proved citations while it streams. A marker that names no source never leaves
+ * here; one that does leaves with its quote from that source, and with a number that counts sources in order of use.
+ */
+import { splitSentences } from '../../text/index.ts'
+import type { ChatEvent, Citation, Passage } from '../events.ts'
+import { createMarkerParser, type MarkedText } from './markers.ts'
+import { type Claim, createQuoteFinder, type QuoteFinder, type Support } from './quotes.ts'
+
+export interface CitationStream {
+  push(text: string): readonly ChatEvent[]
+  /** What was held back; for an answer without a usable marker, citations for what the sources do support. */
+  end(): readonly ChatEvent[]
+  readonly citationCount: number
+  /** Whether any text has been written. */
+  readonly hasText: boolean
+}
+
+export interface CitationOptions {
+  /** The n-th is source n, as the generator was told. */
+  readonly passages: readonly Passage[]
+  readonly question: string
+  /** Of the answer, BCP 47. */
+  readonly language: string
+}
+
+interface Source {
+  readonly passage: Passage
+  readonly quotes: QuoteFinder
+  /** Number by order of use, once used. */
+  n: number | undefined
+  readonly cited: { readonly start: number; readonly end: number }[]
+}
+
+/** How much of what was written is kept for finding quotes, in UTF-16 code units. */
+const CLAIM_WINDOW = 2400
+/** One source may prove several statements, but not every sentence of a long answer. */
+const MOST_QUOTES = 6
+/** A sentence without a marker is supported when a source holds so much of it. */
+const SUPPORTED = 0.6
+const MOST_SUPPLIED = 3
+
+export function createCitationStream({ passages, question, language }: CitationOptions): CitationStream {
+  const parser = createMarkerParser()
+  const sources = passages.map<Source | undefined>((passage) =>
+    isProvable(passage) ? { passage, quotes: createQuoteFinder(passage), n: undefined, cited: [] } : undefined,
+  )
+  let used = 0
+  let citationCount = 0
+  let hasText = false
+  /** What was written, without markers and escapes, since the last marker and before it. */
+  let sinceMarker = ''
+  let lastClaim = ''
+  /** Sources of the markers that stand at the end of what was written. */
+  const standing = new Set<Source>()
+  let whole = ''
+  /** White space before a marker that was dropped: it is wanted only between two words. */
+  let gap = ''
+
+  const write = (text: string): ChatEvent => {
+    hasText = true
+    return { type: 'text-delta', text }
+  }
+
+  const addText = (written: string): ChatEvent => {
+    const text = /^[\p{L}\p{N}]/u.test(written) ? gap + written : written
+    gap = ''
+    const plain = text.replaceAll(/\\([[\]])/g, '$1')
+    sinceMarker = (sinceMarker + plain).slice(-CLAIM_WINDOW)
+    if (used === 0) whole = (whole + plain).slice(-4 * CLAIM_WINDOW)
+    if (text.trim() !== '') standing.clear()
+    return write(text)
+  }
+
+  const cite = (source: Source, support: Support): ChatEvent[] => {
+    if (source.n === undefined) {
+      used += 1
+      source.n = used
+    }
+    const { start, end } = support
+    const known = source.cited.some((quote) => quote.start <= start && quote.end >= end)
+    if (known || source.cited.length >= MOST_QUOTES) return []
+    source.cited.push({ start, end })
+    citationCount += 1
+    return [{ type: 'citation', citation: describe(source.passage, source.n, start, end) }]
+  }
+
+  const addMarker = ({ numbers, lead }: Extract<MarkedText, { type: 'marker' }>): ChatEvent[] => {
+    if (sinceMarker.trim() !== '') lastClaim = sinceMarker
+    const claim = claimOf(lastClaim, language)
+    const events: ChatEvent[] = []
+    let before = lead
+    for (const number of new Set(numbers)) {
+      const source = sources[number - 1]
+      if (source === undefined || standing.has(source)) continue
+      const support = source.quotes.find(claim) ?? source.quotes.fallback(question)
+      if (support === undefined) continue
+      standing.add(source)
+      const citations = cite(source, support)
+      events.push(write(`${before}[${source.n}]`), ...citations)
+      before = ''
+    }
+    if (events.length > 0) sinceMarker = ''
+    gap = events.length > 0 ? '' : gap || lead
+    return events
+  }
+
+  const handle = (items: readonly MarkedText[]): ChatEvent[] =>
+    items.flatMap((item) => (item.type === 'text' ? [addText(item.text)] : addMarker(item)))
+
+  /** The sources that hold most of what was said, for a model that set no markers. */
+  const supply = (): ChatEvent[] => {
+    const found = splitSentences(whole, language)
+      .flatMap(({ start, end }) => bestSupport(sources, whole.slice(start, end)) ?? [])
+      .sort((a, b) => b.support.score - a.support.score)
+    const chosen = new Map<Source, Support>()
+    for (const { source, support } of found) {
+      if (chosen.size < MOST_SUPPLIED && !chosen.has(source)) chosen.set(source, support)
+    }
+    if (chosen.size === 0) return []
+    const cited = [...chosen].flatMap(([source, support], index) => {
+      const citations = cite(source, support)
+      return [write(`${index === 0 ? ' ' : ''}[${source.n}]`), ...citations]
+    })
+    return [...cited, { type: 'degraded', part: 'citations' }]
+  }
+
+  return {
+    push: (text) => handle(parser.push(text)),
+    end() {
+      const events = handle(parser.end())
+      return citationCount === 0 && whole.trim() !== '' ? [...events, ...supply()] : events
+    },
+    get citationCount() {
+      return citationCount
+    },
+    get hasText() {
+      return hasText
+    },
+  }
+}
+
+/** Offsets must be those of the text itself, or nothing quoted from it could be found in the document. */
+const isProvable = ({ text, start, end }: Passage): boolean => end - start === text.length && text.trim() !== ''
+
+function describe(passage: Passage, n: number, start: number, end: number): Citation {
+  return {
+    n,
+    document_id: passage.documentId,
+    chunk_id: passage.chunkId,
+    title: passage.title,
+    url: passage.url,
+    quote: passage.text.slice(start, end),
+    start: passage.start + start,
+    end: passage.start + end,
+  }
+}
+
+/** What a marker may stand for: all since the marker before it, or the last sentence of that. */
+function claimOf(text: string, language: string): Claim {
+  const last = splitSentences(text, language).at(-1)
+  return { whole: text.trim(), closing: last === undefined ? '' : text.slice(last.start, last.end) }
+}
+
+function bestSupport(
+  sources: readonly (Source | undefined)[],
+  sentence: string,
+): { readonly source: Source; readonly support: Support } | undefined {
+  let best: { readonly source: Source; readonly support: Support } | undefined
+  if (sentence.length < 20) return undefined
+  for (const source of sources) {
+    const support = source?.quotes.find({ whole: sentence, closing: sentence })
+    if (source === undefined || support === undefined || support.score < SUPPORTED) continue
+    if (best === undefined || support.score > best.support.score) best = { source, support }
+  }
+  return best
+}

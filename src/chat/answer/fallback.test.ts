@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'bun:test'
+import type { Generator, GeneratorPart, GeneratorRequest } from '../../ports/generator.ts'
+import { ProviderError } from '../../ports/provider-error.ts'
+import { createLogger } from '../../telemetry/log/log.ts'
+import { withFallbacks } from './fallback.ts'
+
+const passage: GeneratorRequest['passages'][number] = {
+  chunkId: '1',
+  documentId: 'locks',
+  documentKey: '1',
+  title: 'Locks',
+  url: null,
+  headingPath: [],
+  language: 'en',
+  text: 'At dawn.',
+  start: 0,
+  end: 8,
+  score: 1,
+}
+const request: GeneratorRequest = {
+  question: 'When?',
+  language: 'en',
+  passages: [passage],
+  termWeights: new Map(),
+  system: '',
+  messages: [],
+  maxOutputTokens: 10,
+}
+const down = new ProviderError('gemini', 'unavailable', 'cannot be reached')
+const finish: GeneratorPart = { type: 'finish', reason: 'stop', usage: { inputTokens: 1, outputTokens: 1 } }
+const text = (words: string): GeneratorPart => ({ type: 'text-delta', text: words })
+
+const writing = (id: string, parts: readonly GeneratorPart[], error?: Error): Generator & { asked: number } => {
+  const generator = {
+    id,
+    asked: 0,
+    async *generate() {
+      generator.asked++
+      yield* parts
+      if (error !== undefined) throw error
+    },
+  }
+  return generator
+}
+
+const run = (
+  main: Generator,
+  others: readonly Generator[],
+  { signal = new AbortController().signal, asked = request } = {},
+) => Array.fromAsync(withFallbacks(main, others, createLogger('silent')).generate(asked, signal))
+
+describe('withFallbacks', () => {
+  test('one that answers is not helped', async () => {
+    const second = writing('second', [finish])
+    expect(await run(writing('first', [text('a'), finish]), [second])).toEqual([text('a'), finish])
+    expect(second.asked).toBe(0)
+  })
+
+  test('one that fails before its first word is replaced, and by whom is told', async () => {
+    const generators = [writing('second', [], down), writing('third', [text('c'), finish])]
+    expect(await run(writing('first', [], down), generators)).toEqual([text('c'), { ...finish, standIn: 'third' }])
+  })
+
+  test('one that fails in the middle is not', async () => {
+    const second = writing('second', [finish])
+    await expect(run(writing('first', [text('a')], down), [second])).rejects.toBe(down)
+    expect(second.asked).toBe(0)
+  })
+
+  test('nobody stands in where the reply is kept under a name', async () => {
+    const second = writing('second', [finish])
+    const asked = { ...request, responseSchema: { type: 'object' } } as const
+    await expect(run(writing('first', [], down), [second], { asked })).rejects.toBe(down)
+    expect(second.asked).toBe(0)
+  })
+
+  test('what only quotes is not asked to translate', async () => {
+    const quoting = { ...writing('quoting', [text('a'), finish]), canTranslate: false }
+    const asked = { ...request, passages: [] }
+    await expect(run(writing('first', [], down), [quoting], { asked })).rejects.toBe(down)
+    expect(await run(writing('first', [], down), [quoting])).toEqual([text('a'), { ...finish, standIn: 'quoting' }])
+  })
+
+  test('when all fail, the error is that of the last', async () => {
+    const last = new ProviderError('openai', 'rate_limited', 'has asked for a pause', { retryAfterMs: 1000 })
+    await expect(run(writing('first', [], down), [writing('second', [], last)])).rejects.toBe(last)
+  })
+
+  test('a mistake of ours is no outage, and a reader who leaves wants no other', async () => {
+    const second = writing('second', [finish])
+    await expect(run(writing('first', [], new TypeError('oops')), [second])).rejects.toThrow('oops')
+    await expect(run(writing('first', [], down), [second], { signal: AbortSignal.abort() })).rejects.toBe(down)
+    expect(second.asked).toBe(0)
+  })
+})

@@ -1,0 +1,38 @@
+/** Generators that stand in for one another. */
+
+import type { Generator, GeneratorPart, GeneratorRequest } from '../../ports/generator.ts'
+import { ProviderError } from '../../ports/provider-error.ts'
+import type { Logger } from '../../telemetry/log/log.ts'
+
+/**
+ * The generator, or the next one in line while it fails before its first word. One that has begun to write is not
+ * replaced: its text would be told twice. Nor is a request without passages, a translation say, handed to one that only
+ * quotes, and one whose reply is kept under the generator's name is handed to nobody. The part `finish` names who has stood in.
+ */
+export function withFallbacks(main: Generator, fallbacks: readonly Generator[], log: Logger): Generator {
+  const generators = [main, ...fallbacks]
+  return {
+    id: main.id,
+    ...(main.canTranslate === undefined ? {} : { canTranslate: main.canTranslate }),
+    async *generate(request: GeneratorRequest, signal: AbortSignal): AsyncGenerator<GeneratorPart, void, void> {
+      const able =
+        request.responseSchema === undefined
+          ? generators.filter((each) => request.passages.length > 0 || each.canTranslate !== false)
+          : [main]
+      for (const [index, generator] of able.entries()) {
+        const next = able[index + 1]
+        let begun = false
+        try {
+          for await (const part of generator.generate(request, signal)) {
+            begun = true
+            yield index > 0 && part.type === 'finish' ? { ...part, standIn: generator.id } : part
+          }
+          return
+        } catch (error) {
+          if (begun || next === undefined || signal.aborted || !(error instanceof ProviderError)) throw error
+          log.warn('generator_replaced', { generator: generator.id, by: next.id, error })
+        }
+      }
+    },
+  }
+}

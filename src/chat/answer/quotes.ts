@@ -1,0 +1,105 @@
+/** Finds the words of a passage that support a claim. A quote is always a slice of the passage, letter for letter. */
+import { type Span, splitSentences, tokenize } from '../../text/index.ts'
+import type { Passage } from '../events.ts'
+
+export interface Support extends Span {
+  /** How much of the claim's meaning the quote holds, in [0, 1]; 1 for a claim that stands there word for word. */
+  readonly score: number
+}
+
+/** Longest quote, in UTF-16 code units. */
+const LONGEST_QUOTE = 1200
+/** A shorter text is found word for word by chance. */
+const SHORTEST_EXACT = 12
+/** A shorter sentence ("Yes, it does.") says too little of what is claimed. */
+const SHORTEST_CLAIM = 20
+
+/** What an answer says where a quote is wanted. */
+export interface Claim {
+  readonly whole: string
+  /** Its last sentence. */
+  readonly closing: string
+}
+
+export interface QuoteFinder {
+  /** @returns undefined when nothing in the passage has to do with the claim */
+  find(claim: Claim): Support | undefined
+  /** The sentence to show when the claim is in other words altogether, say in another language. */
+  fallback(question: string): Support | undefined
+}
+
+interface Sentence extends Span {
+  readonly terms: ReadonlySet<string>
+}
+
+/** Sentences of a passage are cut and read once, when the first claim comes. */
+export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'language'>): QuoteFinder {
+  let known: readonly Sentence[] | undefined
+  const sentences = (): readonly Sentence[] => {
+    if (known !== undefined) return known
+    const all = splitSentences(text, language).map((span) => ({
+      ...span,
+      terms: termsOf(text.slice(span.start, span.end), language),
+    }))
+    // A heading names a subject and states nothing.
+    const stating = all.filter(({ start, end }) => !/^#{1,6}\s/.test(text.slice(start, end)))
+    known = stating.length > 0 ? stating : all
+    return known
+  }
+  const best = (claim: string): Support | undefined => {
+    const wanted = termsOf(claim, language)
+    const found = sentences().map((sentence) => ({
+      ...shorten(text, sentence),
+      score: coverage(wanted, sentence.terms),
+    }))
+    return found.reduce<Support | undefined>((top, each) => (each.score > (top?.score ?? 0) ? each : top), undefined)
+  }
+
+  return {
+    find({ whole, closing }) {
+      // What is quoted may be several sentences; what is told in other words stands mostly in the last.
+      const exact = findExact(text, whole) ?? findExact(text, closing)
+      if (exact !== undefined) return exact
+      return closing.length < SHORTEST_CLAIM ? (best(whole) ?? best(closing)) : (best(closing) ?? best(whole))
+    },
+    fallback(question) {
+      const found = best(question)
+      if (found !== undefined) return { ...found, score: 0 }
+      const prose = sentences().find(({ start, end }) => !/^[|>]/.test(text.slice(start, end))) ?? sentences()[0]
+      return prose === undefined ? undefined : { ...shorten(text, prose), score: 0 }
+    },
+  }
+}
+
+const termsOf = (text: string, language: string): ReadonlySet<string> =>
+  new Set(tokenize(text, language, { grams: !/\s/.test(text.trim()) }))
+
+/** Share of the claim's terms that the sentence holds; among equals the sentence with least beside them. */
+function coverage(wanted: ReadonlySet<string>, terms: ReadonlySet<string>): number {
+  let shared = 0
+  for (const term of wanted) if (terms.has(term)) shared += 1
+  return shared === 0 ? 0 : (shared / wanted.size) * 0.95 + (shared / terms.size) * 0.05
+}
+
+/** Text as a model dresses it up when it quotes: list marks, quotation marks, emphasis. */
+const DRESSING = /^(?:[-*+>•\s]|\d{1,3}[.)]\s)+|^["“”„«»'‘’*_\s]+|["“”«»'‘’*_\s]+$/gu
+
+function findExact(text: string, claim: string): Support | undefined {
+  for (const wording of new Set([claim.trim(), claim.trim().replace(DRESSING, '')])) {
+    if (wording.length < SHORTEST_EXACT || wording.length > LONGEST_QUOTE) continue
+    const start = text.indexOf(wording)
+    if (start !== -1) return { start, end: start + wording.length, score: 1 }
+  }
+  return undefined
+}
+
+/** Long blocks of code are cut at the end of a line, other text between words. */
+function shorten(text: string, { start, end }: Span): Span {
+  if (end - start <= LONGEST_QUOTE) return { start, end }
+  const slice = text.slice(start, start + LONGEST_QUOTE)
+  const cut = Math.max(slice.lastIndexOf('\n'), slice.lastIndexOf(' '))
+  return { start, end: start + (cut > LONGEST_QUOTE / 2 ? slice.slice(0, cut).trimEnd().length : whole(slice)) }
+}
+
+/** Never half of a surrogate pair. */
+const whole = (slice: string): number => (slice.isWellFormed() ? slice.length : slice.length - 1)

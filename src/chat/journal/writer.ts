@@ -1,0 +1,108 @@
+/**
+ * Stores the journals of all answers of this process together: one statement every few dozen milliseconds, however
+ * many answers are being written. A commit costs the embedded database about 3 ms.
+ */
+import type { Sql } from 'postgres'
+import type { Logger } from '../../telemetry/log/log.ts'
+import type { JournalEvent } from './wire.ts'
+
+export interface JournalWriter {
+  /** Stores an event soon. */
+  push(messageId: string, event: JournalEvent): void
+  /** What may not be stored yet. From now on the caller stores this message's events itself. */
+  take(messageId: string): readonly JournalEvent[]
+  /** Stores what is left, or gives it up when the database does not answer. */
+  close(): Promise<void>
+}
+
+export interface JournalWriterOptions {
+  readonly sql: Sql
+  readonly producer: string
+  readonly log: Logger
+  /** Longest time an event waits before it is stored. */
+  readonly flushMs: number
+}
+
+const RETRY_MS = 1000
+const MAX_BATCH = 500
+
+interface Entry extends JournalEvent {
+  readonly messageId: string
+}
+
+export function createJournalWriter({ sql, producer, log, flushMs }: JournalWriterOptions): JournalWriter {
+  let waiting: Entry[] = []
+  let writing: readonly Entry[] = []
+  /** Messages whose caller stores the rest; a failed batch must not bring their events back. */
+  const taken = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let flushing: Promise<boolean> | undefined
+
+  const schedule = (delay: number): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void flush()
+    }, delay)
+  }
+
+  const flush = async (): Promise<boolean> => {
+    flushing ??= writeBatch().finally(() => {
+      flushing = undefined
+    })
+    return await flushing
+  }
+
+  const writeBatch = async (): Promise<boolean> => {
+    writing = waiting.splice(0, MAX_BATCH)
+    if (writing.length === 0) return true
+    try {
+      await storeEvents(sql, producer, writing)
+      if (waiting.length > 0) schedule(waiting.length >= MAX_BATCH ? 0 : flushMs)
+      return true
+    } catch (error) {
+      log.warn('journal_write_failed', { error, events: writing.length })
+      waiting = [...writing.filter(({ messageId }) => !taken.has(messageId)), ...waiting]
+      schedule(RETRY_MS)
+      return false
+    } finally {
+      writing = []
+      taken.clear()
+    }
+  }
+
+  return {
+    push(messageId, event) {
+      waiting.push({ ...event, messageId })
+      schedule(flushMs)
+    },
+    take(messageId) {
+      const own = (entry: Entry): boolean => entry.messageId === messageId
+      const events = [...writing.filter(own), ...waiting.filter(own)]
+      waiting = waiting.filter((entry) => !own(entry))
+      if (writing.some(own)) taken.add(messageId)
+      return events
+    },
+    async close() {
+      await flushing
+      while (waiting.length > 0 && (await flush())) {
+        // Batch by batch, until nothing is left or the database fails.
+      }
+      clearTimeout(timer)
+    },
+  }
+}
+
+/**
+ * Only answers that are still this process's to write are written: one that was swept, or deleted, stays as it is. The
+ * lock on the message makes that decision and the insert one.
+ */
+async function storeEvents(sql: Sql, producer: string, entries: readonly Entry[]): Promise<void> {
+  await sql`
+    insert into message_events (message_id, sequence, event, data)
+    select e."messageId", e.sequence, e.event, e.data
+    from jsonb_to_recordset(${sql.json(entries as never)})
+      as e ("messageId" text, sequence integer, event text, data text)
+    join messages m on m.id = e."messageId" and m.status = 'streaming' and m.producer = ${producer}
+    for share of m
+    on conflict do nothing`
+}

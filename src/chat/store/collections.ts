@@ -1,0 +1,37 @@
+/** The books that can be asked. A collection is there as long as it holds a document; the default one always. */
+import type { Sql } from 'postgres'
+import { DEFAULT_COLLECTION } from '../../library/address.ts'
+import type { Principal } from '../../request/context.ts'
+import { problem } from '../../request/problem.ts'
+
+export interface CollectionSummary {
+  readonly name: string
+  readonly createdAt: Date
+}
+
+/** By name, the default one first. */
+export async function listCollections(sql: Sql, principal: Principal): Promise<readonly CollectionSummary[]> {
+  return await read(sql, principal, null)
+}
+
+/** @throws Problem `not_found`, for one that is out of the principal's reach too */
+export async function findCollection(sql: Sql, principal: Principal, name: string): Promise<CollectionSummary> {
+  const [found] = await read(sql, principal, name)
+  if (found === undefined) throw problem('not_found', 'There is no such collection')
+  return found
+}
+
+const read = async (sql: Sql, { collections }: Principal, name: string | null): Promise<CollectionSummary[]> =>
+  await sql<CollectionSummary[]>`
+    with kept as (
+      select name, created_at from collections c
+      where exists (select 1 from documents d where d.collection_id = c.id) or name = ${DEFAULT_COLLECTION}
+    )
+    select name, created_at as "createdAt" from (
+      select name, created_at from kept
+      union all
+      select ${DEFAULT_COLLECTION}, 'epoch' where not exists (select 1 from kept where name = ${DEFAULT_COLLECTION})
+    ) named
+    where (${name}::text is null or name = ${name})
+      ${collections === null ? sql`` : sql`and name in (select jsonb_array_elements_text(${sql.json([...collections])}))`}
+    order by name <> ${DEFAULT_COLLECTION}, name`

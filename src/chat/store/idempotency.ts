@@ -1,0 +1,68 @@
+/** The same key and the same request again is the same message, however many arrive at once. */
+import { createHash } from 'node:crypto'
+import type { Sql } from 'postgres'
+import type { Principal } from '../../request/context.ts'
+import { problem } from '../../request/problem.ts'
+import type { Transaction } from './messages.ts'
+
+export interface IdempotencyKey {
+  readonly owner: string
+  readonly key: string
+  readonly bodyHash: string
+}
+
+/**
+ * Keys belong to the principal. Anonymous readers have none in common, so theirs belong to their network address: a
+ * stranger elsewhere who guesses a key, and the question, does not get their conversation.
+ *
+ * @throws Problem `invalid_request` when the key is not 1 to 255 printable ASCII characters
+ */
+export function idempotencyKey(
+  principal: Principal,
+  peer: string | null,
+  key: string,
+  bodyHash: string,
+): IdempotencyKey {
+  if (!/^[\x20-\x7e]{1,255}$/.test(key))
+    throw problem('invalid_request', 'Idempotency-Key must be 1 to 255 printable ASCII characters')
+  return { owner: ownerKey(principal, peer), key, bodyHash }
+}
+
+/** Whose names that clients make up are: a person's by id, an anonymous reader's by network address. */
+export const ownerKey = (principal: Principal, peer: string | null): string =>
+  principal.id === null ? `anonymous:${fingerprint(peer ?? '')}` : `principal:${principal.id}`
+
+/** Addresses are compared, never read back. */
+const fingerprint = (peer: string): string => createHash('sha256').update(peer).digest('base64url').slice(0, 22)
+
+/** @throws Problem `idempotency_mismatch` when the key was used with another request */
+export async function findByKey(
+  sql: Sql | Transaction,
+  { owner, key, bodyHash }: IdempotencyKey,
+): Promise<{ readonly messageId: string; readonly conversationId: string } | undefined> {
+  const [row] = await sql<{ message_id: string; conversation_id: string; body_hash: string }[]>`
+    select k.message_id, k.body_hash, m.conversation_id
+    from idempotency_keys k join messages m on m.id = k.message_id
+    where k.owner = ${owner} and k.key = ${key}`
+  if (row === undefined) return undefined
+  if (row.body_hash !== bodyHash) throw problem('idempotency_mismatch')
+  return { messageId: row.message_id, conversationId: row.conversation_id }
+}
+
+/** @returns false when another request with this key was first; it waits for that one's transaction to end */
+export async function claimKey(
+  tx: Transaction,
+  { owner, key, bodyHash }: IdempotencyKey,
+  messageId: string,
+): Promise<boolean> {
+  const rows = await tx`
+    insert into idempotency_keys (owner, key, body_hash, message_id)
+    values (${owner}, ${key}, ${bodyHash}, ${messageId})
+    on conflict do nothing returning 1`
+  return rows.length > 0
+}
+
+/** Keys are kept for a day. */
+export async function forgetOldKeys(sql: Sql): Promise<void> {
+  await sql`delete from idempotency_keys where created_at < now() - interval '24 hours'`
+}

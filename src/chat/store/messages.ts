@@ -1,0 +1,205 @@
+/** The rows of one question and its answer: stored when it is asked, and again when it is over. */
+import type { Sql } from 'postgres'
+import { DEFAULT_COLLECTION } from '../../library/address.ts'
+import type { Database } from '../../ports/database.ts'
+import type { Principal } from '../../request/context.ts'
+import { problem } from '../../request/problem.ts'
+import type { Outcome } from '../answer/outcome.ts'
+import type { HistoryMessage } from '../events.ts'
+import type { JournalEvent } from '../journal/wire.ts'
+import { type ChatRequest, checkCollection } from '../request.ts'
+import { type ClientPlace, enterChat, findSubmitted, nameConversation, replace, tellsBefore } from './client-chats.ts'
+import { isConversationId, newConversationId, newMessageId } from './ids.ts'
+
+/** A transaction's handle. `postgres` types it apart from `Sql`, of which it is all that queries need. */
+export type Transaction = Pick<Sql, 'json'> & Sql
+
+/** Runs `work` in one transaction and hands back what it returns. */
+export const transact = async <Result>(
+  { sql }: Pick<Database, 'sql'>,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> => (await sql.begin((tx) => work(tx as unknown as Transaction))) as Result
+
+export interface AcceptedMessage {
+  readonly messageId: string
+  readonly conversationId: string
+  readonly collection: string
+  /** Where the question stands in the order of all messages; set when the conversation had some before it. */
+  readonly historyBefore: string | undefined
+  /** What was said before all that is stored. */
+  readonly told: readonly HistoryMessage[]
+  /** Answers in the making that this one takes the place of. */
+  readonly replaced: readonly string[]
+}
+
+/** Undoes a transaction: this very question is being answered, or has been. */
+export class AlreadySubmitted extends Error {
+  readonly messageId: string
+  readonly conversationId: string
+
+  constructor(messageId: string, conversationId: string) {
+    super('The question was submitted before')
+    this.messageId = messageId
+    this.conversationId = conversationId
+  }
+}
+
+const TITLE_LENGTH = 80
+
+/**
+ * Stores the question, the place of its answer and the journal's first event.
+ *
+ * @param place where the client names its chats and questions itself
+ * @throws Problem `not_found` for a conversation that is not the principal's; `forbidden` for a collection out of reach
+ * @throws AlreadySubmitted
+ */
+export async function acceptMessage(
+  tx: Transaction,
+  principal: Principal,
+  wanted: ChatRequest,
+  producer: string,
+  messageId: string,
+  place: ClientPlace | undefined,
+): Promise<AcceptedMessage> {
+  const known = place === undefined ? wanted.conversationId : await enterChat(tx, place)
+  const { conversationId: _, ...rest } = wanted
+  const request: ChatRequest = known === undefined ? rest : { ...rest, conversationId: known }
+  const { conversationId, collection } = await openConversation(tx, principal, request)
+  let told: readonly HistoryMessage[] = request.history ?? []
+  let replaced: readonly string[] = []
+  if (place !== undefined && known === undefined) await nameConversation(tx, place, conversationId)
+  else if (place !== undefined) {
+    const submitted = await findSubmitted(tx, conversationId, place, request.message)
+    if (submitted !== undefined) throw new AlreadySubmitted(submitted, conversationId)
+    told = await tellsBefore(tx, conversationId, told)
+    replaced = await replace(tx, conversationId, place, request.message)
+  }
+  const start = JSON.stringify({ message_id: messageId, conversation_id: conversationId })
+  const [question] = await tx<{ sequence: string }[]>`
+    insert into messages (id, conversation_id, role, status, content, client_id, completed_at)
+    values (${newMessageId()}, ${conversationId}, 'user', 'accepted', ${request.message}, ${place?.questionId ?? null},
+      now())
+    returning sequence`
+  await tx`
+    insert into messages (id, conversation_id, role, status, producer, heartbeat_at)
+    values (${messageId}, ${conversationId}, 'assistant', 'streaming', ${producer}, now())`
+  await tx`
+    insert into message_events (message_id, sequence, event, data) values (${messageId}, 1, 'start', ${start})`
+  // A client that keeps the conversation itself is believed; one that names its chats has told what is not stored.
+  const isTold = place === undefined && request.history !== undefined
+  const historyBefore = isTold || request.conversationId === undefined ? undefined : question?.sequence
+  return { messageId, conversationId, collection, historyBefore, told, replaced }
+}
+
+async function openConversation(
+  tx: Transaction,
+  principal: Principal,
+  request: ChatRequest,
+): Promise<{ readonly conversationId: string; readonly collection: string }> {
+  const id = request.conversationId
+  if (id === undefined) {
+    const conversationId = newConversationId()
+    const collection = request.collection ?? DEFAULT_COLLECTION
+    checkCollection(principal, collection)
+    await tx`
+      insert into conversations (id, owner, collection, title)
+      values (${conversationId}, ${principal.id}, ${collection}, ${titleOf(request.message)})`
+    return { conversationId, collection }
+  }
+  const [row] = isConversationId(id)
+    ? await tx<{ collection: string }[]>`
+        update conversations set updated_at = now()
+        where id = ${id} and (owner is null or owner = ${principal.id})
+        returning collection`
+    : []
+  if (row === undefined) throw problem('not_found', 'There is no such conversation')
+  const collection = request.collection ?? row.collection
+  checkCollection(principal, collection)
+  return { conversationId: id, collection }
+}
+
+function titleOf(question: string): string {
+  const line = question.replace(/\s+/g, ' ')
+  if (line.length <= TITLE_LENGTH) return line
+  const cut = line
+    .slice(0, TITLE_LENGTH)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
+  return `${cut.replace(/\s\S{0,20}$/, '')}…`
+}
+
+/** The conversation before a place in it, oldest first; answers that failed or are not over are left out. */
+export async function readHistory(
+  sql: Sql,
+  conversationId: string,
+  before: string,
+  limit: number,
+): Promise<readonly HistoryMessage[]> {
+  const rows = await sql<HistoryMessage[]>`
+    select role, content
+    from messages
+    where conversation_id = ${conversationId} and sequence < ${before} and content <> '' and replaced_at is null
+      and status in ('accepted', 'answered', 'no_answer')
+    order by sequence desc
+    limit ${limit}`
+  return rows.map(({ role, content }) => ({ role, content })).reverse()
+}
+
+export interface EndedMessage {
+  readonly messageId: string
+  readonly language: string
+  readonly outcome: Outcome
+  /** Data of the `error` event, for an answer that failed. */
+  readonly problemData: unknown
+}
+
+/**
+ * Stores how an answer ended, together with the journal's last events.
+ *
+ * @returns false when the message is no longer this process's to write: it was deleted, or given up by another replica
+ */
+export async function storeOutcome(
+  database: Database,
+  producer: string,
+  { messageId, outcome, language, problemData }: EndedMessage,
+  events: readonly JournalEvent[],
+): Promise<boolean> {
+  return await transact(database, async (tx) => {
+    // Before the message, as whoever deletes a conversation or replaces its answers: two orders would be a deadlock.
+    await tx`
+      update conversations set updated_at = now()
+      where id = (select conversation_id from messages where id = ${messageId})`
+    const rows = await tx`
+      update messages set
+        status = ${outcome.status}, content = ${outcome.content}, language = ${language},
+        finish_reason = ${outcome.finishReason}, model = ${outcome.model},
+        input_tokens = ${outcome.usage.inputTokens}, output_tokens = ${outcome.usage.outputTokens},
+        degraded = array(select jsonb_array_elements_text(${tx.json(outcome.degraded as never)})),
+        timings = ${tx.json(outcome.timings as never)},
+        problem = ${problemData === undefined ? null : tx.json(problemData as never)},
+        completed_at = now()
+      where id = ${messageId} and status = 'streaming' and producer = ${producer}
+      returning 1`
+    if (rows.length === 0) return false
+    await insertEvents(tx, messageId, events)
+    if (outcome.citations.length > 0)
+      await tx`
+        insert into message_citations
+          (message_id, ordinal, n, document_id, chunk_id, title, url, quote, quote_translated, start_offset,
+           end_offset)
+        select ${messageId}, c.ordinal, (c.value->>'n')::integer, c.value->>'document_id', c.value->>'chunk_id',
+          c.value->>'title', c.value->>'url', c.value->>'quote', c.value->>'quote_translated',
+          (c.value->>'start')::integer, (c.value->>'end')::integer
+        from jsonb_array_elements(${tx.json(outcome.citations as never)}) with ordinality as c (value, ordinal)`
+    return true
+  })
+}
+
+/** Events that a batch has stored meanwhile are the same ones: they stay. */
+export async function insertEvents(tx: Transaction, messageId: string, events: readonly JournalEvent[]): Promise<void> {
+  await tx`
+    insert into message_events (message_id, sequence, event, data)
+    select ${messageId}, e.sequence, e.event, e.data
+    from jsonb_to_recordset(${tx.json(events as never)}) as e (sequence integer, event text, data text)
+    on conflict do nothing`
+}

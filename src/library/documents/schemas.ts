@@ -1,0 +1,85 @@
+import type { TypeBox } from '../../plugin.ts'
+import { COLLECTION_PATTERN } from './input.ts'
+
+/** What goes in and comes out of `/v1/documents`, for validation and for the OpenAPI page. */
+export function documentSchemas(t: TypeBox) {
+  const collection = t.String({
+    pattern: COLLECTION_PATTERN,
+    description: 'The book or docs site. One that does not exist yet is made by the first document put into it.',
+  })
+  const putBody = t.Object({
+    title: t.Optional(
+      t.String({ minLength: 1, maxLength: 1000, description: 'Default: what the document says itself.' }),
+    ),
+    content: t.String({ description: 'The source text.' }),
+    format: t.Optional(t.UnionEnum(['markdown', 'mdx', 'html', 'text'], { default: 'markdown' })),
+    url: t.Optional(t.String({ minLength: 1, maxLength: 2000, description: 'Where readers find the page.' })),
+    language: t.Optional(t.String({ maxLength: 64, description: 'BCP 47. Default: found out from the text.' })),
+    collection: t.Optional(collection),
+    // Checked by hand: Elysia makes an object of anything that meets an object's schema, arrays and numbers too.
+    metadata: t.Optional(t.Any({ description: 'Any JSON object, 16 kB and 8 levels at most.' })),
+  })
+  const uploadBody = t.Object({
+    file: t.Files({ description: 'One or more `.md`, `.mdx`, `.html`, `.txt` or `.pdf` files, 25 MB each at most.' }),
+    collection: t.Optional(collection),
+    id: t.Optional(t.String({ minLength: 1, description: 'With one file: its id. Default: the file name.' })),
+    title: t.Optional(t.String({ minLength: 1, maxLength: 1000, description: 'With one file.' })),
+    url: t.Optional(t.String({ minLength: 1, maxLength: 2000, description: 'With one file.' })),
+    language: t.Optional(t.String({ maxLength: 64, description: 'With one file: BCP 47.' })),
+    metadata: t.Optional(t.Any({ description: 'With one file: a JSON object, 16 kB and 8 levels at most.' })),
+  })
+  const params = t.Object({
+    id: t.String({ minLength: 1, description: 'Any printable characters, percent-encoded, 200 at most.' }),
+  })
+  const scopeQuery = t.Object({ collection: t.Optional(collection) })
+  const listQuery = t.Object({
+    collection: t.Optional(collection),
+    limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 20 })),
+    cursor: t.Optional(t.String({ maxLength: 2000, description: '`next_cursor` of the page before.' })),
+  })
+
+  const nullableString = t.Unsafe<string | null>({ type: 'string', nullable: true })
+  const status = t.UnionEnum(['indexed'])
+  const putReply = t.Object({
+    id: t.String(),
+    collection: t.String(),
+    title: t.String(),
+    language: t.String({ description: 'BCP 47' }),
+    content_hash: t.String({ description: 'SHA-256 of the canonical text, hexadecimal' }),
+    version: t.Integer({ description: 'Rises by one with each change' }),
+    chunks: t.Integer(),
+    embedded: t.Integer({ description: 'Embeddings that had to be computed; 0 when nothing changed' }),
+    status,
+    unchanged: t.Boolean(),
+  })
+  const failure = t.Object({
+    id: t.String(),
+    error: t.Object({ code: t.String(), detail: t.String() }),
+  })
+  const summary = t.Object({
+    id: t.String(),
+    collection: t.String(),
+    title: t.String(),
+    language: t.String(),
+    format: t.String(),
+    url: nullableString,
+    content_hash: t.String(),
+    version: t.Integer(),
+    chunks: t.Integer(),
+    metadata: t.Object({}, { additionalProperties: true }),
+    status,
+    created_at: t.String({ format: 'date-time' }),
+    updated_at: t.String({ format: 'date-time' }),
+  })
+  return {
+    putBody,
+    uploadBody,
+    params,
+    scopeQuery,
+    listQuery,
+    putReply,
+    uploadReply: t.Object({ items: t.Array(t.Union([putReply, failure])) }),
+    document: t.Composite([summary, t.Object({ content: t.String({ description: 'What offsets count in' }) })]),
+    page: t.Object({ items: t.Array(summary), next_cursor: nullableString }),
+  }
+}

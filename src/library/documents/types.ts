@@ -1,0 +1,108 @@
+import type { Database } from '../../ports/database.ts'
+import type { DocumentFormat } from '../parse/document.ts'
+import type { ChunkTerms } from '../terms/chunk-terms.ts'
+
+/** A transaction: the only handle to use inside one. */
+export type Transaction = Parameters<Parameters<Database['sql']['begin']>[1]>[0]
+
+/** What keeps the search index in step with the chunks. */
+export interface Indexer {
+  /** Inside the transaction that adds the chunks. */
+  write(
+    tx: Transaction,
+    collectionId: number,
+    chunks: readonly { readonly id: string; readonly text: string; readonly words: ChunkTerms }[],
+  ): Promise<void>
+  /** Inside the transaction that takes them away. */
+  remove(tx: Transaction, collectionId: number, chunkIds: readonly string[]): Promise<void>
+  /**
+   * A new version of a document is committed.
+   *
+   * @param options.wait `false`: vectors are made behind the reply
+   * @returns how many embeddings had to be computed, or have still to be
+   */
+  stored(document: DocumentReference, options: { readonly wait: boolean }): Promise<number>
+  /** A document is gone, and that is committed. */
+  removed(document: DocumentReference): void
+}
+
+export interface DocumentReference {
+  readonly key: string
+  readonly collection: string
+}
+
+export interface DocumentInput {
+  readonly id: string
+  readonly collection: string
+  readonly format: DocumentFormat
+  /** Bytes for a PDF, text for every other format. */
+  readonly source: string | Uint8Array
+  readonly title: string | null
+  readonly url: string | null
+  /** BCP 47; `null`: found out from the text. */
+  readonly language: string | null
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
+/** The reply to a document that was put. */
+export interface PutResult {
+  readonly id: string
+  readonly collection: string
+  readonly title: string
+  readonly language: string
+  readonly content_hash: string
+  readonly version: number
+  readonly chunks: number
+  /** Embeddings that had to be computed, or have still to be. */
+  readonly embedded: number
+  readonly status: 'indexed'
+  readonly unchanged: boolean
+}
+
+export interface DocumentSummary {
+  readonly id: string
+  readonly collection: string
+  readonly title: string
+  readonly language: string
+  readonly format: string
+  readonly url: string | null
+  readonly content_hash: string
+  readonly version: number
+  readonly chunks: number
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly status: 'indexed'
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+export interface StoredDocument extends DocumentSummary {
+  /** The canonical text that offsets count in. */
+  readonly content: string
+}
+
+/** The collections a caller may touch; `null` means all. */
+export type CollectionLimit = readonly string[] | null
+
+export interface Documents {
+  /**
+   * Stores and indexes a document; its new text replaces the old in one step.
+   *
+   * @param options.wait `false`: vectors are made behind the reply. @default true
+   * @throws Problem `unreadable_document`, `invalid_request`
+   */
+  put(
+    input: DocumentInput,
+    options?: { readonly wait?: boolean },
+  ): Promise<{ readonly result: PutResult; readonly created: boolean }>
+  /** @throws Problem `not_found`, or `conflict` when several collections hold the id and none was named */
+  get(
+    id: string,
+    scope: { readonly collection: string | null; readonly limit: CollectionLimit },
+  ): Promise<StoredDocument>
+  list(
+    page: { readonly collection: string | null; readonly cursor: string | null; readonly size: number },
+    limit: CollectionLimit,
+  ): Promise<{ readonly items: readonly DocumentSummary[]; readonly next_cursor: string | null }>
+  /** @throws Problem as `get` */
+  remove(id: string, scope: { readonly collection: string | null; readonly limit: CollectionLimit }): Promise<void>
+}

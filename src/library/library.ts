@@ -1,0 +1,44 @@
+/** The pages of every collection: read, cut into chunks and stored. Whoever makes them searchable connects an index. */
+import type { Database } from '../ports/database.ts'
+import type { Logger } from '../telemetry/log/log.ts'
+import { createDocuments } from './documents/documents.ts'
+import type { Documents, Indexer } from './documents/types.ts'
+import { createParser } from './parse/parser.ts'
+
+export interface LibraryOptions {
+  readonly database: Database
+  readonly log: Logger
+  /** The longest that reading one document may take, in milliseconds. */
+  readonly parseTimeoutMs: number
+}
+
+export interface Library {
+  readonly documents: Documents
+  /** From now on this index follows every change. @throws Error when there is one already */
+  connect(indexer: Indexer): void
+  close(): Promise<void>
+}
+
+/** Without a plugin that searches, pages are stored and read, and nothing finds them. */
+const NO_INDEX: Indexer = {
+  write: async () => undefined,
+  remove: async () => undefined,
+  stored: async () => 0,
+  removed: () => undefined,
+}
+
+export function createLibrary({ database, log, parseTimeoutMs }: LibraryOptions): Library {
+  const parser = createParser({ log, timeoutMs: parseTimeoutMs })
+  let indexer = NO_INDEX
+  return {
+    // Plugins get the documents before the plugin that indexes is set up: it is looked up at each change.
+    documents: createDocuments({ database, log, parser, indexer: () => indexer }),
+    connect(connected) {
+      if (indexer !== NO_INDEX) throw new Error('Two plugins index the pages: disable one of them by PLUGINS_DISABLED')
+      indexer = connected
+    },
+    async close() {
+      parser.close()
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import { setTimeout } from 'node:timers'
+import { problem } from '../../request/problem.ts'
+import type { Logger } from '../../telemetry/log/log.ts'
+import type { PreparedDocument, PrepareInput } from './prepare.ts'
+import type { WorkerReply } from './worker.ts'
+
+export interface Parser {
+  /**
+   * Parses and chunks a document in a worker.
+   * @throws Problem `unreadable_document` when it is broken, hostile, beyond a limit or takes too long
+   */
+  prepare(input: PrepareInput): Promise<PreparedDocument>
+  /** Ends the workers; what is under way fails with `draining`. */
+  close(): void
+}
+
+export interface ParserOptions {
+  readonly log: Logger
+  /** The longest that one document may take, in ms. A short one gets less: see `deadlineOf`. @default 20000 */
+  readonly timeoutMs?: number
+  /** A worker with nothing to do for this long is ended, and its memory given back. @default 30000 */
+  readonly idleMs?: number
+  /** @default 2 */
+  readonly workers?: number
+}
+
+interface Job {
+  readonly input: PrepareInput
+  resolve(document: PreparedDocument): void
+  reject(error: unknown): void
+}
+
+/** Nothing starts before the first document comes. */
+export function createParser({ log, timeoutMs = 20_000, idleMs = 30_000, workers = 2 }: ParserOptions): Parser {
+  const waiting: Job[] = []
+  const all = new Set<Lane>()
+  let closed = false
+
+  const dispatch = (): void => {
+    while (waiting.length > 0) {
+      const free = [...all].find((lane) => lane.isFree()) ?? (all.size < workers ? open() : undefined)
+      const job = free === undefined ? undefined : waiting.shift()
+      if (free === undefined || job === undefined) return
+      free.take(job)
+    }
+  }
+  const open = (): Lane => {
+    const lane = createLane({ log, timeoutMs, idleMs, onFree: dispatch, onEnd: () => all.delete(lane) })
+    all.add(lane)
+    return lane
+  }
+  return {
+    prepare(input) {
+      if (closed) return Promise.reject(problem('draining'))
+      return new Promise((resolve, reject) => {
+        waiting.push({ input, resolve, reject })
+        dispatch()
+      })
+    },
+    close() {
+      closed = true
+      for (const job of waiting.splice(0)) job.reject(problem('draining'))
+      for (const lane of all) lane.end(problem('draining'))
+    },
+  }
+}
+
+/** Three seconds and 20 ms a kB: a small page that takes longer is an attack, and should not hold its place. */
+const deadlineOf = (input: PrepareInput, longest: number): number => Math.min(longest, 3_000 + input.source.length / 50)
+
+/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\\~BUN\\root\\`. */
+const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
+
+/** Bundles lose the place of modules, so in the compiled program the worker's path is spelt out. */
+const workerUrl = (): URL =>
+  executableRoot === undefined
+    ? new URL('./worker.ts', import.meta.url)
+    : new URL('src/library/parse/worker.js', executableRoot)
+
+interface Lane {
+  isFree(): boolean
+  take(job: Job): void
+  end(reason: unknown): void
+}
+
+interface LaneOptions extends Required<Omit<ParserOptions, 'workers'>> {
+  onFree(): void
+  onEnd(): void
+}
+
+/** One worker and the one job it has; it is ended, and replaced when needed, rather than repaired. */
+function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lane {
+  const worker = new Worker(workerUrl().href, { type: 'module', smol: true })
+  let job: Job | null = null
+  let ready = false
+  let timer: NodeJS.Timeout | null = null
+
+  const after = (ms: number, action: () => void): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(action, ms)
+    timer.unref()
+  }
+  const end = (reason: unknown): void => {
+    if (timer !== null) clearTimeout(timer)
+    worker.terminate()
+    onEnd()
+    job?.reject(reason)
+    job = null
+    onFree()
+  }
+  // The clock starts when the worker is ready: its own start, on a busy machine, is not the document's fault.
+  const start = (): void => {
+    if (job === null || !ready) return
+    worker.postMessage(job.input)
+    after(deadlineOf(job.input, timeoutMs), () => {
+      log.warn('document_parse_timed_out', { format: job?.input.format, length: job?.input.source.length })
+      end(problem('unreadable_document', 'Reading the document takes too long'))
+    })
+  }
+  const settle = (action: (job: Job) => void): void => {
+    const done = job
+    job = null
+    after(idleMs, () => end(null))
+    if (done !== null) action(done)
+    onFree()
+  }
+
+  worker.onmessage = (event: MessageEvent<WorkerReply>) => {
+    const reply = event.data
+    if (reply.type === 'ready') {
+      ready = true
+      return start()
+    }
+    if (reply.type === 'prepared') return settle((done) => done.resolve(reply.document))
+    if (reply.type === 'unreadable') {
+      return settle((done) => done.reject(problem('unreadable_document', reply.detail)))
+    }
+    log.error('document_parse_failed', { error: new Error(reply.message) })
+    settle((done) => done.reject(problem('unreadable_document', 'The document cannot be parsed')))
+  }
+  worker.onerror = (event) => {
+    event.preventDefault()
+    log.error('document_worker_failed', { error: new Error(event.message) })
+    end(problem('unreadable_document', 'The document cannot be parsed'))
+  }
+  return {
+    isFree: () => job === null,
+    take(next) {
+      job = next
+      start()
+    },
+    end,
+  }
+}

@@ -1,0 +1,83 @@
+/** What is known of a chunk's words once and for all: its terms and what each is worth. No database, so any thread. */
+import { analysisCode, tokenize } from '../../text/index.ts'
+import { impact, languageMarker, termNumber } from './bm25.ts'
+import { phoneticKeyOf } from './phonetic-key.ts'
+import { writeWordOrder } from './word-order.ts'
+
+export interface ChunkTerms {
+  /** Each once. */
+  readonly terms: readonly number[]
+  /** BM25's impact of each, in the same order; 0 for the marker of the language. */
+  readonly weights: readonly number[]
+  /** How each sounds, in the same order; '' for what is no word. */
+  readonly sounds: readonly string[]
+  /** The words in their order, repetitions included, as of `writeWordOrder`. */
+  readonly order: string
+}
+
+/** @param language BCP 47; questions in the same language find the chunk by its stems */
+export function termsOf(text: string, language: string): ChunkTerms {
+  const counts = new Map<string, number>()
+  const tokens = tokenize(text, language)
+  let words = 0
+  for (const token of tokens) {
+    if (isWord(token)) words++
+    counts.set(token, (counts.get(token) ?? 0) + 1)
+  }
+  // "About us" is a page, and its title has no other words: titles and headings keep their stop words.
+  for (const token of tokenize(breadcrumbOf(text), language, { keepStopWords: true })) {
+    if (!counts.has(token)) counts.set(token, 1)
+  }
+  const terms = knownTerms(analysisCode(language))
+  const weights = new Map([[languageMarker(language), 0]])
+  const sounds = new Map([[languageMarker(language), '']])
+  const impacts: number[] = []
+  for (const [token, count] of counts) {
+    const { term, sound } = terms(token)
+    impacts[count] ??= impact(count, words)
+    const weight = impacts[count] ?? 0
+    // Two words with one number are one term: once in some millions of chunks.
+    weights.set(term, Math.max(weight, weights.get(term) ?? 0))
+    sounds.set(term, sound)
+  }
+  return {
+    terms: [...weights.keys()],
+    weights: [...weights.values()],
+    sounds: [...sounds.values()],
+    order: writeWordOrder(tokens.filter((token) => !isGram(token))),
+  }
+}
+
+interface KnownTerm {
+  readonly term: number
+  readonly sound: string
+}
+
+const TERM_CACHE_WORDS = 30_000
+const caches = new Map<string, (token: string) => KnownTerm>()
+
+/** Words repeat, and their sounds take long to work out. Emptied when full: the frequent ones are back at once. */
+function knownTerms(code: string): (token: string) => KnownTerm {
+  const existing = caches.get(code)
+  if (existing !== undefined) return existing
+  const cache = new Map<string, KnownTerm>()
+  const read = (token: string): KnownTerm => {
+    const seen = cache.get(token)
+    if (seen !== undefined) return seen
+    if (cache.size >= TERM_CACHE_WORDS) cache.clear()
+    const known = { term: termNumber(code, token), sound: phoneticKeyOf(token) ?? '' }
+    cache.set(token, known)
+    return known
+  }
+  caches.set(code, read)
+  return read
+}
+
+/** The first line of a chunk's text says where in the book it stands. */
+const breadcrumbOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf('\n')))
+
+/** Character n-grams repeat a word's letters. */
+const isGram = (token: string): boolean => token.startsWith('~')
+
+/** What makes a passage longer. */
+const isWord = (token: string): boolean => !isGram(token) && !token.startsWith('=')

@@ -1,0 +1,83 @@
+/** All that keeps a service fit for years: backups, retention, and order in the database. */
+import { resolve } from 'node:path'
+import type { Database } from '../ports/database.ts'
+import type { Logger } from '../telemetry/log/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { type Backups, createBackups } from './backups.ts'
+import { retention } from './retention.ts'
+import { scheduledBackup } from './scheduled-backup.ts'
+import { createUpkeep } from './scheduler.ts'
+import { tidying } from './vacuum.ts'
+
+export interface KeepingSettings {
+  readonly BACKUP_DIR?: string
+  readonly BACKUP_EVERY: string
+  readonly BACKUP_KEEP: number
+  readonly RETENTION_CONVERSATIONS_DAYS: number
+  readonly RETENTION_JOURNAL_DAYS: number
+}
+
+export interface KeepingOptions {
+  readonly database: Database
+  readonly settings: KeepingSettings
+  /** The release, for the headings of backups. */
+  readonly version: string
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** @default the system's clock */
+  readonly now?: () => Date
+}
+
+export interface Keeping {
+  readonly backups: Backups
+  /** From now on does by itself what is due. */
+  start(): void
+  /** Does what is due now. */
+  tick(): Promise<void>
+  /** Ends backups and whatever runs. */
+  close(): Promise<void>
+}
+
+export function createKeeping(options: KeepingOptions): Keeping {
+  const { database, settings, version, log, metrics, now = () => new Date() } = options
+  const closing = new AbortController()
+  const backups = createBackups({ database, version, now, closing: closing.signal })
+  const { BACKUP_DIR: directory, BACKUP_KEEP: keep } = settings
+  const everyMs = durationMs(settings.BACKUP_EVERY)
+  const upkeep = createUpkeep({
+    sql: database.sql,
+    jobs: [
+      retention({
+        database,
+        conversationDays: settings.RETENTION_CONVERSATIONS_DAYS,
+        journalDays: settings.RETENTION_JOURNAL_DAYS,
+        now,
+      }),
+      ...tidying(database),
+      ...(directory === undefined
+        ? []
+        : [scheduledBackup({ backups, directory: resolve(directory), everyMs, keep, now })]),
+    ],
+    log,
+    metrics,
+    now,
+  })
+  return {
+    backups,
+    start: upkeep.start,
+    tick: upkeep.tick,
+    async close() {
+      closing.abort(new Error('The service ends'))
+      await upkeep.close()
+    },
+  }
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** `30m`, `6h`, `1d` @throws Error for anything else */
+function durationMs(text: string): number {
+  const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? []
+  if (count === undefined || unit === undefined) throw new Error(`"${text}" is no length of time`)
+  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
+}

@@ -1,0 +1,132 @@
+/** Work that is due now and then: one process of several does it, and the database remembers when. */
+import type { Sql } from 'postgres'
+import { Problem } from '../request/problem.ts'
+import type { Logger } from '../telemetry/log/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+export interface UpkeepJob {
+  /** snake_case; its row in the table, its label among the metrics, its name in the log. */
+  readonly name: string
+  readonly everyMs: number
+  /** @returns what the log should tell of it; `undefined` when there was nothing to do */
+  run(signal: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>
+}
+
+export interface UpkeepOptions {
+  readonly sql: Sql
+  readonly jobs: readonly UpkeepJob[]
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly now: () => Date
+  /** Between two looks at what is due. @default 60000 */
+  readonly tickMs?: number
+}
+
+export interface Upkeep {
+  /** From now on looks every `tickMs` for what is due. */
+  start(): void
+  /** Does what is due, one job after the other. Never throws. */
+  tick(): Promise<void>
+  /** Ends the job that runs, and waits for its end. */
+  close(): Promise<void>
+}
+
+const TICK_MS = 60_000
+/** The first look comes when the start is over. */
+const FIRST_MS = 3000
+/** A process that dies is given up after so long; one that works says so at a third of it. */
+const CLAIM_MS = 300_000
+/** After a failure the next try comes no sooner, unless the job is due more often. */
+const RETRY_MS = 600_000
+
+export function createUpkeep(options: UpkeepOptions): Upkeep {
+  const { sql, jobs, log, metrics, now, tickMs = TICK_MS } = options
+  const runs = metrics.counter('upkeep_runs_total', 'Runs of work that is due now and then', ['job', 'outcome'])
+  const lastDone = metrics.gauge('upkeep_last_success_timestamp_seconds', 'When it was last done, by any process', [
+    'job',
+  ])
+  const closing = new AbortController()
+  let working: Promise<void> = Promise.resolve()
+
+  const runOne = async (job: UpkeepJob): Promise<void> => {
+    const startedAt = now()
+    if (!(await claim(sql, job, startedAt))) return
+    const renewing = setInterval(() => void renew(sql, job, now()).catch(() => undefined), CLAIM_MS / 3)
+    try {
+      const told = await job.run(closing.signal)
+      await settle(sql, job, { done_at: startedAt, retry_at: null })
+      runs.add(1, { job: job.name, outcome: 'done' })
+      if (told !== undefined) log.info('upkeep_done', { job: job.name, ...told })
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'conflict') {
+        // Somebody does the same by hand: the next look will tell.
+        await settle(sql, job, { retry_at: null })
+        return
+      }
+      const retryAt = closing.signal.aborted ? null : new Date(now().getTime() + Math.min(job.everyMs, RETRY_MS))
+      await settle(sql, job, { retry_at: retryAt })
+      if (closing.signal.aborted) return
+      runs.add(1, { job: job.name, outcome: 'failed' })
+      log.error('upkeep_failed', { job: job.name, error })
+    } finally {
+      clearInterval(renewing)
+    }
+  }
+
+  const tick = async (): Promise<void> => {
+    for (const job of jobs) {
+      if (closing.signal.aborted) return
+      try {
+        await runOne(job)
+        const at = await readDoneAt(sql, job)
+        if (at !== null) lastDone.set(at.getTime() / 1000, { job: job.name })
+      } catch (error) {
+        if (!closing.signal.aborted) log.warn('upkeep_postponed', { job: job.name, error })
+      }
+    }
+  }
+  const tickSoon = (): Promise<void> => {
+    working = working.then(tick)
+    return working
+  }
+  let first: ReturnType<typeof setTimeout> | undefined
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  return {
+    start() {
+      first ??= setTimeout(tickSoon, Math.min(FIRST_MS, tickMs))
+      timer ??= setInterval(tickSoon, tickMs)
+    },
+    tick: tickSoon,
+    async close() {
+      clearTimeout(first)
+      clearInterval(timer)
+      closing.abort(new Error('The service ends'))
+      await working
+    },
+  }
+}
+
+/** By the clock that is handed in: that of the database would not move in a test. */
+const claim = async (sql: Sql, { name, everyMs }: UpkeepJob, now: Date): Promise<boolean> => {
+  const until = new Date(now.getTime() + CLAIM_MS)
+  const rows = await sql`
+    insert into upkeep (job, claimed_until) values (${name}, ${until})
+    on conflict (job) do update set claimed_until = excluded.claimed_until
+    where (upkeep.claimed_until is null or upkeep.claimed_until <= ${now})
+      and (upkeep.done_at is null or upkeep.done_at <= ${new Date(now.getTime() - everyMs)})
+      and (upkeep.retry_at is null or upkeep.retry_at <= ${now})
+    returning 1`
+  return rows.length > 0
+}
+
+const renew = (sql: Sql, { name }: UpkeepJob, now: Date) =>
+  sql`update upkeep set claimed_until = ${new Date(now.getTime() + CLAIM_MS)} where job = ${name}`
+
+const settle = (sql: Sql, { name }: UpkeepJob, columns: { readonly done_at?: Date; readonly retry_at: Date | null }) =>
+  sql`update upkeep set ${sql({ ...columns, claimed_until: null })} where job = ${name}`
+
+async function readDoneAt(sql: Sql, { name }: UpkeepJob): Promise<Date | null> {
+  const [row] = await sql<{ done_at: Date | null }[]>`select done_at from upkeep where job = ${name}`
+  return row?.done_at ?? null
+}

@@ -1,0 +1,60 @@
+/** NDJSON on stdout through pino. Event names, not sentences; never a question, an answer, a key or a token. */
+import pino from 'pino'
+import { activeSpan } from '../trace.ts'
+import { type LogFields, redact } from './redact.ts'
+
+export type { LogFields } from './redact.ts'
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Logger {
+  debug(event: string, fields?: LogFields): void
+  info(event: string, fields?: LogFields): void
+  warn(event: string, fields?: LogFields): void
+  error(event: string, fields?: LogFields): void
+  child(fields: LogFields): Logger
+}
+
+export interface LoggerOptions {
+  /** Whether questions, answers, names of documents and messages of errors may stand in it. @default false */
+  readonly content?: boolean
+  /** Gets every line too. */
+  readonly file?: pino.DestinationStream
+}
+
+/** Plain pino: its worker transports cannot be loaded from inside a compiled file. Lines are written at once, or the last would be lost. */
+export function createLogger(level: LogLevel, { content = false, file }: LoggerOptions = {}): Logger {
+  const stdout = pino.destination({ dest: 1, sync: true })
+  // Each stream of several has a level of its own, which is `info` unless it is told.
+  const streams = [stdout, ...(file === undefined ? [] : [file])].map((stream) => ({ level: 'trace' as const, stream }))
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    mixin: requestFields,
+  }
+  return wrap(pino(options, file === undefined ? stdout : pino.multistream(streams)), content)
+}
+
+/** Which request the line belongs to, wherever in the program it is written. */
+function requestFields(): Record<string, string> {
+  const span = activeSpan()
+  return span?.requestId === undefined ? {} : { request_id: span.requestId, trace_id: span.traceId }
+}
+
+function wrap(logger: pino.Logger, content: boolean): Logger {
+  const at =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (event: string, fields: LogFields = {}): void => {
+      if (logger.isLevelEnabled(level)) logger[level]({ event, ...redact(fields, content) })
+    }
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => wrap(logger.child(redact(fields, content)), content),
+  }
+}

@@ -1,0 +1,263 @@
+/** Backups on a schedule and retention, on a clock that the test moves. */
+import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { createReadStream } from 'node:fs'
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Sql } from 'postgres'
+import { checkBackup } from '../../db/backup/restore.ts'
+import { examineBackups } from '../../src/cli/doctor/examine-backups.ts'
+import { createKeeping, type Keeping, type KeepingSettings } from '../../src/maintenance/maintenance.ts'
+import { createLogger } from '../../src/telemetry/log/log.ts'
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
+import { type OpenDatabase, openEmbedded, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+
+setDefaultTimeout(120_000)
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+let folder: TemporaryFolder
+let opened: OpenDatabase
+let sql: Sql
+let time: number
+let metrics: Metrics
+const open: Keeping[] = []
+
+/** One process of several over the same database; `metrics` are those of the newest. */
+function replica(settings: Partial<KeepingSettings> = {}): Keeping {
+  metrics = createMetrics()
+  const keeping = createKeeping({
+    database: opened.database,
+    settings: {
+      BACKUP_EVERY: '24h',
+      BACKUP_KEEP: 3,
+      RETENTION_CONVERSATIONS_DAYS: 0,
+      RETENTION_JOURNAL_DAYS: 0,
+      ...settings,
+    },
+    version: '1.2.3',
+    log: createLogger('silent'),
+    metrics,
+    now: () => new Date(time),
+  })
+  open.push(keeping)
+  return keeping
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await putEmptyLibrary(join(folder.path, 'data'))
+  opened = await openEmbedded(join(folder.path, 'data'))
+  sql = opened.database.sql
+}, 180_000)
+beforeEach(async () => {
+  time = Date.parse('2026-03-01T12:00:00Z')
+  await sql`truncate upkeep, conversations cascade`
+})
+afterAll(async () => {
+  for (const keeping of open) await keeping.close()
+  await opened?.close()
+  await folder?.remove()
+}, 60_000)
+
+const backupsIn = async (name: string): Promise<string[]> => (await readdir(join(folder.path, name))).sort()
+
+describe('BACKUP_DIR', () => {
+  test('lectern doctor tells whether it can be written, and what is in it', async () => {
+    const directory = join(folder.path, 'examined')
+    expect(await examineBackups(undefined)).toMatchObject({
+      ok: true,
+      detail: expect.stringContaining('BACKUP_DIR is not set'),
+    })
+    expect((await examineBackups(directory)).detail).toEndWith('no backup is in it yet')
+    for (const name of ['lectern-20260101T000000Z.backup', 'lectern-20260102T000000Z.backup', 'z.partial'])
+      await Bun.write(join(directory, name), 'x')
+    expect((await examineBackups(directory)).detail).toEndWith('the newest is lectern-20260102T000000Z.backup')
+    expect(await examineBackups(join(directory, 'z.partial'))).toMatchObject({
+      ok: false,
+      advice: expect.stringContaining('BACKUP_DIR'),
+    })
+  })
+
+  test('one of two processes makes each backup, and the newest stay', async () => {
+    const settings = { BACKUP_DIR: join(folder.path, 'kept'), BACKUP_EVERY: '6h', BACKUP_KEEP: 3 }
+    const [one, other] = [replica(settings), replica(settings)]
+    await Promise.all([one.tick(), other.tick()])
+    expect(await backupsIn('kept')).toEqual(['lectern-20260301T120000Z.backup'])
+    time += 6 * HOUR - 1
+    await Promise.all([one.tick(), other.tick()])
+    expect(await backupsIn('kept')).toHaveLength(1)
+    time += 1
+    await Promise.all([one.tick(), other.tick()])
+    expect(await backupsIn('kept')).toHaveLength(2)
+    for (let more = 0; more < 3; more++) {
+      time += 6 * HOUR
+      await other.tick()
+    }
+    expect(await backupsIn('kept')).toEqual([
+      'lectern-20260302T000000Z.backup',
+      'lectern-20260302T060000Z.backup',
+      'lectern-20260302T120000Z.backup',
+    ])
+    const newest = join(folder.path, 'kept', 'lectern-20260302T120000Z.backup')
+    expect((await checkBackup({ open: () => createReadStream(newest) })).header.created_at).toBe(
+      '2026-03-02T12:00:00.000Z',
+    )
+    expect((await stat(newest)).mode & 0o777).toBe(0o600)
+    expect(await metrics.render()).toContain(
+      `lectern_upkeep_last_success_timestamp_seconds{job="backup"} ${Date.parse('2026-03-02T12:00:00Z') / 1000}`,
+    )
+  })
+
+  test('a process that starts anew knows when the last one was', async () => {
+    const settings = { BACKUP_DIR: join(folder.path, 'anew') }
+    await replica(settings).tick()
+    time += 23 * HOUR
+    await replica(settings).tick()
+    expect(await backupsIn('anew')).toHaveLength(1)
+    time += HOUR
+    await replica(settings).tick()
+    expect(await backupsIn('anew')).toHaveLength(2)
+  })
+
+  test('one that fails is tried again soon, and costs no older one', async () => {
+    const directory = join(folder.path, 'failing')
+    const keeping = replica({ BACKUP_DIR: directory, BACKUP_KEEP: 1 })
+    await keeping.tick()
+    await Bun.write(join(directory, 'lectern-20260101T000000Z.backup.partial'), 'left by a crash')
+    time += DAY
+    // A file in the place of the folder: even root cannot write into it.
+    const aside = join(folder.path, 'aside')
+    await mkdir(aside)
+    const [first = ''] = (await backupsIn('failing')).filter((name) => name.endsWith('.backup'))
+    await Bun.write(join(aside, first), Bun.file(join(directory, first)))
+    await rm(directory, { recursive: true })
+    await Bun.write(directory, 'in the way')
+    await keeping.tick()
+    expect(await metrics.render()).toContain('lectern_upkeep_runs_total{job="backup",outcome="failed"} 1')
+    await rm(directory)
+    time += 9 * MINUTE
+    await keeping.tick()
+    expect(await readdir(folder.path)).not.toContain('failing')
+    time += MINUTE
+    await keeping.tick()
+    expect(await backupsIn('failing')).toEqual(['lectern-20260302T121000Z.backup'])
+  })
+
+  test('one that meets a backup made by hand waits for the next look', async () => {
+    const keeping = replica({ BACKUP_DIR: join(folder.path, 'met') })
+    const byHand = (await keeping.backups.begin())[Symbol.asyncIterator]()
+    await keeping.tick()
+    expect(await backupsIn('met')).toEqual([])
+    expect(await metrics.render()).not.toContain('job="backup",outcome="failed"')
+    await byHand.return?.()
+    await keeping.tick()
+    expect(await backupsIn('met')).toHaveLength(1)
+  })
+
+  test('files of others, and what a crash has left, are told apart', async () => {
+    const directory = join(folder.path, 'shared')
+    await mkdir(directory)
+    await chmod(directory, 0o755)
+    for (const name of [
+      'notes.txt',
+      'lectern.backup',
+      'lectern-20200101T000000Z.backup',
+      'lectern-20200101T000000Z.backup.partial',
+    ])
+      await Bun.write(join(directory, name), 'x')
+    await replica({ BACKUP_DIR: directory, BACKUP_KEEP: 1 }).tick()
+    expect(await backupsIn('shared')).toEqual(['lectern-20260301T120000Z.backup', 'lectern.backup', 'notes.txt'])
+  })
+})
+
+/** A conversation with one answer that ended `age` ago, or is still written. */
+async function converse(id: string, age: number, status = 'answered'): Promise<void> {
+  const at = new Date(time - age)
+  await sql`insert into conversations (id, collection, created_at, updated_at) values (${id}, 'default', ${at}, ${at})`
+  const ended = status === 'answered' ? at : null
+  await sql`
+    insert into messages (id, conversation_id, role, status, content, completed_at)
+    values (${`q-${id}`}, ${id}, 'user', 'accepted', 'Who?', null), (${`a-${id}`}, ${id}, 'assistant', ${status}, 'ab\nc', ${ended})`
+  const events = [
+    ['start', {}],
+    ['sources', { sources: [] }],
+    ['delta', { text: 'a' }],
+    ['citation', { n: 1 }],
+    ['delta', { text: 'b\n' }],
+    ['delta', { text: 'c' }],
+    ['done', { status: 'answered' }],
+  ] as const
+  for (const [at, [event, data]] of events.entries())
+    await sql`insert into message_events values (${`a-${id}`}, ${at + 1}, ${event}, ${JSON.stringify(data)})`
+  await sql`insert into feedback (message_id, rating) values (${`a-${id}`}, 'up')`
+}
+
+const journalOf = async (id: string): Promise<string[]> =>
+  (await sql`select sequence, event, data from message_events where message_id = ${`a-${id}`} order by sequence`).map(
+    ({ sequence, event, data }) => `${sequence} ${event} ${data}`,
+  )
+
+describe('retention', () => {
+  test('conversations go when nobody has used them for so many days, with all that belongs to them', async () => {
+    await converse('old', 30 * DAY + MINUTE)
+    await converse('busy', 31 * DAY, 'streaming')
+    await converse('young', 30 * DAY - HOUR)
+    for (let n = 0; n < 45; n++)
+      await sql`
+        insert into conversations (id, collection, updated_at) values (${`many-${n}`}, 'default', ${new Date(time - 40 * DAY)})`
+    const keeping = replica({ RETENTION_CONVERSATIONS_DAYS: 30 })
+    await keeping.tick()
+    const left = async () => (await sql`select id from conversations order by id`).map(({ id }) => id)
+    expect(await left()).toEqual(['busy', 'young'])
+    for (const table of ['messages', 'message_events', 'feedback'])
+      expect([
+        table,
+        await sql`select from ${sql(table)} where ${sql(table === 'messages' ? 'id' : 'message_id')} = 'a-old'`,
+      ]).toMatchObject([table, []])
+    time += HOUR + MINUTE
+    await keeping.tick()
+    expect(await left()).toEqual(['busy'])
+  })
+
+  test('without a number of days nothing goes', async () => {
+    await converse('old', 5000 * DAY)
+    await replica().tick()
+    expect(await sql`select from conversations`).toHaveLength(1)
+    expect(await journalOf('old')).toHaveLength(7)
+  })
+
+  test('a journal is folded when its answer has ended so many days ago: the same text, in one step', async () => {
+    await converse('old', 7 * DAY + MINUTE)
+    await converse('busy', 8 * DAY, 'streaming')
+    await converse('young', 7 * DAY - 2 * HOUR)
+    await replica({ RETENTION_JOURNAL_DAYS: 7 }).tick()
+    expect(await journalOf('old')).toEqual([
+      '1 start {}',
+      '2 sources {"sources":[]}',
+      '3 delta {"text":"ab\\nc"}',
+      '4 citation {"n":1}',
+      '7 done {"status":"answered"}',
+    ])
+    expect(await journalOf('busy')).toHaveLength(7)
+    expect(await journalOf('young')).toHaveLength(7)
+  })
+})
+
+describe('the embedded database', () => {
+  test('is put in order by itself: changed tables soon, all of them once a day', async () => {
+    await sql`insert into collections (name) select 'c' || n from generate_series(1, 300) as n`
+    const keeping = replica()
+    await keeping.tick()
+    const at = async (): Promise<unknown> =>
+      (await sql`select relpages, reltuples::int as estimate from pg_class where relname = 'collections'`)[0]
+    expect(await at()).toMatchObject({ estimate: 300 })
+    await sql`delete from collections where id % 2 = 0`
+    time += 5 * MINUTE
+    await keeping.tick()
+    const [after] = await sql`select reltuples::int as estimate from pg_class where relname = 'collections'`
+    expect(after).toEqual({ estimate: 150 })
+  })
+})
