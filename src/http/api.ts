@@ -180,7 +180,7 @@ export function createApi(options: ApiOptions): Api {
     async fetch(request, connection = NO_CONNECTION) {
       // The host is the client's own word, and the runtime does not look whether it is one.
       const pathname = URL.parse(request.url)?.pathname
-      if (pathname === undefined) return noAddress(request.headers)
+      if (pathname === undefined) return noAddress(request, errorForms)
       const ended = replies.begin()
       const match = table.find(pathname)
       const route = match?.pattern ?? 'unmatched'
@@ -225,11 +225,13 @@ function report(known: Problem, context: RequestContext, log: Logger): void {
     log.warn('upstream_unavailable', { request_id: context.requestId, error: cause ?? known })
 }
 
-/** To a request whose `Host` makes no address. */
-function noAddress(headers: Headers): Response {
-  const requestId = requestIdOf(headers)
+/** To a request whose `Host` makes no address; what comes after it still says whose form of errors is expected. */
+function noAddress(request: Request, errorForms: readonly ErrorForm[]): Response {
+  const requestId = requestIdOf(request.headers)
   const refusal = problem('invalid_request', 'The Host header does not name a host.')
-  const reply = toProblemResponse(refusal, requestId)
+  const path = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(request.url)?.[1] ?? ''
+  const form = errorForms.find(({ owns }) => owns(path))
+  const reply = form?.reply(refusal, requestId) ?? toProblemResponse(refusal, requestId)
   reply.headers.set('x-request-id', requestId)
   return reply
 }
