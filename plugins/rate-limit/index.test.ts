@@ -53,6 +53,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
       principal,
       responseHeaders: new Headers(),
       onEnd: [],
+      background: [],
       keepOpen: () => undefined,
     }
     const reply = await parts.guard?.(new Request('http://localhost/v1/documents'), context)

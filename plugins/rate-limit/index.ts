@@ -93,7 +93,8 @@ export default definePlugin({
         context.responseHeaders.append('RateLimit', placesField(STREAMS, remaining))
       }
       if (giveBack !== undefined) {
-        context.onEnd.push(giveBack)
+        // An answer goes on without its reader, and costs the same: leaving frees no place.
+        context.onEnd.push(() => void Promise.allSettled(context.background).then(giveBack))
         return
       }
       refused.add(1, { policy: STREAMS })

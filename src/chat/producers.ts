@@ -49,7 +49,8 @@ export interface Task {
 }
 
 export interface Producers {
-  begin(task: Task): void
+  /** @returns what resolves when the answer has ended and is stored; it never rejects */
+  begin(task: Task): Promise<void>
   journalOf(messageId: string): LiveJournal | undefined
   messageIds(): readonly string[]
   /** @returns false when this process does not write that answer */
@@ -244,6 +245,7 @@ export function createProducers(options: ProducersOptions): Producers {
         })
       active.set(messageId, { journal, controller, finished })
       keepPulse()
+      return finished
     },
     journalOf: (messageId) => active.get(messageId)?.journal,
     messageIds: () => [...active.keys()],

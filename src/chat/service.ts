@@ -105,6 +105,8 @@ export interface StartedMessage {
   readonly conversationId: string
   /** The request came before: by its idempotency key, or as the client's last question. This is that message. */
   readonly replayed: boolean
+  /** Resolves when this process has ended the answer; at once when it was begun by another request. */
+  readonly ended: Promise<void>
 }
 
 export interface ClientChat extends Conversation {
@@ -295,10 +297,10 @@ export function createChat(options: ChatOptions): ChatService {
         keyText === undefined ? undefined : idempotencyKey(principal, peer ?? null, keyText, hashRequest(request))
       const startedAt = performance.now()
       const known = key === undefined ? undefined : await findByKey(sql, key)
-      if (known !== undefined) return { ...known, replayed: true }
+      if (known !== undefined) return replayed(known)
       if (place !== undefined && conversationId !== undefined) {
         const messageId = await findSubmitted(sql, conversationId, place, request.message)
-        if (messageId !== undefined) return { messageId, conversationId, replayed: true }
+        if (messageId !== undefined) return replayed({ messageId, conversationId })
       }
       if (callsModel) checkFits(request, room)
       const newId = newMessageId()
@@ -309,14 +311,14 @@ export function createChat(options: ChatOptions): ChatService {
       })
       if (accepted === undefined || accepted instanceof AlreadySubmitted) {
         await usage.release(newId)
-        if (accepted !== undefined) return { ...idsOf(accepted), replayed: true }
+        if (accepted !== undefined) return replayed(idsOf(accepted))
         const first = key === undefined ? undefined : await findByKey(sql, key)
         if (first === undefined) throw problem('conflict', 'The first request with this key was undone; try again')
-        return { ...first, replayed: true }
+        return replayed(first)
       }
       for (const id of accepted.replaced) producers.abort(id, new Stopped())
-      producers.begin({ accepted, principal, peer: peer ?? null, request, requestId, startedAt })
-      return { ...idsOf(accepted), replayed: false }
+      const ended = producers.begin({ accepted, principal, peer: peer ?? null, request, requestId, startedAt })
+      return { ...idsOf(accepted), replayed: false, ended }
     },
     async follow(messageId, principal, after, signal) {
       await checkAccess(messageId, principal)
@@ -361,7 +363,11 @@ export function createChat(options: ChatOptions): ChatService {
   }
 }
 
-const idsOf = ({ messageId, conversationId }: Omit<StartedMessage, 'replayed'>) => ({ messageId, conversationId })
+type MessageIds = Pick<StartedMessage, 'messageId' | 'conversationId'>
+
+const idsOf = ({ messageId, conversationId }: MessageIds): MessageIds => ({ messageId, conversationId })
+
+const replayed = (ids: MessageIds): StartedMessage => ({ ...ids, replayed: true, ended: Promise.resolve() })
 
 /** Undoes a transaction whose idempotency key another request took first. */
 class KeyTaken extends Error {}

@@ -48,6 +48,8 @@ export interface RequestContext {
   readonly responseHeaders: Headers
   /** Called once, when the reply has ended: for a stream at its true end. */
   readonly onEnd: ((outcome: RequestOutcome) => void)[]
+  /** What may go on for the caller behind the end of the reply: who counts what is open waits for it too. */
+  readonly background: Promise<unknown>[]
   /** Aborted when a server that stops waits no longer: streams tell it and end. */
   readonly ending?: AbortSignal
   /** Turns off the runtime's idle timeout for this request; streams call it. */

@@ -14,6 +14,7 @@ function requestWith(ending: AbortSignal): Request {
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],
+    background: [],
     ending,
     keepOpen: () => undefined,
   })

@@ -14,6 +14,7 @@ function request(): { readonly request: Request; readonly keptOpen: () => number
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],
+    background: [],
     keepOpen: () => {
       kept += 1
     },

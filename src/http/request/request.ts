@@ -45,6 +45,7 @@ export function beginRequest(
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],
+    background: [],
     ...(ending === undefined ? {} : { ending }),
     keepOpen: () => connection.keepOpen(),
   }

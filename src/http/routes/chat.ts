@@ -23,13 +23,14 @@ export function chatRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) 
       '/v1/chat',
       async ({ request, body }) => {
         const principal = require(request, 'chat')
-        const { requestId, peer, keepOpen } = of(request)
+        const { requestId, peer, background, keepOpen } = of(request)
         const key = request.headers.get('idempotency-key')
-        const { messageId } = await chat.start(principal, readRequest(body), {
+        const { messageId, ended } = await chat.start(principal, readRequest(body), {
           requestId,
           peer,
           ...(key === null ? {} : { idempotencyKey: key }),
         })
+        background.push(ended)
         if (body.stream === true || acceptsEvents(request)) {
           const live = new AbortController()
           const events = await chat.follow(messageId, principal, 0, live.signal)

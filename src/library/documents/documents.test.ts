@@ -92,6 +92,7 @@ async function call(method: string, path: string, body?: object | FormData) {
     principal,
     responseHeaders: new Headers(),
     onEnd: [],
+    background: [],
     keepOpen: () => undefined,
   })
   const response = await app.handle(request)

@@ -23,9 +23,10 @@ export function aiSdkRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext)
       '/api/chat',
       async ({ request, body }) => {
         const principal = require(request, 'chat')
-        const { requestId, peer } = of(request)
+        const { requestId, peer, background } = of(request)
         const { request: question, client } = readBody(body)
-        const { messageId } = await chat.start(principal, question, { requestId, peer, client })
+        const { messageId, ended } = await chat.start(principal, question, { requestId, peer, client })
+        background.push(ended)
         return await stream(request, messageId)
       },
       {

@@ -22,12 +22,12 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
         '/v1/chat/completions',
         async ({ request, body }) => {
           const principal = require(request, 'chat')
-          const { requestId, peer, origin, keepOpen } = contextOf(request)
+          const { requestId, peer, origin, background, keepOpen } = contextOf(request)
           const completion = readCompletion(body)
           const collection = (await collectionOf(chat, principal, completion.model)).name
           const { question, history } = completion
           const key = request.headers.get('idempotency-key')
-          const { messageId, conversationId } = await chat.start(
+          const { messageId, conversationId, ended } = await chat.start(
             principal,
             {
               message: question,
@@ -37,6 +37,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
             },
             { requestId, peer, ...(key === null ? {} : { idempotencyKey: key }) },
           )
+          background.push(ended)
           const options: ReplyOptions = {
             completion,
             messageId,
