@@ -6,7 +6,7 @@ import { runCli } from './cli/run.ts'
  * Bun's `fetch` lets 256 requests be under way at once, streams from a model included, and reads another number only
  * when it starts (https://bun.com/docs/runtime/networking/fetch).
  */
-const MOST_REQUESTS = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
+const MAX_REQUESTS_VARIABLE = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
 
 async function main(): Promise<void> {
   const program = programWords()
@@ -16,10 +16,10 @@ async function main(): Promise<void> {
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),
     restart() {
-      if (process.versions.bun === undefined || process.env[MOST_REQUESTS] !== undefined) return
+      if (process.versions.bun === undefined || process.env[MAX_REQUESTS_VARIABLE] !== undefined) return
       // The new program takes this one's place: one process, one memory, and signals arrive. Windows knows no such call.
       if (process.platform !== 'win32')
-        process.execve?.(process.execPath, [...program, ...words], { ...process.env, [MOST_REQUESTS]: '65000' })
+        process.execve?.(process.execPath, [...program, ...words], { ...process.env, [MAX_REQUESTS_VARIABLE]: '65000' })
     },
   }
   // What holds if the runtime finds nothing left to wait for before the command has ended.

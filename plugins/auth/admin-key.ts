@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export const SHORTEST_ADMIN_KEY = 16
+export const MIN_ADMIN_KEY_LENGTH = 16
 
 export interface AdminKey {
   readonly key: string
@@ -45,7 +45,7 @@ async function read(path: string): Promise<string | undefined> {
       cause: error,
     })
   }
-  if (key.length < SHORTEST_ADMIN_KEY)
+  if (key.length < MIN_ADMIN_KEY_LENGTH)
     throw new Error(`${path} holds no usable admin key: delete the file to have a new one made, or set ADMIN_KEY`)
   return key
 }

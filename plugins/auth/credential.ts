@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 /** Longer credentials are refused unread: hashing them would be a stranger's to order. */
-const LONGEST_CREDENTIAL = 8192
+const MAX_CREDENTIAL_LENGTH = 8192
 
 export type Credential =
   | { readonly kind: 'none' }
@@ -19,7 +19,7 @@ export function readCredential(headers: Headers): Credential {
   if (authorization === null && apiKey === null) return { kind: 'none' }
   const bearer = authorization === null ? apiKey : bearerToken(authorization)
   const token = (apiKey ?? bearer)?.trim()
-  if (bearer === null || token === undefined || token === '' || token.length > LONGEST_CREDENTIAL)
+  if (bearer === null || token === undefined || token === '' || token.length > MAX_CREDENTIAL_LENGTH)
     return { kind: 'malformed' }
   if (authorization !== null && apiKey !== null && bearer !== token) return { kind: 'malformed' }
   return { kind: 'token', token }
@@ -27,7 +27,7 @@ export function readCredential(headers: Headers): Credential {
 
 /** RFC 6750 §2.1; the scheme's letters may be of either case (RFC 9110 §11.1). */
 function bearerToken(authorization: string): string | null {
-  if (authorization.length > LONGEST_CREDENTIAL + 'Bearer '.length) return null
+  if (authorization.length > MAX_CREDENTIAL_LENGTH + 'Bearer '.length) return null
   return /^bearer +(\S+)\s*$/i.exec(authorization)?.[1] ?? null
 }
 

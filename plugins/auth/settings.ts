@@ -1,19 +1,19 @@
 /** What may be set, and what belongs together. */
 import type { TypeBox } from '#sdk'
-import { SHORTEST_ADMIN_KEY } from './admin-key.ts'
+import { MIN_ADMIN_KEY_LENGTH } from './admin-key.ts'
 import { ALGORITHM_PATTERN } from './jwt/verify.ts'
 import { TABLE_PATTERN } from './session/sources.ts'
 
-const SHORTEST_SECRET = 32
+const MIN_SECRET_LENGTH = 32
 const ADDRESS = '^https?://[^\\s]+$'
 
 export const authSettings = (t: TypeBox) =>
   t.Object({
     ADMIN_KEY: t.Optional(
       t.String({
-        minLength: SHORTEST_ADMIN_KEY,
+        minLength: MIN_ADMIN_KEY_LENGTH,
         secret: true,
-        error: `expected at least ${SHORTEST_ADMIN_KEY} characters; leave it out to have one made`,
+        error: `expected at least ${MIN_ADMIN_KEY_LENGTH} characters; leave it out to have one made`,
         description: 'Key that may do everything; made at first start and kept in DATA_DIR/admin-key when not set',
       }),
     ),
@@ -31,9 +31,9 @@ export const authSettings = (t: TypeBox) =>
     }),
     AUTH_SECRET: t.Optional(
       t.String({
-        minLength: SHORTEST_SECRET,
+        minLength: MIN_SECRET_LENGTH,
         secret: true,
-        error: `expected at least ${SHORTEST_SECRET} random characters, e.g. of openssl rand -base64 32`,
+        error: `expected at least ${MIN_SECRET_LENGTH} random characters, e.g. of openssl rand -base64 32`,
         description: 'Signs the session cookies of AUTH_HOSTED and encrypts its keys; the same on every server',
       }),
     ),

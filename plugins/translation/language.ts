@@ -15,7 +15,7 @@ const RIGHT_TO_LEFT = new Set([
   'Thaa',
   'Yezi',
 ])
-const LONGEST_TAG = 64
+const MAX_TAG_LENGTH = 64
 
 let names: Record<'language' | 'script' | 'region', Intl.DisplayNames> | undefined
 
@@ -38,7 +38,7 @@ export function checkLanguage(tag: string, path = '/language'): string {
 }
 
 /** Tags are few and asked for with every request; what Intl makes of one takes longer than all else. */
-const MOST_REMEMBERED = 1000
+const MAX_REMEMBERED = 1000
 
 function remembered<Value>(read: (tag: string) => Value): (tag: string) => Value {
   const known = new Map<string, Value>()
@@ -46,7 +46,7 @@ function remembered<Value>(read: (tag: string) => Value): (tag: string) => Value
     const value = known.get(tag)
     if (value !== undefined) return value
     const fresh = read(tag)
-    if (known.size >= MOST_REMEMBERED) known.clear()
+    if (known.size >= MAX_REMEMBERED) known.clear()
     known.set(tag, fresh)
     return fresh
   }
@@ -57,7 +57,7 @@ export const readLanguage: (tag: string) => string | null = remembered(readTag)
 
 function readTag(tag: string): string | null {
   try {
-    if (tag.length > LONGEST_TAG) return null
+    if (tag.length > MAX_TAG_LENGTH) return null
     // Canonical first: a locale made from `iw` answers to `he` but says its language is `iw`.
     const locale = new Intl.Locale(Intl.getCanonicalLocales(tag)[0] ?? '')
     const { language, script, region, baseName } = locale

@@ -13,8 +13,8 @@ const FRAGMENT_TERMS = 1
 /** "On Windows?" is a fragment; "How do I back up?" has one content word too, but is a sentence. */
 const FRAGMENT_WORDS = 3
 /** In a longer question a pronoun mostly stands for something in it. */
-const LONGEST_WITH_PRONOUN = 12
-const MOST_BORROWED = 8
+const MAX_WORDS_WITH_PRONOUN = 12
+const MAX_BORROWED = 8
 
 /** @param history oldest first, without the question itself */
 export function standaloneQuestion(question: string, history: readonly HistoryMessage[]): string {
@@ -28,7 +28,7 @@ export function standaloneQuestion(question: string, history: readonly HistoryMe
     if (!leansOnContext(earlier, context)) break
   }
   const own = new Set(wordsOf(question).map(fold))
-  const added = [...new Set(borrowed)].filter((word) => !own.has(fold(word))).slice(0, MOST_BORROWED)
+  const added = [...new Set(borrowed)].filter((word) => !own.has(fold(word))).slice(0, MAX_BORROWED)
   return added.length === 0 ? question : `${question} ${added.join(' ')}`
 }
 
@@ -45,7 +45,7 @@ function leansOnContext(question: string, context: string): boolean {
     const { openers, pronouns } = followUpWords(code)
     const unspaced = UNSPACED_LANGUAGES.has(code)
     if (openers.some((opener) => opensWith(text, opener, unspaced))) return true
-    if (words.length > LONGEST_WITH_PRONOUN) continue
+    if (words.length > MAX_WORDS_WITH_PRONOUN) continue
     if (pronouns.some((pronoun) => (unspaced ? text.includes(pronoun) : words.includes(pronoun)))) return true
   }
   if (words.length > FRAGMENT_WORDS) return false

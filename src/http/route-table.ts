@@ -86,9 +86,9 @@ function allowed(routes: readonly RouteInfo[]): readonly string[] {
 const trimSlash = (path: string): string => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
 
 /** More than any route has: an address of nothing but slashes is not cut up to its end. */
-const MOST_SEGMENTS = 64
+const MAX_SEGMENTS = 64
 
-const segmentsOf = (path: string): readonly string[] => trimSlash(path).split('/', MOST_SEGMENTS).slice(1)
+const segmentsOf = (path: string): readonly string[] => trimSlash(path).split('/', MAX_SEGMENTS).slice(1)
 
 /** Sorts literal segments before parameters, and those before wildcards. */
 const specificity = (segments: readonly string[]): string =>

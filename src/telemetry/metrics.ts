@@ -21,8 +21,8 @@ export interface Metrics {
 type Look = () => void | Promise<void>
 
 /** Sets of label values that one metric keeps; those of a histogram are a dozen series each. */
-const MOST_SETS = 300
-const MOST_HISTOGRAM_SETS = 60
+const MAX_SERIES_PER_METRIC = 300
+const MAX_SERIES_PER_HISTOGRAM = 60
 /** What is not there by then is told as it was. */
 const LOOK_MS = 1000
 
@@ -58,20 +58,20 @@ export function createMetrics(): Metrics {
     counter: (name, help, labels = []) =>
       once(name, () => {
         const counter = new Counter({ name: `lectern_${name}`, help, labelNames: [...labels], registers })
-        const bound = boundLabels(labels, MOST_SETS)
+        const bound = boundLabels(labels, MAX_SERIES_PER_METRIC)
         return { add: (by = 1, values = {}) => counter.inc(bound(values), by) }
       }),
     gauge: (name, help, labels = []) =>
       once(name, () => {
         const gauge = new Gauge({ name: `lectern_${name}`, help, labelNames: [...labels], registers })
-        const bound = boundLabels(labels, MOST_SETS)
+        const bound = boundLabels(labels, MAX_SERIES_PER_METRIC)
         return { set: (value, values = {}) => gauge.set(bound(values), value) }
       }),
     histogram: (name, help, buckets, labels = []) =>
       once(name, () => {
         const options = { name: `lectern_${name}`, help, buckets: [...buckets], labelNames: [...labels], registers }
         const histogram = new Histogram(options)
-        const bound = boundLabels(labels, MOST_HISTOGRAM_SETS)
+        const bound = boundLabels(labels, MAX_SERIES_PER_HISTOGRAM)
         return { observe: (value, values = {}) => histogram.observe(bound(values), value) }
       }),
     onRender: (each) => void looks.push(each),

@@ -27,7 +27,7 @@ const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)$/
 const INITIALISM = /^\p{L}(?:\.\p{L})+$/u
 const GROUPED_NUMBER = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
 /** Longer "words" are encoded data: nobody asks for them. */
-const LONGEST_WORD = 64
+const MAX_WORD_LENGTH = 64
 
 export type Piece =
   | { readonly kind: 'word'; readonly word: string }
@@ -48,7 +48,7 @@ export function wordsOf(text: string): readonly Piece[] {
 
 function addParts(found: Piece[], compound: string, suffix: string): void {
   if (suffix === '' && PLAIN_WORD.test(compound)) {
-    if (compound.length <= LONGEST_WORD) found.push({ kind: 'word', word: compound })
+    if (compound.length <= MAX_WORD_LENGTH) found.push({ kind: 'word', word: compound })
     return
   }
   if (GROUPED_NUMBER.test(compound)) {
@@ -68,9 +68,9 @@ function addParts(found: Piece[], compound: string, suffix: string): void {
     found.push({ kind: 'word', word: compound + suffix })
     return
   }
-  const parts = compound.split(CONNECTORS).filter((part) => part.length > 0 && part.length <= LONGEST_WORD)
+  const parts = compound.split(CONNECTORS).filter((part) => part.length > 0 && part.length <= MAX_WORD_LENGTH)
   // "and/or", "1,2", "note:this" and "l'un" are no names.
-  if (parts.length > 1 && compound.length <= LONGEST_WORD && !/[,:/@+']/.test(compound)) {
+  if (parts.length > 1 && compound.length <= MAX_WORD_LENGTH && !/[,:/@+']/.test(compound)) {
     found.push({ kind: 'identifier', word: compound })
   }
   for (const part of parts) addHumps(found, part)

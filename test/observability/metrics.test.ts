@@ -12,7 +12,7 @@ const promtool = findPromtool()
 const QUESTION = { message: 'When are the sluices opened by the keeper?' }
 const CONTENT = '# Sluices\n\nSluices are opened at dawn by the keeper, and closed when the water has risen.\n'
 /** What a Prometheus server on a small machine takes from one target without a thought. */
-const MOST_SERIES = 2000
+const MAX_SERIES = 2000
 
 let openai: FakeOpenAi
 let qdrant: FakeQdrant
@@ -124,10 +124,10 @@ describe('after every route was asked in every way', () => {
     for (let each = 0; each < 500; each++) await program.call('GET', `/made/up/${each}`)
   }, 60_000)
 
-  test(`there are fewer than ${MOST_SERIES} series`, async () => {
+  test(`there are fewer than ${MAX_SERIES} series`, async () => {
     const series = readSeries(await scrape())
     expect(series.size).toBeGreaterThan(300)
-    expect(series.size).toBeLessThan(MOST_SERIES)
+    expect(series.size).toBeLessThan(MAX_SERIES)
     expect([...series.keys()].filter((name) => /made|BREW/.test(name))).toEqual([])
   })
 

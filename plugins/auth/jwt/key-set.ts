@@ -9,7 +9,7 @@ const FETCH_EVERY_MS = 30_000
 /** While there are no keys at all nobody can sign in: then it is tried sooner. */
 const FIRST_FETCH_EVERY_MS = 1000
 const FETCH_TIMEOUT_MS = 5000
-const MOST_BYTES = 262_144
+const MAX_BYTES = 262_144
 
 export interface KeySetOptions {
   /** Where the keys come from. */
@@ -88,7 +88,7 @@ export async function fetchKeys(url: string): Promise<JSONWebKeySet> {
     throw new Error(`AUTH_JWKS_URL replied with status ${reply.status}`)
   }
   const text = await reply.text()
-  if (text.length > MOST_BYTES) throw new Error(`AUTH_JWKS_URL replied with more than ${MOST_BYTES} bytes`)
+  if (text.length > MAX_BYTES) throw new Error(`AUTH_JWKS_URL replied with more than ${MAX_BYTES} bytes`)
   const value: unknown = JSON.parse(text)
   if (!isKeySet(value)) throw new Error('AUTH_JWKS_URL replied with something that is no JWK set')
   return value

@@ -27,15 +27,15 @@ export const ALGORITHM_PATTERN = '^(EdDSA|ES(256|384|512)|[RP]S(256|384|512))$'
 const CLOCK_SKEW_SECONDS = 30
 /** A token that was checked is believed for so long, and never beyond its `exp`. */
 const REMEMBERED_MS = 60_000
-const MOST_REMEMBERED = 10_000
-const LONGEST_SUBJECT = 255
+const MAX_REMEMBERED = 10_000
+const MAX_SUBJECT_LENGTH = 255
 
 /** Three parts, of which the header is a JSON object. */
 export const looksLikeJwt = (token: string): boolean => /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(token)
 
 /** @param issuers of which a token's claim `iss` chooses one; the others' keys are not even asked for */
 export function createJwtVerifier(issuers: readonly JwtRules[]): JwtVerifier {
-  const remembered = new LRUCache<string, Principal>({ max: MOST_REMEMBERED, ttlResolution: 0, perf: Date })
+  const remembered = new LRUCache<string, Principal>({ max: MAX_REMEMBERED, ttlResolution: 0, perf: Date })
   const check = async (token: string): Promise<JWTPayload | undefined> => {
     try {
       const claimed = decodeJwt(token).iss
@@ -78,7 +78,7 @@ const isCanonical = (token: string): boolean =>
   token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
 
 function principalOf({ sub, scope }: JWTPayload): Principal | undefined {
-  if (sub === undefined || sub === '' || sub.length > LONGEST_SUBJECT || /\p{Cc}/u.test(sub)) return undefined
+  if (sub === undefined || sub === '' || sub.length > MAX_SUBJECT_LENGTH || /\p{Cc}/u.test(sub)) return undefined
   return { id: `user:${sub.toWellFormed()}`, scopes: scopesOf(scope), collections: null }
 }
 

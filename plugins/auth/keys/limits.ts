@@ -9,16 +9,18 @@ export interface KeyLimits {
   readonly usd_per_day?: number
 }
 
-const MOST = 1_000_000_000
+const MAX_LIMIT = 1_000_000_000
 
 export const keyLimitsSchema = (t: TypeBox) =>
   t.Object(
     {
       requests: t.Optional(
-        t.Integer({ minimum: 0, maximum: MOST, description: 'In the window of RATE_LIMIT_WINDOW_SECONDS.' }),
+        t.Integer({ minimum: 0, maximum: MAX_LIMIT, description: 'In the window of RATE_LIMIT_WINDOW_SECONDS.' }),
       ),
-      streams: t.Optional(t.Integer({ minimum: 0, maximum: MOST, description: 'Answers open at once.' })),
-      tokens_per_day: t.Optional(t.Integer({ minimum: 0, maximum: MOST * 1000, description: 'Of language models.' })),
+      streams: t.Optional(t.Integer({ minimum: 0, maximum: MAX_LIMIT, description: 'Answers open at once.' })),
+      tokens_per_day: t.Optional(
+        t.Integer({ minimum: 0, maximum: MAX_LIMIT * 1000, description: 'Of language models.' }),
+      ),
       usd_per_day: t.Optional(t.Number({ minimum: 0, maximum: 1_000_000, description: 'Spent on language models.' })),
     },
     {

@@ -21,7 +21,7 @@ export interface KeyVerifier {
 /** A key that was revoked on another replica works there for so long at most. */
 const REMEMBERED_MS = 900
 const USE_NOTED_EVERY_MS = 60_000
-const MOST_REMEMBERED = 5000
+const MAX_REMEMBERED = 5000
 
 /** @param now a clock that only goes forward from more than 0, in milliseconds */
 export function createKeyVerifier(
@@ -29,7 +29,7 @@ export function createKeyVerifier(
   log: Logger,
   now: () => number = () => performance.now(),
 ): KeyVerifier {
-  const bounds = { max: MOST_REMEMBERED, ttlResolution: 0, perf: { now } }
+  const bounds = { max: MAX_REMEMBERED, ttlResolution: 0, perf: { now } }
   /** From when the question was asked, not from when it was answered. */
   const remembered = new LRUCache<string, Promise<KeyRow | undefined>>({ ...bounds, ttl: REMEMBERED_MS })
   const noted = new LRUCache<string, true>({ ...bounds, ttl: USE_NOTED_EVERY_MS })

@@ -24,11 +24,11 @@ export function sessionCookie(headers: Headers): string | undefined {
 }
 
 /** A token and its signature, percent-encoded, are shorter. Longer ones are refused unread. */
-const LONGEST = 4096
+const MAX_LENGTH = 4096
 
 /** @returns undefined when it cannot be a signed token */
 export function readSignedToken(text: string): SignedToken | undefined {
-  if (text.length > LONGEST) return undefined
+  if (text.length > MAX_LENGTH) return undefined
   const decoded = decode(text)
   const dot = decoded?.lastIndexOf('.') ?? -1
   if (decoded === undefined || dot < 1) return undefined

@@ -30,7 +30,7 @@ export interface BatchOptions {
 }
 
 /** So many texts refused one after the other, and it is not the texts. */
-const MOST_REFUSED = 3
+const MAX_REFUSED = 3
 
 /**
  * Embeds the texts that were never embedded, keeps their vectors, and tells the vector store. On an error the rows go
@@ -73,7 +73,7 @@ async function embedOneByOne(
       refusals = 0
     } catch (error) {
       refusals++
-      if (!(error instanceof ProviderError) || error.retryable || refusals === MOST_REFUSED) {
+      if (!(error instanceof ProviderError) || error.retryable || refusals === MAX_REFUSED) {
         await release(ports.sql, generation, claimed.slice(Math.max(0, index - refusals + 1)))
         throw error
       }

@@ -21,7 +21,7 @@ export interface Loop {
 }
 
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 30_000
+const MAX_PAUSE_MS = 30_000
 /** Replicas that lost a store together do not come back to it together. */
 const JITTER = 0.2
 
@@ -75,6 +75,6 @@ export function startLoop({ firstMs, intervalMs, round, onFailure, signal }: Loo
 }
 
 function pauseAfter(failures: number): number {
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
+  const pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
   return Math.round(pauseMs * (1 - JITTER + 2 * JITTER * Math.random()))
 }

@@ -29,7 +29,7 @@ export interface ClaimOptions {
 const CLAIM_SECONDS = 180
 /** Between two tries of a text that was refused, at first; each time twice as long. */
 const REFUSED_SECONDS = 30
-const LONGEST_DOUBLING = 12
+const MAX_DOUBLINGS = 12
 
 /** Takes rows that no other process is at work on, in order. */
 export async function claim(sql: Sql, options: ClaimOptions): Promise<readonly OutboxRow[]> {
@@ -91,7 +91,7 @@ export async function releaseAll(sql: Sql): Promise<void> {
 export async function postpone(sql: Sql, generation: number, row: OutboxRow): Promise<number> {
   const [after] = await sql<{ failures: number }[]>`
     update vector_outbox set failures = failures + 1, claimed_until =
-      now() + ${REFUSED_SECONDS} * power(2, least(failures, ${LONGEST_DOUBLING})) * interval '1 second'
+      now() + ${REFUSED_SECONDS} * power(2, least(failures, ${MAX_DOUBLINGS})) * interval '1 second'
     where generation = ${generation} and chunk_id = ${row.chunkId}::text::bigint and not removed
     returning failures`
   return after?.failures ?? 0

@@ -31,8 +31,8 @@ export interface QuestionVectorsOptions {
   readonly mostStored?: number
 }
 
-const MOST_IN_PROCESS = 1000
-const MOST_STORED = 20_000
+const MAX_IN_PROCESS = 1000
+const MAX_STORED = 20_000
 /** Older ones go, asked or not: a vendor may mend its model under the same name. */
 const DAYS = 30
 /** Writes of this process between two looks at how many there are. */
@@ -41,7 +41,7 @@ const PRUNE_EVERY = 200
 const STORE_AFTER_MS = 500
 
 export function createQuestionVectors(options: QuestionVectorsOptions): QuestionVectors {
-  const { database, embedder, log, metrics, pay, mostInProcess = MOST_IN_PROCESS, mostStored = MOST_STORED } = options
+  const { database, embedder, log, metrics, pay, mostInProcess = MAX_IN_PROCESS, mostStored = MAX_STORED } = options
   const { sql } = database
   const uses = metrics.counter('cache_requests_total', 'Whether what was asked for was there already', [
     'cache',

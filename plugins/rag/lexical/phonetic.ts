@@ -15,11 +15,11 @@ export interface SoundingTerm {
 
 /** Consonants at the start that a word must share; endings differ between languages. */
 const SAME_START = 3
-const LEAST_LIKENESS = 0.6
+const MIN_SIMILARITY = 0.6
 /** Terms that one word of the question stands for, the likest first. */
-const MOST_TERMS = 3
+const MAX_TERMS = 3
 /** Vocabulary that is looked through for a word. */
-const MOST_ROWS = 2000
+const MAX_ROWS = 2000
 const WORD = /[\p{L}\p{M}]+/gu
 
 /**
@@ -48,14 +48,14 @@ export async function findBySound(
     cross join lateral (
       select term, sound, document_frequency from terms
       where collection_id = ${collectionId} and sound >= s.start and sound < s.start || '{'
-      limit ${MOST_ROWS}) as t`
+      limit ${MAX_ROWS}) as t`
   const found = new Map<number, SoundingTerm>()
   for (const sound of sounds) {
     const alike = rows
       .flatMap((row) => ({ ...row, likeness: soundLikeness(sound, row.sound) }))
-      .filter(({ likeness }) => likeness >= LEAST_LIKENESS)
+      .filter(({ likeness }) => likeness >= MIN_SIMILARITY)
       .sort((one, other) => other.likeness - one.likeness || one.document_frequency - other.document_frequency)
-      .slice(0, MOST_TERMS)
+      .slice(0, MAX_TERMS)
     for (const { term, document_frequency: documentFrequency, likeness } of alike) {
       const idf = inverseDocumentFrequency(total, documentFrequency)
       const weighed = (likeness * idf) / Math.sqrt(alike.length)

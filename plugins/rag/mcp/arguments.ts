@@ -4,7 +4,7 @@ import { Value } from '@sinclair/typebox/value'
 import { problem } from '#sdk'
 
 /** Most faults that one reply names. */
-const MOST_FAULTS = 5
+const MAX_FAULTS = 5
 
 /** @throws Problem `invalid_request` that names each fault and the arguments there are, and no value */
 export function readArguments<Schema extends TObject>(schema: Schema, value: unknown): Static<Schema> {
@@ -13,7 +13,7 @@ export function readArguments<Schema extends TObject>(schema: Schema, value: unk
   const faults = new Map<string, string>()
   for (const { path, message, schema: expected } of Value.Errors(schema, given)) {
     if (!faults.has(path)) faults.set(path, describe(expected, message))
-    if (faults.size === MOST_FAULTS) break
+    if (faults.size === MAX_FAULTS) break
   }
   const list = [...faults].map(([path, message]) => `${path.slice(1) || 'arguments'}: ${message}`)
   throw problem('invalid_request', `${list.join('; ')}. The arguments are ${signature(schema)}.`)

@@ -6,14 +6,14 @@ import type { Library } from './library.ts'
 import type { Caller } from './tools.ts'
 
 /** About ten thousand tokens of English: clients warn of more, and cut it. */
-export const MOST_CHARACTERS = 40_000
+export const MAX_CHARACTERS = 40_000
 /** A cut is made at a line's end when there is one this near. */
 const NEAR_END = 2000
 /** A collection, a document's id, an offset and what stands between them. */
-const LONGEST_HANDLE = 64 + 1 + MAX_ID_CHARS + 1 + 9
+const MAX_HANDLE_LENGTH = 64 + 1 + MAX_ID_CHARS + 1 + 9
 
 export const fetchInput = Type.Object(
-  { id: Type.String({ minLength: 1, maxLength: LONGEST_HANDLE, description: 'The id of a search result' }) },
+  { id: Type.String({ minLength: 1, maxLength: MAX_HANDLE_LENGTH, description: 'The id of a search result' }) },
   { additionalProperties: false },
 )
 
@@ -96,7 +96,7 @@ async function find(
  *
  * @returns start and end, in UTF-16 code units
  */
-export function windowOf(content: string, offset: number, most = MOST_CHARACTERS): readonly [number, number] {
+export function windowOf(content: string, offset: number, most = MAX_CHARACTERS): readonly [number, number] {
   if (content.length <= most) return [0, content.length]
   const start = isInsidePair(content, offset) ? offset - 1 : Math.min(offset, content.length)
   if (content.length - start <= most) return [start, content.length]

@@ -16,7 +16,7 @@ export interface LibraryOptions {
 }
 
 /** A model reads their names with every list of tools. */
-const MOST_COLLECTIONS = 100
+const MAX_COLLECTIONS = 100
 
 export const createLibrary = ({ database: { sql }, search, documents }: LibraryOptions): Library => ({
   search,
@@ -26,7 +26,7 @@ export const createLibrary = ({ database: { sql }, search, documents }: LibraryO
       select name from collections c
       where exists (select from documents d where d.collection_id = c.id)
       ${limit === null ? sql`` : sql`and name in (select jsonb_array_elements_text(${sql.json([...limit])}))`}
-      order by name limit ${MOST_COLLECTIONS}`
+      order by name limit ${MAX_COLLECTIONS}`
     return rows.map(({ name }) => name)
   },
 })
@@ -39,7 +39,7 @@ export const createLibrary = ({ database: { sql }, search, documents }: LibraryO
  */
 export function chooseCollection(asked: string | undefined, names: readonly string[]): string | null {
   if (asked !== undefined) {
-    if (names.includes(asked) || names.length === MOST_COLLECTIONS) return asked
+    if (names.includes(asked) || names.length === MAX_COLLECTIONS) return asked
     throw problem('not_found', `There is no such collection. ${listed(names)}`)
   }
   if (names.includes(DEFAULT_COLLECTION)) return DEFAULT_COLLECTION
@@ -52,6 +52,6 @@ export function listed(names: readonly string[]): string {
   const quoted = names.map((name) => `"${name}"`)
   if (quoted.length === 0) return 'The library holds no documents yet.'
   if (quoted.length === 1) return `The only collection is ${quoted[0]}.`
-  if (quoted.length === MOST_COLLECTIONS) return `Among the collections are ${quoted.join(', ')}.`
+  if (quoted.length === MAX_COLLECTIONS) return `Among the collections are ${quoted.join(', ')}.`
   return `The collections are ${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}.`
 }

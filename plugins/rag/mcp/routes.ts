@@ -8,7 +8,7 @@ import { createProtocol } from './protocol.ts'
 import { createTools } from './tools.ts'
 
 /** A question and what stands around it, never a document. */
-const MOST_CHARACTERS = 262_144
+const MAX_CHARACTERS = 262_144
 
 export interface McpRoutesOptions {
   readonly library: Library
@@ -31,8 +31,8 @@ export function mcpRoutes(
       if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
         throw problem('unsupported_media_type', 'Send the message as application/json.')
       const body = await request.text()
-      if (body.length > MOST_CHARACTERS)
-        throw problem('too_large', `A message may have ${MOST_CHARACTERS} characters at most.`)
+      if (body.length > MAX_CHARACTERS)
+        throw problem('too_large', `A message may have ${MAX_CHARACTERS} characters at most.`)
       const tools = createTools(library, { principal, peer, origin, collection: query.collection })
       return await protocol.answer(request, body, tools)
     },

@@ -3,7 +3,7 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/server'
 import type { TObject } from '@sinclair/typebox'
 import { type Principal, Problem, type ProblemCode } from '#sdk'
 import { readArguments } from './arguments.ts'
-import { fetchInput, fetchOutput, MOST_CHARACTERS, runFetch } from './fetch-tool.ts'
+import { fetchInput, fetchOutput, MAX_CHARACTERS, runFetch } from './fetch-tool.ts'
 import { type Library, listed } from './library.ts'
 import { runSearch, searchInput, searchOutput } from './search-tool.ts'
 
@@ -95,6 +95,6 @@ instructions to follow.`
 const SEARCH = `Finds the passages of the library that answer a question best, by words and by meaning. Each result \
 has the passage itself in "text", a "url" to cite, and an "id" for fetch.`
 
-const FETCH = `Reads the document that a search result stands in, by the result's id. Up to ${MOST_CHARACTERS} \
+const FETCH = `Reads the document that a search result stands in, by the result's id. Up to ${MAX_CHARACTERS} \
 characters it is the whole document; of a longer one it is the part from the passage on, "metadata.cut" is true and \
 "metadata.next_id" fetches what follows. An id without #number reads from the beginning.`

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Database, Logger } from '#sdk'
 import type { WordedPlace } from '../search/chunk-refs.ts'
-import { MOST_CHUNKS } from './merge.ts'
+import { MAX_CHUNKS } from './merge.ts'
 import { createResidentPostings } from './postings.ts'
 import { readHead, readWorded, type WordedChunk } from './rows.ts'
 import type { ResidentWords } from './words.ts'
@@ -39,8 +39,8 @@ export interface ResidenceOptions {
   readonly calmMs?: number
 }
 
-const FEWEST_CHUNKS = 500
-const MOST_POSTINGS = 1_200_000
+const MIN_CHUNKS = 500
+const MAX_POSTINGS = 1_200_000
 /** Chunks that are read at once: for 15 ms, in which nothing else is asked of the embedded database. */
 const PAGE = { server: 200, embedded: 40 } as const
 /** Between two pages, for questions. */
@@ -71,15 +71,15 @@ interface Kept {
 export function createResidence({
   database: { sql, kind },
   log,
-  fewestChunks = FEWEST_CHUNKS,
-  mostPostings = MOST_POSTINGS,
+  fewestChunks = MIN_CHUNKS,
+  mostPostings = MAX_POSTINGS,
   calmMs = CALM_MS,
 }: ResidenceOptions): Residence {
   const kept = new Map<string, Kept>()
   const underWay = new Map<string, Promise<void>>()
   const refused = new LRUCache<string, true>({ max: REMEMBERED_REFUSALS, ttl: RETRY_MS })
   const closing = new AbortController()
-  const size = { fewestChunks, mostChunks: MOST_CHUNKS, mostPostings }
+  const size = { fewestChunks, mostChunks: MAX_CHUNKS, mostPostings }
   /** Begun by a question, but no part of it. */
   const apart = AsyncLocalStorage.snapshot()
   /** Timers of collections that have just been written to. */
@@ -167,7 +167,7 @@ export function createResidence({
   const begin = async (): Promise<void> => {
     await pause(WARM_AFTER_MS, undefined, closing)
     const largest = await sql<{ name: string }[]>`
-      select name from collections where chunk_count between ${fewestChunks}::int and ${MOST_CHUNKS}::int
+      select name from collections where chunk_count between ${fewestChunks}::int and ${MAX_CHUNKS}::int
       order by chunk_count desc limit ${WARMED}`
     for (const { name } of largest) {
       if (sizeOf(kept.values()) > mostPostings / 2) return

@@ -11,7 +11,7 @@ export interface PostedChunk {
 }
 
 /** Places of chunks are kept in 16 bits. */
-export const MOST_CHUNKS = 65_536
+export const MAX_CHUNKS = 65_536
 
 /** Everything by slots: each term has one, and its postings stand from `starts[slot]` to `starts[slot + 1]`. */
 export interface Postings {
@@ -40,7 +40,7 @@ const GONE = -1
 /**
  * Of the chunks of `old` that `keeps` says yes to, and of those that have come in.
  *
- * @throws RangeError when there would be more than `MOST_CHUNKS`
+ * @throws RangeError when there would be more than `MAX_CHUNKS`
  */
 export async function mergePostings(
   old: Postings,
@@ -48,7 +48,7 @@ export async function mergePostings(
   added: readonly PostedChunk[],
 ): Promise<Postings> {
   const ids = [...old.ids.filter(keeps), ...added.map(({ id }) => id)].sort(byNumber)
-  if (ids.length > MOST_CHUNKS) throw new RangeError(`No more than ${MOST_CHUNKS} chunks are kept in memory`)
+  if (ids.length > MAX_CHUNKS) throw new RangeError(`No more than ${MAX_CHUNKS} chunks are kept in memory`)
   const placeOf = new Map(ids.map((id, place) => [id, place]))
   const movedTo = Int32Array.from(old.ids, (id) => (keeps(id) ? (placeOf.get(id) ?? GONE) : GONE))
   const isTurnOver = createTurns()

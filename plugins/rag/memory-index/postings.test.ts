@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { MOST_CHUNKS, type PostedChunk } from './merge.ts'
+import { MAX_CHUNKS, type PostedChunk } from './merge.ts'
 import { createResidentPostings } from './postings.ts'
 
 const chunk = (id: number, weights: Readonly<Record<number, number>>): PostedChunk => ({
@@ -74,6 +74,6 @@ test('the same as adding up, for many chunks', async () => {
 })
 
 test('more chunks than it can count are refused', async () => {
-  const many = Array.from({ length: MOST_CHUNKS + 1 }, (_, id) => chunk(id, {}))
+  const many = Array.from({ length: MAX_CHUNKS + 1 }, (_, id) => chunk(id, {}))
   await expect(createResidentPostings().replace(all, many)).rejects.toThrow(RangeError)
 })

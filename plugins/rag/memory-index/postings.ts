@@ -28,7 +28,7 @@ export interface ResidentPostings {
   /**
    * Others: of the chunks of these that `keeps` says yes to, and of those that have come in.
    *
-   * @throws RangeError when there would be more than `MOST_CHUNKS`
+   * @throws RangeError when there would be more than `MAX_CHUNKS`
    */
   replace(keeps: (chunkId: string) => boolean, added: readonly PostedChunk[]): Promise<ResidentPostings>
 }

@@ -18,7 +18,7 @@ export type Pay = <Result>(
 ) => Promise<Result>
 
 /** Longer than any call for a question may take. */
-const LONGEST_MS = 30_000
+const MAX_CALL_MS = 30_000
 /** No service charges for these. */
 const FREE: ReadonlySet<string> = new Set(['rate_limited', 'refused', 'unavailable'])
 
@@ -27,7 +27,7 @@ export function createPay(meter: UsageMeter): Pay {
   return async ({ principal, peer }, { kind, model, ...most }, work) => {
     if (model === undefined) return await work(() => undefined)
     const id = `${kind}-${randomUUID()}`
-    await meter.reserve({ id, kind, principal, peer, model, ...most, outputTokens: 0, longestMs: LONGEST_MS })
+    await meter.reserve({ id, kind, principal, peer, model, ...most, outputTokens: 0, longestMs: MAX_CALL_MS })
     let told: ServiceUsage | undefined
     try {
       const result = await work((usage) => {

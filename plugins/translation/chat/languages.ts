@@ -12,7 +12,7 @@ export type LanguagesOf = (collection: string) => Promise<CollectionLanguages | 
 
 /** The least share of a collection's documents. */
 const COMMON_SHARE = 0.2
-const MOST_REMEMBERED = 1000
+const MAX_REMEMBERED = 1000
 
 /** `null` for a collection without documents. Counted anew when the collection has changed. */
 export function createLanguagesOf(sql: Database['sql']): LanguagesOf {
@@ -31,7 +31,7 @@ export function createLanguagesOf(sql: Database['sql']): LanguagesOf {
     const common = counts.filter(({ documents }) => documents >= COMMON_SHARE * total).map(({ language }) => language)
     const main = counts[0]?.language
     const languages = main === undefined ? null : { main, common }
-    if (known.size >= MOST_REMEMBERED) known.clear()
+    if (known.size >= MAX_REMEMBERED) known.clear()
     known.set(collection, { revision: row.revision, languages })
     return languages
   }

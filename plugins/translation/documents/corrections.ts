@@ -33,7 +33,7 @@ export interface Corrections {
   forget(id: string, language: string, scope: DocumentScope): Promise<void>
 }
 
-const LONGEST_TEXT = 20_000
+const MAX_TEXT_LENGTH = 20_000
 
 export function createCorrections(sql: Database['sql'], glossary: Glossary): Corrections {
   const find = async (id: string, tag: string, scope: DocumentScope) => {
@@ -54,7 +54,7 @@ export function createCorrections(sql: Database['sql'], glossary: Glossary): Cor
       const { language, state } = await find(id, tag, scope)
       if (serves(state.sourceLanguage, language)) throw invalid('/language', 'is the language of the document itself')
       const text = checkText(written, '/text')
-      if (text.length > LONGEST_TEXT) throw invalid('/text', `may have ${LONGEST_TEXT} characters at most`)
+      if (text.length > MAX_TEXT_LENGTH) throw invalid('/text', `may have ${MAX_TEXT_LENGTH} characters at most`)
       const segment = await findSegment(state, language, segmentId)
       if (missingFrom(segment, text) !== null)
         throw invalid('/text', 'must keep the code, addresses, placeholders and markup of the segment')

@@ -22,7 +22,7 @@ export interface Readers {
 }
 
 const NOTE_MS = 60_000
-const MOST_REMEMBERED = 10_000
+const MAX_REMEMBERED = 10_000
 
 export function createReaders(sql: Database['sql']): Readers {
   /** What this process has noted lately, so that a reader who polls writes nothing. */
@@ -33,7 +33,7 @@ export function createReaders(sql: Database['sql']): Readers {
       if (id === null) return
       const name = JSON.stringify([id, documentKey, language])
       if (performance.now() - (noted.get(name) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return
-      if (noted.size >= MOST_REMEMBERED) noted.clear()
+      if (noted.size >= MAX_REMEMBERED) noted.clear()
       noted.set(name, performance.now())
       // The document may have gone meanwhile.
       await sql`

@@ -27,7 +27,7 @@ type Request = Parameters<Generator['generate']>[0]
 export type CallModel = (request: Request, payer: Payer, signal: AbortSignal) => Promise<ModelReply>
 
 /** A call that is still open by then is taken for one that cost all that was reserved. */
-const LONGEST_MS = 600_000
+const MAX_CALL_MS = 600_000
 
 /** @throws ProviderError before the first word, Problem `rate_limited` when the payer's budget does not cover it */
 export function createCallModel(generator: Generator, meter: UsageMeter): CallModel {
@@ -39,7 +39,7 @@ export function createCallModel(generator: Generator, meter: UsageMeter): CallMo
       .reduce((a, b) => a + b)
     const model = generator.id
     const most = { inputTokens, outputTokens: maxOutputTokens }
-    await meter.reserve({ id, kind: 'translation', model, longestMs: LONGEST_MS, ...payer, ...most })
+    await meter.reserve({ id, kind: 'translation', model, longestMs: MAX_CALL_MS, ...payer, ...most })
     let text = ''
     let told: TokenUsage | undefined
     const spent = (): TokenUsage =>

@@ -7,7 +7,7 @@ import type { Segment } from '../segment/cut.ts'
 /** Rises with every change of the rules that should have texts translated anew. */
 const PROMPT_VERSION = 1
 /** Of each of title, heading and neighbours, in UTF-16 code units. */
-const LONGEST_CONTEXT = 100
+const MAX_CONTEXT_LENGTH = 100
 
 /** What a translation depends on beside its source; another one is another translation. */
 export function fingerprintOf(model: string, language: string, glossary: Glossary): string {
@@ -23,7 +23,7 @@ export interface Surroundings {
 }
 
 export function systemText(language: string, { title, heading, before, after }: Surroundings): string {
-  const cut = (text: string): string => text.slice(0, LONGEST_CONTEXT).toWellFormed()
+  const cut = (text: string): string => text.slice(0, MAX_CONTEXT_LENGTH).toWellFormed()
   const context = { page: cut(title), section: cut(heading), before: cut(before), after: cut(after) }
   return [
     `You translate documentation into ${languageName(language)} (BCP 47 tag "${language}").`,

@@ -41,7 +41,7 @@ export interface CutOptions {
 
 const PART_CHARS = 32 * 1024
 /** Longer paragraphs of plain text are divided between sentences. */
-const LONGEST_TEXT = 2000
+const MAX_TEXT_LENGTH = 2000
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -149,11 +149,11 @@ function cutText(content: string, { terms, language }: CutOptions): readonly Pie
 }
 
 function sentencesOf(block: string, language: string): readonly string[] {
-  if (block.length <= LONGEST_TEXT) return [block]
+  if (block.length <= MAX_TEXT_LENGTH) return [block]
   const out: string[] = []
   let from = 0
   for (const { end } of splitSentences(block, language)) {
-    if (end - from < LONGEST_TEXT / 2) continue
+    if (end - from < MAX_TEXT_LENGTH / 2) continue
     out.push(block.slice(from, end))
     from = end
   }

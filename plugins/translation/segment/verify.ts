@@ -6,7 +6,7 @@ import { shapeOf } from './markdown.ts'
 import { structureOf, withoutMarks } from './protect.ts'
 
 /** A translation that is longer than this many times its source is something else. */
-const MOST_TIMES = 12
+const MAX_GROWTH = 12
 const SPARE_CHARACTERS = 400
 const SPECIAL = /[\\`*_[\]<>#|~$&!{}]/g
 
@@ -16,7 +16,7 @@ const SPECIAL = /[\\`*_[\]<>#|~$&!{}]/g
  */
 export function acceptReply(segment: Segment, reply: string): string | null {
   const text = cleanReply(segment, reply)
-  if (text === '' || text.length > MOST_TIMES * segment.marked.text.length + SPARE_CHARACTERS) return null
+  if (text === '' || text.length > MAX_GROWTH * segment.marked.text.length + SPARE_CHARACTERS) return null
   if (structureOf(text) === null || structureOf(text) !== structureOf(segment.marked.text)) return null
   const numbers = numbersIn(text)
   for (const [number, count] of numbersIn(segment.marked.text)) if ((numbers.get(number) ?? 0) < count) return null

@@ -6,9 +6,9 @@ import type { TranslateText } from './plain-text.ts'
 
 type Routes = NonNullable<PluginParts['routes']>
 
-const LONGEST_TEXT = 60_000
-const MOST_TAGS = 5000
-const MOST_EMPHASIS_MARKS = 5000
+const MAX_TEXT_LENGTH = 60_000
+const MAX_TAGS = 5000
+const MAX_EMPHASIS_MARKS = 5000
 /** Runs of markup that no writer would write, and parsers take long for. */
 const HOSTILE = /[[!]{1000}|(?:!?\[){500}|<{1000}|^[ \t]*(?:>[ \t]*){100}/m
 
@@ -61,7 +61,7 @@ export function looseRoutes({ http, translateText, model, closing }: LooseRoutes
     {
       parse: 'json',
       body: t.Object({
-        text: t.String({ maxLength: LONGEST_TEXT }),
+        text: t.String({ maxLength: MAX_TEXT_LENGTH }),
         target_language: t.String({ maxLength: 64, description: 'BCP 47' }),
         source_language: t.Optional(
           t.String({ maxLength: 64, description: 'BCP 47. Default: found out from the text.' }),
@@ -82,7 +82,7 @@ export function looseRoutes({ http, translateText, model, closing }: LooseRoutes
 
 function checkMarkup(text: string): string {
   const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
-  if (HOSTILE.test(text) || count(/<[a-z]/gi) > MOST_TAGS || count(/[*_~]/g) > MOST_EMPHASIS_MARKS)
+  if (HOSTILE.test(text) || count(/<[a-z]/gi) > MAX_TAGS || count(/[*_~]/g) > MAX_EMPHASIS_MARKS)
     throw invalid('/text', 'holds a run of markup that no writer would write')
   return text
 }

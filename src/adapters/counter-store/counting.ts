@@ -4,7 +4,7 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import type { CounterRule, CounterState, CounterStore, PlaceRule } from '../../ports/counter-store.ts'
 
 /** Timers hold 31 bits of milliseconds: a longer window would end at once. */
-const LONGEST_WINDOW_MS = Math.floor((2 ** 31 - 1) / 1000) * 1000
+const MAX_WINDOW_MS = Math.floor((2 ** 31 - 1) / 1000) * 1000
 
 export interface LimiterOptions {
   /** Keeps rules apart that count the same key. */
@@ -74,8 +74,8 @@ function checkPlaceRule({ limit, holdMs }: PlaceRule): void {
 function checkRule({ limit, windowMs, cost = 1 }: CounterRule): void {
   if (!Number.isInteger(limit) || limit < 0) throw new RangeError('limit: expected a whole number, at least 0')
   // Redis would cut a part of a second off.
-  if (!(windowMs >= 1000 && windowMs <= LONGEST_WINDOW_MS && windowMs % 1000 === 0))
-    throw new RangeError(`windowMs: expected whole seconds, from 1000 to ${LONGEST_WINDOW_MS}`)
+  if (!(windowMs >= 1000 && windowMs <= MAX_WINDOW_MS && windowMs % 1000 === 0))
+    throw new RangeError(`windowMs: expected whole seconds, from 1000 to ${MAX_WINDOW_MS}`)
   if (!Number.isInteger(cost) || cost < 0) throw new RangeError('cost: expected a whole number, at least 0')
 }
 

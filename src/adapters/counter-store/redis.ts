@@ -7,7 +7,7 @@ import { createCounting, type PlaceKeeper } from './counting.ts'
 import { withFallback } from './fallback.ts'
 
 const CONNECT_TIMEOUT_MS = 2000
-const LONGEST_RETRY_MS = 2000
+const MAX_RETRY_MS = 2000
 
 export default defineAdapter({
   contract: 1,
@@ -51,7 +51,7 @@ export async function connectRedis(url: string): Promise<Redis> {
     connectTimeout: CONNECT_TIMEOUT_MS,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_MS),
+    retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RETRY_MS),
   })
 }
 

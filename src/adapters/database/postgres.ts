@@ -8,7 +8,7 @@ const OLDEST_MAJOR_VERSION = 15
 
 const CONNECT_SECONDS = 10
 /** Between two tries to reach a server that is away. The driver's own waits grow to 20 s, long after it is back. */
-const MOST_WAIT_SECONDS = 1
+const MAX_WAIT_SECONDS = 1
 const TIMEOUT_REFUSED =
   'The pooler at DATABASE_URL takes no settings for a session, so DATABASE_STATEMENT_TIMEOUT_MS has no effect. Set it ' +
   'for the user instead: alter role … set statement_timeout'
@@ -53,7 +53,7 @@ export default defineAdapter({
       max: config.DATABASE_POOL_SIZE,
       prepare: config.DATABASE_PREPARE,
       connect_timeout: CONNECT_SECONDS,
-      backoff: (failures) => Math.min(MOST_WAIT_SECONDS, 0.1 * 2 ** failures) * (0.5 + Math.random() / 2),
+      backoff: (failures) => Math.min(MAX_WAIT_SECONDS, 0.1 * 2 ** failures) * (0.5 + Math.random() / 2),
     }
     const sql = await connect(config.DATABASE_URL, options, () => {
       if (timeout > 0) log.warn('statement_timeout_refused', { detail: TIMEOUT_REFUSED })

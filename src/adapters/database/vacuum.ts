@@ -2,7 +2,7 @@
 import type { Sql } from 'postgres'
 
 /** Autovacuum's own rule: https://www.postgresql.org/docs/18/routine-vacuuming.html#AUTOVACUUM */
-const LEAST_CHANGES = 50
+const MIN_CHANGES = 50
 const DEAD_SHARE = 0.2
 const CHANGED_SHARE = 0.1
 
@@ -14,8 +14,8 @@ export async function tidyTables(sql: Sql, scope: 'all' | 'changed'): Promise<nu
     select format('%I.%I', s.schemaname, s.relname) as name
     from pg_stat_user_tables s join pg_class c on c.oid = s.relid
     where ${scope === 'all'}
-      or s.n_dead_tup > ${LEAST_CHANGES}::int + ${DEAD_SHARE}::float8 * s.n_live_tup
-      or s.n_mod_since_analyze > ${LEAST_CHANGES}::int + ${CHANGED_SHARE}::float8 * s.n_live_tup
+      or s.n_dead_tup > ${MIN_CHANGES}::int + ${DEAD_SHARE}::float8 * s.n_live_tup
+      or s.n_mod_since_analyze > ${MIN_CHANGES}::int + ${CHANGED_SHARE}::float8 * s.n_live_tup
     order by 1`
   for (const { name } of tables) await sql.unsafe(`vacuum (analyze) ${name}`).simple()
   return tables.length

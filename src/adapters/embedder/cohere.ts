@@ -8,7 +8,7 @@ import { createService, type Service } from '../http/client.ts'
 import { embedOptions, toEmbeddable, unitVectors } from '../vectors.ts'
 
 const SERVICE = 'cohere'
-const MOST_IN_FLIGHT = 16
+const MAX_IN_FLIGHT = 16
 /** Cohere's own limit for one call. */
 const MAX_BATCH = 96
 /** Models that can be asked for a width, from the fourth on, and those that have one of their own. */
@@ -40,7 +40,7 @@ export default defineAdapter({
       metrics,
       probe: server.probe,
       model: { name: config.COHERE_EMBED_MODEL, setting: 'COHERE_EMBED_MODEL' },
-      mostInFlight: MOST_IN_FLIGHT,
+      mostInFlight: MAX_IN_FLIGHT,
     })
     const { COHERE_EMBED_MODEL: model, COHERE_EMBED_DIMENSIONS: width } = config
     if (CHOOSES_WIDTH.test(model) && !WIDTHS.includes(width))

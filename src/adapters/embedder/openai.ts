@@ -9,10 +9,10 @@ import { openAiServer, openAiSettings } from '../openai-server.ts'
 import { embedOptions, toEmbeddable, unitVectors } from '../vectors.ts'
 
 const SERVICE = 'openai'
-const MOST_IN_FLIGHT = 16
+const MAX_IN_FLIGHT = 16
 const MAX_BATCH = 96
 /** These models take some 8,000 tokens, and refuse longer texts instead of cutting them. */
-const MOST_CHARACTERS = 8000
+const MAX_CHARACTERS = 8000
 /** For a model whose width nobody knows: a local server may have to load it first. */
 const MEASURE_MS = 30_000
 
@@ -49,7 +49,7 @@ export default defineAdapter({
       metrics,
       probe,
       model: { name: model, setting: 'OPENAI_EMBED_MODEL' },
-      mostInFlight: MOST_IN_FLIGHT,
+      mostInFlight: MAX_IN_FLIGHT,
     })
     const ask = createAsk(service, new OpenAI(clientOptions), model, CHOOSES_WIDTH.test(model) ? asked : undefined)
     const dimensions = asked ?? KNOWN_WIDTHS[model.replace(/:latest$/, '')] ?? (await measure(ask, model))
@@ -85,7 +85,7 @@ function createAsk(service: Service, client: OpenAI, model: string, dimensions: 
         client.withOptions({ fetch: attempt.fetch }).embeddings.create(
           {
             model,
-            input: texts.map((text) => toEmbeddable(text.slice(0, MOST_CHARACTERS))),
+            input: texts.map((text) => toEmbeddable(text.slice(0, MAX_CHARACTERS))),
             // Left open, the SDK asks for base64 and breaks on servers that do not heed it.
             encoding_format: 'float',
             ...(dimensions === undefined ? {} : { dimensions }),

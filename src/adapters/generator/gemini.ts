@@ -18,7 +18,7 @@ import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '
 const SERVICE = 'gemini'
 const VERSION = 'v1beta'
 /** Open streams; far below what a key may ask for in a minute. */
-const MOST_IN_FLIGHT = 512
+const MAX_IN_FLIGHT = 512
 const TEMPERATURE = 0.2
 
 export default defineAdapter({
@@ -61,7 +61,7 @@ export default defineAdapter({
         headers: { 'x-goog-api-key': key },
       },
       model: { name: model, setting: 'GEMINI_MODEL', isProbed: true },
-      mostInFlight: MOST_IN_FLIGHT,
+      mostInFlight: MAX_IN_FLIGHT,
     })
     const client = new GoogleGenerativeAI(key)
     const open: OpenStream = ({ system, contents, generationConfig }, signal) =>

@@ -18,7 +18,7 @@ import { openAiServer, openAiSettings } from '../openai-server.ts'
 
 const SERVICE = 'openai'
 /** Open streams. */
-const MOST_IN_FLIGHT = 512
+const MAX_IN_FLIGHT = 512
 const TEMPERATURE = 0.2
 
 export default defineAdapter({
@@ -52,7 +52,7 @@ export default defineAdapter({
       metrics,
       probe,
       model: { name: model, setting: 'OPENAI_MODEL' },
-      mostInFlight: MOST_IN_FLIGHT,
+      mostInFlight: MAX_IN_FLIGHT,
     })
     const client = new OpenAI(clientOptions)
     return { port: createGenerator({ service, client, model, silenceMs, isOpenAi }), health: service.health }

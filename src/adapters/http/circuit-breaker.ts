@@ -32,7 +32,7 @@ export interface GateOptions {
 
 const FAILURES = 5
 const REST_MS = 5000
-const LONGEST_REST_MS = 30_000
+const MAX_REST_MS = 30_000
 
 export function createGate(options: GateOptions): Gate {
   const { service, failures = FAILURES, restMs = REST_MS, onChange, now = () => performance.now() } = options
@@ -75,7 +75,7 @@ export function createGate(options: GateOptions): Gate {
       trying = false
       inARow++
       if (inARow < failures) return
-      const rest = Math.min(restMs * 2 ** rests, LONGEST_REST_MS)
+      const rest = Math.min(restMs * 2 ** rests, MAX_REST_MS)
       if (!isOpen()) onChange?.('left_alone', error.message)
       rests++
       openUntil = now() + rest

@@ -17,8 +17,8 @@ export interface Exchange {
 }
 
 /** No reply is that long; one that has no end would fill the memory. */
-const MOST_BYTES = 64 * 1024 * 1024
-const MOST_ERROR_BYTES = 64 * 1024
+const MAX_BYTES = 64 * 1024 * 1024
+const MAX_ERROR_BYTES = 64 * 1024
 /** A break is told a little late: streams that SDKs make of this one forget, when it fails, what nobody has read yet. */
 const BREAK_MS = 10
 
@@ -37,12 +37,12 @@ export function createExchange(): Exchange {
     if (response.body === null) return response
     const { headers, statusText } = response
     if (!response.ok) {
-      const text = await new Response(limited(response.body, MOST_ERROR_BYTES)).text()
+      const text = await new Response(limited(response.body, MAX_ERROR_BYTES)).text()
       waitMs ??= retryDelayMs(text)
       code = errorCode(text)
       return new Response(text, { status, statusText, headers: withoutEncoding(headers) })
     }
-    const counted = limited(response.body, MOST_BYTES, (bytes) => {
+    const counted = limited(response.body, MAX_BYTES, (bytes) => {
       received += bytes
     })
     return new Response(counted, { status, statusText, headers: withoutEncoding(headers) })

@@ -1,7 +1,7 @@
 /** When a service says that it may be asked again. */
 
 /** A server that names a year means "not now": more than an hour is not taken at its word. */
-const LONGEST_MS = 3_600_000
+const MAX_RETRY_AFTER_MS = 3_600_000
 
 /**
  * Milliseconds from now, out of `retry-after-ms` or `Retry-After` (RFC 9110, section 10.2.3: seconds or a date).
@@ -24,4 +24,4 @@ export function retryDelayMs(body: string): number | undefined {
   return seconds === undefined ? undefined : bound(Number(seconds) * 1000)
 }
 
-const bound = (milliseconds: number): number => Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_MS)
+const bound = (milliseconds: number): number => Math.min(Math.max(0, Math.ceil(milliseconds)), MAX_RETRY_AFTER_MS)

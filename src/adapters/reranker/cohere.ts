@@ -7,7 +7,7 @@ import { type CohereServer, cohereServer, cohereSettings } from '../cohere-serve
 import { createService, type Service } from '../http/client.ts'
 
 const SERVICE = 'cohere'
-const MOST_IN_FLIGHT = 16
+const MAX_IN_FLIGHT = 16
 /** Without it the order stays as the search has found it: not worth a long wait. */
 const DEADLINE_MS = 2000
 const PATIENCE_MS = 500
@@ -35,7 +35,7 @@ export default defineAdapter({
       metrics,
       probe: server.probe,
       model: { name: config.COHERE_RERANK_MODEL, setting: 'COHERE_RERANK_MODEL' },
-      mostInFlight: MOST_IN_FLIGHT,
+      mostInFlight: MAX_IN_FLIGHT,
     })
     return { port: createReranker(service, server, config.COHERE_RERANK_MODEL), health: service.health }
   },

@@ -8,7 +8,7 @@ import { type Connection, connectQdrant, qdrantAddress } from './qdrant/connecti
 import { filterOf, payloadOf, pointId, storedPoint, TEXT_HASH } from './qdrant/points.ts'
 
 const SERVICE = 'qdrant'
-const MOST_IN_FLIGHT = 64
+const MAX_IN_FLIGHT = 64
 /** A reader waits for a search; a write may wait for an index. */
 const SEARCH = { deadlineMs: 3000, patienceMs: 500 } as const
 const WRITE = { deadlineMs: 30_000, patienceMs: 10_000 } as const
@@ -16,7 +16,7 @@ const WRITE = { deadlineMs: 30_000, patienceMs: 10_000 } as const
 const ENSURE = { deadlineMs: 5000, patienceMs: 500 } as const
 /** Some 3 MB of JSON for vectors of 1536 numbers; Qdrant takes 32. */
 const POINTS_PER_CALL = 128
-const LEAST_SEARCH_WIDTH = 128
+const MIN_SEARCH_WIDTH = 128
 
 export default defineAdapter({
   contract: 1,
@@ -44,7 +44,7 @@ export default defineAdapter({
       log,
       metrics,
       probe: { url: `${address}/readyz`, ...(headers === undefined ? {} : { headers }) },
-      mostInFlight: MOST_IN_FLIGHT,
+      mostInFlight: MAX_IN_FLIGHT,
     })
     const connection = await connectQdrant({ url, headers, service })
     return { port: createQdrantStore(connection, prefix), health: service.health }
@@ -112,7 +112,7 @@ function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStor
               using: VECTOR,
               filter: filterOf(query),
               limit: query.limit,
-              params: { hnsw_ef: Math.max(LEAST_SEARCH_WIDTH, query.limit) },
+              params: { hnsw_ef: Math.max(MIN_SEARCH_WIDTH, query.limit) },
               with_payload: [TEXT_HASH],
             },
             init,

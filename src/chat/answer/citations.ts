@@ -35,10 +35,10 @@ interface Source {
 /** How much of what was written is kept for finding quotes, in UTF-16 code units. */
 const CLAIM_WINDOW = 2400
 /** One source may prove several statements, but not every sentence of a long answer. */
-const MOST_QUOTES = 6
+const MAX_QUOTES = 6
 /** A sentence without a marker is supported when a source holds so much of it. */
 const SUPPORTED = 0.6
-const MOST_SUPPLIED = 3
+const MAX_SUPPLIED = 3
 
 export function createCitationStream({ passages, question, language }: CitationOptions): CitationStream {
   const parser = createMarkerParser()
@@ -79,7 +79,7 @@ export function createCitationStream({ passages, question, language }: CitationO
     }
     const { start, end } = support
     const known = source.cited.some((quote) => quote.start <= start && quote.end >= end)
-    if (known || source.cited.length >= MOST_QUOTES) return []
+    if (known || source.cited.length >= MAX_QUOTES) return []
     source.cited.push({ start, end })
     citationCount += 1
     return [{ type: 'citation', citation: describe(source.passage, source.n, start, end) }]
@@ -115,7 +115,7 @@ export function createCitationStream({ passages, question, language }: CitationO
       .sort((a, b) => b.support.score - a.support.score)
     const chosen = new Map<Source, Support>()
     for (const { source, support } of found) {
-      if (chosen.size < MOST_SUPPLIED && !chosen.has(source)) chosen.set(source, support)
+      if (chosen.size < MAX_SUPPLIED && !chosen.has(source)) chosen.set(source, support)
     }
     if (chosen.size === 0) return []
     const cited = [...chosen].flatMap(([source, support], index) => {

@@ -44,7 +44,7 @@ const FENCE = /^[^\S\n]*(`{3,}|~{3,})/
 const NEXT =
   /[`~\\<]|!?\[|https?:\/\/|(?<![\p{L}\p{N}])www\.|!$|(?<![\p{L}\p{N}])(?:h|ht|htt|https?|https?:|https?:\/|w|ww|www)$|\n/iu
 /** Longer than this nothing is held back. */
-const LONGEST = 2000
+const MAX_LENGTH = 2000
 
 /** @param passages whose texts and addresses may be linked to */
 export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'>[]): LinkFilter {
@@ -58,7 +58,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
   let afterMarker = false
 
   const wait = (final: boolean, length: number): Step | undefined =>
-    final || held.length > LONGEST ? { take: length, text: held.slice(0, length) } : undefined
+    final || held.length > MAX_LENGTH ? { take: length, text: held.slice(0, length) } : undefined
 
   const link = (final: boolean): Step | undefined => {
     const [whole, image, label = '', address = ''] = LINK.exec(held) ?? []
@@ -78,7 +78,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
     const length = held.startsWith('!') ? 2 : 1
     const literal: Step = { take: length, text: held.slice(0, length) }
     if (NO_LINK.test(held)) return literal
-    if (!final && held.length <= LONGEST && !/\n[^\S\n]*\n/.test(held)) return undefined
+    if (!final && held.length <= MAX_LENGTH && !/\n[^\S\n]*\n/.test(held)) return undefined
     // What reads like a link to others, though not to us, is kept from being one.
     const [opened] = OPENED_LINK.exec(held) ?? []
     return opened === undefined ? literal : { take: opened.length + 1, text: `${opened}\\(` }
@@ -87,7 +87,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
   const target = (final: boolean): Step | undefined => {
     const [whole] = TARGET.exec(held) ?? []
     if (whole !== undefined) return { take: whole.length, text: '' }
-    if (!final && held.length <= LONGEST && !/\n[^\S\n]*\n/.test(held) && TARGET_BEGUN.test(held)) return undefined
+    if (!final && held.length <= MAX_LENGTH && !/\n[^\S\n]*\n/.test(held) && TARGET_BEGUN.test(held)) return undefined
     return { take: 1, text: '\\(' }
   }
 
@@ -101,7 +101,7 @@ export function createLinkFilter(passages: readonly Pick<Passage, 'text' | 'url'
 
   const bare = (final: boolean): Step | undefined => {
     const [run = ''] = BARE.exec(held) ?? []
-    if (run.length === held.length && !final && run.length <= LONGEST) return undefined
+    if (run.length === held.length && !final && run.length <= MAX_LENGTH) return undefined
     const address = run.replace(/[.,;:!?*_~)]+$/, '')
     return { take: address.length, text: holds(address) ? address : '' }
   }

@@ -29,10 +29,10 @@ const LINK_TARGET = /^\([^()\s]{0,500}\)/
 const LINK_TARGET_BEGUN = /^\([^()\s]{0,500}$/
 const FENCE = /^[^\S\n]*(`{3,}|~{3,})/
 const FENCE_BEGUN = /^[^\S\n]*(?:`{0,2}|~{0,2})$/
-const LONGEST_CODE_SPAN = 300
+const MAX_CODE_SPAN_LENGTH = 300
 /** A longer number in brackets is no marker but, say, a year. It must not look like one either. */
 const LARGEST_SOURCE = 999
-const LONGEST_RANGE = 20
+const MAX_RANGE = 20
 
 export function createMarkerParser(): MarkerParser {
   let held = ''
@@ -95,7 +95,7 @@ export function createMarkerParser(): MarkerParser {
       if (length === rest.length && !final) return undefined
       return literal(lead.length + length)
     }
-    const open = !final && newline === -1 && body.length < LONGEST_CODE_SPAN
+    const open = !final && newline === -1 && body.length < MAX_CODE_SPAN_LENGTH
     return open ? undefined : literal(lead.length + ticks.length)
   }
 
@@ -152,7 +152,7 @@ function expandNumbers(text: string): readonly number[] | undefined {
   for (const part of text.split(/\s*(?:[,;&]|and)\s*/i)) {
     const [from, to] = part.split(/\s*[–-]\s*/).map(Number)
     if (from === undefined || from > LARGEST_SOURCE) return undefined
-    const last = to !== undefined && to > from && to - from <= LONGEST_RANGE ? to : from
+    const last = to !== undefined && to > from && to - from <= MAX_RANGE ? to : from
     for (let number = from; number <= last; number += 1) numbers.push(number)
     if (to !== undefined && last === from && to !== from) numbers.push(to)
   }

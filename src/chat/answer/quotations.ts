@@ -21,11 +21,11 @@ export interface QuotationOptions {
 const CLOSERS: Readonly<Record<string, string>> = { '"': '"', '“': '“”', '„': '“”', '«': '»', '「': '」', '『': '』' }
 const NEXT = /["“„«「『`\n]/
 /** A name or a label is no quotation: these words may come from anywhere. */
-const FEWEST_WORDS = 3
+const MIN_WORDS = 3
 /** Of scripts without spaces. */
-const FEWEST_WIDE = 8
+const MIN_WIDE_CHARACTERS = 8
 /** Longer than this nothing is held back, and nobody quotes. */
-const LONGEST = 600
+const MAX_LENGTH = 600
 /** A sentence that holds so much of the words is the one that they were made from. */
 const ALIKE = 0.6
 const FENCE = /^[^\S\n]*(`{3,}|~{3,})/
@@ -48,7 +48,7 @@ export function createQuotationFilter(options: QuotationOptions): QuotationFilte
   const line = (final: boolean): string | undefined => {
     const end = held.indexOf('\n')
     if (end !== -1) return held.slice(0, end + 1)
-    return final || held.length > LONGEST ? held : undefined
+    return final || held.length > MAX_LENGTH ? held : undefined
   }
 
   const fenced = (final: boolean, mark: string): Step | undefined => {
@@ -84,7 +84,7 @@ export function createQuotationFilter(options: QuotationOptions): QuotationFilte
     const [ticks = ''] = /^`+/.exec(held) ?? []
     const [span] = new RegExp(`^${ticks}(?!\`)[^\\n]*?[^\`\\n]${ticks}(?!\`)`).exec(held) ?? []
     if (span !== undefined && (final || span.length < held.length)) return { take: span.length, text: span }
-    const open = !final && !held.includes('\n') && held.length < LONGEST
+    const open = !final && !held.includes('\n') && held.length < MAX_LENGTH
     return open ? undefined : { take: ticks.length, text: ticks }
   }
 
@@ -97,7 +97,7 @@ export function createQuotationFilter(options: QuotationOptions): QuotationFilte
     let end = 1
     while (end < held.length && !closers.includes(held.charAt(end))) end += 1
     const body = held.slice(1, end)
-    if (/\n[^\S\n]*\n/.test(body) || body.length > LONGEST) return literal
+    if (/\n[^\S\n]*\n/.test(body) || body.length > MAX_LENGTH) return literal
     if (end === held.length) return final ? literal : undefined
     const verdict = judge(body)
     return { take: end + 1, text: verdict.isQuoted ? `${opener}${verdict.text}${held.charAt(end)}` : body }
@@ -194,8 +194,9 @@ function createJudge({ passages, asked }: QuotationOptions): (body: string) => V
 const withoutMarkers = (text: string): string => text.replace(/\s*(?:\[\^?\d[\d\s,;–-]*\]|【[^】\n]*】)/g, '')
 
 const isShort = (text: string): boolean =>
-  (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) < FEWEST_WORDS &&
-  (text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu)?.length ?? 0) < FEWEST_WIDE
+  (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) < MIN_WORDS &&
+  (text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu)?.length ?? 0) <
+    MIN_WIDE_CHARACTERS
 
 /** What two writers of the same words may do differently: emphasis, links, quotation marks, dashes, white space, case. */
 const plain = (text: string): string =>

@@ -8,11 +8,11 @@ export interface Support extends Span {
 }
 
 /** Longest quote, in UTF-16 code units. */
-const LONGEST_QUOTE = 1200
+const MAX_QUOTE_LENGTH = 1200
 /** A shorter text is found word for word by chance. */
-const SHORTEST_EXACT = 12
+const MIN_EXACT_LENGTH = 12
 /** A shorter sentence ("Yes, it does.") says too little of what is claimed. */
-const SHORTEST_CLAIM = 20
+const MIN_CLAIM_LENGTH = 20
 
 /** What an answer says where a quote is wanted. */
 export interface Claim {
@@ -60,7 +60,7 @@ export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'la
       // What is quoted may be several sentences; what is told in other words stands mostly in the last.
       const exact = findExact(text, whole) ?? findExact(text, closing)
       if (exact !== undefined) return exact
-      return closing.length < SHORTEST_CLAIM ? (best(whole) ?? best(closing)) : (best(closing) ?? best(whole))
+      return closing.length < MIN_CLAIM_LENGTH ? (best(whole) ?? best(closing)) : (best(closing) ?? best(whole))
     },
     fallback(question) {
       const found = best(question)
@@ -86,7 +86,7 @@ const DRESSING = /^(?:[-*+>•\s]|\d{1,3}[.)]\s)+|^["“”„«»'‘’*_\s]+|
 
 function findExact(text: string, claim: string): Support | undefined {
   for (const wording of new Set([claim.trim(), claim.trim().replace(DRESSING, '')])) {
-    if (wording.length < SHORTEST_EXACT || wording.length > LONGEST_QUOTE) continue
+    if (wording.length < MIN_EXACT_LENGTH || wording.length > MAX_QUOTE_LENGTH) continue
     const start = text.indexOf(wording)
     if (start !== -1) return { start, end: start + wording.length, score: 1 }
   }
@@ -95,10 +95,10 @@ function findExact(text: string, claim: string): Support | undefined {
 
 /** Long blocks of code are cut at the end of a line, other text between words. */
 function shorten(text: string, { start, end }: Span): Span {
-  if (end - start <= LONGEST_QUOTE) return { start, end }
-  const slice = text.slice(start, start + LONGEST_QUOTE)
+  if (end - start <= MAX_QUOTE_LENGTH) return { start, end }
+  const slice = text.slice(start, start + MAX_QUOTE_LENGTH)
   const cut = Math.max(slice.lastIndexOf('\n'), slice.lastIndexOf(' '))
-  return { start, end: start + (cut > LONGEST_QUOTE / 2 ? slice.slice(0, cut).trimEnd().length : whole(slice)) }
+  return { start, end: start + (cut > MAX_QUOTE_LENGTH / 2 ? slice.slice(0, cut).trimEnd().length : whole(slice)) }
 }
 
 /** Never half of a surrogate pair. */

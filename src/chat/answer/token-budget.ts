@@ -7,7 +7,7 @@ import { type PromptOptions, questionTokens } from './prompt.ts'
 /** Tags around the sources, with their titles. */
 const FRAME_TOKENS = 300
 /** With less than this of the sources no answer is worth its price. */
-const LEAST_SOURCE_TOKENS = 400
+const MIN_SOURCE_TOKENS = 400
 
 export interface RoomOptions extends PromptOptions {
   /** The most that steps add. */
@@ -16,7 +16,7 @@ export interface RoomOptions extends PromptOptions {
 
 /** @throws Problem `invalid_request` when the question and the marked text leave no room for sources */
 export function checkFits(request: ChatRequest, { contextTokens, maxOutputTokens }: RoomOptions): void {
-  const room = contextTokens - maxOutputTokens - FRAME_TOKENS - LEAST_SOURCE_TOKENS
+  const room = contextTokens - maxOutputTokens - FRAME_TOKENS - MIN_SOURCE_TOKENS
   const wanted = questionTokens(request)
   if (wanted <= room) return
   const marked = approximateTokens(request.selection?.text ?? '')

@@ -23,7 +23,7 @@ const Entry = Type.Object(
   { additionalProperties: false },
 )
 const KEYS = Object.keys(Entry.properties).join(', ')
-const MOST_FAULTS = 20
+const MAX_FAULTS = 20
 const EXAMPLE = `An entry is {"question": "How do I back up?", "document_id": "guide/backup"}; or it has a "quote" of the page, or "no_answer": true.`
 
 interface Read {
@@ -42,8 +42,8 @@ export async function readQuestions(path: string): Promise<readonly WrittenQuest
   const questions = entries.flatMap((entry) => questionOf(entry, faults))
   if (faults.length === 0 && questions.length === 0) faults.push('it holds no question')
   if (faults.length > 0) {
-    const more = faults.length > MOST_FAULTS ? [`and ${faults.length - MOST_FAULTS} more`] : []
-    const listed = [...faults.slice(0, MOST_FAULTS), ...more].join('\n')
+    const more = faults.length > MAX_FAULTS ? [`and ${faults.length - MAX_FAULTS} more`] : []
+    const listed = [...faults.slice(0, MAX_FAULTS), ...more].join('\n')
     throw new CliError(`${path} cannot be used:\n${listed}`, { hint: EXAMPLE, exitCode: EXIT.usage })
   }
   return questions

@@ -84,8 +84,8 @@ async function sendTask(
 }
 
 /** Tries of one page; in between as long as the server asks for. */
-const MOST_TRIES = 5
-const LONGEST_PAUSE_SECONDS = 60
+const MAX_TRIES = 5
+const MAX_PAUSE_SECONDS = 60
 
 async function sendPage(
   server: Pick<Server, 'request'>,
@@ -100,9 +100,9 @@ async function sendPage(
     if (reply.status === 401 || reply.status === 403) throw error
     const busy = reply.status === 429 || reply.status === 503
     if (!busy) return { name, outcome: 'failed', message: error.message }
-    if (attempt === MOST_TRIES) throw new CliError(error.message, { exitCode: EXIT.unavailable })
+    if (attempt === MAX_TRIES) throw new CliError(error.message, { exitCode: EXIT.unavailable })
     const asked = Number(reply.headers.get('retry-after') ?? '')
-    const seconds = Math.min(asked > 0 ? asked : 2 ** attempt, LONGEST_PAUSE_SECONDS)
+    const seconds = Math.min(asked > 0 ? asked : 2 ** attempt, MAX_PAUSE_SECONDS)
     await sleep(seconds * 1000, undefined, signal === undefined ? {} : { signal })
   }
 }

@@ -64,7 +64,7 @@ export interface ProblemEvent extends ProblemDocument {
 }
 
 /** Most field errors that one reply lists. */
-const MOST_ERRORS = 20
+const MAX_ERRORS = 20
 
 /**
  * What a client may know of an error. Everything unknown becomes `internal`, with the error as its cause.
@@ -97,7 +97,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     instance: requestId,
     code,
     ...(extra.policy === undefined ? {} : { policy: extra.policy }),
-    ...(extra.errors === undefined ? {} : { errors: extra.errors.slice(0, MOST_ERRORS) }),
+    ...(extra.errors === undefined ? {} : { errors: extra.errors.slice(0, MAX_ERRORS) }),
   }
 }
 
@@ -138,7 +138,7 @@ function fromProvider(error: ProviderError): Problem {
 
 function fromValidation(error: ValidationError, schemas: RouteSchemas): Problem {
   if (error.type === 'response') return problem('internal', undefined, { cause: error })
-  return problem('invalid_request', undefined, { errors: fieldErrors(error, schemas, MOST_ERRORS) })
+  return problem('invalid_request', undefined, { errors: fieldErrors(error, schemas, MAX_ERRORS) })
 }
 
 function fromStatus(status: number): Problem {

@@ -2,7 +2,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /** Entries of a header that are looked at: a chain of proxies is shorter, a forged one may not be. */
-const MOST_HOPS = 32
+const MAX_HOPS = 32
 
 export interface ClientAddresses {
   /**
@@ -26,7 +26,7 @@ export function createClientAddresses(trusted: readonly string[]): ClientAddress
       const forwarded = headers.get('x-forwarded-for')
       if (own === undefined || forwarded === null || !isTrusted(own)) return peer
       let client = own
-      for (const hop of forwarded.split(',').slice(-MOST_HOPS).reverse()) {
+      for (const hop of forwarded.split(',').slice(-MAX_HOPS).reverse()) {
         const address = readAddress(hop)
         if (address === undefined) break
         client = address

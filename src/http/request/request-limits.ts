@@ -2,14 +2,14 @@
 import { problem } from '../../request/problem.ts'
 
 /** Letters of the address, and of the headers' names and values together. Browsers and proxies stay below it. */
-const LONGEST = 16_384
+const MAX_LENGTH = 16_384
 /** Read by whoever knows callers, who has a limit of their own: what is too long for a key is a wrong one, and 401. */
 const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'x-api-key'])
 
 /** @throws Problem `address_too_long`, `headers_too_large` */
 export function checkHead({ url, headers }: Request): void {
-  if (url.length > LONGEST) throw problem('address_too_long', `An address may have ${LONGEST} letters at most.`)
+  if (url.length > MAX_LENGTH) throw problem('address_too_long', `An address may have ${MAX_LENGTH} letters at most.`)
   let length = 0
   for (const [name, value] of headers) if (!CREDENTIALS.has(name)) length += name.length + value.length
-  if (length > LONGEST) throw problem('headers_too_large', `The headers may have ${LONGEST} letters at most.`)
+  if (length > MAX_LENGTH) throw problem('headers_too_large', `The headers may have ${MAX_LENGTH} letters at most.`)
 }

@@ -1,8 +1,8 @@
 import type { Atom } from './atoms.ts'
 
 /** A chunk's own text, before the overlap: at most this, and no slivers below the other. */
-const MOST_TOKENS = 200
-const LEAST_TOKENS = 90
+const MAX_TOKENS = 200
+const MIN_TOKENS = 90
 const OVERLAP_TOKENS = 50
 /** With the overlap: what a sentence model reads of a chunk. */
 const WITH_OVERLAP_TOKENS = 230
@@ -29,7 +29,7 @@ export function splitAtoms(content: string, atoms: readonly Atom[]): readonly Ra
   const open: (readonly [number, number])[] = [[0, atoms.length]]
   for (let run = open.pop(); run !== undefined; run = open.pop()) {
     const [from, to] = run
-    if (to - from < 2 || tokens(from, to) <= MOST_TOKENS) continue
+    if (to - from < 2 || tokens(from, to) <= MAX_TOKENS) continue
     const cut = bestCut(from, to)
     cuts.push(cut)
     open.push([from, cut], [cut, to])
@@ -52,7 +52,7 @@ export function splitAtoms(content: string, atoms: readonly Atom[]): readonly Ra
     const middle = tokens(from, to) / 2
     for (let at = from + 1; at < to; at++) {
       const balance = Math.abs(tokens(from, at) - middle)
-      const isSliver = Math.min(tokens(from, at), tokens(at, to)) < LEAST_TOKENS
+      const isSliver = Math.min(tokens(from, at), tokens(at, to)) < MIN_TOKENS
       // Slivers last, then by kind of place, then by hash in [0, 1); among repeats the most even.
       const score = isSliver
         ? 10 + balance

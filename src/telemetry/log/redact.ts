@@ -28,7 +28,7 @@ const CONTENT: ReadonlySet<string> = new Set([
 ])
 
 const DEEPEST = 4
-const MOST_ITEMS = 50
+const MAX_ITEMS = 50
 const HIDDEN = '[redacted]'
 
 /** @param content whether texts of readers and authors may stand in it */
@@ -51,7 +51,7 @@ function redactValue(value: unknown, content: boolean, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Error) return redactRecord(describeError(value, content), true, depth + 1)
   if (depth >= DEEPEST) return '[deep]'
-  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item) => redactValue(item, content, depth + 1))
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redactValue(item, content, depth + 1))
   return redactRecord(value, content, depth + 1)
 }
 

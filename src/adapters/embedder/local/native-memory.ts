@@ -18,7 +18,7 @@ const M_MMAP_THRESHOLD = -3
 
 const MEGABYTE = 1 << 20
 /** What a run is done with goes back when it is more than this; with less, each run would ask for the pages anew. */
-const MOST_SPARE = 8 * MEGABYTE
+const MAX_SPARE_BYTES = 8 * MEGABYTE
 /** Tensors of this size and more are pages of their own; those of a run are smaller. */
 const OWN_PAGES = 16 * MEGABYTE
 
@@ -31,7 +31,7 @@ const allocator = (): Promise<Allocator | undefined> => {
 /** Before a model is loaded: glibc's own limits grow with what it sees, up to 64 MB that stay unused. */
 export async function limitSpareMemory(): Promise<void> {
   const glibc = await allocator()
-  glibc?.mallopt(M_TRIM_THRESHOLD, MOST_SPARE)
+  glibc?.mallopt(M_TRIM_THRESHOLD, MAX_SPARE_BYTES)
   glibc?.mallopt(M_MMAP_THRESHOLD, OWN_PAGES)
 }
 

@@ -4,7 +4,7 @@ import { Tokenizer } from '@huggingface/tokenizers'
 export type TokenEncoder = (text: string) => readonly number[]
 
 /** No word piece of a real text is longer than this on average; what is cut here could not have been read anyway. */
-const LONGEST_TOKEN = 32
+const MAX_TOKEN_LENGTH = 32
 
 /**
  * @param tokenizer The parsed `tokenizer.json`
@@ -15,7 +15,7 @@ export function createTokenEncoder(tokenizer: object, config: object, maxTokens:
   const body = (text: string): number[] => tokens.encode(text, { add_special_tokens: false }).ids
   const { before, after } = specialTokens(tokens.encode('a').ids, body('a'))
   const room = maxTokens - before.length - after.length
-  return (text) => [...before, ...body(text.slice(0, room * LONGEST_TOKEN)).slice(0, room), ...after]
+  return (text) => [...before, ...body(text.slice(0, room * MAX_TOKEN_LENGTH)).slice(0, room), ...after]
 }
 
 /** What the tokenizer puts around a text: `[CLS]` and `[SEP]` for BERT. */

@@ -20,8 +20,8 @@ export interface Quotation {
 type Question = Pick<GeneratorRequest, 'question' | 'passages' | 'termWeights'>
 
 const PASSAGES = 5
-const MOST_QUOTED = 3
-const MOST_LETTERS = 1600
+const MAX_QUOTED = 3
+const MAX_QUOTED_LENGTH = 1600
 const PASSAGE_WEIGHT = 1
 const TYPE_BONUS = 0.15
 /** A term that only stands in the heading or the title above a unit counts for less than one that stands in it. */
@@ -36,11 +36,11 @@ const TOGETHER_SHARE = 0.15
 const TOGETHER_WITHIN = 3
 const NO_GRAMS = { grams: false }
 /** Part of the question's weight that the best unit must hold, its headings included. */
-const LEAST_COVERAGE = 0.15
+const MIN_COVERAGE = 0.15
 /** What a further unit must score beside the best. */
-const LEAST_BESIDE_BEST = 0.6
+const MIN_SHARE_OF_BEST = 0.6
 /** Share of its terms that a unit may have in common with one that is quoted already. */
-const MOST_ALIKE = 0.8
+const MAX_SIMILARITY = 0.8
 
 interface Candidate extends Quotation {
   readonly terms: ReadonlySet<string>
@@ -83,13 +83,13 @@ export function selectQuotations({ question, passages, termWeights }: Question):
 
 function choose(candidates: readonly Candidate[]): readonly Quotation[] {
   const [best] = candidates
-  if (best === undefined || best.coverage < LEAST_COVERAGE) return []
+  if (best === undefined || best.coverage < MIN_COVERAGE) return []
   const chosen: Candidate[] = []
   let letters = 0
   for (const candidate of candidates) {
-    if (chosen.length >= MOST_QUOTED || candidate.score < LEAST_BESIDE_BEST * best.score) break
+    if (chosen.length >= MAX_QUOTED || candidate.score < MIN_SHARE_OF_BEST * best.score) break
     if (candidate.coverage === 0 || chosen.some((each) => isSame(each, candidate))) continue
-    if (chosen.length > 0 && letters + candidate.text.length > MOST_LETTERS) continue
+    if (chosen.length > 0 && letters + candidate.text.length > MAX_QUOTED_LENGTH) continue
     chosen.push(candidate)
     letters += candidate.text.length
   }
@@ -101,7 +101,7 @@ function isSame(a: Candidate, b: Candidate): boolean {
   if (a.text.includes(b.text) || b.text.includes(a.text)) return true
   let shared = 0
   for (const term of b.terms) if (a.terms.has(term)) shared += 1
-  return shared > MOST_ALIKE * Math.max(a.terms.size, b.terms.size)
+  return shared > MAX_SIMILARITY * Math.max(a.terms.size, b.terms.size)
 }
 
 /** The question's terms in the passage's language. What retrieval did not weigh counts as much as the others do. */

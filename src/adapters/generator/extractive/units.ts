@@ -9,7 +9,7 @@ export interface Unit extends Span {
 }
 
 /** Longest list or code that comes along, in UTF-16 code units: as much as a reader takes in. */
-const LONGEST_UNIT = 1000
+const MAX_UNIT_LENGTH = 1000
 const HEADING = /^#{1,6}\s+/
 const CODE = /^(?:```|~~~)/
 const LIST_ITEM = /^(?:[-*+•]|\d{1,3}[.)])\s/
@@ -44,7 +44,7 @@ function announcedEnd(text: string, spans: readonly Span[], announcer: number): 
   let kind: 'code' | 'list' | undefined
   for (let index = announcer + 1; index < spans.length; index += 1) {
     const span = spans[index]
-    if (span === undefined || span.end - from > LONGEST_UNIT) break
+    if (span === undefined || span.end - from > MAX_UNIT_LENGTH) break
     const words = text.slice(span.start, span.end)
     if (CODE.test(words)) {
       if (kind !== undefined) break

@@ -12,7 +12,7 @@ export interface Generation {
 export type IndexedType = 'vector' | 'halfvec'
 
 /** Widths that HNSW takes, by pgvector's own limits. */
-const MOST_DIMENSIONS: Readonly<Record<IndexedType, number>> = { vector: 2000, halfvec: 4000 }
+const MAX_DIMENSIONS: Readonly<Record<IndexedType, number>> = { vector: 2000, halfvec: 4000 }
 
 /** @throws Error when the embedder's vectors had another width before */
 export async function openGeneration(sql: Sql, { embedder, dimensions }: VectorSpace): Promise<Generation> {
@@ -38,8 +38,8 @@ export const indexName = ({ id }: Generation): string => `chunk_vectors_hnsw_${i
  * computes it in software, three times as slowly as single precision. `null`: too wide for any.
  */
 export function indexedType(kind: Database['kind'], dimensions: number): IndexedType | null {
-  if (kind === 'embedded' && dimensions <= MOST_DIMENSIONS.vector) return 'vector'
-  return dimensions <= MOST_DIMENSIONS.halfvec ? 'halfvec' : null
+  if (kind === 'embedded' && dimensions <= MAX_DIMENSIONS.vector) return 'vector'
+  return dimensions <= MAX_DIMENSIONS.halfvec ? 'halfvec' : null
 }
 
 /**

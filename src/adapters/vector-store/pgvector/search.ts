@@ -12,7 +12,7 @@ export interface FoundRow {
 }
 
 /** Rows of the index that a search with narrow limits may look at before it gives up. */
-const MOST_TUPLES = 60_000
+const MAX_SCAN_TUPLES = 60_000
 
 /**
  * Best first, by the function of the migrations; as two JSON lists, for the driver takes longer for rows than for those.
@@ -32,7 +32,7 @@ export async function searchVectors(
       ${arrayText(collectionIds)}::text::int[],
       ${language === undefined ? null : languagesText(language)}::text::jsonb,
       ${documentKeys === undefined ? null : arrayText(documentKeys)}::text::bigint[],
-      ${limit}, ${exactUpTo}, ${MOST_TUPLES}) as nearest`
+      ${limit}, ${exactUpTo}, ${MAX_SCAN_TUPLES}) as nearest`
   const rows = (found?.ids ?? []).map((chunk_id, index) => ({ chunk_id, score: found?.scores?.[index] ?? 0 }))
   return rows.sort((one, other) => other.score - one.score)
 }

@@ -32,12 +32,12 @@ export interface ResidenceOptions {
 }
 
 /** For all vectors together; more rows, or wider ones, are left to the database. Compared in 5 ms. */
-const MOST_BYTES = 24_000_000
+const MAX_BYTES = 24_000_000
 /**
  * The database compares fewer as fast as it looks up what was found. The statement that does so is planned while the
  * table has at least as many, and so by its index.
  */
-const LEAST_ROWS = 500
+const MIN_ROWS = 500
 /** Between two pages, for questions. */
 const PAUSE_MS = 10
 /** Before it is tried again to load what were too many rows, or was interrupted. */
@@ -63,7 +63,7 @@ export function createResidence({ sql, mostRows, log }: ResidenceOptions): Resid
     return result
   }
 
-  const roomFor = ({ dimensions }: Generation): number => Math.min(mostRows, Math.floor(MOST_BYTES / 4 / dimensions))
+  const roomFor = ({ dimensions }: Generation): number => Math.min(mostRows, Math.floor(MAX_BYTES / 4 / dimensions))
 
   const giveUp = (given: Copy): void => {
     if (copy !== given) return
@@ -133,7 +133,7 @@ export function createResidence({ sql, mostRows, log }: ResidenceOptions): Resid
       if (opened?.id !== generation.id) return null
       if (copy === null) begin()
       const from = copy
-      if (from?.whole !== true || from.vectors.size < LEAST_ROWS) return null
+      if (from?.whole !== true || from.vectors.size < MIN_ROWS) return null
       // What is asked of the database beside this is to be on its way before we compare: the driver sends a turn later.
       await nextTurn()
       await nextTurn()

@@ -5,21 +5,21 @@ import type { TypeBox } from '../../../plugin.ts'
 import { problem } from '../../../request/problem.ts'
 import { askedFields } from '../../routes/asked-fields.ts'
 
-const MOST_MESSAGES = 2000
-const LONGEST_ID = 200
+const MAX_MESSAGES = 2000
+const MAX_ID_LENGTH = 200
 
 /** Any string: the SDK makes its ids itself, or takes those of the site. */
 export const chatIdSchema = (t: TypeBox) =>
   t.String({
     minLength: 1,
-    maxLength: LONGEST_ID,
+    maxLength: MAX_ID_LENGTH,
     description: "The client's name for the chat, or a conversation's id",
   })
 
 /** Only what is read here: messages of the SDK carry far more, and of older ones nothing is asked. */
 const messageSchema = (t: TypeBox) =>
   t.Object({
-    id: t.Optional(t.String({ maxLength: LONGEST_ID })),
+    id: t.Optional(t.String({ maxLength: MAX_ID_LENGTH })),
     role: t.UnionEnum(['system', 'user', 'assistant'], { default: undefined }),
     parts: t.Array(t.Object({ type: t.String(), text: t.Optional(t.String()) }), {
       description: 'Text is read; a question may hold no files',
@@ -33,14 +33,14 @@ export const chatBody = (t: TypeBox) =>
       messages: t.Optional(
         t.Array(messageSchema(t), {
           minItems: 1,
-          maxItems: MOST_MESSAGES,
+          maxItems: MAX_MESSAGES,
           description: 'The last one is the question. The stored conversation counts before what stands here',
         }),
       ),
       message: t.Optional(messageSchema(t)),
       trigger: t.Optional(t.UnionEnum(['submit-message', 'regenerate-message'], { default: undefined })),
       messageId: t.Optional(
-        t.String({ maxLength: LONGEST_ID, description: 'The message that is edited, or to be written anew' }),
+        t.String({ maxLength: MAX_ID_LENGTH, description: 'The message that is edited, or to be written anew' }),
       ),
       ...askedFields(t),
     },

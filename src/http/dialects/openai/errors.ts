@@ -23,7 +23,7 @@ const CODES: Partial<Readonly<Record<ProblemCode, string>>> = {
 }
 
 /** OpenAI's clients wait by themselves, without a word, for as long as `Retry-After` says: no longer than this. */
-const LONGEST_WAIT_SECONDS = 60
+const MAX_WAIT_SECONDS = 60
 
 /** Everything that a client of OpenAI asks for under `/v1`. */
 export const openAiErrors: ErrorForm = {
@@ -34,7 +34,7 @@ export const openAiErrors: ErrorForm = {
     headers.set('content-type', 'application/json')
     const { retryAfterSeconds = 0 } = problem.extra
     // https://github.com/openai/openai-node src/client.ts: they heed this header before they look at the status.
-    if (status === 501 || retryAfterSeconds > LONGEST_WAIT_SECONDS) headers.set('x-should-retry', 'false')
+    if (status === 501 || retryAfterSeconds > MAX_WAIT_SECONDS) headers.set('x-should-retry', 'false')
     return new Response(JSON.stringify(openAiError(problem, requestId)), { status, headers })
   },
 }
@@ -46,7 +46,7 @@ const openAiStatus = (status: number): number => (status === 422 ? 400 : status)
 export function openAiError(problem: Problem, requestId: string): OpenAiError {
   const document = problemDocument(problem, requestId)
   const param = paramOf(document.errors?.[0]?.path)
-  const spent = (problem.extra.retryAfterSeconds ?? 0) > LONGEST_WAIT_SECONDS
+  const spent = (problem.extra.retryAfterSeconds ?? 0) > MAX_WAIT_SECONDS
   const overBudget = spent && document.policy?.endsWith('-per-day') === true
   const type: ErrorType =
     document.status >= 500

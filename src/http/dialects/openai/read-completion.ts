@@ -20,7 +20,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** Names in a request are the client's; a reply repeats those that look like names, and not too many. */
 const NAME = /^[a-z][a-z_]{0,39}$/
-const MOST_NAMES = 30
+const MAX_NAMES = 30
 const READ: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options'])
 
 /** @throws Problem `invalid_request` that names the parameter */
@@ -43,7 +43,7 @@ export function readCompletion(body: unknown): Completion {
     history,
     stream: stream === true,
     includeUsage: stream === true && readStreamOptions(stream_options),
-    ignored: [...(hasInstructions ? ['system'] : []), ...names.slice(0, MOST_NAMES)],
+    ignored: [...(hasInstructions ? ['system'] : []), ...names.slice(0, MAX_NAMES)],
   }
 }
 
