@@ -1,6 +1,6 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
 
-export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Passage, Selection } from './chat/events.ts'
+export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Selection } from './chat/events.ts'
 export { DEFAULT_COLLECTION, documentAddress } from './library/address.ts'
 export { COLLECTION_PATTERN, checkLanguage, MAX_ID_CHARS } from './library/documents/input.ts'
 export type { Documents, Indexer, StoredDocument } from './library/documents/types.ts'
@@ -13,6 +13,7 @@ export type { Database } from './ports/database.ts'
 export type { Embedder } from './ports/embedder.ts'
 export type { Generator, GeneratorPart, TokenUsage } from './ports/generator.ts'
 export type { Ports } from './ports/index.ts'
+export type { Passage } from './ports/passage.ts'
 export { ProviderError } from './ports/provider-error.ts'
 export type { Reranker } from './ports/reranker.ts'
 export type { ServiceUsage } from './ports/service-usage.ts'

@@ -85,12 +85,12 @@ function projectPath(from: string, specifier: string): string | null {
   return normalize(join(dirname(from), specifier)).replaceAll('\\', '/')
 }
 
-/** @returns the files of one circle of imports, or nothing. Types make no circle, and neither do threads. */
+/** @returns the files of one circle of imports, or nothing. Types count; the entries of threads do not. */
 export function findCycle(sources: readonly Source[]): readonly string[] {
   const imports = new Map(
     sources.map(({ path, imports: all }) => [
       path,
-      all.filter(({ typeOnly, byUrl }) => !typeOnly && !byUrl).flatMap((each) => each.path ?? []),
+      all.filter(({ byUrl }) => !byUrl).flatMap((each) => each.path ?? []),
     ]),
   )
   const done = new Set<string>()

@@ -1,25 +1,8 @@
 /** The turn that travels down the chat pipeline, and the events that come back up. */
 
 import type { FinishReason, TokenUsage } from '../ports/generator.ts'
+import type { Passage } from '../ports/passage.ts'
 import type { Principal } from '../request/context.ts'
-
-/** A piece of a document that an answer may stand on. */
-export interface Passage {
-  readonly chunkId: string
-  readonly documentId: string
-  /** The document's primary key: unique over collections, never shown to clients. */
-  readonly documentKey: string
-  readonly title: string
-  readonly url: string | null
-  readonly headingPath: readonly string[]
-  readonly language: string
-  /** Letter for letter `content.slice(start, end)` of the document. */
-  readonly text: string
-  readonly start: number
-  readonly end: number
-  /** Comparable across questions, in [0, 1]. */
-  readonly score: number
-}
 
 export interface Citation {
   readonly n: number

@@ -10,6 +10,7 @@ export {
   type SourceData,
   toProblem,
 } from './journal/wire.ts'
+export type { ToldMessage } from './request.ts'
 export { type ChatRequest, MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH } from './request.ts'
 export {
   type ChatOptions,
@@ -19,7 +20,7 @@ export {
   createChat,
   type StartedMessage,
 } from './service.ts'
-export type { ClientTurn, ToldMessage } from './store/client-chats.ts'
+export type { ClientTurn } from './store/client-chats.ts'
 export type { CollectionSummary } from './store/collections.ts'
 export type { Conversation, ConversationPage, ConversationSummary } from './store/conversations.ts'
 export type { Feedback } from './store/feedback.ts'

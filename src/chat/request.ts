@@ -2,8 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '../request/context.ts'
 import { problem } from '../request/problem.ts'
-import type { Selection } from './events.ts'
-import type { ToldMessage } from './store/client-chats.ts'
+import type { HistoryMessage, Selection } from './events.ts'
+
+/** A message that the client tells of, by the id that it knows it by. */
+export interface ToldMessage extends HistoryMessage {
+  readonly id?: string
+}
 
 /** The fields of `POST /v1/chat` that decide the answer. */
 export interface ChatRequest {

@@ -1,11 +1,5 @@
-import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, type ServerOptions } from './command.ts'
-
-export interface AskOptions extends ServerOptions {
-  readonly collection: string
-  readonly conversation?: string
-  readonly language?: string
-  readonly json?: boolean
-}
+import type { AskOptions } from './ask/run-ask.ts'
+import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS } from './command.ts'
 
 export const ask: Command<AskOptions> = {
   name: 'ask',

@@ -1,8 +1,5 @@
-import { type Command, EXIT, SERVER_OPTIONS, type ServerOptions } from './command.ts'
-
-export interface BackupOptions extends ServerOptions {
-  readonly force?: boolean
-}
+import type { BackupOptions } from './backup/run-backup.ts'
+import { type Command, EXIT, SERVER_OPTIONS } from './command.ts'
 
 export const backup: Command<BackupOptions> = {
   name: 'backup',

@@ -1,19 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, type ServerOptions, wholeNumber } from './command.ts'
-
-export interface EvalCommandOptions extends ServerOptions {
-  readonly collection: string
-  readonly mode: string
-  readonly searchOnly?: boolean
-  readonly compare?: readonly string[]
-  readonly minRecall?: number
-  readonly minMrr?: number
-  readonly minAnswered?: number
-  readonly minCited?: number
-  readonly minRefused?: number
-  readonly concurrency: number
-  readonly json?: boolean
-}
+import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } from './command.ts'
+import type { EvalCommandOptions } from './eval/run-eval.ts'
 
 export const evaluation: Command<EvalCommandOptions> = {
   name: 'eval',

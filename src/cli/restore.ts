@@ -1,9 +1,5 @@
+import type { RestoreCommandOptions } from './backup/run-restore.ts'
 import { type Command, EXIT } from './command.ts'
-
-export interface RestoreCommandOptions {
-  readonly check?: boolean
-  readonly without?: readonly string[]
-}
 
 export const restore: Command<RestoreCommandOptions> = {
   name: 'restore',

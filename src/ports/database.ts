@@ -1,5 +1,8 @@
 import type { Sql, TransactionSql } from 'postgres'
 
+/** A transaction: the only handle to use inside one. */
+export type Transaction = TransactionSql
+
 /**
  * SQL over one PostgreSQL dialect: embedded in the process, or a server (15 or later, with pgvector).
  *
@@ -17,7 +20,7 @@ export interface Database {
    *
    * @throws Error when one is being read already, what `read` throws, or the signal's reason
    */
-  snapshot<Result>(read: (tx: TransactionSql) => Promise<Result>, signal: AbortSignal): Promise<Result>
+  snapshot<Result>(read: (tx: Transaction) => Promise<Result>, signal: AbortSignal): Promise<Result>
   /**
    * `VACUUM` and `ANALYZE`, for the database that does not do so by itself; elsewhere does nothing. A table at a time, so
    * that queries come in between.

@@ -1,4 +1,4 @@
-import type { Passage } from '../chat/events.ts'
+import type { Passage } from './passage.ts'
 
 export type FinishReason = 'stop' | 'length' | 'stopped' | 'filtered'
 

@@ -1,7 +1,7 @@
 /** What every generator must do. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import type { Passage } from '../../src/chat/events.ts'
 import type { Generator, GeneratorPart, GeneratorRequest } from '../../src/ports/generator.ts'
+import type { Passage } from '../../src/ports/passage.ts'
 
 export interface OpenGenerator {
   readonly generator: Generator

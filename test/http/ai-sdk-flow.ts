@@ -1,7 +1,7 @@
 /** A chat of the AI SDK's own client, on every shape of the program. */
 import { expect } from 'bun:test'
 import { citationsOf, sourcesOf, UiChat } from '../support/ui-chat.ts'
-import type { Flow } from './flows.ts'
+import type { Flow } from './flow.ts'
 import { BACKUPS, pathOf } from './pages.ts'
 
 export const chattingBySdk: Flow = async (target) => {

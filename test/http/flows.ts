@@ -3,13 +3,12 @@ import { expect } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { checkBackup } from '../../db/backup/restore.ts'
 import { chattingBySdk } from './ai-sdk-flow.ts'
+import type { Flow } from './flow.ts'
 import { BACKUPS, pathOf } from './pages.ts'
 import { readEvents, type SentEvent } from './sse-client.ts'
 import { ADMIN_KEY, type RunningTarget } from './targets.ts'
 
 type Fields = Record<string, unknown>
-export type Flow = (target: RunningTarget) => Promise<void>
-
 const admin = { authorization: `Bearer ${ADMIN_KEY}` }
 
 export async function send(

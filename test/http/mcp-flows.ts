@@ -1,7 +1,7 @@
 /** The official client of the Model Context Protocol, on every shape of the program. */
 import { expect } from 'bun:test'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import type { Flow } from './flows.ts'
+import type { Flow } from './flow.ts'
 
 const reading =
   (options: ConstructorParameters<typeof Client>[1]): Flow =>

@@ -1,7 +1,8 @@
 /** OpenAI's own client, on every shape of the program. */
 import { expect } from 'bun:test'
 import OpenAI from 'openai'
-import { type Flow, send } from './flows.ts'
+import type { Flow } from './flow.ts'
+import { send } from './flows.ts'
 import { BACKUPS } from './pages.ts'
 import { ADMIN_KEY, type RunningTarget } from './targets.ts'
 

@@ -1,9 +1,9 @@
 /** The tool `fetch`: a document, whole, or as much of it as one reply holds. */
 import { type Static, Type } from '@sinclair/typebox'
 import { documentAddress, MAX_ID_CHARS, Problem, problem, type StoredDocument } from '#sdk'
+import type { Caller } from './caller.ts'
 import { type Handle, readHandle, writeHandle } from './handle.ts'
 import type { Library } from './library.ts'
-import type { Caller } from './tools.ts'
 
 /** About ten thousand tokens of English: clients warn of more, and cut it. */
 export const MAX_CHARACTERS = 40_000

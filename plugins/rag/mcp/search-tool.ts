@@ -1,9 +1,9 @@
 /** The tool `search`: passages that answer a question. */
 import { type Static, Type } from '@sinclair/typebox'
 import { COLLECTION_PATTERN, checkLanguage, documentAddress, type Passage, problem } from '#sdk'
+import type { Caller } from './caller.ts'
 import { writeHandle } from './handle.ts'
 import { chooseCollection, type Library } from './library.ts'
-import type { Caller } from './tools.ts'
 
 const DEFAULT_LIMIT = 8
 

@@ -1,22 +1,12 @@
 /** The two tools, by the names and shapes that ChatGPT's connectors want and every other client can use. */
 import type { CallToolResult, Tool } from '@modelcontextprotocol/server'
 import type { TObject } from '@sinclair/typebox'
-import { type Principal, Problem, type ProblemCode } from '#sdk'
+import { Problem, type ProblemCode } from '#sdk'
 import { readArguments } from './arguments.ts'
+import type { Caller } from './caller.ts'
 import { fetchInput, fetchOutput, MAX_CHARACTERS, runFetch } from './fetch-tool.ts'
 import { type Library, listed } from './library.ts'
 import { runSearch, searchInput, searchOutput } from './search-tool.ts'
-
-export interface Caller {
-  readonly principal: Principal
-  /** The caller's address; `null` in-process. */
-  readonly peer: string | null
-  /** By which the client has reached this service. */
-  readonly origin: string
-  /** Of the address the client was given; what a call names wins. */
-  readonly collection: string | undefined
-  readonly signal: AbortSignal
-}
 
 export interface ToolSet {
   /** What a client tells its model of this server. */

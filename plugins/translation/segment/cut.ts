@@ -4,7 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { splitSentences } from '#sdk'
 import { findFields, writeScalar } from './front-matter.ts'
 import { escapeHtml, findHtmlProse } from './html.ts'
-import { findProse, type MarkdownDialect, type Prose, type ProseKind } from './markdown.ts'
+import { findProse, type MarkdownDialect } from './markdown.ts'
+import type { Prose, ProseKind } from './prose.ts'
 import { type Marked, protect, restore, withoutMarks } from './protect.ts'
 
 export interface Segment {

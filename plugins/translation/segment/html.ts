@@ -2,7 +2,7 @@
 import type { Element, Nodes } from 'hast'
 import rehypeParse from 'rehype-parse'
 import { type Processor, unified } from 'unified'
-import type { Prose } from './markdown.ts'
+import type { Prose } from './prose.ts'
 import type { Pair, Range } from './protect.ts'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))

@@ -1,5 +1,5 @@
 /** Blocks that MkDocs reads as the body of what stands above them, and CommonMark as code: they are indented by four. */
-import type { Prose } from './markdown.ts'
+import type { Prose } from './prose.ts'
 import type { Range } from './protect.ts'
 
 /** What such a body belongs to: a callout, one that folds, a tab. */

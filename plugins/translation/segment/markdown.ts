@@ -7,18 +7,8 @@ import remarkMdx from 'remark-mdx'
 import remarkParse from 'remark-parse'
 import { type Processor, unified } from 'unified'
 import { dedent, MKDOCS_HEAD, moveProse } from './indented.ts'
-import type { Markup, Pair, Range } from './protect.ts'
-
-export type ProseKind = 'block' | 'heading' | 'cell'
-
-export interface Prose {
-  readonly kind: ProseKind
-  /** UTF-16 code units into the source. */
-  readonly start: number
-  readonly end: number
-  /** Counted from `start`. */
-  readonly markup: Markup
-}
+import type { Prose, ProseKind } from './prose.ts'
+import type { Pair, Range } from './protect.ts'
 
 export type MarkdownDialect = 'markdown' | 'mdx'
 

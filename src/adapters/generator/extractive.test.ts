@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import type { Passage } from '../../chat/events.ts'
 import type { GeneratorRequest } from '../../ports/generator.ts'
+import type { Passage } from '../../ports/passage.ts'
 import { createExtractiveGenerator } from './extractive.ts'
 
 const passage = (text: string, more: Partial<Passage> = {}): Passage => ({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import type { Passage } from '../../ports/passage.ts'
 import { CONTENT, passageOf } from '../chat.fixture.ts'
-import type { ChatEvent, Citation, Passage } from '../events.ts'
+import type { ChatEvent, Citation } from '../events.ts'
 import { createCitationStream } from './citations.ts'
 
 const INSTALL = 'Lectern needs nothing else. Download the program for your system, then start it with `lectern serve`.'

@@ -2,8 +2,10 @@
  * Turns the markers of an answer into proved citations while it streams. A marker that names no source never leaves
  * here; one that does leaves with its quote from that source, and with a number that counts sources in order of use.
  */
+
+import type { Passage } from '../../ports/passage.ts'
 import { splitSentences } from '../../text/index.ts'
-import type { ChatEvent, Citation, Passage } from '../events.ts'
+import type { ChatEvent, Citation } from '../events.ts'
 import { createMarkerParser, type MarkedText } from './markers.ts'
 import { type Claim, createQuoteFinder, type QuoteFinder, type Support } from './quotes.ts'
 

@@ -3,7 +3,7 @@
  * model to write `![](https://elsewhere/?q=…)` would else have every reader's browser send the question there. What
  * stands in code stays: nobody follows it. The words of a link stay too.
  */
-import type { Passage } from '../events.ts'
+import type { Passage } from '../../ports/passage.ts'
 
 export interface LinkFilter {
   push(text: string): string

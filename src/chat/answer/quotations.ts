@@ -3,7 +3,7 @@
  * source are put right where a source holds the sentence that they were made from; others lose their marks and are the
  * model's own. What stands in code stays.
  */
-import type { Passage } from '../events.ts'
+import type { Passage } from '../../ports/passage.ts'
 import { createQuoteFinder, type QuoteFinder } from './quotes.ts'
 
 export interface QuotationFilter {

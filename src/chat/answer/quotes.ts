@@ -1,6 +1,7 @@
 /** Finds the words of a passage that support a claim. A quote is always a slice of the passage, letter for letter. */
+
+import type { Passage } from '../../ports/passage.ts'
 import { type Span, splitSentences, tokenize } from '../../text/index.ts'
-import type { Passage } from '../events.ts'
 
 export interface Support extends Span {
   /** How much of the claim's meaning the quote holds, in [0, 1]; 1 for a claim that stands there word for word. */

@@ -1,7 +1,7 @@
 /** Ends the answers of processes that died, so that nobody waits for them. */
 import type { Sql } from 'postgres'
-import type { Database } from '../../ports/database.ts'
-import { insertEvents, type Transaction, transact } from '../store/messages.ts'
+import type { Database, Transaction } from '../../ports/database.ts'
+import { insertEvents, transact } from '../store/messages.ts'
 import type { ErrorData, JournalEvent } from './wire.ts'
 
 const BATCH = 100

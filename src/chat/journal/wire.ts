@@ -1,7 +1,8 @@
 /** The events of a message's journal and the reply they add up to, as clients see them. */
 import type { FinishReason } from '../../ports/generator.ts'
+import type { Passage } from '../../ports/passage.ts'
 import { Problem, type ProblemCode } from '../../request/problem.ts'
-import type { Citation, Passage } from '../events.ts'
+import type { Citation } from '../events.ts'
 
 export type WireEventName = 'start' | 'sources' | 'delta' | 'citation' | 'done' | 'error'
 

@@ -3,10 +3,11 @@
  * once, and what a client has edited or wants anew takes the place of what was there.
  */
 import type { Sql } from 'postgres'
+import type { Transaction } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import type { HistoryMessage } from '../events.ts'
+import type { ToldMessage } from '../request.ts'
 import { ownerKey } from './idempotency.ts'
-import type { Transaction } from './messages.ts'
 
 /** A question as clients tell it that name their chats themselves. */
 export interface ClientTurn {
@@ -22,11 +23,6 @@ export interface ClientTurn {
 /** A chat of one caller's: the same name of somebody else's is another chat. */
 export interface ClientPlace extends ClientTurn {
   readonly owner: string
-}
-
-/** A message that the client tells of, by the id that it knows it by. */
-export interface ToldMessage extends HistoryMessage {
-  readonly id?: string
 }
 
 export const clientPlace = (principal: Principal, peer: string | null, turn: ClientTurn): ClientPlace => ({

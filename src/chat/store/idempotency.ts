@@ -1,9 +1,9 @@
 /** The same key and the same request again is the same message, however many arrive at once. */
 import { createHash } from 'node:crypto'
 import type { Sql } from 'postgres'
+import type { Transaction } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
-import type { Transaction } from './messages.ts'
 
 export interface IdempotencyKey {
   readonly owner: string

@@ -1,7 +1,7 @@
 /** The rows of one question and its answer: stored when it is asked, and again when it is over. */
 import type { Sql } from 'postgres'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
-import type { Database } from '../../ports/database.ts'
+import type { Database, Transaction } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import type { Outcome } from '../answer/outcome.ts'
@@ -11,14 +11,11 @@ import { type ChatRequest, checkCollection } from '../request.ts'
 import { type ClientPlace, enterChat, findSubmitted, nameConversation, replace, tellsBefore } from './client-chats.ts'
 import { isConversationId, newConversationId, newMessageId } from './ids.ts'
 
-/** A transaction's handle. `postgres` types it apart from `Sql`, of which it is all that queries need. */
-export type Transaction = Pick<Sql, 'json'> & Sql
-
 /** Runs `work` in one transaction and hands back what it returns. */
 export const transact = async <Result>(
   { sql }: Pick<Database, 'sql'>,
   work: (tx: Transaction) => Promise<Result>,
-): Promise<Result> => (await sql.begin((tx) => work(tx as unknown as Transaction))) as Result
+): Promise<Result> => (await sql.begin(work)) as Result
 
 export interface AcceptedMessage {
   readonly messageId: string

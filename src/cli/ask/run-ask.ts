@@ -1,12 +1,18 @@
 /** The work behind `lectern ask`. */
 
-import type { AskOptions } from '../ask.ts'
-import { CliError, type CommandContext, EXIT } from '../command.ts'
+import { CliError, type CommandContext, EXIT, type ServerOptions } from '../command.ts'
 import { connect, type ProblemBody, refusal, refusalOf, type Server } from '../connect.ts'
 import { interruption } from '../interruption.ts'
 import { describeLeftOut } from '../left-out.ts'
 import { printable, styleFor, wrap } from '../text.ts'
 import { readEvents } from './read-events.ts'
+
+export interface AskOptions extends ServerOptions {
+  readonly collection: string
+  readonly conversation?: string
+  readonly language?: string
+  readonly json?: boolean
+}
 
 interface Citation {
   readonly n: number

@@ -5,14 +5,17 @@ import { dirname, resolve } from 'node:path'
 import { checkPassing, type SavedBackup, saveBackup } from '../../../db/backup/save.ts'
 import { writeBackup } from '../../../db/backup/write.ts'
 import { VERSION } from '../../version.ts'
-import type { BackupOptions } from '../backup.ts'
-import { CliError, type CommandContext, EXIT } from '../command.ts'
+import { CliError, type CommandContext, EXIT, type ServerOptions } from '../command.ts'
 import { connect, refusalOf } from '../connect.ts'
 import { interruption } from '../interruption.ts'
 import { openDatabase } from '../open-database.ts'
 import { readCliSettings } from '../settings.ts'
 import { counted, size } from '../text.ts'
 import { type RowProgress, showRows } from './progress.ts'
+
+export interface BackupOptions extends ServerOptions {
+  readonly force?: boolean
+}
 
 /** @returns the exit code @throws CliError */
 export async function runBackup(file: string, options: BackupOptions, context: CommandContext): Promise<number> {

@@ -5,9 +5,13 @@ import { type CheckedBackup, checkBackup, restoreBackup } from '../../../db/back
 import { CliError, type CommandContext, EXIT } from '../command.ts'
 import { interruption } from '../interruption.ts'
 import { openDatabase } from '../open-database.ts'
-import type { RestoreCommandOptions } from '../restore.ts'
 import { counted, table } from '../text.ts'
 import { showRows } from './progress.ts'
+
+export interface RestoreCommandOptions {
+  readonly check?: boolean
+  readonly without?: readonly string[]
+}
 
 /** @returns the exit code @throws CliError, BackupError */
 export async function runRestore(

@@ -1,8 +1,7 @@
 /** The work behind `lectern eval`. */
 import { evaluate, failingOf, summarize } from '../../eval/evaluate.ts'
-import { CliError, type CommandContext, EXIT } from '../command.ts'
+import { CliError, type CommandContext, EXIT, type ServerOptions } from '../command.ts'
 import { connect, openHere, type Server } from '../connect.ts'
-import type { EvalCommandOptions } from '../eval.ts'
 import { interruption } from '../interruption.ts'
 import { showCounter } from '../progress.ts'
 import { findRunningServer } from '../server-file.ts'
@@ -12,7 +11,16 @@ import { evalClient } from './client.ts'
 import { readQuestions, type WrittenQuestion } from './read-questions.ts'
 import { failingQuestions, figuresTable, type Measured } from './report.ts'
 import { changedSettings } from './settings.ts'
-import { missedThresholds } from './thresholds.ts'
+import { missedThresholds, type Thresholds } from './thresholds.ts'
+
+export interface EvalCommandOptions extends ServerOptions, Thresholds {
+  readonly collection: string
+  readonly mode: string
+  readonly searchOnly?: boolean
+  readonly compare?: readonly string[]
+  readonly concurrency: number
+  readonly json?: boolean
+}
 
 /** @returns the exit code @throws CliError */
 export async function runEval(path: string, options: EvalCommandOptions, context: CommandContext): Promise<number> {

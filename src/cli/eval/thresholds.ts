@@ -1,9 +1,16 @@
 /** Figures that must not fall below what their author has set. */
 import type { Summary } from '../../eval/evaluate.ts'
-import type { EvalCommandOptions } from '../eval.ts'
+
+export interface Thresholds {
+  readonly minRecall?: number
+  readonly minMrr?: number
+  readonly minAnswered?: number
+  readonly minCited?: number
+  readonly minRefused?: number
+}
 
 /** A line for each figure that is below its threshold, or that no question tells. */
-export function missedThresholds(summary: Summary, options: EvalCommandOptions): readonly string[] {
+export function missedThresholds(summary: Summary, options: Thresholds): readonly string[] {
   const wanted = [
     ['recall@5', summary.recall5, options.minRecall],
     ['MRR@10', summary.mrr10, options.minMrr],

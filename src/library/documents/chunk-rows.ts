@@ -1,5 +1,6 @@
+import type { Transaction } from '../../ports/database.ts'
 import type { PreparedChunk } from '../parse/prepare.ts'
-import type { Indexer, Transaction } from './types.ts'
+import type { Indexer } from './types.ts'
 
 export interface ChunkReplacement {
   readonly collectionId: number

@@ -1,4 +1,4 @@
-import type { Transaction } from './types.ts'
+import type { Transaction } from '../../ports/database.ts'
 
 /**
  * The collection's id, its row made if need be and kept from going until the transaction ends, and the document's turn

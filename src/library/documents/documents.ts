@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '../../ports/database.ts'
+import type { Database, Transaction } from '../../ports/database.ts'
 import { problem } from '../../request/problem.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { PARSER_VERSION } from '../parse/document.ts'
@@ -7,7 +7,7 @@ import type { Parser } from '../parse/parser.ts'
 import { removeChunks, replaceChunks } from './chunk-rows.ts'
 import { lockDocument, touchCollection } from './collection-rows.ts'
 import { createDocumentReader, findDocument } from './read.ts'
-import type { DocumentInput, Documents, Indexer, PutResult, Transaction } from './types.ts'
+import type { DocumentInput, Documents, Indexer, PutResult } from './types.ts'
 
 export interface DocumentsOptions {
   readonly database: Database

@@ -1,9 +1,6 @@
-import type { Database } from '../../ports/database.ts'
+import type { Transaction } from '../../ports/database.ts'
 import type { DocumentFormat } from '../parse/document.ts'
 import type { ChunkTerms } from '../terms/chunk-terms.ts'
-
-/** A transaction: the only handle to use inside one. */
-export type Transaction = Parameters<Parameters<Database['sql']['begin']>[1]>[0]
 
 /** What keeps the search index in step with the chunks. */
 export interface Indexer {
