@@ -1,9 +1,14 @@
 /**
- * Mends the PostgreSQL driver in node_modules after every install. When a connection is lost inside a transaction, or
- * just after it was made, the driver throws where nobody can catch it, and the process dies
- * (https://github.com/porsager/postgres/issues/1208). Goes when a release of `postgres` has the remedy.
+ * Mends the PostgreSQL driver in node_modules after every install. Goes when a release of `postgres` has the remedies.
+ *
+ * - When a connection is lost inside a transaction, or just after it was made, the driver throws where nobody can catch
+ *   it, and the process dies (https://github.com/porsager/postgres/issues/1208).
+ * - When a value cannot be bound while another query is under way, that one is told the error, and the connection waits
+ *   for ever for the reply to a query that was never sent. Nobody has reported it yet.
+ * - A statement that is prepared anew binds what is bound already: JSON becomes a text of JSON
+ *   (https://github.com/porsager/postgres/issues/1197; mended upstream, not released).
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 interface Edit {
@@ -29,6 +34,19 @@ const EDITS: readonly Edit[] = [
     before: '        return fetchArrayTypes()\n',
     after: '        return fetchArrayTypes().catch(() => undefined)\n',
   },
+  // A query that waits behind another one takes its error itself, and leaves the line. Only for one that goes first is
+  // something under way that has to be ended.
+  {
+    before:
+      '    } catch (error) {\n      sent.length === 0 && write(Sync)\n      errored(error)\n      return true\n    }\n',
+    after:
+      '    } catch (error) {\n      if (sent.remove(q) !== null)\n        return queryError(q, error), true\n' +
+      '      write(Sync)\n      errored(error)\n      return true\n    }\n',
+  },
+  {
+    before: '      parameters[i] = x = type in options.serializers\n',
+    after: '      x = type in options.serializers\n',
+  },
 ]
 
 /** @returns the source with every edit made once @throws Error when it is not the source that the edits are for */
@@ -45,5 +63,9 @@ export async function patchDriver(root = join(import.meta.dirname, '..')): Promi
   const path = join(root, 'node_modules/postgres/src/connection.js')
   const source = await readFile(path, 'utf8')
   const patched = patchSource(source)
-  if (patched !== source) await writeFile(path, patched)
+  if (patched === source) return
+  // Not in place: the file may be a link into a cache that other projects use too.
+  const fresh = `${path}.${process.pid}`
+  await writeFile(fresh, patched)
+  await rename(fresh, path)
 }

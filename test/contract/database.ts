@@ -139,6 +139,40 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       ])
     })
 
+    test('a value that cannot be bound ends its own query and no other, under load', async () => {
+      const unbindable = new Date(Number.NaN)
+      const kept = new Date('2026-11-21T09:00:00Z')
+      const echo = (date: Date) => sql<{ date: Date }[]>`select ${date}::timestamptz as date`
+      // Before its types are known, and after.
+      for (const round of [1, 2, 3]) {
+        const work = Array.from({ length: 60 }, (_, n) => echo(n % 3 === 0 ? unbindable : kept))
+        const inTransaction = sql.begin(async (tx) => {
+          await tx`select ${kept}::timestamptz`
+          await tx`select ${unbindable}::timestamptz`
+        })
+        const [broken, ...results] = await Promise.allSettled([inTransaction, ...work])
+        expect([round, broken?.status]).toEqual([round, 'rejected'])
+        for (const [n, result] of results.entries())
+          if (result.status === 'rejected') expect([n % 3, String(result.reason)]).toEqual([0, expect.any(String)])
+          else expect(result.value).toMatchObject([{ date: kept }])
+        expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(20)
+      }
+      expect(await sql`select 1 as n`).toMatchObject([{ n: 1 }])
+    }, 20_000)
+
+    test('a statement that is prepared anew binds the same values again', async () => {
+      await sql`create table prepared (data jsonb, flag boolean)`
+      const insert = () => sql`insert into prepared values (${sql.json({ a: [1] })}, ${true}) returning *`
+      await insert()
+      await sql`alter table prepared add column later text`
+      await insert()
+      expect(await sql`select data, flag from prepared`).toMatchObject([
+        { data: { a: [1] }, flag: true },
+        { data: { a: [1] }, flag: true },
+      ])
+      await sql`drop table prepared`
+    })
+
     test('text with a NUL is refused, and the connection goes on', async () => {
       expect(await failureOf(sql`select ${'a\0b'}::text`)).toContain('0x00')
       expect(await sql`select 1 as n`).toMatchObject([{ n: 1 }])
