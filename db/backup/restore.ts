@@ -49,7 +49,7 @@ export async function restoreBackup(database: Database, options: RestoreOptions)
   await bringTo(sql, header, backupFiles, files)
   const counts = await sql.begin(async (tx) => await writeAll(tx, header, options))
   const migrated = await migrateUp(sql, files)
-  await (database.kind === 'embedded' ? database.tidy('all') : sql.unsafe('analyze').simple())
+  await (database.kind === 'embedded' ? database.vacuum('all') : sql.unsafe('analyze').simple())
   return { header, ...counts, migrated }
 }
 

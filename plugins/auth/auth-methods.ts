@@ -10,7 +10,7 @@ import type { authSettings } from './settings.ts'
 
 export type AuthSettings = Static<ReturnType<typeof authSettings>>
 
-export interface WaysIn {
+export interface AuthMethods {
   /** How Better Auth is run here; undefined when it is not. */
   readonly hosted: HostedOptions | undefined
   /** Whose tokens are believed. */
@@ -25,7 +25,7 @@ const OWN_ISSUER = 'lectern'
 const OWN_KEYS_EVERY_MS = 1000
 
 /** @throws Error that names what is missing, or what is set in vain */
-export async function readWaysIn(config: AuthSettings, database: Database, log: Logger): Promise<WaysIn> {
+export async function readAuthMethods(config: AuthSettings, database: Database, log: Logger): Promise<AuthMethods> {
   const issuers: JwtRules[] = []
   const sessionSources: SessionSource[] = []
   const hosted = readHosted(config, database, log)

@@ -1,9 +1,9 @@
 /** Who is calling: by the admin key, an API key, a token or a session; or an anonymous reader. */
 import { definePlugin, type PluginParts, type Principal, Problem, problem, SCOPES } from '#sdk'
 import { readOrMakeAdminKey } from './admin-key.ts'
-import { readWaysIn } from './auth-methods.ts'
+import { readAuthMethods } from './auth-methods.ts'
 import { digestOf, matches, readCredential } from './credential.ts'
-import { keepTidy } from './hosted/expire.ts'
+import { scheduleCleanup } from './hosted/expire.ts'
 import { createHostedHandler, isAuthPath } from './hosted/handler.ts'
 import { hostedRoutes } from './hosted/routes.ts'
 import { createJwtVerifier, looksLikeJwt } from './jwt/verify.ts'
@@ -27,7 +27,7 @@ export default definePlugin({
   needs: ['database'],
   config: authSettings,
   async setup({ config, dataDir, http, log, ports }) {
-    const { hosted, issuers, sessionSources } = await readWaysIn(config, ports.database, log)
+    const { hosted, issuers, sessionSources } = await readAuthMethods(config, ports.database, log)
     const kept = config.ADMIN_KEY === undefined ? await readOrMakeAdminKey(dataDir) : undefined
     const digest = digestOf(config.ADMIN_KEY ?? kept?.key ?? '')
     const anonymous = config.AUTH_ANONYMOUS === 'none' ? NOBODY : READER
@@ -42,7 +42,7 @@ export default definePlugin({
     }
     const routes = new http.Elysia().use(keyRoutes({ http, ports }, keys))
     if (hosted !== undefined) routes.use(hostedRoutes({ http }, createHostedHandler(hosted)))
-    const stopTidying = hosted === undefined ? undefined : keepTidy(ports.database, log)
+    const stopCleanup = hosted === undefined ? undefined : scheduleCleanup(ports.database, log)
 
     /** What a page may change with the cookie of whoever looks at it. */
     const checkPage = (request: Request, origin: string, cookie: string | undefined): Problem | undefined => {
@@ -96,7 +96,7 @@ export default definePlugin({
         : [],
       async close() {
         await keys.close()
-        await stopTidying?.()
+        await stopCleanup?.()
       },
     }
   },

@@ -71,7 +71,7 @@ function recordingStore(): CounterStore & { readonly keys: string[] } {
   return {
     id: 'recording',
     keys,
-    take: async () => ({ place: undefined, remaining: 0 }),
+    acquire: async () => ({ lease: undefined, remaining: 0 }),
     async hit(key, { limit }) {
       keys.push(key)
       return { allowed: true, remaining: limit - 1, resetMs: 1500 }
@@ -82,7 +82,7 @@ function recordingStore(): CounterStore & { readonly keys: string[] } {
 describe('rate limit', () => {
   test('a store that fails lets the request through, and promises nothing', async () => {
     const away = () => Promise.reject(new Error('the store is away'))
-    const store: CounterStore = { id: 'broken', hit: away, take: away }
+    const store: CounterStore = { id: 'broken', hit: away, acquire: away }
     const headers = await (await guardWith(store, settings))(reader)
     expect([...headers]).toEqual([])
   })

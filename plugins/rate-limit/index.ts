@@ -87,14 +87,14 @@ export default definePlugin({
     const countAnswer = async (context: RequestContext): Promise<void> => {
       const limit = context.principal.limits?.streams ?? (isAdmin(context) ? 0 : config.RATE_LIMIT_STREAMS)
       if (limit === 0) return
-      const { giveBack, remaining } = await answers.take(callerKey(context), limit)
+      const { release, remaining } = await answers.acquire(callerKey(context), limit)
       if (remaining !== undefined) {
         context.responseHeaders.append('RateLimit-Policy', concurrencyField(STREAMS, limit))
         context.responseHeaders.append('RateLimit', placesField(STREAMS, remaining))
       }
-      if (giveBack !== undefined) {
+      if (release !== undefined) {
         // An answer goes on without its reader, and costs the same: leaving frees no place.
-        context.onEnd.push(() => void Promise.allSettled(context.background).then(giveBack))
+        context.onEnd.push(() => void Promise.allSettled(context.background).then(release))
         return
       }
       refused.add(1, { policy: STREAMS })

@@ -1,54 +1,54 @@
 /** How many answers a caller has open at once, over all replicas: each holds a place, and says so while it is open. */
-import type { CounterStore, Logger, Place } from '#sdk'
+import type { CounterStore, Lease, Logger } from '#sdk'
 
 export interface OpenAnswers {
   /**
    * @returns what gives the place back, `undefined` when the caller has as many open as it may.
    *   Without `remaining`, nothing was counted: the store failed
    */
-  take(
+  acquire(
     key: string,
     limit: number,
-  ): Promise<{ readonly giveBack: (() => void) | undefined; readonly remaining?: number }>
+  ): Promise<{ readonly release: (() => void) | undefined; readonly remaining?: number }>
   /** Waits for places that are being given back; those of answers that are still open run out. */
   close(): Promise<void>
 }
 
 /** The places of a process that died are free after so long. */
-const HOLD_MS = 60_000
+const LEASE_MS = 60_000
 const RENEW_EVERY_MS = 20_000
 
 export function createOpenAnswers(store: CounterStore, log: Logger): OpenAnswers {
-  const open = new Set<Place>()
-  const leaving = new Set<Promise<void>>()
-  const warn = (error: unknown): void => log.warn('rate_limit_place_lost', { store: store.id, error })
+  const open = new Set<Lease>()
+  const releasing = new Set<Promise<void>>()
+  const warn = (error: unknown): void => log.warn('rate_limit_lease_lost', { store: store.id, error })
   const timer = setInterval(() => {
     for (const place of open) place.renew().catch(warn)
   }, RENEW_EVERY_MS)
   return {
-    async take(key, limit) {
+    async acquire(key, limit) {
       try {
-        const { place, remaining } = await store.take(key, { limit, holdMs: HOLD_MS })
-        if (place === undefined) return { giveBack: undefined, remaining }
-        open.add(place)
-        const giveBack = (): void => {
-          if (!open.delete(place)) return
-          const left = place
-            .giveBack()
+        const { lease, remaining } = await store.acquire(key, { limit, ttlMs: LEASE_MS })
+        if (lease === undefined) return { release: undefined, remaining }
+        open.add(lease)
+        const release = (): void => {
+          if (!open.delete(lease)) return
+          const left = lease
+            .release()
             .catch(warn)
-            .finally(() => leaving.delete(left))
-          leaving.add(left)
+            .finally(() => releasing.delete(left))
+          releasing.add(left)
         }
-        return { giveBack, remaining }
+        return { release, remaining }
       } catch (error) {
         // A store that is away must not take the service with it.
         log.error('rate_limit_store_failed', { store: store.id, error })
-        return { giveBack: () => undefined }
+        return { release: () => undefined }
       }
     },
     async close() {
       clearInterval(timer)
-      await Promise.all(leaving)
+      await Promise.all(releasing)
     },
   }
 }

@@ -58,8 +58,8 @@ export default definePlugin({
   async setup({ config, ports, log, metrics, http, usage }) {
     const { database, generator, embedder } = ports
     const { sql } = database
-    const canTranslate = generator.canTranslate !== false
-    const languages = readLanguages(config.TRANSLATION_LANGUAGES, canTranslate)
+    const isLanguageModel = generator.isLanguageModel !== false
+    const languages = readLanguages(config.TRANSLATION_LANGUAGES, isLanguageModel)
     const glossary = await loadGlossary(config.GLOSSARY_FILE)
     const fingerprints = new Map<string, string>()
     const fingerprintOf = (language: string): string => {
@@ -72,11 +72,11 @@ export default definePlugin({
     const translate = createTranslator(createCallModel(generator, usage), glossary)
     const fill = createFill({ memory, translate, log, batchTokens: config.TRANSLATION_BATCH_TOKENS })
     const make = createMake({ sql, fill, glossary, model: generator.id, fingerprintOf })
-    const jobs = canTranslate ? createJobs(make, log) : null
+    const jobs = isLanguageModel ? createJobs(make, log) : null
     const translations = createTranslations({ sql, jobs, fingerprintOf })
     const readers = createReaders(sql)
     const translateText = createTranslateText({
-      fill: canTranslate ? fill : null,
+      fill: isLanguageModel ? fill : null,
       glossary,
       fingerprintOf,
       noModel: NO_MODEL,
@@ -107,7 +107,7 @@ export default definePlugin({
     })
 
     return {
-      chat: canTranslate ? [chat] : [],
+      chat: isLanguageModel ? [chat] : [],
       routes: new http.Elysia()
         .use(translationRoutes({ http, translations, readers }))
         .use(correctionRoutes(http, createCorrections(sql, glossary)))
@@ -123,8 +123,8 @@ export default definePlugin({
 })
 
 /** @throws Error with the setting that is wrong */
-function readLanguages(tags: readonly string[], canTranslate: boolean): readonly string[] {
-  if (tags.length > 0 && !canTranslate) throw new Error(`TRANSLATION_LANGUAGES is set. ${NO_MODEL}`)
+function readLanguages(tags: readonly string[], isLanguageModel: boolean): readonly string[] {
+  if (tags.length > 0 && !isLanguageModel) throw new Error(`TRANSLATION_LANGUAGES is set. ${NO_MODEL}`)
   const languages = tags.map((tag) => {
     const language = readLanguage(tag)
     if (language === null) throw new Error(`TRANSLATION_LANGUAGES: "${tag}" is not a language by its BCP 47 tag`)

@@ -4,10 +4,10 @@ import { describeBudget, limitsOf, refusal } from './budgets.ts'
 import {
   deleteReservation,
   insertReservation,
+  pruneLedger,
   readDay,
   settleAsReserved,
   settleReservation,
-  tidyLedger,
 } from './ledger.ts'
 import { createPriceTable, PRICE_PATTERN } from './prices.ts'
 import { usageRoutes } from './routes.ts'
@@ -52,12 +52,13 @@ export default definePlugin({
     const dollars = metrics.counter('usage_usd_total', 'What they cost, by the list of prices', ['kind', 'model'])
     const refused = metrics.counter('usage_refused_total', 'Calls of models that no budget covered')
 
-    const tidy = (): Promise<void> => tidyLedger(sql).catch((error: unknown) => log.warn('usage_not_tidied', { error }))
+    const prune = (): Promise<void> =>
+      pruneLedger(sql).catch((error: unknown) => log.warn('usage_not_tidied', { error }))
     // The embedded database is this process's alone: who reserved before it started is no longer there to settle.
     if (ports.database.kind === 'embedded')
       await sql`update usage_ledger set expires_at = now() where settled_at is null`.catch(() => undefined)
-    await tidy()
-    const timer = setInterval(() => void tidy(), TIDY_EVERY_MS)
+    await prune()
+    const timer = setInterval(() => void prune(), TIDY_EVERY_MS)
 
     const meter: UsageMeter = {
       async reserve(estimate) {

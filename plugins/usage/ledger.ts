@@ -123,7 +123,7 @@ export async function deleteReservation(sql: Sql, id: string): Promise<void> {
 }
 
 /** Ends the reservations of processes that died, and forgets the sums of days that are over. */
-export async function tidyLedger(sql: Sql): Promise<void> {
+export async function pruneLedger(sql: Sql): Promise<void> {
   await sql`
     update usage_ledger set settled_at = now(), estimated = true, budget_key = null
     where settled_at is null and expires_at < now()`

@@ -31,7 +31,7 @@ import { chatRoutes } from '../http/routes/chat.ts'
 import { conversationRoutes } from '../http/routes/conversations.ts'
 import { documentRoutes } from '../library/documents/routes.ts'
 import { createLibrary } from '../library/library.ts'
-import { createKeeping } from '../maintenance/maintenance.ts'
+import { createMaintenance } from '../maintenance/maintenance.ts'
 import type { AnyPlugin, PluginContext, PluginParts } from '../plugin.ts'
 import type { PortName, Ports } from '../ports/index.ts'
 import { contextOf } from '../request/context.ts'
@@ -64,7 +64,7 @@ export interface App {
   readonly announcements: readonly string[]
   readonly log: Logger
   /** From now on does what is due now and then: scheduled backups, retention, order in the database. */
-  startUpkeep(): void
+  startMaintenance(): void
   /**
    * From now on `/readyz` says no and new work is refused. Resolves when the replies that are open have ended: after
    * `graceMs` streams are ended with an `error` that says to try again.
@@ -182,11 +182,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   const service = chat
-  const keeping = createKeeping({
+  const maintenance = createMaintenance({
     database: open.ports.database,
     settings,
     version: VERSION,
-    log: log.child({ part: 'keeping' }),
+    log: log.child({ part: 'maintenance' }),
     metrics,
   })
   const state = { ready: true, draining: false }
@@ -194,7 +194,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     Elysia,
     t,
     chat: service,
-    backups: keeping.backups,
+    backups: maintenance.backups,
     of: contextOf,
     require: requireScope,
     problem,
@@ -236,7 +236,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     plugins: loaded,
     announcements: loaded.flatMap(({ parts }) => parts.announcements ?? []),
     log,
-    startUpkeep: keeping.start,
+    startMaintenance: maintenance.start,
     async drain(graceMs) {
       state.draining = true
       draining.abort()
@@ -247,7 +247,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       state.draining = true
       draining.abort()
-      await keeping.close()
+      await maintenance.close()
       await service.close()
       await closePlugins(loaded, log)
       await library.close()

@@ -70,9 +70,9 @@ export async function openPorts(options: OpenPortsOptions): Promise<OpenPorts> {
       ports[port] = await openOne(adapter)
       if (fallbacks.length === 0) continue
       // Only generators have some.
-      const standIns: Generator[] = []
-      for (const fallback of fallbacks) standIns.push((await openOne(fallback)) as Generator)
-      ports[port] = withFallbacks(ports[port] as Generator, standIns, options.log)
+      const standbys: Generator[] = []
+      for (const fallback of fallbacks) standbys.push((await openOne(fallback)) as Generator)
+      ports[port] = withFallbacks(ports[port] as Generator, standbys, options.log)
     }
   } catch (error) {
     await close()

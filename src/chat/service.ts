@@ -177,7 +177,7 @@ export function createChat(options: ChatOptions): ChatService {
   const { sql } = database
   const producer = newProducerId()
   /** One that only quotes has room for everything. */
-  const callsModel = generator.canTranslate !== false
+  const callsModel = generator.isLanguageModel !== false
   const room = {
     historyTokens: settings.historyTokens ?? 1500,
     maxOutputTokens: settings.maxOutputTokens ?? 1024,

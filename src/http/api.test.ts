@@ -33,7 +33,7 @@ function setUp({ parts = {}, prefix, routes, corsOrigins = [] }: Setup) {
       sql: undefined as never,
       ping: async () => undefined,
       snapshot: () => Promise.reject(new Error('not used')),
-      tidy: async () => 0,
+      vacuum: async () => 0,
     },
     log,
     metrics: createMetrics(),

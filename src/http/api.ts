@@ -11,7 +11,7 @@ import type { Trace } from '../telemetry/trace.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi/openapi.ts'
 import { homeRoutes } from './pages/home.ts'
-import type { ErrorForm } from './reply/error-format.ts'
+import type { ErrorFormat } from './reply/error-format.ts'
 import { createOpenReplies } from './reply/in-flight.ts'
 import { asProblem, toProblemResponse } from './reply/problems.ts'
 import { addHeaders, isWhole, watchEnd, withOwnHeaders, withoutBody } from './reply/reply.ts'
@@ -40,7 +40,7 @@ export interface ApiOptions {
   /** The core's own routes. */
   readonly routes: readonly AnyElysia[]
   /** Of routes whose errors are no RFC 9457 problems. @default none */
-  readonly errorForms?: readonly ErrorForm[]
+  readonly errorForms?: readonly ErrorFormat[]
   readonly healthChecks: readonly NamedHealthCheck[]
   readonly database: Database
   readonly log: Logger
@@ -226,7 +226,7 @@ function report(known: Problem, context: RequestContext, log: Logger): void {
 }
 
 /** To a request whose `Host` makes no address; what comes after it still says whose form of errors is expected. */
-function noAddress(request: Request, errorForms: readonly ErrorForm[]): Response {
+function noAddress(request: Request, errorForms: readonly ErrorFormat[]): Response {
   const requestId = requestIdOf(request.headers)
   const refusal = problem('invalid_request', 'The Host header does not name a host.')
   const path = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(request.url)?.[1] ?? ''

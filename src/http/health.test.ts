@@ -12,7 +12,7 @@ const database = (ping: () => Promise<void>): Database => ({
   sql: undefined as never,
   ping,
   snapshot: () => Promise.reject(new Error('not used')),
-  tidy: async () => 0,
+  vacuum: async () => 0,
 })
 const up = database(async () => undefined)
 const check = (service: string, critical: boolean, run: () => Promise<Health>): NamedHealthCheck => ({

@@ -6,10 +6,10 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import { type Backups, createBackups } from './backups.ts'
 import { retention } from './retention.ts'
 import { scheduledBackup } from './scheduled-backup.ts'
-import { createUpkeep } from './scheduler.ts'
-import { tidying } from './vacuum.ts'
+import { createScheduler } from './scheduler.ts'
+import { vacuumJobs } from './vacuum.ts'
 
-export interface KeepingSettings {
+export interface MaintenanceSettings {
   readonly BACKUP_DIR?: string
   readonly BACKUP_EVERY: string
   readonly BACKUP_KEEP: number
@@ -17,9 +17,9 @@ export interface KeepingSettings {
   readonly RETENTION_JOURNAL_DAYS: number
 }
 
-export interface KeepingOptions {
+export interface MaintenanceOptions {
   readonly database: Database
-  readonly settings: KeepingSettings
+  readonly settings: MaintenanceSettings
   /** The release, for the headings of backups. */
   readonly version: string
   readonly log: Logger
@@ -28,7 +28,7 @@ export interface KeepingOptions {
   readonly now?: () => Date
 }
 
-export interface Keeping {
+export interface Maintenance {
   readonly backups: Backups
   /** From now on does by itself what is due. */
   start(): void
@@ -38,13 +38,13 @@ export interface Keeping {
   close(): Promise<void>
 }
 
-export function createKeeping(options: KeepingOptions): Keeping {
+export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const { database, settings, version, log, metrics, now = () => new Date() } = options
   const closing = new AbortController()
   const backups = createBackups({ database, version, now, closing: closing.signal })
   const { BACKUP_DIR: directory, BACKUP_KEEP: keep } = settings
   const everyMs = durationMs(settings.BACKUP_EVERY)
-  const upkeep = createUpkeep({
+  const scheduler = createScheduler({
     sql: database.sql,
     jobs: [
       retention({
@@ -53,7 +53,7 @@ export function createKeeping(options: KeepingOptions): Keeping {
         journalDays: settings.RETENTION_JOURNAL_DAYS,
         now,
       }),
-      ...tidying(database),
+      ...vacuumJobs(database),
       ...(directory === undefined
         ? []
         : [scheduledBackup({ backups, directory: resolve(directory), everyMs, keep, now })]),
@@ -64,11 +64,11 @@ export function createKeeping(options: KeepingOptions): Keeping {
   })
   return {
     backups,
-    start: upkeep.start,
-    tick: upkeep.tick,
+    start: scheduler.start,
+    tick: scheduler.tick,
     async close() {
       closing.abort(new Error('The service ends'))
-      await upkeep.close()
+      await scheduler.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 /** What is let go by age: conversations, and the small steps of answers that were given long ago. */
 import type { Sql } from 'postgres'
 import type { Database } from '../ports/database.ts'
-import type { UpkeepJob } from './scheduler.ts'
+import type { ScheduledJob } from './scheduler.ts'
 
 export interface RetentionOptions {
   readonly database: Database
@@ -18,15 +18,15 @@ const DAY_MS = 24 * HOUR_MS
 const CONVERSATIONS_AT_ONCE = 20
 const JOURNALS_AT_ONCE = 200
 
-export function retention({ database: { sql }, conversationDays, journalDays, now }: RetentionOptions): UpkeepJob {
+export function retention({ database: { sql }, conversationDays, journalDays, now }: RetentionOptions): ScheduledJob {
   const before = (days: number): Date => new Date(now().getTime() - days * DAY_MS)
   return {
     name: 'retention',
     everyMs: HOUR_MS,
     async run(signal) {
       const deleted = conversationDays === 0 ? 0 : await deleteConversations(sql, before(conversationDays), signal)
-      const folded = journalDays === 0 ? 0 : await foldJournals(sql, before(journalDays), signal)
-      return deleted + folded === 0 ? undefined : { conversations_deleted: deleted, journals_folded: folded }
+      const compacted = journalDays === 0 ? 0 : await compactJournals(sql, before(journalDays), signal)
+      return deleted + compacted === 0 ? undefined : { conversations_deleted: deleted, journals_compacted: compacted }
     },
   }
 }
@@ -48,7 +48,7 @@ async function deleteConversations(sql: Sql, before: Date, signal: AbortSignal):
   }
 }
 
-async function foldJournals(sql: Sql, before: Date, signal: AbortSignal): Promise<number> {
+async function compactJournals(sql: Sql, before: Date, signal: AbortSignal): Promise<number> {
   for (let count = 0; ; ) {
     const messages = await sql<{ id: string }[]>`
       select id from messages
@@ -56,7 +56,7 @@ async function foldJournals(sql: Sql, before: Date, signal: AbortSignal): Promis
       order by completed_at limit ${JOURNALS_AT_ONCE}`
     for (const { id } of messages) {
       signal.throwIfAborted()
-      await foldJournal(sql, id)
+      await compactJournal(sql, id)
     }
     count += messages.length
     if (messages.length < JOURNALS_AT_ONCE) return count
@@ -67,7 +67,7 @@ async function foldJournals(sql: Sql, before: Date, signal: AbortSignal): Promis
  * The first delta takes the text of all, and the others go: whoever reads the answer again from the start gets the same
  * text, sources, citations and end, in a few events in the place of hundreds.
  */
-async function foldJournal(sql: Sql, messageId: string): Promise<void> {
+async function compactJournal(sql: Sql, messageId: string): Promise<void> {
   await sql.begin(async (tx) => {
     const deltas = await tx<{ sequence: number; data: string }[]>`
       select sequence, data from message_events

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { saveBackup } from '../../db/backup/save.ts'
 import type { Backups } from './backups.ts'
-import type { UpkeepJob } from './scheduler.ts'
+import type { ScheduledJob } from './scheduler.ts'
 
 export interface ScheduledBackupOptions {
   readonly backups: Backups
@@ -21,7 +21,7 @@ const LEFT_OVER = /^lectern-\d{8}T\d{6}Z\.backup\.partial$/
 
 const backupFileName = (at: Date): string => `lectern-${at.toISOString().replace(/[-:]|\.\d+/g, '')}.backup`
 
-export function scheduledBackup({ backups, directory, everyMs, keep, now }: ScheduledBackupOptions): UpkeepJob {
+export function scheduledBackup({ backups, directory, everyMs, keep, now }: ScheduledBackupOptions): ScheduledJob {
   return {
     name: 'backup',
     everyMs,

@@ -1,20 +1,20 @@
-/** Work that is due now and then: one process of several does it, and the database remembers when. */
+/** Scheduled jobs: one process of several runs each, and the database remembers when. */
 import type { Sql } from 'postgres'
 import { Problem } from '../request/problem.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
-export interface UpkeepJob {
+export interface ScheduledJob {
   /** snake_case; its row in the table, its label among the metrics, its name in the log. */
   readonly name: string
   readonly everyMs: number
-  /** @returns what the log should tell of it; `undefined` when there was nothing to do */
+  /** @returns what the log says of it; `undefined` when there was nothing to do */
   run(signal: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>
 }
 
-export interface UpkeepOptions {
+export interface SchedulerOptions {
   readonly sql: Sql
-  readonly jobs: readonly UpkeepJob[]
+  readonly jobs: readonly ScheduledJob[]
   readonly log: Logger
   readonly metrics: Metrics
   readonly now: () => Date
@@ -22,7 +22,7 @@ export interface UpkeepOptions {
   readonly tickMs?: number
 }
 
-export interface Upkeep {
+export interface Scheduler {
   /** From now on looks every `tickMs` for what is due. */
   start(): void
   /** Does what is due, one job after the other. Never throws. */
@@ -39,24 +39,24 @@ const CLAIM_MS = 300_000
 /** After a failure the next try comes no sooner, unless the job is due more often. */
 const RETRY_MS = 600_000
 
-export function createUpkeep(options: UpkeepOptions): Upkeep {
+export function createScheduler(options: SchedulerOptions): Scheduler {
   const { sql, jobs, log, metrics, now, tickMs = TICK_MS } = options
-  const runs = metrics.counter('upkeep_runs_total', 'Runs of work that is due now and then', ['job', 'outcome'])
-  const lastDone = metrics.gauge('upkeep_last_success_timestamp_seconds', 'When it was last done, by any process', [
+  const runs = metrics.counter('job_runs_total', 'Runs of scheduled jobs', ['job', 'outcome'])
+  const lastDone = metrics.gauge('job_last_success_timestamp_seconds', 'When the job last succeeded, in any process', [
     'job',
   ])
   const closing = new AbortController()
   let working: Promise<void> = Promise.resolve()
 
-  const runOne = async (job: UpkeepJob): Promise<void> => {
+  const runOne = async (job: ScheduledJob): Promise<void> => {
     const startedAt = now()
     if (!(await claim(sql, job, startedAt))) return
     const renewing = setInterval(() => void renew(sql, job, now()).catch(() => undefined), CLAIM_MS / 3)
     try {
-      const told = await job.run(closing.signal)
+      const report = await job.run(closing.signal)
       await settle(sql, job, { done_at: startedAt, retry_at: null })
       runs.add(1, { job: job.name, outcome: 'done' })
-      if (told !== undefined) log.info('upkeep_done', { job: job.name, ...told })
+      if (report !== undefined) log.info('job_done', { job: job.name, ...report })
     } catch (error) {
       if (error instanceof Problem && error.code === 'conflict') {
         // Somebody does the same by hand: the next look will tell.
@@ -67,7 +67,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       await settle(sql, job, { retry_at: retryAt })
       if (closing.signal.aborted) return
       runs.add(1, { job: job.name, outcome: 'failed' })
-      log.error('upkeep_failed', { job: job.name, error })
+      log.error('job_failed', { job: job.name, error })
     } finally {
       clearInterval(renewing)
     }
@@ -81,7 +81,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
         const at = await readDoneAt(sql, job)
         if (at !== null) lastDone.set(at.getTime() / 1000, { job: job.name })
       } catch (error) {
-        if (!closing.signal.aborted) log.warn('upkeep_postponed', { job: job.name, error })
+        if (!closing.signal.aborted) log.warn('job_postponed', { job: job.name, error })
       }
     }
   }
@@ -108,7 +108,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
 }
 
 /** By the clock that is handed in: that of the database would not move in a test. */
-const claim = async (sql: Sql, { name, everyMs }: UpkeepJob, now: Date): Promise<boolean> => {
+const claim = async (sql: Sql, { name, everyMs }: ScheduledJob, now: Date): Promise<boolean> => {
   const until = new Date(now.getTime() + CLAIM_MS)
   const rows = await sql`
     insert into upkeep (job, claimed_until) values (${name}, ${until})
@@ -120,13 +120,16 @@ const claim = async (sql: Sql, { name, everyMs }: UpkeepJob, now: Date): Promise
   return rows.length > 0
 }
 
-const renew = (sql: Sql, { name }: UpkeepJob, now: Date) =>
+const renew = (sql: Sql, { name }: ScheduledJob, now: Date) =>
   sql`update upkeep set claimed_until = ${new Date(now.getTime() + CLAIM_MS)} where job = ${name}`
 
-const settle = (sql: Sql, { name }: UpkeepJob, columns: { readonly done_at?: Date; readonly retry_at: Date | null }) =>
-  sql`update upkeep set ${sql({ ...columns, claimed_until: null })} where job = ${name}`
+const settle = (
+  sql: Sql,
+  { name }: ScheduledJob,
+  columns: { readonly done_at?: Date; readonly retry_at: Date | null },
+) => sql`update upkeep set ${sql({ ...columns, claimed_until: null })} where job = ${name}`
 
-async function readDoneAt(sql: Sql, { name }: UpkeepJob): Promise<Date | null> {
+async function readDoneAt(sql: Sql, { name }: ScheduledJob): Promise<Date | null> {
   const [row] = await sql<{ done_at: Date | null }[]>`select done_at from upkeep where job = ${name}`
   return row?.done_at ?? null
 }

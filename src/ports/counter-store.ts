@@ -13,23 +13,23 @@ export interface CounterState {
   readonly resetMs: number
 }
 
-export interface PlaceRule {
-  /** Places that there are, at least 1. */
+export interface LeaseRule {
+  /** Leases that there are, at least 1. */
   readonly limit: number
-  /** Whoever is not heard of for so long has left: its process died. */
-  readonly holdMs: number
+  /** A lease that is not renewed for so long has run out: its process died. In milliseconds. */
+  readonly ttlMs: number
 }
 
-/** One of a limited number of places. Both reject with what the store fails with; the place then runs out by itself. */
-export interface Place {
-  /** Says that it is still taken; well before `holdMs` is over. */
+/** One of a limited number of leases. Both reject with what the store fails with; the lease then runs out by itself. */
+export interface Lease {
+  /** Extends it; call it well before `ttlMs` is over. */
   renew(): Promise<void>
-  giveBack(): Promise<void>
+  release(): Promise<void>
 }
 
-export interface PlaceState {
-  /** `undefined`: all are taken. */
-  readonly place: Place | undefined
+export interface LeaseState {
+  /** `undefined`: none is free. */
+  readonly lease: Lease | undefined
   readonly remaining: number
 }
 
@@ -37,6 +37,6 @@ export interface CounterStore {
   readonly id: string
   /** Counts and decides in one atomic step. @throws RangeError for a rule that cannot be counted */
   hit(key: string, rule: CounterRule): Promise<CounterState>
-  /** Takes one of the key's places, if there is one, in one atomic step. @throws RangeError for an impossible rule */
-  take(key: string, rule: PlaceRule): Promise<PlaceState>
+  /** Takes one of the leases of a key, if one is free, in one atomic step. @throws RangeError for an impossible rule */
+  acquire(key: string, rule: LeaseRule): Promise<LeaseState>
 }

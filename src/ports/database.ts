@@ -28,5 +28,5 @@ export interface Database {
    * @param scope all tables, or those that have changed much since the last time
    * @returns how many tables it were
    */
-  tidy(scope: 'all' | 'changed'): Promise<number>
+  vacuum(scope: 'all' | 'changed'): Promise<number>
 }

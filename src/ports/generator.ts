@@ -16,7 +16,7 @@ export type GeneratorPart =
       readonly reason: FinishReason
       readonly usage: TokenUsage
       /** Id of the generator that has written, when it is not the one that was asked. */
-      readonly standIn?: string
+      readonly servedBy?: string
     }
 
 export interface GeneratorRequest {
@@ -52,7 +52,7 @@ export interface Generator {
   /** Shown to clients as `model`. */
   readonly id: string
   /** Whether it does what `system` and `messages` say, whatever that is; `false`: it only quotes. @default true */
-  readonly canTranslate?: boolean
+  readonly isLanguageModel?: boolean
   /** Stops within 100 ms of `signal`. @throws ProviderError */
   generate(request: GeneratorRequest, signal: AbortSignal): AsyncIterable<GeneratorPart>
 }

@@ -101,30 +101,33 @@ if (redisServer !== undefined) {
 }
 
 describe('a store that fails', () => {
-  test('is replaced by memory, is logged once, and is left alone for a while', async () => {
+  test('is replaced by memory, is logged once, and is not asked for a while', async () => {
     const events: string[] = []
     let asked = 0
     const hit = () => {
       asked += 1
       return Promise.reject(new Error('away'))
     }
-    const store = withFallback({ id: 'shared', hit, take: hit }, { ...log, error: (event) => void events.push(event) })
+    const store = withFallback(
+      { id: 'shared', hit, acquire: hit },
+      { ...log, error: (event) => void events.push(event) },
+    )
     const rule = { limit: 2, windowMs: 60_000 }
     const states = [await store.hit('key', rule), await store.hit('key', rule), await store.hit('key', rule)]
     expect(states.map(({ allowed }) => allowed)).toEqual([true, true, false])
     const places = [
-      await store.take('key', { limit: 1, holdMs: 60_000 }),
-      await store.take('key', { limit: 1, holdMs: 1 }),
+      await store.acquire('key', { limit: 1, ttlMs: 60_000 }),
+      await store.acquire('key', { limit: 1, ttlMs: 1 }),
     ]
-    expect(places.map(({ place }) => place !== undefined)).toEqual([true, false])
-    await places[0]?.place?.giveBack()
-    expect((await store.take('key', { limit: 1, holdMs: 60_000 })).place).toBeDefined()
+    expect(places.map(({ lease }) => lease !== undefined)).toEqual([true, false])
+    await places[0]?.lease?.release()
+    expect((await store.acquire('key', { limit: 1, ttlMs: 60_000 })).lease).toBeDefined()
     expect([asked, events]).toEqual([1, ['counter_store_failed']])
   })
 
   test('by never answering keeps nobody waiting for good', async () => {
     const never = () => new Promise<never>(() => undefined)
-    const store = withFallback({ id: 'shared', hit: never, take: never }, log, 5)
+    const store = withFallback({ id: 'shared', hit: never, acquire: never }, log, 5)
     expect(await store.hit('key', { limit: 1, windowMs: 1000 })).toMatchObject({ allowed: true })
   })
 
@@ -132,21 +135,21 @@ describe('a store that fails', () => {
     const shared = openMemoryCounterStore()
     const answer = Promise.withResolvers<void>()
     const given = Promise.withResolvers<void>()
-    const take: typeof shared.take = async (key, rule) => {
+    const acquire: typeof shared.acquire = async (key, rule) => {
       await answer.promise
-      const state = await shared.take(key, rule)
-      const giveBack = async () => {
-        await state.place?.giveBack()
+      const state = await shared.acquire(key, rule)
+      const release = async () => {
+        await state.lease?.release()
         given.resolve()
       }
-      return { ...state, place: state.place && { ...state.place, giveBack } }
+      return { ...state, lease: state.lease && { ...state.lease, release } }
     }
-    const store = withFallback({ ...shared, take }, log, 5)
-    const rule = { limit: 1, holdMs: 60_000 }
-    expect((await store.take('key', rule)).place).toBeDefined()
+    const store = withFallback({ ...shared, acquire }, log, 5)
+    const rule = { limit: 1, ttlMs: 60_000 }
+    expect((await store.acquire('key', rule)).lease).toBeDefined()
     answer.resolve()
     await given.promise
-    expect((await shared.take('key', rule)).place).toBeDefined()
+    expect((await shared.acquire('key', rule)).lease).toBeDefined()
   })
 
   test('does not hide a rule that cannot be counted', async () => {

@@ -70,17 +70,17 @@ export function counterStoreContract(name: string, open: () => Promise<OpenCount
 
     test('of 60 places wanted at once on two replicas exactly those that there are are given', async () => {
       const key = randomUUID()
-      const rule = { limit: 20, holdMs: 60_000 }
+      const rule = { limit: 20, ttlMs: 60_000 }
       const states = await Promise.all(
-        Array.from({ length: 60 }, (_, n) => opened.stores[n % 2 === 0 ? 0 : 1].take(key, rule)),
+        Array.from({ length: 60 }, (_, n) => opened.stores[n % 2 === 0 ? 0 : 1].acquire(key, rule)),
       )
-      const given = states.flatMap(({ place }) => place ?? [])
+      const given = states.flatMap(({ lease }) => lease ?? [])
       expect(given).toHaveLength(20)
       expect(Math.min(...states.map(({ remaining }) => remaining))).toBe(0)
-      await Promise.all(given.slice(0, 2).map((place) => place.giveBack()))
-      await given[0]?.giveBack()
-      const again = [await store.take(key, rule), await store.take(key, rule), await store.take(key, rule)]
-      expect(again.map(({ place, remaining }) => [place !== undefined, remaining])).toEqual([
+      await Promise.all(given.slice(0, 2).map((lease) => lease.release()))
+      await given[0]?.release()
+      const again = [await store.acquire(key, rule), await store.acquire(key, rule), await store.acquire(key, rule)]
+      expect(again.map(({ lease, remaining }) => [lease !== undefined, remaining])).toEqual([
         [true, 1],
         [true, 0],
         [false, 0],
@@ -89,23 +89,23 @@ export function counterStoreContract(name: string, open: () => Promise<OpenCount
 
     test('a place that nobody renews runs out, one that is renewed stays', async () => {
       const [kept, left] = [randomUUID(), randomUUID()]
-      const rule = { limit: 1, holdMs: 1500 }
-      const { place } = await store.take(kept, rule)
-      await store.take(left, rule)
+      const rule = { limit: 1, ttlMs: 1500 }
+      const { lease } = await store.acquire(kept, rule)
+      await store.acquire(left, rule)
       do {
         await Bun.sleep(100)
-        await place?.renew()
-      } while ((await store.take(left, rule)).place === undefined)
-      expect((await store.take(kept, rule)).place).toBeUndefined()
+        await lease?.renew()
+      } while ((await store.acquire(left, rule)).lease === undefined)
+      expect((await store.acquire(kept, rule)).lease).toBeUndefined()
     })
 
     test('a place that was forgotten is taken again when it is renewed', async () => {
       const key = randomUUID()
-      const { place } = await store.take(key, { limit: 1, holdMs: 60_000 })
-      await place?.giveBack()
-      await place?.renew()
-      expect((await store.take(key, { limit: 1, holdMs: 60_000 })).place).toBeUndefined()
-      await expect(store.take(key, { limit: 0, holdMs: 1000 })).rejects.toThrow(RangeError)
+      const { lease } = await store.acquire(key, { limit: 1, ttlMs: 60_000 })
+      await lease?.release()
+      await lease?.renew()
+      expect((await store.acquire(key, { limit: 1, ttlMs: 60_000 })).lease).toBeUndefined()
+      await expect(store.acquire(key, { limit: 0, ttlMs: 1000 })).rejects.toThrow(RangeError)
     })
 
     test('a limit of nothing refuses everything', async () => {

@@ -261,17 +261,17 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       expect(await sql`show synchronous_commit`).toMatchObject([{ synchronous_commit: 'on' }])
     })
 
-    test('tidy', async () => {
+    test('vacuum', async () => {
       await sql`create table untidy as select n, 'old' as text from generate_series(1, 500) as n`
       await sql`update untidy set text = 'new'`
-      const changed = await opened.database.tidy('changed')
+      const changed = await opened.database.vacuum('changed')
       const own = opened.database.kind === 'embedded'
       expect(changed > 0).toBe(own)
       const [stats] = await sql<{ estimate: number }[]>`
         select reltuples::int as estimate from pg_class where relname = 'untidy'`
       if (own) expect(stats?.estimate).toBe(500)
-      expect(await opened.database.tidy('changed')).toBe(0)
-      expect((await opened.database.tidy('all')) > 0).toBe(own)
+      expect(await opened.database.vacuum('changed')).toBe(0)
+      expect((await opened.database.vacuum('all')) > 0).toBe(own)
       await sql`drop table untidy`
     })
   })

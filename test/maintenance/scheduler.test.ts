@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Sql } from 'postgres'
 import { checkBackup } from '../../db/backup/restore.ts'
 import { examineBackups } from '../../src/cli/doctor/examine-backups.ts'
-import { createKeeping, type Keeping, type KeepingSettings } from '../../src/maintenance/maintenance.ts'
+import { createMaintenance, type Maintenance, type MaintenanceSettings } from '../../src/maintenance/maintenance.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
@@ -23,12 +23,12 @@ let opened: OpenDatabase
 let sql: Sql
 let time: number
 let metrics: Metrics
-const open: Keeping[] = []
+const open: Maintenance[] = []
 
 /** One process of several over the same database; `metrics` are those of the newest. */
-function replica(settings: Partial<KeepingSettings> = {}): Keeping {
+function replica(settings: Partial<MaintenanceSettings> = {}): Maintenance {
   metrics = createMetrics()
-  const keeping = createKeeping({
+  const maintenance = createMaintenance({
     database: opened.database,
     settings: {
       BACKUP_EVERY: '24h',
@@ -42,8 +42,8 @@ function replica(settings: Partial<KeepingSettings> = {}): Keeping {
     metrics,
     now: () => new Date(time),
   })
-  open.push(keeping)
-  return keeping
+  open.push(maintenance)
+  return maintenance
 }
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ beforeEach(async () => {
   await sql`truncate upkeep, conversations cascade`
 })
 afterAll(async () => {
-  for (const keeping of open) await keeping.close()
+  for (const maintenance of open) await maintenance.close()
   await opened?.close()
   await folder?.remove()
 }, 60_000)
@@ -107,7 +107,7 @@ describe('BACKUP_DIR', () => {
     )
     expect((await stat(newest)).mode & 0o777).toBe(0o600)
     expect(await metrics.render()).toContain(
-      `lectern_upkeep_last_success_timestamp_seconds{job="backup"} ${Date.parse('2026-03-02T12:00:00Z') / 1000}`,
+      `lectern_job_last_success_timestamp_seconds{job="backup"} ${Date.parse('2026-03-02T12:00:00Z') / 1000}`,
     )
   })
 
@@ -124,8 +124,8 @@ describe('BACKUP_DIR', () => {
 
   test('one that fails is tried again soon, and costs no older one', async () => {
     const directory = join(folder.path, 'failing')
-    const keeping = replica({ BACKUP_DIR: directory, BACKUP_KEEP: 1 })
-    await keeping.tick()
+    const maintenance = replica({ BACKUP_DIR: directory, BACKUP_KEEP: 1 })
+    await maintenance.tick()
     await Bun.write(join(directory, 'lectern-20260101T000000Z.backup.partial'), 'left by a crash')
     time += DAY
     // A file in the place of the folder: even root cannot write into it.
@@ -135,25 +135,25 @@ describe('BACKUP_DIR', () => {
     await Bun.write(join(aside, first), Bun.file(join(directory, first)))
     await rm(directory, { recursive: true })
     await Bun.write(directory, 'in the way')
-    await keeping.tick()
-    expect(await metrics.render()).toContain('lectern_upkeep_runs_total{job="backup",outcome="failed"} 1')
+    await maintenance.tick()
+    expect(await metrics.render()).toContain('lectern_job_runs_total{job="backup",outcome="failed"} 1')
     await rm(directory)
     time += 9 * MINUTE
-    await keeping.tick()
+    await maintenance.tick()
     expect(await readdir(folder.path)).not.toContain('failing')
     time += MINUTE
-    await keeping.tick()
+    await maintenance.tick()
     expect(await backupsIn('failing')).toEqual(['lectern-20260302T121000Z.backup'])
   })
 
   test('one that meets a backup made by hand waits for the next look', async () => {
-    const keeping = replica({ BACKUP_DIR: join(folder.path, 'met') })
-    const byHand = (await keeping.backups.begin())[Symbol.asyncIterator]()
-    await keeping.tick()
+    const maintenance = replica({ BACKUP_DIR: join(folder.path, 'met') })
+    const byHand = (await maintenance.backups.begin())[Symbol.asyncIterator]()
+    await maintenance.tick()
     expect(await backupsIn('met')).toEqual([])
     expect(await metrics.render()).not.toContain('job="backup",outcome="failed"')
     await byHand.return?.()
-    await keeping.tick()
+    await maintenance.tick()
     expect(await backupsIn('met')).toHaveLength(1)
   })
 
@@ -208,8 +208,8 @@ describe('retention', () => {
     for (let n = 0; n < 45; n++)
       await sql`
         insert into conversations (id, collection, updated_at) values (${`many-${n}`}, 'default', ${new Date(time - 40 * DAY)})`
-    const keeping = replica({ RETENTION_CONVERSATIONS_DAYS: 30 })
-    await keeping.tick()
+    const maintenance = replica({ RETENTION_CONVERSATIONS_DAYS: 30 })
+    await maintenance.tick()
     const left = async () => (await sql`select id from conversations order by id`).map(({ id }) => id)
     expect(await left()).toEqual(['busy', 'young'])
     for (const table of ['messages', 'message_events', 'feedback'])
@@ -218,7 +218,7 @@ describe('retention', () => {
         await sql`select from ${sql(table)} where ${sql(table === 'messages' ? 'id' : 'message_id')} = 'a-old'`,
       ]).toMatchObject([table, []])
     time += HOUR + MINUTE
-    await keeping.tick()
+    await maintenance.tick()
     expect(await left()).toEqual(['busy'])
   })
 
@@ -249,14 +249,14 @@ describe('retention', () => {
 describe('the embedded database', () => {
   test('is put in order by itself: changed tables soon, all of them once a day', async () => {
     await sql`insert into collections (name) select 'c' || n from generate_series(1, 300) as n`
-    const keeping = replica()
-    await keeping.tick()
+    const maintenance = replica()
+    await maintenance.tick()
     const at = async (): Promise<unknown> =>
       (await sql`select relpages, reltuples::int as estimate from pg_class where relname = 'collections'`)[0]
     expect(await at()).toMatchObject({ estimate: 300 })
     await sql`delete from collections where id % 2 = 0`
     time += 5 * MINUTE
-    await keeping.tick()
+    await maintenance.tick()
     const [after] = await sql`select reltuples::int as estimate from pg_class where relname = 'collections'`
     expect(after).toEqual({ estimate: 150 })
   })

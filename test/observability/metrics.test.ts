@@ -76,7 +76,7 @@ describe('after a search and an answer', () => {
     ['lectern_cache_requests_total{cache="question_vectors",result="hit"}', 2],
     ['lectern_service_up{service="database"}', 1],
     ['lectern_service_up{service="qdrant"}', 1],
-    ['lectern_service_breaker_open{service="openai",port="generator"}', 0],
+    ['lectern_service_circuit_open{service="openai",port="generator"}', 0],
     ['lectern_vector_outbox_rows{state="added"}', 0],
     ['lectern_vector_index_serving', 1],
     ['lectern_database_pool_connections_max', 1],
@@ -100,8 +100,8 @@ test('a breaker that has opened is told', async () => {
   openai.failAll({ type: 'status', status: 500 })
   for (let call = 0; call < 6; call++) await program.call('POST', '/v1/chat', QUESTION)
   const series = readSeries(await scrape())
-  expect(series.get('lectern_service_breaker_open{service="openai",port="generator"}')).toBe(1)
-  expect(series.get('lectern_service_breaker_open{service="openai",port="embedder"}')).toBe(0)
+  expect(series.get('lectern_service_circuit_open{service="openai",port="generator"}')).toBe(1)
+  expect(series.get('lectern_service_circuit_open{service="openai",port="embedder"}')).toBe(0)
   expect(series.get('lectern_port_calls_total{port="generator",adapter="openai",outcome="unavailable"}')).toBe(6)
   openai.failAll(undefined)
 }, 30_000)

@@ -1,8 +1,8 @@
 /** People who sign up and in at the service itself, by Better Auth over the embedded database. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { decodeJwt } from 'jose'
-import { readWaysIn } from '../../plugins/auth/auth-methods.ts'
-import { keepTidy } from '../../plugins/auth/hosted/expire.ts'
+import { readAuthMethods } from '../../plugins/auth/auth-methods.ts'
+import { scheduleCleanup } from '../../plugins/auth/hosted/expire.ts'
 import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
@@ -213,7 +213,7 @@ describe('sessions that have ended', () => {
     ] as const)
       await sql`
         insert into auth_sessions (id, user_id, token, expires_at) values (${id}, ${user?.id ?? ''}, ${id}, ${end})`
-    await keepTidy({ sql }, createLogger('silent'))()
+    await scheduleCleanup({ sql }, createLogger('silent'))()
     const left = await sql<{ readonly id: string }[]>`select id from auth_sessions where id in ('ended', 'lasting')`
     expect(left.map(({ id }) => id)).toEqual(['lasting'])
   })
@@ -229,7 +229,7 @@ describe('its settings', () => {
       CORS_ORIGINS: [],
     }
     const log = createLogger('silent')
-    await expect(readWaysIn(config, app.ports.database, log)).rejects.toThrow(/AUTH_SECRET/)
+    await expect(readAuthMethods(config, app.ports.database, log)).rejects.toThrow(/AUTH_SECRET/)
     await expect(planApp(settings({ AUTH_SECRET: 'too-short' }))).rejects.toThrow(/AUTH_SECRET: expected at least 32/)
     const twice = {
       ...config,
@@ -239,7 +239,7 @@ describe('its settings', () => {
       AUTH_JWKS_URL: 'https://docs.example.org/api/auth/jwks',
       AUTH_SECRET: SECRET,
     }
-    await expect(readWaysIn(twice, app.ports.database, log)).rejects.toThrow(/AUTH_ISSUER is this service itself/)
+    await expect(readAuthMethods(twice, app.ports.database, log)).rejects.toThrow(/AUTH_ISSUER is this service itself/)
   })
 
   test('may close sign-up, and name who makes the tokens', async () => {

@@ -4,8 +4,8 @@ import type { Database, Logger } from '#sdk'
 const DAY_MS = 86_400_000
 
 /** Removes them now and once a day. @returns ends that, after what is being done */
-export function keepTidy({ sql }: Pick<Database, 'sql'>, log: Logger): () => Promise<void> {
-  const tidy = async (): Promise<void> => {
+export function scheduleCleanup({ sql }: Pick<Database, 'sql'>, log: Logger): () => Promise<void> {
+  const cleanUp = async (): Promise<void> => {
     try {
       await sql`delete from auth_sessions where expires_at < now()`
       await sql`delete from auth_verifications where expires_at < now()`
@@ -13,9 +13,9 @@ export function keepTidy({ sql }: Pick<Database, 'sql'>, log: Logger): () => Pro
       log.warn('ended_sessions_not_removed', { error })
     }
   }
-  let running = tidy()
+  let running = cleanUp()
   const timer = setInterval(() => {
-    running = tidy()
+    running = cleanUp()
   }, DAY_MS)
   timer.unref()
   return async () => {

@@ -21,7 +21,7 @@ export function hostedRoutes(
   const describe = (operationId: string, summary: string, reply: object, body?: object) => ({
     parse: 'none' as const,
     detail: {
-      tags: ['Signing in'],
+      tags: ['Authentication'],
       operationId,
       summary,
       ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),

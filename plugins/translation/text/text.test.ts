@@ -129,10 +129,10 @@ test('nothing is made ahead once the budget of the day is used up', async () => 
 
 test('a wrong language or glossary stops the start', async () => {
   const { database, generator } = app.app.ports
-  const start = async (config: object, canTranslate = true): Promise<string> => {
+  const start = async (config: object, isLanguageModel = true): Promise<string> => {
     const context = {
       config: { TRANSLATION_LANGUAGES: [], ...config },
-      ports: { database, generator: { ...generator, canTranslate } },
+      ports: { database, generator: { ...generator, isLanguageModel } },
     }
     const outcome = await Promise.allSettled([plugin.setup(context as never)])
     return outcome[0].status === 'rejected' ? String(outcome[0].reason) : 'started'

@@ -1,7 +1,7 @@
 /** What every counter store does alike: one limiter of rate-limiter-flexible a rule, asked by key. */
 import { randomUUID } from 'node:crypto'
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
-import type { CounterRule, CounterState, CounterStore, PlaceRule } from '../../ports/counter-store.ts'
+import type { CounterRule, CounterState, CounterStore, LeaseRule } from '../../ports/counter-store.ts'
 
 /** Timers hold 31 bits of milliseconds: a longer window would end at once. */
 const MAX_WINDOW_MS = Math.floor((2 ** 31 - 1) / 1000) * 1000
@@ -18,7 +18,7 @@ export interface LimiterOptions {
 export function createCounting(
   id: string,
   makeLimiter: (options: LimiterOptions) => RateLimiterAbstract,
-  places: PlaceKeeper,
+  leases: LeaseStore,
 ): CounterStore {
   const limiters = new Map<string, RateLimiterAbstract>()
 
@@ -43,32 +43,32 @@ export function createCounting(
         throw refusal
       }
     },
-    async take(key, rule) {
-      checkPlaceRule(rule)
+    async acquire(key, rule) {
+      checkLeaseRule(rule)
       const holder = randomUUID()
-      const taken = await places.take(key, holder, rule)
-      if (taken > rule.limit) return { place: undefined, remaining: 0 }
-      const place = {
-        renew: () => places.renew(key, holder, rule.holdMs),
-        giveBack: () => places.giveBack(key, holder),
+      const taken = await leases.acquire(key, holder, rule)
+      if (taken > rule.limit) return { lease: undefined, remaining: 0 }
+      const lease = {
+        renew: () => leases.renew(key, holder, rule.ttlMs),
+        release: () => leases.release(key, holder),
       }
-      return { place, remaining: rule.limit - taken }
+      return { lease, remaining: rule.limit - taken }
     },
   }
 }
 
 /** Where places are kept: a set of holders a key, each until a time. */
-export interface PlaceKeeper {
+export interface LeaseStore {
   /** @returns how many places are taken now, this one included; more than there are: it was not taken */
-  take(key: string, holder: string, rule: PlaceRule): Promise<number>
+  acquire(key: string, holder: string, rule: LeaseRule): Promise<number>
   /** Takes it again when it was forgotten meanwhile. */
-  renew(key: string, holder: string, holdMs: number): Promise<void>
-  giveBack(key: string, holder: string): Promise<void>
+  renew(key: string, holder: string, ttlMs: number): Promise<void>
+  release(key: string, holder: string): Promise<void>
 }
 
-function checkPlaceRule({ limit, holdMs }: PlaceRule): void {
+function checkLeaseRule({ limit, ttlMs }: LeaseRule): void {
   if (!Number.isInteger(limit) || limit < 1) throw new RangeError('limit: expected a whole number, at least 1')
-  if (!Number.isInteger(holdMs) || holdMs < 1) throw new RangeError('holdMs: expected a whole number, at least 1')
+  if (!Number.isInteger(ttlMs) || ttlMs < 1) throw new RangeError('ttlMs: expected a whole number, at least 1')
 }
 
 function checkRule({ limit, windowMs, cost = 1 }: CounterRule): void {

@@ -1,6 +1,6 @@
 /** A shared store that is away must not take the service with it: this process counts for itself meanwhile. */
 
-import type { CounterStore, Place } from '../../ports/counter-store.ts'
+import type { CounterStore, Lease } from '../../ports/counter-store.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { openMemoryCounterStore } from './memory.ts'
 
@@ -47,26 +47,26 @@ export function withFallback(store: CounterStore, log: Logger, patienceMs = PATI
   }
 
   /** What fails is left to run out: a place that was taken there counts there alone. */
-  const quiet = (place: Place): Place => {
+  const quiet = (lease: Lease): Lease => {
     const patiently = async (work: () => Promise<void>): Promise<void> => {
       if (failing) return
       await within(patienceMs, work()).catch(noteFailure)
     }
-    return { renew: () => patiently(() => place.renew()), giveBack: () => patiently(() => place.giveBack()) }
+    return { renew: () => patiently(() => lease.renew()), release: () => patiently(() => lease.release()) }
   }
 
   return {
     id: store.id,
     hit: (key, rule) => ask((of) => of.hit(key, rule)),
-    take(key, rule) {
+    acquire(key, rule) {
       let replaced = false
       return ask(async (of) => {
         replaced ||= of === memory
-        const state = await of.take(key, rule)
-        if (of === memory || state.place === undefined) return state
+        const state = await of.acquire(key, rule)
+        if (of === memory || state.lease === undefined) return state
         // It came too late, and nobody would give it back.
-        if (replaced) state.place.giveBack().catch(noteFailure)
-        return { ...state, place: quiet(state.place) }
+        if (replaced) state.lease.release().catch(noteFailure)
+        return { ...state, lease: quiet(state.lease) }
       })
     },
   }

@@ -2,7 +2,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { defineAdapter } from '../../plugin.ts'
 import type { CounterStore } from '../../ports/counter-store.ts'
-import { createCounting, type PlaceKeeper } from './counting.ts'
+import { createCounting, type LeaseStore } from './counting.ts'
 
 export default defineAdapter({
   contract: 1,
@@ -13,9 +13,9 @@ export default defineAdapter({
 })
 
 export const openMemoryCounterStore = (): CounterStore =>
-  createCounting('memory', (options) => new RateLimiterMemory(options), createMemoryPlaces())
+  createCounting('memory', (options) => new RateLimiterMemory(options), createMemoryLeases())
 
-function createMemoryPlaces(): PlaceKeeper {
+function createMemoryLeases(): LeaseStore {
   const holders = new Map<string, Map<string, number>>()
   const current = (key: string): Map<string, number> => {
     const own = holders.get(key) ?? new Map<string, number>()
@@ -23,17 +23,17 @@ function createMemoryPlaces(): PlaceKeeper {
     return own
   }
   return {
-    async take(key, holder, { limit, holdMs }) {
+    async acquire(key, holder, { limit, ttlMs }) {
       const own = current(key)
       if (own.size >= limit) return limit + 1
-      own.set(holder, performance.now() + holdMs)
+      own.set(holder, performance.now() + ttlMs)
       holders.set(key, own)
       return own.size
     },
-    async renew(key, holder, holdMs) {
-      holders.set(key, current(key).set(holder, performance.now() + holdMs))
+    async renew(key, holder, ttlMs) {
+      holders.set(key, current(key).set(holder, performance.now() + ttlMs))
     },
-    async giveBack(key, holder) {
+    async release(key, holder) {
       const own = current(key)
       own.delete(holder)
       if (own.size === 0) holders.delete(key)

@@ -3,7 +3,7 @@ import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { defineAdapter } from '../../plugin.ts'
 import type { CounterStore } from '../../ports/counter-store.ts'
 import type { Database } from '../../ports/database.ts'
-import { createCounting, type PlaceKeeper } from './counting.ts'
+import { createCounting, type LeaseStore } from './counting.ts'
 import { withFallback } from './fallback.ts'
 
 /** Rows whose window ended are removed so often. */
@@ -19,7 +19,7 @@ export default defineAdapter({
   open({ ports, log }) {
     const { sql } = ports.database
     const timer = setInterval(() => {
-      tidy(sql).catch((error: unknown) => log.warn('rate_counters_not_tidied', { error }))
+      deleteExpired(sql).catch((error: unknown) => log.warn('rate_counters_not_pruned', { error }))
     }, TIDY_EVERY_MS)
     return {
       port: withFallback(openPostgresCounterStore(ports.database), log),
@@ -28,7 +28,7 @@ export default defineAdapter({
   },
 })
 
-async function tidy(sql: Database['sql']): Promise<void> {
+async function deleteExpired(sql: Database['sql']): Promise<void> {
   await sql`delete from rate_counters where expire < ${Date.now()}`
   await sql`delete from rate_places where expire < ${Date.now()}`
 }
@@ -58,7 +58,7 @@ export function openPostgresCounterStore({ sql }: Pick<Database, 'sql'>): Counte
         tableCreated: true,
         clearExpiredByTimeout: false,
       }),
-    createPlaces({ sql }),
+    createLeases({ sql }),
   )
 }
 
@@ -66,30 +66,30 @@ export function openPostgresCounterStore({ sql }: Pick<Database, 'sql'>): Counte
  * All holders of a key stand in one row: its lock makes one statement out of counting and taking. What is in the row
  * and has run out is left out whenever the row is written.
  */
-function createPlaces({ sql }: Pick<Database, 'sql'>): PlaceKeeper {
+function createLeases({ sql }: Pick<Database, 'sql'>): LeaseStore {
   const now = sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`
   const current = sql`
     (select coalesce(jsonb_object_agg(h.key, h.value), '{}') from jsonb_each(p.holders) h where h.value::bigint > ${now})`
-  const own = (holder: string, holdMs: number) => sql`jsonb_build_object(${holder}::text, ${now} + ${holdMs}::bigint)`
+  const own = (holder: string, ttlMs: number) => sql`jsonb_build_object(${holder}::text, ${now} + ${ttlMs}::bigint)`
   const count = sql`(select count(*)::integer from jsonb_object_keys(p.holders))`
-  const until = (holdMs: number) => sql`greatest(p.expire, ${now} + ${holdMs}::bigint)`
+  const until = (ttlMs: number) => sql`greatest(p.expire, ${now} + ${ttlMs}::bigint)`
   return {
-    async take(key, holder, { limit, holdMs }) {
+    async acquire(key, holder, { limit, ttlMs }) {
       const [row] = await sql<{ taken: number }[]>`
         insert into rate_places as p (key, holders, expire)
-        values (${key}, ${own(holder, holdMs)}, ${now} + ${holdMs}::bigint)
-        on conflict (key) do update set holders = ${current} || ${own(holder, holdMs)}, expire = ${until(holdMs)}
+        values (${key}, ${own(holder, ttlMs)}, ${now} + ${ttlMs}::bigint)
+        on conflict (key) do update set holders = ${current} || ${own(holder, ttlMs)}, expire = ${until(ttlMs)}
           where (select count(*) from jsonb_each(p.holders) h where h.value::bigint > ${now}) < ${limit}
         returning ${count} as taken`
       return row?.taken ?? limit + 1
     },
-    async renew(key, holder, holdMs) {
+    async renew(key, holder, ttlMs) {
       await sql`
         insert into rate_places as p (key, holders, expire)
-        values (${key}, ${own(holder, holdMs)}, ${now} + ${holdMs}::bigint)
-        on conflict (key) do update set holders = ${current} || ${own(holder, holdMs)}, expire = ${until(holdMs)}`
+        values (${key}, ${own(holder, ttlMs)}, ${now} + ${ttlMs}::bigint)
+        on conflict (key) do update set holders = ${current} || ${own(holder, ttlMs)}, expire = ${until(ttlMs)}`
     },
-    async giveBack(key, holder) {
+    async release(key, holder) {
       await sql`update rate_places p set holders = ${current} - ${holder}::text where key = ${key}`
     },
   }

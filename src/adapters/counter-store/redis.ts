@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { defineAdapter } from '../../plugin.ts'
 import type { CounterStore } from '../../ports/counter-store.ts'
-import { createCounting, type PlaceKeeper } from './counting.ts'
+import { createCounting, type LeaseStore } from './counting.ts'
 import { withFallback } from './fallback.ts'
 
 const CONNECT_TIMEOUT_MS = 2000
@@ -65,14 +65,14 @@ export const openRedisCounterStore = (client: Redis): CounterStore =>
         storeClient: client,
         rejectIfRedisNotReady: true,
       }),
-    createPlaces(client),
+    createLeases(client),
   )
 
 /**
  * A sorted set a key, scored by when each holder runs out, on the server's clock. ARGV: holder, hold in milliseconds,
  * places.
  */
-const TAKE = `
+const ACQUIRE = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -83,16 +83,16 @@ const TAKE = `
   return taken + 1`
 const UNLIMITED = 1_000_000_000
 
-function createPlaces(client: Redis): PlaceKeeper {
+function createLeases(client: Redis): LeaseStore {
   const nameOf = (key: string): string => `lectern:places:${key}`
-  const take = async (key: string, holder: string, holdMs: number, limit: number): Promise<number> =>
-    Number(await client.eval(TAKE, 1, nameOf(key), holder, holdMs, limit))
+  const acquire = async (key: string, holder: string, ttlMs: number, limit: number): Promise<number> =>
+    Number(await client.eval(ACQUIRE, 1, nameOf(key), holder, ttlMs, limit))
   return {
-    take: (key, holder, { limit, holdMs }) => take(key, holder, holdMs, limit),
-    async renew(key, holder, holdMs) {
-      await take(key, holder, holdMs, UNLIMITED)
+    acquire: (key, holder, { limit, ttlMs }) => acquire(key, holder, ttlMs, limit),
+    async renew(key, holder, ttlMs) {
+      await acquire(key, holder, ttlMs, UNLIMITED)
     },
-    async giveBack(key, holder) {
+    async release(key, holder) {
       await client.zrem(nameOf(key), holder)
     },
   }

@@ -10,7 +10,7 @@ import { connectTo } from './connection.ts'
 import { createPing, databaseHealth } from './driver.ts'
 import { type DirectoryLock, lockDirectory } from './lock.ts'
 import { readSnapshot, removeSnapshot } from './snapshot.ts'
-import { tidyTables } from './vacuum.ts'
+import { vacuumTables } from './vacuum.ts'
 import { type DatabaseWorker, startDatabaseWorker } from './worker-client.ts'
 
 /** Longest wait at the end, in seconds: for queries, and then for the files to be closed. */
@@ -58,8 +58,8 @@ async function openEmbeddedDatabase(
           reading = false
         }
       },
-      async tidy(scope) {
-        const tables = await tidyTables(sql, scope)
+      async vacuum(scope) {
+        const tables = await vacuumTables(sql, scope)
         // A checkpoint lets go of the log, which a snapshot still has to copy.
         if (tables > 0 && !reading) await sql.unsafe('checkpoint').simple()
         return tables

@@ -63,7 +63,7 @@ export default defineAdapter({
       sql,
       ping: createPing(sql),
       snapshot: (read, signal) => readInOneTransaction(sql, read, signal),
-      tidy: async () => 0,
+      vacuum: async () => 0,
     }
     return {
       port: database,

@@ -7,7 +7,7 @@ const DEAD_SHARE = 0.2
 const CHANGED_SHARE = 0.1
 
 /** @returns how many tables it were */
-export async function tidyTables(sql: Sql, scope: 'all' | 'changed'): Promise<number> {
+export async function vacuumTables(sql: Sql, scope: 'all' | 'changed'): Promise<number> {
   // The counts of this process's own changes wait for a pause that a busy one never makes.
   await sql`select pg_stat_force_next_flush()`
   const tables = await sql<{ name: string }[]>`

@@ -40,7 +40,7 @@ export default defineAdapter({
       metrics,
       probe: server.probe,
       model: { name: config.COHERE_EMBED_MODEL, setting: 'COHERE_EMBED_MODEL' },
-      mostInFlight: MAX_IN_FLIGHT,
+      maxInFlight: MAX_IN_FLIGHT,
     })
     const { COHERE_EMBED_MODEL: model, COHERE_EMBED_DIMENSIONS: width } = config
     if (CHOOSES_WIDTH.test(model) && !WIDTHS.includes(width))

@@ -49,7 +49,7 @@ export default defineAdapter({
       metrics,
       probe,
       model: { name: model, setting: 'OPENAI_EMBED_MODEL' },
-      mostInFlight: MAX_IN_FLIGHT,
+      maxInFlight: MAX_IN_FLIGHT,
     })
     const ask = createAsk(service, new OpenAI(clientOptions), model, CHOOSES_WIDTH.test(model) ? asked : undefined)
     const dimensions = asked ?? KNOWN_WIDTHS[model.replace(/:latest$/, '')] ?? (await measure(ask, model))

@@ -20,7 +20,7 @@ export default defineAdapter({
 export function createExtractiveGenerator(): Generator {
   return {
     id: 'extractive',
-    canTranslate: false,
+    isLanguageModel: false,
     async *generate(request, signal) {
       const answer = renderAnswer(selectQuotations(request))
       for (const text of cutDeltas(answer)) {

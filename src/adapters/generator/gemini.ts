@@ -61,7 +61,7 @@ export default defineAdapter({
         headers: { 'x-goog-api-key': key },
       },
       model: { name: model, setting: 'GEMINI_MODEL', isProbed: true },
-      mostInFlight: MAX_IN_FLIGHT,
+      maxInFlight: MAX_IN_FLIGHT,
     })
     const client = new GoogleGenerativeAI(key)
     const open: OpenStream = ({ system, contents, generationConfig }, signal) =>

@@ -52,7 +52,7 @@ export default defineAdapter({
       metrics,
       probe,
       model: { name: model, setting: 'OPENAI_MODEL' },
-      mostInFlight: MAX_IN_FLIGHT,
+      maxInFlight: MAX_IN_FLIGHT,
     })
     const client = new OpenAI(clientOptions)
     return { port: createGenerator({ service, client, model, silenceMs, isOpenAi }), health: service.health }

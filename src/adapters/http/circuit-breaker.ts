@@ -1,31 +1,31 @@
 /** Whether a service may be called now: a circuit breaker, and the pause that it asked for itself. */
 import { ProviderError } from '../../ports/provider-error.ts'
 
-export interface Gate {
+export interface CircuitBreaker {
   /**
-   * Lets a call through. Of a service that was left alone, one call at a time finds out whether it is back.
+   * Lets a call through. Once the rest of an open circuit is over, one call at a time finds out whether the service is back.
    *
-   * @throws ProviderError while it is left alone
+   * @throws ProviderError while the circuit is open
    */
   enter(): void
   succeeded(): void
   failed(error: ProviderError): void
   /** The call was given up by its caller: it says nothing about the service. */
   abandoned(): void
-  /** Milliseconds that it has asked to be left alone for still. */
+  /** What is left of the pause that the service has asked for, in milliseconds. */
   readonly pausedMs: number
-  /** Milliseconds until it is tried again; 0: calls go through. */
+  /** Milliseconds until an open circuit lets one call through; 0: it is closed, or about to try. */
   readonly openMs: number
 }
 
-export interface GateOptions {
+export interface CircuitBreakerOptions {
   readonly service: string
-  /** Failures in a row after which it is left alone. @default 5 */
+  /** Failures in a row that open the circuit. @default 5 */
   readonly failures?: number
-  /** For how long, the first time; twice as long each time that it is not back. @default 5000 */
+  /** How long it stays open the first time, in milliseconds; each further time twice as long. @default 5000 */
   readonly restMs?: number
-  /** Told when it is left alone, and when it is back. */
-  onChange?(state: 'left_alone' | 'back', detail: string): void
+  /** Called when the circuit opens, and when it closes again. */
+  onChange?(state: 'open' | 'closed', detail: string): void
   /** @default performance.now */
   now?(): number
 }
@@ -34,7 +34,7 @@ const FAILURES = 5
 const REST_MS = 5000
 const MAX_REST_MS = 30_000
 
-export function createGate(options: GateOptions): Gate {
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const { service, failures = FAILURES, restMs = REST_MS, onChange, now = () => performance.now() } = options
   let inARow = 0
   let rests = 0
@@ -45,7 +45,7 @@ export function createGate(options: GateOptions): Gate {
   const isOpen = (): boolean => rests > 0
 
   const close = (): void => {
-    if (isOpen()) onChange?.('back', `answers again after ${inARow} failures`)
+    if (isOpen()) onChange?.('closed', `answers again after ${inARow} failures`)
     inARow = 0
     rests = 0
     trying = false
@@ -59,7 +59,7 @@ export function createGate(options: GateOptions): Gate {
       if (!isOpen()) return
       const openMs = openUntil - now()
       if (openMs > 0 || trying)
-        throw new ProviderError(service, 'unavailable', 'is left alone after failures', {
+        throw new ProviderError(service, 'unavailable', 'is not called for a moment, after failures in a row', {
           retryAfterMs: Math.max(1000, Math.ceil(openMs)),
         })
       trying = true
@@ -76,7 +76,7 @@ export function createGate(options: GateOptions): Gate {
       inARow++
       if (inARow < failures) return
       const rest = Math.min(restMs * 2 ** rests, MAX_REST_MS)
-      if (!isOpen()) onChange?.('left_alone', error.message)
+      if (!isOpen()) onChange?.('open', error.message)
       rests++
       openUntil = now() + rest
     },

@@ -10,13 +10,13 @@ import type { PortName } from '../../ports/index.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
-import { createGate } from './circuit-breaker.ts'
+import { createCircuitBreaker } from './circuit-breaker.ts'
 import { type Deadline, pause, raceAbort, startDeadline } from './deadline.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { DeadlinePassed, describeFailure } from './failure.ts'
 import { createServiceHealth, type ServiceModel, type ServiceProbe } from './health.ts'
 import { measureService } from './measures.ts'
-import { createSlots } from './semaphore.ts'
+import { createSemaphore } from './semaphore.ts'
 
 export { baseUrl, baseUrlSchema } from './base-url.ts'
 export type { ServiceProbe } from './health.ts'
@@ -34,7 +34,7 @@ export interface ServiceOptions {
   /** The one model that is asked: operators are told when it goes away. */
   readonly model?: ServiceModel
   /** Calls at a time; more wait in line. */
-  readonly mostInFlight: number
+  readonly maxInFlight: number
 }
 
 export interface Attempt {
@@ -79,19 +79,19 @@ const RETRY_MS = 250
 /** What is known of a reply whose first part has been read. */
 const MIDWAY = { status: 200, received: 1, code: undefined, retryAfterMs: undefined } as const
 
-export function createService({ name, port, log, metrics, probe, model, mostInFlight }: ServiceOptions): Service {
-  const slots = createSlots(mostInFlight)
-  const gate = createGate({
+export function createService({ name, port, log, metrics, probe, model, maxInFlight }: ServiceOptions): Service {
+  const semaphore = createSemaphore(maxInFlight)
+  const breaker = createCircuitBreaker({
     service: name,
-    onChange: (state, detail) => log.warn(`service_${state}`, { service: name, detail }),
+    onChange: (state, detail) => log.warn(`circuit_${state}`, { service: name, detail }),
   })
-  const health = createServiceHealth({ gate, probe, model })
-  measureService(metrics, { service: name, port, gate, slots })
+  const health = createServiceHealth({ breaker, probe, model })
+  measureService(metrics, { service: name, port, breaker, semaphore })
 
   const notFound = model === undefined ? undefined : missingModel(model.name, model.setting)
 
   const note = (error: ProviderError): ProviderError => {
-    gate.failed(error)
+    breaker.failed(error)
     health.failed(error)
     return error
   }
@@ -106,13 +106,13 @@ export function createService({ name, port, log, metrics, probe, model, mostInFl
     signal.addEventListener('abort', () => own.abort(signal.reason), { once: true })
     try {
       const result = await raceAbort(work({ signal: own.signal, fetch: exchange.fetch }), signal)
-      gate.succeeded()
+      breaker.succeeded()
       health.succeeded()
       return result
     } catch (error) {
       own.abort()
       if (signal.aborted && !(signal.reason instanceof DeadlinePassed)) {
-        gate.abandoned()
+        breaker.abandoned()
         throw signal.reason
       }
       throw note(describeFailure(name, signal.aborted ? signal.reason : error, exchange, notFound))
@@ -132,15 +132,15 @@ export function createService({ name, port, log, metrics, probe, model, mostInFl
       await pause(waitMs, signal)
       return true
     }
-    if (gate.pausedMs > 0) await sitOut(gate.pausedMs)
-    gate.enter()
+    if (breaker.pausedMs > 0) await sitOut(breaker.pausedMs)
+    breaker.enter()
     const exchange = createExchange()
     try {
       return await attempt(work, signal, exchange)
     } catch (error) {
       if (!isWorthAnother(error, exchange) || !(await sitOut(exchange.retryAfterMs ?? 0))) throw error
     }
-    gate.enter()
+    breaker.enter()
     return await attempt(work, signal, createExchange())
   }
 
@@ -167,14 +167,14 @@ export function createService({ name, port, log, metrics, probe, model, mostInFl
     async call(work, options) {
       options.signal.throwIfAborted()
       const deadline = startDeadline(options.signal, options.deadlineMs)
-      let giveBack: (() => void) | undefined
+      let release: (() => void) | undefined
       try {
-        giveBack = await slots.take(deadline.signal)
+        release = await semaphore.acquire(deadline.signal)
         return await tryTwice(work, deadline, options)
       } catch (error) {
         throw asThrown(name, error)
       } finally {
-        giveBack?.()
+        release?.()
         deadline.end()
       }
     },
@@ -182,18 +182,18 @@ export function createService({ name, port, log, metrics, probe, model, mostInFl
     async *stream(open, options) {
       options.signal.throwIfAborted()
       const deadline = startDeadline(options.signal, options.deadlineMs)
-      let giveBack: (() => void) | undefined
+      let release: (() => void) | undefined
       const openFirst = async (given: Attempt) => {
         const parts = (await open(given))[Symbol.asyncIterator]()
         return { parts, first: await parts.next() }
       }
       try {
-        giveBack = await slots.take(deadline.signal)
+        release = await semaphore.acquire(deadline.signal)
         yield* follow(await tryTwice(openFirst, deadline, options), deadline, options.silenceMs)
       } catch (error) {
         throw asThrown(name, error)
       } finally {
-        giveBack?.()
+        release?.()
         // Also what a reader who left early has left open.
         deadline.end()
       }

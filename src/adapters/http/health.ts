@@ -5,7 +5,7 @@
 import { endNotice, missingModel } from '../../models/models.ts'
 import type { Health } from '../../plugin.ts'
 import type { ProviderError } from '../../ports/provider-error.ts'
-import type { Gate } from './circuit-breaker.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
 
 export interface ServiceProbe {
   readonly url: string
@@ -33,12 +33,12 @@ const FRESH_MS = 300
 const REMEMBERED_MS = 60_000
 
 export interface ServiceHealthOptions {
-  readonly gate: Gate
+  readonly breaker: CircuitBreaker
   readonly probe: ServiceProbe
   readonly model: ServiceModel | undefined
 }
 
-export function createServiceHealth({ gate, probe, model }: ServiceHealthOptions): ServiceHealth {
+export function createServiceHealth({ breaker, probe, model }: ServiceHealthOptions): ServiceHealth {
   let succeededAt = Number.NEGATIVE_INFINITY
   let failedAt = Number.NEGATIVE_INFINITY
   let failure: ProviderError | undefined
@@ -62,9 +62,9 @@ export function createServiceHealth({ gate, probe, model }: ServiceHealthOptions
   }
 
   const look = async (signal: AbortSignal): Promise<Health> => {
-    if (gate.openMs > 0) return { status: 'down', detail: 'is left alone after failures' }
-    if (gate.pausedMs > 0)
-      return { status: 'degraded', detail: `has asked for a pause of ${Math.ceil(gate.pausedMs / 1000)} s more` }
+    if (breaker.openMs > 0) return { status: 'down', detail: 'is not called for a moment, after failures in a row' }
+    if (breaker.pausedMs > 0)
+      return { status: 'degraded', detail: `has asked for a pause of ${Math.ceil(breaker.pausedMs / 1000)} s more` }
     if (performance.now() - succeededAt < FRESH_MS) return { status: 'up' }
     const asked = await ask(signal)
     if (asked.status !== 'up' || failure === undefined) return asked

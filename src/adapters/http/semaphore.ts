@@ -1,15 +1,15 @@
 /** A cap on calls in flight. Who comes when all slots are taken waits in line. */
 
-export interface Slots {
+export interface Semaphore {
   /** @returns what gives the slot back; calling it again does nothing @throws the signal's reason */
-  take(signal: AbortSignal): Promise<() => void>
-  readonly taken: number
+  acquire(signal: AbortSignal): Promise<() => void>
+  readonly inUse: number
   /** Those in line. */
   readonly waiting: number
 }
 
-export function createSlots(most: number): Slots {
-  let taken = 0
+export function createSemaphore(limit: number): Semaphore {
+  let inUse = 0
   const line: (() => void)[] = []
 
   const release = (): (() => void) => {
@@ -18,16 +18,16 @@ export function createSlots(most: number): Slots {
       if (!held) return
       held = false
       const next = line.shift()
-      if (next === undefined) taken--
+      if (next === undefined) inUse--
       else next()
     }
   }
 
   return {
-    async take(signal) {
+    async acquire(signal) {
       signal.throwIfAborted()
-      if (taken < most) {
-        taken++
+      if (inUse < limit) {
+        inUse++
         return release()
       }
       await new Promise<void>((resolve, reject) => {
@@ -44,8 +44,8 @@ export function createSlots(most: number): Slots {
       })
       return release()
     },
-    get taken() {
-      return taken
+    get inUse() {
+      return inUse
     },
     get waiting() {
       return line.length

@@ -35,7 +35,7 @@ export default defineAdapter({
       metrics,
       probe: server.probe,
       model: { name: config.COHERE_RERANK_MODEL, setting: 'COHERE_RERANK_MODEL' },
-      mostInFlight: MAX_IN_FLIGHT,
+      maxInFlight: MAX_IN_FLIGHT,
     })
     return { port: createReranker(service, server, config.COHERE_RERANK_MODEL), health: service.health }
   },

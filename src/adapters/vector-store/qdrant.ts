@@ -44,7 +44,7 @@ export default defineAdapter({
       log,
       metrics,
       probe: { url: `${address}/readyz`, ...(headers === undefined ? {} : { headers }) },
-      mostInFlight: MAX_IN_FLIGHT,
+      maxInFlight: MAX_IN_FLIGHT,
     })
     const connection = await connectQdrant({ url, headers, service })
     return { port: createQdrantStore(connection, prefix), health: service.health }

@@ -58,7 +58,7 @@ describe('withFallbacks', () => {
 
   test('one that fails before its first word is replaced, and by whom is told', async () => {
     const generators = [writing('second', [], down), writing('third', [text('c'), finish])]
-    expect(await run(writing('first', [], down), generators)).toEqual([text('c'), { ...finish, standIn: 'third' }])
+    expect(await run(writing('first', [], down), generators)).toEqual([text('c'), { ...finish, servedBy: 'third' }])
   })
 
   test('one that fails in the middle is not', async () => {
@@ -75,10 +75,10 @@ describe('withFallbacks', () => {
   })
 
   test('what only quotes is not asked to translate', async () => {
-    const quoting = { ...writing('quoting', [text('a'), finish]), canTranslate: false }
+    const quoting = { ...writing('quoting', [text('a'), finish]), isLanguageModel: false }
     const asked = { ...request, passages: [] }
     await expect(run(writing('first', [], down), [quoting], { asked })).rejects.toBe(down)
-    expect(await run(writing('first', [], down), [quoting])).toEqual([text('a'), { ...finish, standIn: 'quoting' }])
+    expect(await run(writing('first', [], down), [quoting])).toEqual([text('a'), { ...finish, servedBy: 'quoting' }])
   })
 
   test('when all fail, the error is that of the last', async () => {

@@ -13,11 +13,11 @@ export function withFallbacks(main: Generator, fallbacks: readonly Generator[], 
   const generators = [main, ...fallbacks]
   return {
     id: main.id,
-    ...(main.canTranslate === undefined ? {} : { canTranslate: main.canTranslate }),
+    ...(main.isLanguageModel === undefined ? {} : { isLanguageModel: main.isLanguageModel }),
     async *generate(request: GeneratorRequest, signal: AbortSignal): AsyncGenerator<GeneratorPart, void, void> {
       const able =
         request.responseSchema === undefined
-          ? generators.filter((each) => request.passages.length > 0 || each.canTranslate !== false)
+          ? generators.filter((each) => request.passages.length > 0 || each.isLanguageModel !== false)
           : [main]
       for (const [index, generator] of able.entries()) {
         const next = able[index + 1]
@@ -25,7 +25,7 @@ export function withFallbacks(main: Generator, fallbacks: readonly Generator[], 
         try {
           for await (const part of generator.generate(request, signal)) {
             begun = true
-            yield index > 0 && part.type === 'finish' ? { ...part, standIn: generator.id } : part
+            yield index > 0 && part.type === 'finish' ? { ...part, servedBy: generator.id } : part
           }
           return
         } catch (error) {

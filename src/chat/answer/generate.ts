@@ -34,11 +34,11 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     const quotations = createQuotationFilter({ passages, asked })
     let reason: FinishReason = 'stop'
     let usage = NO_USAGE
-    let standIn: string | undefined
+    let servedBy: string | undefined
     let written = ''
     const spent = (): TokenUsage => {
       // A call that failed before its first word was refused, and is not charged; one that was cut off is.
-      const called = generator.canTranslate !== false && (written !== '' || turn.signal.aborted)
+      const called = generator.isLanguageModel !== false && (written !== '' || turn.signal.aborted)
       if (!called) return NO_USAGE
       return { inputTokens: promptTokens(request), outputTokens: approximateTokens(written), estimated: true }
     }
@@ -47,15 +47,15 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
       if (part.type === 'text-delta') {
         written += part.text
         yield* citations.push(quotations.push(links.push(refusal.push(part.text))))
-      } else ({ reason, usage, standIn } = part)
+      } else ({ reason, usage, servedBy } = part)
     }
     yield* citations.push(quotations.push(links.push(refusal.end()) + links.end()) + quotations.end())
     yield* citations.end()
     const answered = citations.citationCount > 0
     if (!answered && reason !== 'filtered')
       yield { type: 'text-delta', text: `${citations.hasText ? '\n\n' : ''}${noAnswerSentence(language)}` }
-    if (standIn !== undefined) yield { type: 'degraded', part: 'generator' }
-    const model = standIn ?? generator.id
+    if (servedBy !== undefined) yield { type: 'degraded', part: 'generator' }
+    const model = servedBy ?? generator.id
     yield { type: 'message-end', status: answered ? 'answered' : 'no_answer', reason, model, usage }
   }
 }

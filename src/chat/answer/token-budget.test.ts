@@ -61,7 +61,7 @@ describe('a model with little room', () => {
   })
 
   test('that is to quote alone has room for everything', async () => {
-    const generator = { ...steeredGenerator(), canTranslate: false }
+    const generator = { ...steeredGenerator(), isLanguageModel: false }
     const chat = openChat({ database, generator, settings: { contextTokens: 4096 } })
     const selection = { text: 'Sluices '.repeat(2400) }
     const { messageId } = await chat.start(READER, { message: 'What does this say?', selection }, OPTIONS)

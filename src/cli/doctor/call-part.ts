@@ -21,7 +21,7 @@ const calls: { readonly [Name in PortName]?: Call<Name> } = {
 
   async generator(generator, signal) {
     // One that only quotes has nothing to quote from here.
-    if (generator.canTranslate === false) return undefined
+    if (generator.isLanguageModel === false) return undefined
     const request = {
       question: '',
       language: 'en',

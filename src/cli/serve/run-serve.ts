@@ -24,7 +24,7 @@ export async function runServe(context: CommandContext): Promise<number> {
       pid: process.pid,
       started_at: new Date().toISOString(),
     })
-    app.startUpkeep()
+    app.startMaintenance()
     announceStart(app, server.url, performance.now() - startedAt, context)
     const filling = fillWithSampleBook(app, context.environment, stopping.signal)
     const signal = await stopping.received

@@ -65,9 +65,9 @@ const TAGS = [
   { name: 'Documents', description: 'The pages that answers stand on' },
   { name: 'Search', description: 'Passages, without an answer' },
   { name: 'Keys', description: 'Who may come in' },
-  { name: 'Signing in', description: 'Better Auth, when the service hosts it' },
+  { name: 'Authentication', description: 'Better Auth, when the service hosts it' },
   { name: 'Insights', description: 'What readers asked, and what they were answered from; for authors' },
-  { name: 'Keeping', description: 'Backups, for who runs the service' },
+  { name: 'Backups', description: 'For whoever runs the service' },
   { name: 'Health', description: 'The state of the service' },
 ]
 

@@ -26,7 +26,7 @@ export const backupRoutes = ({ Elysia, require, problem, backups }: BackupRoutes
     },
     {
       detail: {
-        tags: ['Keeping'],
+        tags: ['Backups'],
         operationId: 'readBackup',
         summary: 'Read a backup',
         description:

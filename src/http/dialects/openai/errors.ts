@@ -1,6 +1,6 @@
 /** Problems in the form of OpenAI: `{error: {message, type, param, code}}`. */
 import type { Problem, ProblemCode } from '../../../request/problem.ts'
-import type { ErrorForm } from '../../reply/error-format.ts'
+import type { ErrorFormat } from '../../reply/error-format.ts'
 import { type ProblemDocument, problemDocument, problemHeaders } from '../../reply/problems.ts'
 
 export interface OpenAiError {
@@ -26,7 +26,7 @@ const CODES: Partial<Readonly<Record<ProblemCode, string>>> = {
 const MAX_WAIT_SECONDS = 60
 
 /** Everything that a client of OpenAI asks for under `/v1`. */
-export const openAiErrors: ErrorForm = {
+export const openAiErrors: ErrorFormat = {
   owns: (path) => /^\/v1\/(chat\/completions|models(\/.*)?)\/?$/.test(path),
   reply(problem, requestId) {
     const status = openAiStatus(problemDocument(problem, requestId).status)

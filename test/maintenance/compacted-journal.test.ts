@@ -2,7 +2,7 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { CONTENT, neverLeft, openChat, READER, readAll, speakingGenerator } from '../../src/chat/chat.fixture.ts'
 import { joinDeltas } from '../../src/chat/journal/sweep.ts'
-import { createKeeping } from '../../src/maintenance/maintenance.ts'
+import { createMaintenance } from '../../src/maintenance/maintenance.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { openLibraryDatabase } from '../support/empty-library.ts'
@@ -18,7 +18,7 @@ test('the text, the citations and the end stay; a place in the middle is gone an
   const reply = await chat.collect(messageId, READER, neverLeft())
   await chat.close()
 
-  const keeping = createKeeping({
+  const maintenance = createMaintenance({
     database,
     settings: { BACKUP_EVERY: '24h', BACKUP_KEEP: 1, RETENTION_CONVERSATIONS_DAYS: 0, RETENTION_JOURNAL_DAYS: 1 },
     version: '1.2.3',
@@ -26,8 +26,8 @@ test('the text, the citations and the end stay; a place in the middle is gone an
     metrics: createMetrics(),
     now: () => new Date(Date.now() + 2 * 86_400_000),
   })
-  await keeping.tick()
-  await keeping.close()
+  await maintenance.tick()
+  await maintenance.close()
 
   const later = openChat({ database, generator: speakingGenerator('') })
   const after = await readAll(await later.follow(messageId, READER, 0, neverLeft()))
