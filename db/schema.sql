@@ -511,7 +511,7 @@ CREATE TABLE public.messages (
     client_id text,
     replaced_at timestamp with time zone,
     CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
-    CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'streaming'::text, 'answered'::text, 'no_answer'::text, 'failed'::text])))
+    CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'streaming'::text, 'answered'::text, 'no_answer'::text, 'stopped'::text, 'failed'::text])))
 );
 
 

@@ -14,7 +14,7 @@ create table messages (
   conversation_id text not null references conversations (id) on delete cascade,
   sequence bigint generated always as identity,
   role text not null check (role in ('user', 'assistant')),
-  status text not null check (status in ('accepted', 'streaming', 'answered', 'no_answer', 'failed')),
+  status text not null check (status in ('accepted', 'streaming', 'answered', 'no_answer', 'stopped', 'failed')),
   content text not null default '',
   language text,
   finish_reason text,

@@ -52,6 +52,12 @@ export interface ChatTurn {
   readonly signal: AbortSignal
 }
 
+/**
+ * `no_answer`: the sources do not hold it. `stopped`: it ended before it was whole, by the reader's wish, or with nothing
+ * proved when the model had no room left or its filter cut in.
+ */
+export type AnswerStatus = 'answered' | 'no_answer' | 'stopped'
+
 export type ChatEvent =
   | {
       readonly type: 'sources'
@@ -69,7 +75,7 @@ export type ChatEvent =
   | { readonly type: 'degraded'; readonly part: string }
   | {
       readonly type: 'message-end'
-      readonly status: 'answered' | 'no_answer'
+      readonly status: AnswerStatus
       readonly reason: FinishReason
       readonly model: string
       readonly usage: TokenUsage

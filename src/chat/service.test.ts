@@ -171,7 +171,7 @@ describe('no answer', () => {
     const events = await readAll(await chat.follow(messageId, READER, 0, neverLeft()))
     expect(parse<unknown>(events.at(-1))).toEqual({
       code: 'upstream_unavailable',
-      detail: 'gemini did not answer as it should',
+      detail: 'The answer could not be written just now; please ask again.',
       instance: 'request-1',
       retry_after_seconds: 2,
     })
@@ -192,10 +192,10 @@ describe('stop', () => {
     await readUntil(events, ({ event }) => event === 'citation')
     await chat.stop(messageId, READER)
     const reply = await chat.collect(messageId, READER, neverLeft())
-    expect(reply).toMatchObject({ status: 'answered', finish_reason: 'stopped', answer: 'Run `lectern backup`. [1]' })
+    expect(reply).toMatchObject({ status: 'stopped', finish_reason: 'stopped', answer: 'Run `lectern backup`. [1]' })
     expect(generator.signals[0]?.aborted).toBe(true)
     const { messages } = await chat.getConversation(READER, conversationId)
-    expect(messages[1]).toMatchObject({ finish_reason: 'stopped', content: 'Run `lectern backup`. [1]' })
+    expect(messages[1]).toMatchObject({ status: 'stopped', content: 'Run `lectern backup`. [1]' })
   })
 
   test('reaches another replica', async () => {
@@ -206,7 +206,7 @@ describe('stop', () => {
     await readUntil(await reader.follow(messageId, READER, 0, neverLeft()), ({ event }) => event === 'sources')
     await reader.stop(messageId, READER)
     const reply = await reader.collect(messageId, READER, neverLeft())
-    expect(reply).toMatchObject({ status: 'no_answer', finish_reason: 'stopped' })
+    expect(reply).toMatchObject({ status: 'stopped', finish_reason: 'stopped', answer: '' })
   })
 
   test('of an answer that is over changes nothing', async () => {

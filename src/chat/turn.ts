@@ -75,13 +75,13 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
   if (end !== undefined) {
     const { reason, model, usage } = end
     // An answer that nothing proves is not one, whatever a step claims.
-    const status = end.status === 'answered' && cited ? 'answered' : 'no_answer'
+    const status = end.status === 'answered' && !cited ? 'no_answer' : end.status
     return { outcome: { ...shared, status, finishReason: reason, model, usage, failure: undefined }, settled }
   }
   const unknown = { model: options.model, usage: spent() }
   if (turn.signal.aborted && turn.signal.reason instanceof Stopped) {
-    const status = cited ? 'answered' : 'no_answer'
-    return { outcome: { ...shared, ...unknown, status, finishReason: 'stopped', failure: undefined }, settled }
+    const outcome = { ...shared, ...unknown, status: 'stopped', finishReason: 'stopped', failure: undefined } as const
+    return { outcome, settled }
   }
   const cause = turn.signal.aborted ? turn.signal.reason : (failure ?? new Error('The chat pipeline ended too early'))
   const problem = describeFailure(cause)
@@ -94,15 +94,14 @@ const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 type MessageEnd = Extract<ChatEvent, { type: 'message-end' }>
 type ModelCall = Extract<ChatEvent, { type: 'model-call' }>
 
-/** What clients may know about an error: never a vendor's own words. */
+const NOT_WRITTEN = 'The answer could not be written just now; please ask again.'
+
+/** What readers may know about an error: never a vendor's own words, nor its name. */
 export function describeFailure(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof ProviderError) {
     const retry = error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }
-    return new Problem('upstream_unavailable', `${error.service} did not answer as it should`, {
-      ...retry,
-      cause: error,
-    })
+    return new Problem('upstream_unavailable', NOT_WRITTEN, { ...retry, cause: error })
   }
   const failure = databaseFailure(error)
   return failure === undefined ? new Problem('internal', undefined, { cause: error }) : databaseProblem(failure, error)

@@ -19,7 +19,7 @@ export interface SearchReply {
 
 export interface ChatReply {
   readonly conversation_id: string
-  readonly status: 'answered' | 'no_answer'
+  readonly status: 'answered' | 'no_answer' | 'stopped'
   readonly answer: string
   readonly citations: readonly { readonly document_id: string; readonly quote: string }[]
   readonly degraded: readonly string[]

@@ -1,5 +1,8 @@
 import type { Passage } from './passage.ts'
 
+/** What a generator writes, and nothing else, when the passages do not hold the answer. Never shown to a reader. */
+export const NO_ANSWER = 'NO_ANSWER'
+
 export type FinishReason = 'stop' | 'length' | 'stopped' | 'filtered'
 
 export interface TokenUsage {

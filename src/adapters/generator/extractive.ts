@@ -1,7 +1,7 @@
 /** Answers without a model: quotes the best sentences of the best passages, word for word, each with its citation. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { defineAdapter } from '../../plugin.ts'
-import type { Generator } from '../../ports/generator.ts'
+import { type Generator, NO_ANSWER } from '../../ports/generator.ts'
 import { renderAnswer } from './extractive/render.ts'
 import { selectQuotations } from './extractive/select.ts'
 
@@ -16,14 +16,14 @@ export default defineAdapter({
   open: () => ({ port: createExtractiveGenerator() }),
 })
 
-/** Writes nothing when no sentence has enough to do with the question. */
+/** Says `NO_ANSWER` when no sentence has enough to do with the question. */
 export function createExtractiveGenerator(): Generator {
   return {
     id: 'extractive',
     isLanguageModel: false,
     async *generate(request, signal) {
       const answer = renderAnswer(selectQuotations(request))
-      for (const text of cutDeltas(answer)) {
+      for (const text of answer === '' ? [NO_ANSWER] : cutDeltas(answer)) {
         signal.throwIfAborted()
         yield { type: 'text-delta', text }
         // Many answers at once take turns.

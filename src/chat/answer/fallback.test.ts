@@ -61,6 +61,20 @@ describe('withFallbacks', () => {
     expect(await run(writing('first', [], down), generators)).toEqual([text('c'), { ...finish, servedBy: 'third' }])
   })
 
+  test.each(['stop', 'length'] as const)('one that ends without a word is replaced too (%s)', async (reason) => {
+    const silent = writing('first', [text(' \n'), { ...finish, reason }])
+    const second = writing('second', [text(' '), text('b'), finish])
+    expect(await run(silent, [second])).toEqual([text(' b'), { ...finish, servedBy: 'second' }])
+    await expect(run(silent, [])).rejects.toThrow(`first: wrote nothing (${reason})`)
+  })
+
+  test('one whose filter holds everything back is not', async () => {
+    const filtered = { ...finish, reason: 'filtered' } as const
+    const second = writing('second', [text('b'), finish])
+    expect(await run(writing('first', [filtered]), [second])).toEqual([filtered])
+    expect(second.asked).toBe(0)
+  })
+
   test('one that fails in the middle is not', async () => {
     const second = writing('second', [finish])
     await expect(run(writing('first', [text('a')], down), [second])).rejects.toBe(down)

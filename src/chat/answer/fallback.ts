@@ -5,9 +5,10 @@ import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 
 /**
- * The generator, or the next one in line while it fails before its first word. One that has begun to write is not
- * replaced: its text would be told twice. Nor is a request without passages, a translation say, handed to one that only
- * quotes, and one whose reply is kept under the generator's name is handed to nobody. The part `finish` names who has stood in.
+ * The generator, or the next one in line while it fails before its first word, or ends without one. One that has begun
+ * to write is not replaced: its text would be told twice. Nor is a request without passages, a translation say, handed
+ * to one that only quotes, and one whose reply is kept under the generator's name is handed to nobody. The part `finish`
+ * names who has stood in.
  */
 export function withFallbacks(main: Generator, fallbacks: readonly Generator[], log: Logger): Generator {
   const generators = [main, ...fallbacks]
@@ -23,7 +24,7 @@ export function withFallbacks(main: Generator, fallbacks: readonly Generator[], 
         const next = able[index + 1]
         let begun = false
         try {
-          for await (const part of generator.generate(request, signal)) {
+          for await (const part of demandText(generator, request, signal)) {
             begun = true
             yield index > 0 && part.type === 'finish' ? { ...part, servedBy: generator.id } : part
           }
@@ -34,5 +35,31 @@ export function withFallbacks(main: Generator, fallbacks: readonly Generator[], 
         }
       }
     },
+  }
+}
+
+/**
+ * The parts, from the first word on.
+ *
+ * @throws ProviderError when there is none, and no filter has held it back: out of room, or only thoughts or tool calls
+ */
+async function* demandText(
+  generator: Generator,
+  request: GeneratorRequest,
+  signal: AbortSignal,
+): AsyncGenerator<GeneratorPart, void, void> {
+  let blank: string | undefined = ''
+  for await (const part of generator.generate(request, signal)) {
+    if (blank === undefined) yield part
+    else if (part.type === 'text-delta') {
+      blank += part.text
+      if (blank.trim() === '') continue
+      yield { type: 'text-delta', text: blank }
+      blank = undefined
+    } else {
+      if (part.reason !== 'filtered')
+        throw new ProviderError(generator.id, 'invalid_reply', `wrote nothing (${part.reason})`)
+      yield part
+    }
   }
 }

@@ -1,13 +1,16 @@
 /** The innermost step: says that the sources hold no answer, or has one generated and its citations proved. */
 import type { FinishReason, Generator, TokenUsage } from '../../ports/generator.ts'
+import { ProviderError } from '../../ports/provider-error.ts'
 import { approximateTokens } from '../../text/index.ts'
 import type { ChatEvent, ChatTurn } from '../events.ts'
 import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
+import { endingOf } from './ending.ts'
 import { createLinkFilter } from './links.ts'
-import { noAnswerSentence } from './no-answer.ts'
-import { buildPrompt, NO_ANSWER, type PromptOptions, promptTokens } from './prompt.ts'
+import { buildPrompt, type PromptOptions, promptTokens } from './prompt.ts'
 import { createQuotationFilter } from './quotations.ts'
+import { createRefusalFilter } from './refusal.ts'
+import { sentencesIn } from './sentences.ts'
 
 export interface AnswerOptions extends PromptOptions {
   readonly generator: Generator
@@ -19,7 +22,7 @@ const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): ChatHandler {
   return async function* answer(turn: ChatTurn): AsyncGenerator<ChatEvent, void, void> {
     if (!turn.answerable || turn.passages.length === 0) {
-      yield { type: 'text-delta', text: noAnswerSentence(turn.language) }
+      yield { type: 'text-delta', text: sentencesIn(turn.language).noAnswer }
       yield { type: 'message-end', status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE }
       return
     }
@@ -33,10 +36,16 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     const asked = [turn.question, standaloneQuestion, ...(turn.selection === null ? [] : [turn.selection.text])]
     const quotations = createQuotationFilter({ passages, asked })
     let reason: FinishReason = 'stop'
-    let usage = NO_USAGE
+    let usage: TokenUsage | undefined
     let servedBy: string | undefined
     let written = ''
+    let hasText = false
+    const show = (events: readonly ChatEvent[]): readonly ChatEvent[] => {
+      hasText ||= events.some((event) => event.type === 'text-delta' && event.text.trim() !== '')
+      return events
+    }
     const spent = (): TokenUsage => {
+      if (usage !== undefined) return usage
       // A call that failed before its first word was refused, and is not charged; one that was cut off is.
       const called = generator.isLanguageModel !== false && (written !== '' || turn.signal.aborted)
       if (!called) return NO_USAGE
@@ -46,34 +55,17 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     for await (const part of generator.generate(request, turn.signal)) {
       if (part.type === 'text-delta') {
         written += part.text
-        yield* citations.push(quotations.push(links.push(refusal.push(part.text))))
+        yield* show(citations.push(quotations.push(links.push(refusal.push(part.text)))))
       } else ({ reason, usage, servedBy } = part)
     }
-    yield* citations.push(quotations.push(links.push(refusal.end()) + links.end()) + quotations.end())
-    yield* citations.end()
-    const answered = citations.citationCount > 0
-    if (!answered && reason !== 'filtered')
-      yield { type: 'text-delta', text: `${citations.hasText ? '\n\n' : ''}${noAnswerSentence(language)}` }
+    yield* show(citations.push(quotations.push(links.push(refusal.end()) + links.end()) + quotations.end()))
+    yield* show(citations.end())
+    const isCited = citations.citationCount > 0
+    const ending = endingOf({ hasText, isCited, isRefusal: refusal.refused, reason }, language)
+    if (ending === undefined) throw new ProviderError(generator.id, 'invalid_reply', `wrote nothing (${reason})`)
+    if (ending.sentence !== undefined) yield { type: 'text-delta', text: `${hasText ? '\n\n' : ''}${ending.sentence}` }
     if (servedBy !== undefined) yield { type: 'degraded', part: 'generator' }
     const model = servedBy ?? generator.id
-    yield { type: 'message-end', status: answered ? 'answered' : 'no_answer', reason, model, usage }
-  }
-}
-
-/** Takes out the word by which a model says that the sources hold no answer; it comes first or not at all. */
-function createRefusalFilter(): { push(text: string): string; end(): string } {
-  let held: string | undefined = ''
-  const clean = (text: string): string => text.replace(/^[\s"'`*]+/, '')
-  return {
-    push(text) {
-      if (held === undefined) return text
-      held += text
-      const start = clean(held)
-      if (NO_ANSWER.startsWith(start) || start.startsWith(NO_ANSWER)) return ''
-      const all = held
-      held = undefined
-      return all
-    },
-    end: () => (held === undefined || clean(held).startsWith(NO_ANSWER) ? '' : held),
+    yield { type: 'message-end', status: ending.status, reason, model, usage: usage ?? NO_USAGE }
   }
 }

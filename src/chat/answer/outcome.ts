@@ -1,11 +1,11 @@
 /** How an answer ended, and the last event that tells it. */
 import type { FinishReason, TokenUsage } from '../../ports/generator.ts'
 import type { Problem } from '../../request/problem.ts'
-import type { Citation } from '../events.ts'
+import type { AnswerStatus, Citation } from '../events.ts'
 import type { DoneData, ErrorData, Timings } from '../journal/wire.ts'
 
 export interface Outcome {
-  readonly status: 'answered' | 'no_answer' | 'failed'
+  readonly status: AnswerStatus | 'failed'
   readonly content: string
   readonly citations: readonly Citation[]
   readonly finishReason: FinishReason | null

@@ -1,13 +1,10 @@
 /** What a model is told: the rules, the passages as data, the conversation as far as it fits, the question. */
-import type { GeneratorRequest } from '../../ports/generator.ts'
+import { type GeneratorRequest, NO_ANSWER } from '../../ports/generator.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { problem } from '../../request/problem.ts'
 import { approximateTokens } from '../../text/index.ts'
 import type { ChatTurn, HistoryMessage } from '../events.ts'
 import type { ChatRequest } from '../request.ts'
-
-/** What a model writes, and nothing else, when the sources do not hold the answer. Never shown to a reader. */
-export const NO_ANSWER = 'NO_ANSWER'
 
 export interface PromptOptions {
   /** How much of the conversation goes in, in tokens as `approximateTokens` counts them. */

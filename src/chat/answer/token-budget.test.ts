@@ -65,6 +65,7 @@ describe('a model with little room', () => {
     const chat = openChat({ database, generator, settings: { contextTokens: 4096 } })
     const selection = { text: 'Sluices '.repeat(2400) }
     const { messageId } = await chat.start(READER, { message: 'What does this say?', selection }, OPTIONS)
+    generator.say('It says so. [1]')
     generator.finish()
     const events = await readAll(await chat.follow(messageId, READER, 0, neverLeft()))
     expect(events.at(-1)?.event).toBe('done')

@@ -2,7 +2,7 @@
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { Problem, type ProblemCode } from '../../request/problem.ts'
-import type { Citation } from '../events.ts'
+import type { AnswerStatus, Citation } from '../events.ts'
 
 export type WireEventName = 'start' | 'sources' | 'delta' | 'citation' | 'done' | 'error'
 
@@ -27,7 +27,7 @@ export interface Timings {
 export interface DoneData {
   readonly message_id: string
   readonly conversation_id: string
-  readonly status: 'answered' | 'no_answer'
+  readonly status: AnswerStatus
   readonly citations: readonly Citation[]
   readonly finish_reason: FinishReason
   readonly language: string

@@ -92,11 +92,11 @@ export async function findSubmitted(
 ): Promise<string | undefined> {
   if (questionId === undefined || replaces !== undefined || again === true) return undefined
   const [answer, asked] = await sql<LastMessage[]>`
-    select id, client_id, role, content, status, finish_reason from messages
+    select id, client_id, role, content, status from messages
     where conversation_id = ${conversationId} and replaced_at is null
     order by sequence desc limit 2`
   if (asked?.role !== 'user' || asked.client_id !== questionId || asked.content !== question) return undefined
-  return answer?.role === 'assistant' && answer.status !== 'failed' && answer.finish_reason !== 'stopped'
+  return answer?.role === 'assistant' && answer.status !== 'failed' && answer.status !== 'stopped'
     ? answer.id
     : undefined
 }
@@ -115,7 +115,6 @@ interface LastMessage {
   readonly role: string
   readonly content: string
   readonly status: string
-  readonly finish_reason: string | null
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Sql } from 'postgres'
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
-import type { Citation } from '../events.ts'
+import type { AnswerStatus, Citation } from '../events.ts'
 import { joinDeltas } from '../journal/sweep.ts'
 import type { ErrorData, JournalEvent, Timings } from '../journal/wire.ts'
 import { cleanText } from '../request.ts'
@@ -27,7 +27,7 @@ export interface UserMessage {
 export interface AssistantMessage {
   readonly id: string
   readonly role: 'assistant'
-  readonly status: 'streaming' | 'answered' | 'no_answer' | 'failed'
+  readonly status: 'streaming' | AnswerStatus | 'failed'
   /** While the answer is being written: as far as it is stored. */
   readonly content: string
   readonly citations: readonly Citation[]

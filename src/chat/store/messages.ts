@@ -136,7 +136,7 @@ export async function readHistory(
     select role, content
     from messages
     where conversation_id = ${conversationId} and sequence < ${before} and content <> '' and replaced_at is null
-      and status in ('accepted', 'answered', 'no_answer')
+      and status in ('accepted', 'answered', 'no_answer', 'stopped')
     order by sequence desc
     limit ${limit}`
   return rows.map(({ role, content }) => ({ role, content })).reverse()

@@ -24,7 +24,7 @@ interface Citation {
 
 interface Reply {
   readonly conversation_id: string
-  readonly status: 'answered' | 'no_answer'
+  readonly status: 'answered' | 'no_answer' | 'stopped'
   readonly finish_reason: string
   readonly citations: readonly Citation[]
   readonly degraded?: readonly string[]

@@ -37,7 +37,7 @@ export const chatReplySchema = (t: TypeBox) =>
   t.Object({
     message_id: t.String(),
     conversation_id: t.String(),
-    status: t.UnionEnum(['answered', 'no_answer']),
+    status: t.UnionEnum(['answered', 'no_answer', 'stopped']),
     answer: t.String({ description: 'Markdown with markers `[n]`' }),
     citations: t.Array(citationSchema(t)),
     finish_reason: finishReasonSchema(t),
@@ -73,7 +73,9 @@ const messageSchema = (t: TypeBox) =>
     role: t.UnionEnum(['user', 'assistant']),
     content: t.String(),
     created_at: time(t),
-    status: t.Optional(t.UnionEnum(['streaming', 'answered', 'no_answer', 'failed'], { description: 'Of an answer' })),
+    status: t.Optional(
+      t.UnionEnum(['streaming', 'answered', 'no_answer', 'stopped', 'failed'], { description: 'Of an answer' }),
+    ),
     citations: t.Optional(t.Array(citationSchema(t))),
     completed_at: t.Optional(time(t)),
     finish_reason: t.Optional(finishReasonSchema(t)),

@@ -144,7 +144,7 @@ const completionSchema = (t: TypeBox) =>
       {
         message_id: t.String(),
         conversation_id: t.String(),
-        status: t.UnionEnum(['answered', 'no_answer']),
+        status: t.UnionEnum(['answered', 'no_answer', 'stopped']),
         citations: t.Array(t.Object({ n: t.Integer(), quote: t.String() }), { description: 'As in `POST /v1/chat`' }),
         language: t.String(),
         degraded: t.Array(t.String()),
