@@ -52,7 +52,7 @@ const layers: readonly Layer[] = [
   {
     files: /^src\/chat\//,
     rule: 'chat imports itself, text, library names, request and port types; never http, adapters or plugins',
-    values: /^src\/(chat\/|text\/|library\/address\.ts|request\/|ports\/(provider|database)-error\.ts)/,
+    values: /^src\/(chat\/|text\/|library\/address\.ts|request\/|ports\/(no-answer|(provider|database)-error)\.ts)/,
     types: /^src\/(ports\/|telemetry\/)/,
   },
   {
@@ -82,7 +82,7 @@ const layers: readonly Layer[] = [
   {
     files: /^src\/adapters\//,
     rule: 'an adapter imports its port, provider-error, trace, models, adapters/http, text and its own folder',
-    values: /^src\/(adapters\/|models\/|text\/|plugin\.ts|telemetry\/trace\.ts|ports\/provider-error\.ts)/,
+    values: /^src\/(adapters\/|models\/|text\/|plugin\.ts|telemetry\/trace\.ts|ports\/(no-answer|provider-error)\.ts)/,
     types: /^src\/(ports\/|telemetry\/)/,
   },
   {

@@ -1,8 +1,5 @@
 import type { Passage } from './passage.ts'
 
-/** What a generator writes, and nothing else, when the passages do not hold the answer. Never shown to a reader. */
-export const NO_ANSWER = 'NO_ANSWER'
-
 export type FinishReason = 'stop' | 'length' | 'stopped' | 'filtered'
 
 export interface TokenUsage {
@@ -50,7 +47,10 @@ export interface JsonSchema {
   readonly items?: JsonSchema
 }
 
-/** Writes an answer with `[n]` markers behind what passage n supports. Throws; never yields errors. */
+/**
+ * Writes an answer with `[n]` markers behind what passage n supports, or `NO_ANSWER` when none holds it. Throws; never
+ * yields errors.
+ */
 export interface Generator {
   /** Shown to clients as `model`. */
   readonly id: string

@@ -178,7 +178,12 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
   test('an answer that was blocked is told as filtered', async () => {
     gemini.blockReason = 'SAFETY'
     const { json: answer } = await program.post('/v1/chat', QUESTION)
-    expect(answer).toMatchObject({ status: 'no_answer', finish_reason: 'filtered', citations: [] })
+    expect(answer).toMatchObject({
+      status: 'stopped',
+      finish_reason: 'filtered',
+      answer: 'The model’s content filter held this answer back.',
+      citations: [],
+    })
     gemini.blockReason = undefined
   })
 

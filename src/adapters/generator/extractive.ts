@@ -1,7 +1,8 @@
 /** Answers without a model: quotes the best sentences of the best passages, word for word, each with its citation. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { defineAdapter } from '../../plugin.ts'
-import { type Generator, NO_ANSWER } from '../../ports/generator.ts'
+import type { Generator } from '../../ports/generator.ts'
+import { NO_ANSWER } from '../../ports/no-answer.ts'
 import { renderAnswer } from './extractive/render.ts'
 import { selectQuotations } from './extractive/select.ts'
 

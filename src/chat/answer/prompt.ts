@@ -1,5 +1,6 @@
 /** What a model is told: the rules, the passages as data, the conversation as far as it fits, the question. */
-import { type GeneratorRequest, NO_ANSWER } from '../../ports/generator.ts'
+import type { GeneratorRequest } from '../../ports/generator.ts'
+import { NO_ANSWER } from '../../ports/no-answer.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { problem } from '../../request/problem.ts'
 import { approximateTokens } from '../../text/index.ts'

@@ -1,5 +1,5 @@
 /** The sentinel by which a generator says that the sources hold no answer, taken out of what it writes. */
-import { NO_ANSWER } from '../../ports/generator.ts'
+import { NO_ANSWER } from '../../ports/no-answer.ts'
 
 export interface RefusalFilter {
   /** @returns what of the text so far can be shown */
