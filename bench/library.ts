@@ -9,15 +9,25 @@ import type { Embedder } from '../src/ports/embedder.ts'
 import type { BenchPassage } from './question-set.ts'
 import { settle } from './settle.ts'
 
+export interface ToldMessage {
+  readonly role: 'user' | 'assistant'
+  readonly content: string
+}
+
 export interface Library extends EvalClient {
   readonly database: Database
   readonly embedder: Embedder | null
-  put(collection: string, document: BenchPassage, format?: 'markdown' | 'text'): Promise<void>
+  put(collection: string, document: BenchPassage, format?: PageFormat): Promise<void>
+  /** Asks with the turns before, which the last message ends. */
+  complete(collection: string, messages: readonly ToldMessage[]): Promise<Pick<ChatReply, 'status' | 'citations'>>
   /** Waits until what was put has its vectors. */
   settle(): Promise<void>
   content(collection: string, id: string): Promise<string>
   close(): Promise<void>
 }
+
+/** Text formats of `PUT /v1/documents/{id}`. */
+type PageFormat = 'markdown' | 'mdx' | 'html' | 'text'
 
 const ADMIN_KEY = 'bench-'.repeat(6)
 
@@ -67,6 +77,15 @@ export async function openLibrary({ databaseUrl, embedder, settings }: LibraryOp
     },
     search: (query, options) => call<SearchReply>('POST', '/v1/search', { query, ...options }),
     ask: (message, options) => call<ChatReply>('POST', '/v1/chat', { message, ...options }),
+    async complete(collection, messages) {
+      const body = { model: `lectern/${collection}`, messages }
+      const reply = await call<{ lectern: Pick<ChatReply, 'status' | 'citations'> }>(
+        'POST',
+        '/v1/chat/completions',
+        body,
+      )
+      return reply.lectern
+    },
     async close() {
       await app.close()
       await rm(folder, { recursive: true, force: true })

@@ -21,6 +21,8 @@ export interface QuestionSet {
   readonly passages: readonly BenchPassage[]
   /** Those with at least one judgement. */
   readonly questions: readonly BenchQuestion[]
+  /** Questions that were written to fit a passage which does not answer them. */
+  readonly fitted: readonly string[]
   /** Grade of each passage judged relevant, by question. */
   readonly judgements: ReadonlyMap<string, ReadonlyMap<string, number>>
 }
@@ -42,7 +44,10 @@ export async function readSet(directory: string, name: string): Promise<Question
   }
   const passages = (await lines('corpus.jsonl')).map((line) => JSON.parse(line) as BenchPassage)
   const questions = (await lines('queries.jsonl')).map((line) => JSON.parse(line) as BenchQuestion)
-  return { name, passages, questions: questions.filter(({ id }) => judgements.has(id)), judgements }
+  const fitted = existsSync(join(directory, name, 'unanswerable.jsonl'))
+    ? (await lines('unanswerable.jsonl')).map((line) => (JSON.parse(line) as BenchQuestion).text)
+    : []
+  return { name, passages, questions: questions.filter(({ id }) => judgements.has(id)), judgements, fitted }
 }
 
 /** One of a set's questions with what is judged to answer it. */
@@ -58,7 +63,7 @@ export function foreignQuestions(
   sets: readonly QuestionSet[],
   count: number,
 ): readonly string[] {
-  const family = (each: string): string => each.replace(/-.*$/, '').replace(/^xquad$/, 'squad')
+  const family = (each: string): string => each.replace(/-.*$/, '').replace(/^(?:xquad|squad2)$/, 'squad')
   const questions = sets.filter((set) => family(set.name) !== family(name)).flatMap((set) => set.questions)
   const step = Math.max(1, questions.length / count)
   return Array.from({ length: Math.min(count, questions.length) }, (_, index) => {

@@ -15,7 +15,8 @@ import { directoryOf, SET_OPTIONS, withLibrary } from './set-command.ts'
 const USAGE = `Usage: npm run bench:refusals -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL]
 
 For each question set and each threshold (RAG_MIN_SCORE): the share of its own questions that are answered, of the same
-questions refused once the passages that answer them are left out, and of questions of other sets refused.`
+questions refused once the passages that answer them are left out, of questions of other sets refused, and of questions
+that were written to fit a passage which does not answer them (unanswerable.jsonl).`
 
 const QUESTIONS = 400
 const FOREIGN = 300
@@ -45,6 +46,7 @@ interface Supports {
   readonly own: readonly number[]
   readonly withheld: readonly number[]
   readonly foreign: readonly number[]
+  readonly fitted: readonly number[]
 }
 
 async function measure(target: Library, set: QuestionSet, foreign: readonly string[]): Promise<Supports> {
@@ -58,9 +60,12 @@ async function measure(target: Library, set: QuestionSet, foreign: readonly stri
     withheld.push(await support(target, set.name, text, answering))
     showProgress(`${set.name} questions`, index + 1, questions.length)
   }
-  const strange: number[] = []
-  for (const text of foreign) strange.push(await support(target, set.name, text, new Map()))
-  return { own, withheld, foreign: strange }
+  const supports = async (texts: readonly string[]): Promise<readonly number[]> => {
+    const found: number[] = []
+    for (const text of texts) found.push(await support(target, set.name, text, new Map()))
+    return found
+  }
+  return { own, withheld, foreign: await supports(foreign), fitted: await supports(set.fitted.slice(0, QUESTIONS)) }
 }
 
 async function support(
@@ -80,15 +85,16 @@ async function support(
   return supportOf({ query, language: detectLanguage(query), question, passages, fit })
 }
 
-function print(name: string, { own, withheld, foreign }: Supports): void {
+function print(name: string, { own, withheld, foreign, fitted }: Supports): void {
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(9)
   const below = (supports: readonly number[], threshold: number): number =>
     supports.filter((each) => each < threshold).length / supports.length
-  const areas = [withheld, foreign].map((negative) => areaUnderCurve(own, negative).toFixed(3))
-  stdout.write(`# ${name}: ${own.length} own questions, ${foreign.length} foreign; AUC ${areas.join(' and ')}\n`)
-  stdout.write('threshold  own answered  own refused without their passages  foreign refused\n')
+  const negatives = [withheld, foreign, ...(fitted.length === 0 ? [] : [fitted])]
+  const areas = negatives.map((negative) => areaUnderCurve(own, negative).toFixed(3))
+  stdout.write(`# ${name}: ${own.length} own questions, ${foreign.length} foreign; AUC ${areas.join(', ')}\n`)
+  stdout.write('threshold  own answered  refused: without their passages, foreign, written to fit\n')
   for (const threshold of THRESHOLDS) {
-    const shares = [1 - below(own, threshold), below(withheld, threshold), below(foreign, threshold)].map(percent)
+    const shares = [1 - below(own, threshold), ...negatives.map((each) => below(each, threshold))].map(percent)
     stdout.write(`${threshold.toFixed(2).padStart(9)}  ${shares.join('  ')}\n`)
   }
 }

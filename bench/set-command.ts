@@ -1,5 +1,6 @@
 /** What the measures over question sets have in common: their words, and a library that is closed whatever happens. */
 import { exit, stderr, stdout } from 'node:process'
+import { loadVectors, saveVectors } from './kept-vectors.ts'
 import { type Library, openLibrary } from './library.ts'
 
 /** For `parseArgs`. */
@@ -7,6 +8,7 @@ export const SET_OPTIONS = {
   set: { type: 'string', multiple: true },
   database: { type: 'string' },
   embedder: { type: 'string', default: 'local' },
+  vectors: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -17,14 +19,23 @@ export function directoryOf(usage: string, help: boolean, [directory]: readonly 
   return exit(help ? 0 : 2)
 }
 
+interface Opened {
+  readonly database?: string | undefined
+  readonly embedder: string
+  /** A file that keeps vectors for the next run. */
+  readonly vectors?: string | undefined
+}
+
 /** An error is told, and the program ends with exit code 1. */
 export async function withLibrary(
-  { database, embedder }: { readonly database?: string | undefined; readonly embedder: string },
+  { database, embedder, vectors }: Opened,
   measure: (library: Library) => Promise<void>,
 ): Promise<void> {
   const library = await openLibrary({ databaseUrl: database, embedder })
   try {
+    if (vectors !== undefined) await loadVectors(library.database.sql, vectors)
     await measure(library)
+    if (vectors !== undefined) await saveVectors(library.database.sql, vectors)
   } catch (error) {
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1

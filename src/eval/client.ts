@@ -32,7 +32,15 @@ export interface SearchOptions {
   readonly limit: number
 }
 
+export interface AskOptions {
+  readonly collection: string
+  /** BCP 47; else the language of the question is found out. */
+  readonly language?: string
+  /** Goes on with a conversation. */
+  readonly conversation_id?: string
+}
+
 export interface EvalClient {
   search(query: string, options: SearchOptions): Promise<SearchReply>
-  ask(message: string, options: { readonly collection: string; readonly language?: string }): Promise<ChatReply>
+  ask(message: string, options: AskOptions): Promise<ChatReply>
 }
