@@ -3,7 +3,7 @@ import { argv, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { comparable, meaningWeight } from '../plugins/rag/fusion/fusion.ts'
 import { readQuestion } from '../plugins/rag/lexical/question.ts'
-import { supportOf } from '../plugins/rag/search/answerability.ts'
+import { answerabilityOf } from '../plugins/rag/search/answerability.ts'
 import { areaUnderCurve } from '../src/eval/scores.ts'
 import { detectLanguage } from '../src/text/index.ts'
 import { ingestSet } from './ingest-set.ts'
@@ -82,7 +82,7 @@ async function support(
   const question = await readQuestion(target.database.sql, query, { collection, allowed: null })
   const weight = target.embedder === null ? 0 : meaningWeight(passages[0]?.language ?? '', target.embedder.languages)
   const fit = comparable(passages[0]?.score ?? 0, weight)
-  return supportOf({ query, language: detectLanguage(query), question, passages, fit })
+  return answerabilityOf({ query, language: detectLanguage(query), question, passages, fit })
 }
 
 function print(name: string, { own, withheld, foreign, fitted }: Supports): void {

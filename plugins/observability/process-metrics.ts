@@ -15,7 +15,7 @@ export function measureProcess(metrics: Metrics): () => void {
     .gauge('process_start_time_seconds', 'When the process has started, in seconds since 1970')
     .set(Math.round(performance.timeOrigin / 1000))
 
-  let told = 0
+  let counted = 0
   metrics.onRender(() => {
     const { rss, heapUsed, external: outside } = process.memoryUsage()
     resident.set(rss)
@@ -23,8 +23,8 @@ export function measureProcess(metrics: Metrics): () => void {
     external.set(outside)
     const { user, system } = process.cpuUsage()
     const seconds = (user + system) / 1_000_000
-    cpu.add(Math.max(0, seconds - told))
-    told = Math.max(told, seconds)
+    cpu.add(Math.max(0, seconds - counted))
+    counted = Math.max(counted, seconds)
   })
   return sampleDelays(metrics)
 }

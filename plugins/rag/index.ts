@@ -8,9 +8,9 @@ import { createSemanticSearch } from './embedding/semantic.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createLibrary } from './mcp/library.ts'
 import { mcpRoutes } from './mcp/routes.ts'
-import { createResidence } from './memory-index/memory-index.ts'
+import { createMemoryIndex } from './memory-index/memory-index.ts'
 import type { Meaning } from './search/candidates.ts'
-import { createPay } from './search/metered-call.ts'
+import { createCallMeter } from './search/metered-call.ts'
 import { observeSearch } from './search/observe-search.ts'
 import { createRetrieveStep } from './search/retrieve.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -42,11 +42,11 @@ export default definePlugin({
       }),
     }),
   async setup({ config, ports, log, metrics, trace, http, usage, documents, draining }) {
-    const pay = createPay(usage)
+    const callMeter = createCallMeter(usage)
     const { database, embedder, vectorStore, reranker } = ports
     const embedding =
       embedder === null || vectorStore === null ? null : await createEmbedding({ database, embedder, vectorStore, log })
-    const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log, metrics, pay })
+    const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log, metrics, callMeter })
     const meaning: Meaning | null =
       embedder === null || vectorStore === null || questions === null
         ? null
@@ -62,9 +62,9 @@ export default definePlugin({
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,
           }
-    const residence = createResidence({ database, log })
-    const warming = residence.warm()
-    const search = observeSearch(createSearch({ database, meaning, reranker, residence, pay }), trace)
+    const memoryIndex = createMemoryIndex({ database, log })
+    const warming = memoryIndex.warm()
+    const search = observeSearch(createSearch({ database, meaning, reranker, memoryIndex, callMeter }), trace)
     if (embedding !== null) measureIndex(metrics, embedding)
     const retrieve = createRetrieveStep({
       database,
@@ -83,12 +83,12 @@ export default definePlugin({
         write: writePostings,
         remove: removePostings,
         async stored({ key, collection }, { wait }) {
-          residence.noteWritten(collection)
+          memoryIndex.noteWritten(collection)
           return (await embedding?.embedDocument(key, { wait, signal: draining })) ?? 0
         },
         removed({ key, collection }) {
           embedding?.noteChanged(key)
-          residence.noteWritten(collection)
+          memoryIndex.noteWritten(collection)
         },
       },
       chat: [retrieve],
@@ -105,7 +105,7 @@ export default definePlugin({
       },
       announcements: [embedding?.unavailable ?? null].filter((line) => line !== null),
       async close() {
-        await Promise.all([residence.close(), warming])
+        await Promise.all([memoryIndex.close(), warming])
         await embedding?.close()
         await questions?.close()
       },

@@ -1,6 +1,6 @@
 /** Documents in the languages of their readers, each paragraph translated once. */
 import { definePlugin } from '#sdk'
-import { createFill } from './assemble/translate-missing.ts'
+import { createTranslateMissing } from './assemble/translate-missing.ts'
 import { createLanguagesOf } from './chat/languages.ts'
 import { createChatTranslation } from './chat/step.ts'
 import { correctionRoutes } from './documents/correction-routes.ts'
@@ -18,9 +18,9 @@ import { createMemory } from './memory/memory.ts'
 import { createCallModel } from './model/call.ts'
 import { fingerprintOf as fingerprint } from './model/prompt.ts'
 import { createTranslator } from './model/translator.ts'
-import { createAhead } from './pretranslate/pretranslate.ts'
+import { createPretranslation } from './pretranslate/pretranslate.ts'
 import { createTranslateText } from './text/plain-text.ts'
-import { looseRoutes } from './text/routes.ts'
+import { textRoutes } from './text/routes.ts'
 
 const SWEEP_MS = 3_600_000
 
@@ -70,13 +70,18 @@ export default definePlugin({
     }
     const memory = measureMemory(createMemory(sql), metrics)
     const translate = createTranslator(createCallModel(generator, usage), glossary)
-    const fill = createFill({ memory, translate, log, batchTokens: config.TRANSLATION_BATCH_TOKENS })
-    const make = createMake({ sql, fill, glossary, model: generator.id, fingerprintOf })
+    const translateMissing = createTranslateMissing({
+      memory,
+      translate,
+      log,
+      batchTokens: config.TRANSLATION_BATCH_TOKENS,
+    })
+    const make = createMake({ sql, translateMissing, glossary, model: generator.id, fingerprintOf })
     const jobs = isLanguageModel ? createJobs(make, log) : null
     const translations = createTranslations({ sql, jobs, fingerprintOf })
     const readers = createReaders(sql)
     const translateText = createTranslateText({
-      fill: isLanguageModel ? fill : null,
+      translateMissing: isLanguageModel ? translateMissing : null,
       glossary,
       fingerprintOf,
       noModel: NO_MODEL,
@@ -85,7 +90,7 @@ export default definePlugin({
     const ahead =
       languages.length === 0
         ? null
-        : createAhead({
+        : createPretranslation({
             sql,
             memory,
             log,
@@ -112,7 +117,7 @@ export default definePlugin({
         .use(translationRoutes({ http, translations, readers }))
         .use(correctionRoutes(http, createCorrections(sql, glossary)))
         .use(readerRoutes(http, readers))
-        .use(looseRoutes({ http, translateText, model: generator.id, closing: closing.signal })),
+        .use(textRoutes({ http, translateText, model: generator.id, closing: closing.signal })),
       async close() {
         clearInterval(sweeper)
         closing.abort()

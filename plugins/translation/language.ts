@@ -69,8 +69,8 @@ function readTag(tag: string): string | null {
     const usual = new Intl.Locale(language).maximize().script
     const full = locale.maximize().script
     // Chinese is always one of two: a page that says only `zh` would be either.
-    const told = full === usual && language !== 'zh' ? undefined : full
-    return [language, told, region].filter((part) => part !== undefined).join('-')
+    const shown = full === usual && language !== 'zh' ? undefined : full
+    return [language, shown, region].filter((part) => part !== undefined).join('-')
   } catch {
     return null
   }

@@ -116,7 +116,7 @@ export default definePlugin({
         const limits = limitsOf(context, config)
         if ((limits.tokens === null && limits.costNanos === null) || !isSpending(request)) return undefined
         const day = await readDay(sql, callerKey(context)).catch((error: unknown) => {
-          log.warn('budget_not_told', { error })
+          log.warn('budget_headers_failed', { error })
           return undefined
         })
         if (day === undefined) return undefined

@@ -121,7 +121,7 @@ export const openChat = ({ database, generator, steps, settings, draining, usage
     log,
     metrics: createMetrics(),
     trace: createTrace(),
-    settings: { deadlineMs: 20_000, pollMs: 10, pulseMs: 20, flushMs: 10, ...settings },
+    settings: { deadlineMs: 20_000, pollMs: 10, controlPollMs: 20, flushMs: 10, ...settings },
     draining: draining ?? new AbortController().signal,
     ...(usage === undefined ? {} : { usage }),
   })

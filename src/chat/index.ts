@@ -10,7 +10,7 @@ export {
   type SourceData,
   toProblem,
 } from './journal/wire.ts'
-export type { ToldMessage } from './request.ts'
+export type { ClientMessage } from './request.ts'
 export { type ChatRequest, MAX_MESSAGE_LENGTH, MAX_SELECTION_LENGTH } from './request.ts'
 export {
   type ChatOptions,

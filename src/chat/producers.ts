@@ -12,7 +12,7 @@ import { describeEnd, failedOutcome, type Outcome } from './answer/outcome.ts'
 import type { ChatTurn } from './events.ts'
 import { standaloneQuestion } from './follow-up.ts'
 import { createLiveJournal, type LiveJournal } from './journal/live.ts'
-import { beat, readWishes } from './journal/sweep.ts'
+import { readControlFlags, sendHeartbeats } from './journal/sweep.ts'
 import type { JournalEvent, WireEventName } from './journal/wire.ts'
 import { createJournalWriter } from './journal/writer.ts'
 import type { ChatHandler } from './pipeline.ts'
@@ -34,7 +34,7 @@ export interface ProducersOptions {
   readonly trace: Trace
   readonly deadlineMs: number
   readonly flushMs: number
-  readonly pulseMs: number
+  readonly controlPollMs: number
   readonly heartbeatMs: number
 }
 
@@ -93,10 +93,12 @@ export function createProducers(options: ProducersOptions): Producers {
 
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
     const { accepted, request } = task
-    const { messageId, conversationId, collection, historyBefore, told } = accepted
+    const { messageId, conversationId, collection, historyBefore, clientHistory } = accepted
     const stored =
       historyBefore === undefined ? [] : await readHistory(sql, conversationId, historyBefore, HISTORY_MESSAGES)
-    const history = [...told.map(({ role, content }) => ({ role, content })), ...stored].slice(-HISTORY_MESSAGES)
+    const history = [...clientHistory.map(({ role, content }) => ({ role, content })), ...stored].slice(
+      -HISTORY_MESSAGES,
+    )
     return {
       requestId: task.requestId,
       messageId,
@@ -191,31 +193,31 @@ export function createProducers(options: ProducersOptions): Producers {
     })
   }
 
-  let pulses = 0
-  let pulsing = false
+  let polls = 0
+  let polling = false
   let timer: ReturnType<typeof setInterval> | undefined
-  const pulse = async (): Promise<void> => {
-    if (pulsing) return
-    pulsing = true
-    pulses += 1
+  const poll = async (): Promise<void> => {
+    if (polling) return
+    polling = true
+    polls += 1
     const ids = [...active.keys()]
     try {
-      if ((pulses * options.pulseMs) % options.heartbeatMs < options.pulseMs) await beat(sql, ids)
+      if ((polls * options.controlPollMs) % options.heartbeatMs < options.controlPollMs) await sendHeartbeats(sql, ids)
       // The embedded database has no other replica that could wish for anything.
       if (database.kind === 'server') {
-        const { stopped, deleted } = await readWishes(sql, ids)
+        const { stopped, deleted } = await readControlFlags(sql, ids)
         for (const id of stopped) active.get(id)?.controller.abort(new Stopped())
         for (const id of deleted) active.get(id)?.controller.abort(new Deleted())
       }
     } catch (error) {
-      log.warn('pulse_failed', { error })
+      log.warn('heartbeat_failed', { error })
     } finally {
-      pulsing = false
+      polling = false
     }
   }
-  const keepPulse = (): void => {
+  const updatePolling = (): void => {
     activeGauge.set(active.size)
-    if (active.size > 0) timer ??= setInterval(() => void pulse(), options.pulseMs)
+    if (active.size > 0) timer ??= setInterval(() => void poll(), options.controlPollMs)
     else {
       clearInterval(timer)
       timer = undefined
@@ -241,10 +243,10 @@ export function createProducers(options: ProducersOptions): Producers {
         .finally(() => {
           clearTimeout(deadline)
           active.delete(messageId)
-          keepPulse()
+          updatePolling()
         })
       active.set(messageId, { journal, controller, finished })
-      keepPulse()
+      updatePolling()
       return finished
     },
     journalOf: (messageId) => active.get(messageId)?.journal,

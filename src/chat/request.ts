@@ -5,7 +5,7 @@ import { problem } from '../request/problem.ts'
 import type { HistoryMessage, Selection } from './events.ts'
 
 /** A message that the client tells of, by the id that it knows it by. */
-export interface ToldMessage extends HistoryMessage {
+export interface ClientMessage extends HistoryMessage {
   readonly id?: string
 }
 
@@ -21,7 +21,7 @@ export interface ChatRequest {
    * What was said before, oldest first, from clients that keep it themselves. It is not stored. Where the client names
    * its chats, the stored conversation counts, and of this what came before it. @default the conversation's own
    */
-  readonly history?: readonly ToldMessage[]
+  readonly history?: readonly ClientMessage[]
 }
 
 /** Longest question in characters (UTF-16 code units, as JavaScript counts). */
@@ -60,7 +60,7 @@ export function normaliseRequest(request: ChatRequest): ChatRequest {
   }
 }
 
-const cleanHistory = (history: readonly ToldMessage[]): readonly ToldMessage[] =>
+const cleanHistory = (history: readonly ClientMessage[]): readonly ClientMessage[] =>
   history.flatMap((message) => {
     const content = cleanText(message.content.slice(0, MAX_MESSAGE_LENGTH)).trim()
     return content === '' ? [] : [{ ...message, content }]

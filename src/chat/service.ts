@@ -63,7 +63,7 @@ export interface ChatSettings {
   /** How often a journal that another replica writes is looked at. @default 150 */
   readonly pollMs?: number
   /** How often wishes of other replicas (stop, delete) are looked for. @default 500 */
-  readonly pulseMs?: number
+  readonly controlPollMs?: number
   /** How often an answer's process says that it lives. @default 5000 */
   readonly heartbeatMs?: number
   /** Without a sign of life for so long, an answer is given up. @default 30000 */
@@ -178,13 +178,13 @@ export function createChat(options: ChatOptions): ChatService {
   const producer = newProducerId()
   /** One that only quotes has room for everything. */
   const callsModel = generator.isLanguageModel !== false
-  const room = {
+  const tokenBudget = {
     historyTokens: settings.historyTokens ?? 1500,
     maxOutputTokens: settings.maxOutputTokens ?? 1024,
     contextTokens: callsModel ? (settings.contextTokens ?? 32_768) : Number.POSITIVE_INFINITY,
     sourceTokens: options.steps.reduce((sum, { promptTokens = 0 }) => sum + promptTokens, 0),
   }
-  const generate = createAnswerGenerator({ generator, ...room })
+  const generate = createAnswerGenerator({ generator, ...tokenBudget })
   const producers = createProducers({
     database,
     producer,
@@ -196,7 +196,7 @@ export function createChat(options: ChatOptions): ChatService {
     trace,
     deadlineMs: settings.deadlineMs,
     flushMs: settings.flushMs ?? 60,
-    pulseMs: settings.pulseMs ?? 500,
+    controlPollMs: settings.controlPollMs ?? 500,
     heartbeatMs: settings.heartbeatMs ?? 5000,
   })
   const closing = new AbortController()
@@ -234,8 +234,8 @@ export function createChat(options: ChatOptions): ChatService {
       principal,
       peer,
       model: generator.id,
-      inputTokens: callsModel ? largestPrompt(request, room) : 0,
-      outputTokens: callsModel ? room.maxOutputTokens : 0,
+      inputTokens: callsModel ? largestPrompt(request, tokenBudget) : 0,
+      outputTokens: callsModel ? tokenBudget.maxOutputTokens : 0,
       longestMs: settings.deadlineMs + GIVEN_UP_AFTER_MS,
     })
   }
@@ -302,7 +302,7 @@ export function createChat(options: ChatOptions): ChatService {
         const messageId = await findSubmitted(sql, conversationId, place, request.message)
         if (messageId !== undefined) return replayed({ messageId, conversationId })
       }
-      if (callsModel) checkFits(request, room)
+      if (callsModel) checkFits(request, tokenBudget)
       const newId = newMessageId()
       await reserve(newId, principal, peer ?? null, request)
       const accepted = await accept(principal, request, key, newId, place).catch(async (error: unknown) => {

@@ -4,7 +4,7 @@ export const doctor: Command<{ readonly json?: boolean; readonly repair?: boolea
   name: 'doctor',
   summary: 'Look at every part the service needs, and say what to do about what is wrong',
   options: [
-    { flags: '--repair', description: 'have the vector store told what it lacks and what is gone' },
+    { flags: '--repair', description: 'send the vector store what it lacks, and delete what is gone' },
     { flags: '--json', description: 'print as JSON' },
   ],
   examples: [

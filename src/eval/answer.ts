@@ -24,6 +24,6 @@ export async function answerQuestion(
 function isRight({ documents, quote }: EvalQuestion, cited: ChatReply['citations'][number]): boolean {
   if (quote === undefined) return documents.has(cited.document_id)
   if (documents.size > 0 && !documents.has(cited.document_id)) return false
-  const [wanted, told] = [squeeze(quote), squeeze(cited.quote)]
-  return told.includes(wanted) || wanted.includes(told)
+  const [wanted, given] = [squeeze(quote), squeeze(cited.quote)]
+  return given.includes(wanted) || wanted.includes(given)
 }

@@ -122,8 +122,8 @@ export function createHealthReporter({ database, checks }: Pick<HealthOptions, '
     for (const [index, { service, critical }] of bound.entries()) {
       const health = results[index] ?? DOWN
       const state = health.status
-      const told = [state === 'up' ? undefined : health.detail, health.notice].filter((text) => text !== undefined)
-      if (told.length > 0) details[service] = told.join('; ')
+      const notes = [state === 'up' ? undefined : health.detail, health.notice].filter((text) => text !== undefined)
+      if (notes.length > 0) details[service] = notes.join('; ')
       // Several parts may stand on one service: one that cannot reach it counts.
       if (services[service] !== 'inactive') services[service] = state === 'down' ? 'inactive' : 'active'
       if (state === 'down' && critical) status = 'unhealthy'

@@ -9,10 +9,10 @@ test('labels beyond the bound are counted together, and those seen before keep t
   const counter = metrics.counter('things_total', 'Things', ['kind'])
   for (let kind = 0; kind < 1000; kind++) counter.add(1, { kind: `kind-${kind}` })
   counter.add(1, { kind: 'kind-0' })
-  const told = await lines(metrics, 'lectern_things_total')
-  expect(told).toHaveLength(301)
-  expect(told).toContain('lectern_things_total{kind="other"} 700')
-  expect(told).toContain('lectern_things_total{kind="kind-0"} 2')
+  const rendered = await lines(metrics, 'lectern_things_total')
+  expect(rendered).toHaveLength(301)
+  expect(rendered).toContain('lectern_things_total{kind="other"} 700')
+  expect(rendered).toContain('lectern_things_total{kind="kind-0"} 2')
 })
 
 test('two parts that name a metric alike share it', async () => {

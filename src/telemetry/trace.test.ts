@@ -77,15 +77,15 @@ describe('work inside a span', () => {
 
   test('adds up its stages in the request, and tells them', () => {
     const { trace, span } = begin(null)
-    const told: (readonly [Stage, number])[] = []
-    trace.listen({ onStage: (stage, milliseconds) => told.push([stage, milliseconds]) })
+    const stages: (readonly [Stage, number])[] = []
+    trace.listen({ onStage: (stage, milliseconds) => stages.push([stage, milliseconds]) })
     trace.run(span, () => {
       trace.time('embed', 2)
       trace.run(trace.begin('deeper'), () => trace.time('embed', 3))
     })
     trace.time('search', 7)
     expect([...span.stages]).toEqual([['embed', 5]])
-    expect(told).toEqual([
+    expect(stages).toEqual([
       ['embed', 2],
       ['embed', 3],
       ['search', 7],

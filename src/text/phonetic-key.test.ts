@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { soundLikeness, soundOf } from './phonetic-key.ts'
+import { phoneticCode, phoneticSimilarity } from './phonetic-key.ts'
 
 describe('soundOf', () => {
   test.each([
@@ -11,27 +11,28 @@ describe('soundOf', () => {
     ['Philadelphia', 'Filadelfia', 'फिलाडेल्फिया'],
     ['Shannon', 'Шеннон', 'शैनन'],
   ])('%s, %s and %s sound alike', (one, second, third) => {
-    expect(soundOf(one)).not.toBe('')
-    for (const other of [second, third]) expect(soundLikeness(soundOf(one), soundOf(other))).toBeGreaterThan(0.6)
+    expect(phoneticCode(one)).not.toBe('')
+    for (const other of [second, third])
+      expect(phoneticSimilarity(phoneticCode(one), phoneticCode(other))).toBeGreaterThan(0.6)
   })
 
   test('scripts, accents, case and doubled letters do not count', () => {
-    expect(soundOf('Constantinople')).toBe('knstntnbl')
-    expect(soundOf('कॉन्स्टैंटिनोपल')).toBe('knstntnbl')
-    expect(soundOf('CAFÉ')).toBe(soundOf('caffe'))
-    expect(soundOf('القاهرة')).toBe(soundOf('قاهرة'))
+    expect(phoneticCode('Constantinople')).toBe('knstntnbl')
+    expect(phoneticCode('कॉन्स्टैंटिनोपल')).toBe('knstntnbl')
+    expect(phoneticCode('CAFÉ')).toBe(phoneticCode('caffe'))
+    expect(phoneticCode('القاهرة')).toBe(phoneticCode('قاهرة'))
   })
 
   test('what has no consonants that are known has no sound', () => {
-    expect(soundOf('aeiou')).toBe('')
-    expect(soundOf('1889')).toBe('')
-    expect(soundOf('東京')).toBe('')
-    expect(soundOf('')).toBe('')
+    expect(phoneticCode('aeiou')).toBe('')
+    expect(phoneticCode('1889')).toBe('')
+    expect(phoneticCode('東京')).toBe('')
+    expect(phoneticCode('')).toBe('')
   })
 
   test('other words sound otherwise', () => {
-    expect(soundLikeness(soundOf('bridge'), soundOf('monastery'))).toBeLessThan(0.3)
-    expect(soundLikeness('', '')).toBe(1)
-    expect(soundLikeness('', 'k')).toBe(0)
+    expect(phoneticSimilarity(phoneticCode('bridge'), phoneticCode('monastery'))).toBeLessThan(0.3)
+    expect(phoneticSimilarity('', '')).toBe(1)
+    expect(phoneticSimilarity('', 'k')).toBe(0)
   })
 })

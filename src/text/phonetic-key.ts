@@ -35,15 +35,15 @@ const CLASSES: readonly (readonly [RegExp, string])[] = [
 const ARABIC_ARTICLE = /^(?:وال|بال|ال)(?=.{3})/u
 
 /** @returns letters of `bdgklmnrst`, '' for a word without any of them, or in a script that is not known here */
-export function soundOf(word: string): string {
+export function phoneticCode(word: string): string {
   const plain = word.toLowerCase().replace(ARABIC_ARTICLE, '').normalize('NFD')
   let letters = ''
   for (const letter of plain) letters += LETTERS[letter] ?? letter
-  return CLASSES.reduce((sound, [letter, heard]) => sound.replace(letter, heard), letters.replace(/\P{ASCII}/gu, ''))
+  return CLASSES.reduce((code, [letter, heard]) => code.replace(letter, heard), letters.replace(/\P{ASCII}/gu, ''))
 }
 
 /** @returns how alike two sounds are, in [0, 1]: Dice's coefficient of their pairs of consonants */
-export function soundLikeness(one: string, other: string): number {
+export function phoneticSimilarity(one: string, other: string): number {
   if (one === other) return 1
   const [pairs, others] = [pairsOf(one), pairsOf(other)]
   if (pairs.size + others.size === 0) return 0
@@ -52,8 +52,8 @@ export function soundLikeness(one: string, other: string): number {
   return (2 * shared) / (pairs.size + others.size)
 }
 
-const pairsOf = (sound: string): ReadonlySet<string> =>
-  new Set(Array.from({ length: Math.max(0, sound.length - 1) }, (_, index) => sound.slice(index, index + 2)))
+const pairsOf = (code: string): ReadonlySet<string> =>
+  new Set(Array.from({ length: Math.max(0, code.length - 1) }, (_, index) => code.slice(index, index + 2)))
 
 function spelled(letters: string, latin: string): Readonly<Record<string, string>> {
   const written = latin.split(' ')

@@ -26,10 +26,10 @@ const limits: readonly Omit<VectorQuery, 'vector'>[] = [
 ]
 
 /** Hears from the log when everything is in memory. */
-const telling = (resident: (rows: number) => void): Logger => ({
+const listening = (cached: (rows: number) => void): Logger => ({
   ...createLogger('silent'),
   debug(event, { rows } = {}) {
-    if (event === 'vectors_resident') resident(Number(rows))
+    if (event === 'vectors_cached') cached(Number(rows))
   },
 })
 
@@ -44,7 +44,7 @@ describe('vectors in memory', () => {
   let opened: Awaited<ReturnType<typeof openLibraryDatabase>>
   let store: VectorStore
   let exact: VectorStore
-  let resident: PromiseWithResolvers<number>
+  let cached: PromiseWithResolvers<number>
 
   const pointOf = (chunkId: number): VectorPoint => {
     const point = points[chunkId - 1]
@@ -62,8 +62,8 @@ describe('vectors in memory', () => {
   afterAll(() => opened?.close())
 
   beforeEach(async () => {
-    resident = Promise.withResolvers<number>()
-    store = createPgvectorStore(opened.database, { log: telling(resident.resolve) })
+    cached = Promise.withResolvers<number>()
+    store = createPgvectorStore(opened.database, { log: listening(cached.resolve) })
     await store.ensure(space, signal)
     await store.upsert(points, signal)
   })
@@ -73,7 +73,7 @@ describe('vectors in memory', () => {
 
   const load = async (): Promise<void> => {
     await store.search(anyQuery, signal)
-    expect(await resident.promise).toBeGreaterThan(500)
+    expect(await cached.promise).toBeGreaterThan(500)
   }
 
   /** Searches while the database cannot. */
@@ -100,7 +100,7 @@ describe('vectors in memory', () => {
 
   test('what was there before the first search is found', async () => {
     expect(await failureOf(byMemory(anyQuery))).toContain('nearest_vectors')
-    expect(await resident.promise).toBe(COUNT)
+    expect(await cached.promise).toBe(COUNT)
     await expectSame()
   })
 
@@ -175,9 +175,9 @@ describe('vectors in memory', () => {
     )
     expect(await failureOf(byMemory(anyQuery))).toContain('nearest_vectors')
 
-    resident = Promise.withResolvers<number>()
+    cached = Promise.withResolvers<number>()
     await store.upsert(points, signal)
-    store = createPgvectorStore(opened.database, { exactUpTo: COUNT - 100, log: telling(resident.resolve) })
+    store = createPgvectorStore(opened.database, { exactUpTo: COUNT - 100, log: listening(cached.resolve) })
     await opened.database.sql`delete from chunk_vectors where chunk_id > ${COUNT - 100}`
     await store.ensure(space, signal)
     await load()
@@ -190,20 +190,20 @@ describe('vectors in memory', () => {
 vectorStoreContract('pgvector, embedded, in memory', async () => {
   const { database, close } = await openLibraryDatabase()
   let embedder = ''
-  let resident = Promise.withResolvers<number>()
-  const store = createPgvectorStore(database, { log: telling((rows) => resident.resolve(rows)) })
+  let cached = Promise.withResolvers<number>()
+  const store = createPgvectorStore(database, { log: listening((rows) => cached.resolve(rows)) })
   return {
     store: {
       ...store,
       async ensure(wanted, aborted) {
-        if (wanted.embedder !== embedder) resident = Promise.withResolvers<number>()
+        if (wanted.embedder !== embedder) cached = Promise.withResolvers<number>()
         embedder = wanted.embedder
         return await store.ensure(wanted, aborted)
       },
       /** The first search has them loaded. */
       async search(query, aborted) {
         await store.search(query, aborted)
-        await resident.promise
+        await cached.promise
         return await store.search(query, aborted)
       },
     },

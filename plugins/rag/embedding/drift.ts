@@ -9,7 +9,7 @@ export interface Drift {
   readonly chunks: number
   /** Points of the vector store. */
   readonly points: number
-  /** Passages that are in the outbox, whichever way: the store is told of them in a moment. */
+  /** Passages that are in the outbox, whichever way: they are sent in a moment. */
   readonly waiting: number
   /** Passages that the store ought to have and does not. */
   readonly missing: number

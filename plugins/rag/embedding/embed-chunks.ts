@@ -1,7 +1,7 @@
 /** One batch of chunks from the outbox to the vector store. */
 import { type Database, ProviderError, type VectorStore } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
-import { type OutboxRow, postpone, release, settleAdded, settleRemoved } from './outbox.ts'
+import { ackDeletes, ackUpserts, type OutboxRow, postpone, release } from './outbox.ts'
 import type { TextVectors } from './text-vectors.ts'
 import { forgetUnused } from './vector-rows.ts'
 
@@ -48,7 +48,7 @@ export async function embedChunks(
   const { sql } = ports
   const { generation } = options
   try {
-    return await tellAdded(ports, claimed, options)
+    return await pushAdded(ports, claimed, options)
   } catch (error) {
     const refused = error instanceof ProviderError && !error.retryable
     if (!refused || claimed.length === 0) {
@@ -69,7 +69,7 @@ async function embedOneByOne(
   let refusals = 0
   for (const [index, row] of claimed.entries()) {
     try {
-      computed += await tellAdded(ports, [row], options)
+      computed += await pushAdded(ports, [row], options)
       refusals = 0
     } catch (error) {
       refusals++
@@ -83,7 +83,7 @@ async function embedOneByOne(
   return computed
 }
 
-async function tellAdded(
+async function pushAdded(
   { sql, textVectors, vectorStore }: EmbeddingPorts,
   claimed: readonly OutboxRow[],
   { generation, signal }: BatchOptions,
@@ -96,7 +96,7 @@ async function tellAdded(
     return vector === undefined ? [] : [{ chunkId, textHash, collectionId, documentKey, language, vector }]
   })
   await vectorStore.upsert(points, signal)
-  await settleAdded(sql, generation, claimed)
+  await ackUpserts(sql, generation, claimed)
   return computed
 }
 
@@ -112,7 +112,7 @@ export async function removeChunks(
       signal,
     )
     await forgetUnused(sql, hashesOf(claimed))
-    await settleRemoved(sql, generation, claimed)
+    await ackDeletes(sql, generation, claimed)
   } catch (error) {
     await release(sql, generation, claimed)
     throw error

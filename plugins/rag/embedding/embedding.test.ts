@@ -5,7 +5,7 @@ import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
-import { chunksNamed, readPlaces } from '../search/chunk-refs.ts'
+import { chunksNamed, readChunkRefs } from '../search/chunk-refs.ts'
 import { nobody, uncounted } from '../search/metered-call.fixture.ts'
 import { createEmbedding, type Embedding } from './embedding.ts'
 import { createQuestionVectors } from './question-vectors.ts'
@@ -83,7 +83,7 @@ const count = async (table: 'embeddings' | 'chunk_vectors' | 'vector_outbox'): P
 /** Texts of the nearest chunks, best first. */
 async function ask(question: string, filter: { documentId?: string; metadata?: Record<string, string> } = {}) {
   const { database } = opened
-  const questions = createQuestionVectors({ database, embedder, log, metrics: createMetrics(), pay: uncounted })
+  const questions = createQuestionVectors({ database, embedder, log, metrics: createMetrics(), callMeter: uncounted })
   const semantic = createSemanticSearch({
     database,
     vectorStore: await openedStore(),
@@ -98,8 +98,10 @@ async function ask(question: string, filter: { documentId?: string; metadata?: R
   const rows = await database.sql<{ id: string; text: string }[]>`select id::text, text from chunks`
   const texts = new Map(rows.map(({ id, text }) => [id, text]))
   const chunkIds = [...found.keys()]
-  const near = { embedder: embedder.id, vector }
-  const places = await readPlaces(database.sql, collection?.id ?? 0, chunksNamed(database.sql, chunkIds), { near })
+  const queryVector = { embedder: embedder.id, vector }
+  const places = await readChunkRefs(database.sql, collection?.id ?? 0, chunksNamed(database.sql, chunkIds), {
+    queryVector,
+  })
   for (const [id, { cosine }] of found) expect(places.get(id)?.cosine).toBeCloseTo(cosine, 4)
   return [...found.keys()].map((id) => texts.get(id))
 }

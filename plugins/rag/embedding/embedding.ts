@@ -18,7 +18,7 @@ import {
 } from './generation.ts'
 import { startLoop } from './loop.ts'
 import { countMissing, countWaiting, releaseAll } from './outbox.ts'
-import { type DrainScope, drain } from './process-outbox.ts'
+import { type OutboxScope, processOutbox } from './process-outbox.ts'
 import { createProgress } from './progress.ts'
 import { type IndexStatus, readStatus } from './status.ts'
 import { createTextVectors } from './text-vectors.ts'
@@ -53,7 +53,7 @@ export interface Embedding {
   embedDocument(documentKey: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<number>
   /** The same without a reply to wait for: a document was deleted. */
   noteChanged(documentKey: string): void
-  /** Whether the store was found to have lost its vectors, and is told them again. */
+  /** Whether the store was found to have lost its vectors, and is sent them again. */
   readonly refilling: boolean
   /** The store has failed a search: it is looked at soon. */
   suspectStore(): void
@@ -63,7 +63,7 @@ export interface Embedding {
   /** Begins to tell the store everything again; `status` tells how far it is. */
   rebuild(): Promise<void>
   /**
-   * Compares the store with the database, and with `repair` has it told what it lacks and what is gone.
+   * Compares the store with the database, and with `repair` enqueues what it lacks and what is gone.
    *
    * @throws ProviderError, or the signal's reason
    */
@@ -76,7 +76,7 @@ const INTERVAL_MS = 5000
 const FIRST_MS = 1000
 const MIN_AGE_SECONDS = 20
 const WAIT_MS = 5000
-/** Between two looks at whether the store has lost what it was told. */
+/** Between two looks at whether the store has lost what it was sent. */
 const INSPECT_MS = 30_000
 const HOUSEKEEPING_MS = 600_000
 
@@ -101,7 +101,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   let eager = alone
   /** Documents that are being put: the work in the background leaves the embedder, and their chunks, to them. */
   let inHand = 0
-  const tellings = new Set<Promise<void>>()
+  const pushes = new Set<Promise<void>>()
   let warm = false
 
   const unavailable = (): string | null =>
@@ -133,18 +133,18 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     inspectedAt = performance.now()
   }
 
-  const work = async (scope: Omit<DrainScope, 'generation'>, signal: AbortSignal): Promise<number> => {
+  const work = async (scope: Omit<OutboxScope, 'generation'>, signal: AbortSignal): Promise<number> => {
     if (generation === undefined) return 0
     try {
       await inspect(generation, signal)
-      return await drain(ports, { ...scope, generation: generation.id }, signal)
+      return await processOutbox(ports, { ...scope, generation: generation.id }, signal)
     } catch (error) {
       inspectedAt = Number.NEGATIVE_INFINITY
       throw error
     }
   }
 
-  const embedWaiting = async (signal: AbortSignal, scope: Omit<DrainScope, 'generation'> = {}): Promise<number> => {
+  const embedWaiting = async (signal: AbortSignal, scope: Omit<OutboxScope, 'generation'> = {}): Promise<number> => {
     const waiting = generation === undefined ? null : await countWaiting(sql, generation.id)
     const progress = createProgress(log, waiting?.added ?? 0)
     const computed = await work({ ...scope, onBatch: progress.add }, signal)
@@ -217,7 +217,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   }
 
   /** @throws the signal's reason, or what nobody has foreseen */
-  const tell = async (documentKey: string, signal: AbortSignal): Promise<void> => {
+  const pushDocument = async (documentKey: string, signal: AbortSignal): Promise<void> => {
     const until = performance.now() + waitMs
     const inTime = (): boolean => performance.now() < until
     inHand++
@@ -251,11 +251,11 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
         queue(documentKey)
         return missing
       }
-      const telling = tell(documentKey, signal)
-      tellings.add(telling)
+      const push = pushDocument(documentKey, signal)
+      pushes.add(push)
       await within(
         waitMs,
-        telling.finally(() => tellings.delete(telling)),
+        push.finally(() => pushes.delete(push)),
       )
       return missing
     },
@@ -289,7 +289,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     },
     async close() {
       closing.abort(new Error('The server is closing'))
-      await Promise.allSettled([loop.ended, ...tellings])
+      await Promise.allSettled([loop.ended, ...pushes])
     },
   }
 }

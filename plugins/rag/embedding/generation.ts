@@ -14,9 +14,9 @@ export type GenerationState = 'filling' | 'serving' | 'retired'
 export interface Generation {
   readonly id: number
   readonly state: GenerationState
-  /** The store that was told of it. */
+  /** The store that it was sent to. */
   readonly vectorStore: string | null
-  /** Whole by its embeddings, and being told again to a store that has lost it, or to another one. */
+  /** Whole by its embeddings, and being sent again to a store that has lost it, or to another one. */
   readonly refilling: boolean
 }
 
@@ -33,7 +33,7 @@ export async function findGeneration(sql: Sql | Transaction, { id }: Space): Pro
 }
 
 /**
- * The embedder's generation, to be told of everything that the library holds from now on. The first embedder of a
+ * The embedder's generation, to be sent everything that the library holds from now on. The first embedder of a
  * library has one at once; another only by `beginRebuild`.
  *
  * @returns undefined when another embedder's serves and this one has none
@@ -54,7 +54,7 @@ export async function openGeneration(sql: Sql, space: Space, store: Store): Prom
 }
 
 /**
- * Has every chunk told to the vector store again, from vectors that are stored as far as there are some. An embedder
+ * Enqueues every chunk for the vector store again, from vectors that are stored as far as there are some. An embedder
  * that has no generation gets one, which serves when it is whole; one that was retired serves again at once.
  */
 export async function beginRebuild(sql: Sql, space: Space, store: Store): Promise<Generation> {
@@ -70,7 +70,7 @@ export async function beginRebuild(sql: Sql, space: Space, store: Store): Promis
   })
 }
 
-/** Lets a generation serve once everything that its filling began with was told. @returns whether it does now */
+/** Lets a generation serve once everything that its filling began with was sent. @returns whether it does now */
 export async function finishFilling(sql: Sql, { id, state, refilling }: Generation): Promise<boolean> {
   if (state !== 'filling' && !refilling) return false
   const [waiting] = await sql`
@@ -89,12 +89,12 @@ export async function finishFilling(sql: Sql, { id, state, refilling }: Generati
   })
 }
 
-/** Has everything told again to a store that has lost it. @returns whether there was anything to tell */
+/** Enqueues everything for a store that has lost it. @returns whether there was anything to send */
 export async function refill(sql: Sql, { id }: Generation): Promise<boolean> {
-  const [told] = await sql`
+  const [missing] = await sql`
     select from chunks c
     where not exists (select from vector_outbox o where o.generation = ${id} and o.chunk_id = c.id) limit 1`
-  if (told === undefined) return false
+  if (missing === undefined) return false
   await sql.begin(async (tx) => {
     await tx`update index_generations set filling_since = now() where id = ${id}`
     await enqueueAll(tx, id)
@@ -112,8 +112,8 @@ export async function dropUnused(sql: Sql, vectorStore: VectorStore, signal: Abo
   const rows = await sql<{ id: number; embedder: string; dimensions: number; vectorStore: string | null }[]>`
     select id, embedder, dimensions, vector_store as "vectorStore" from index_generations
     where state <> 'serving' and used_at < now() - ${UNUSED_HOURS} * interval '1 hour'`
-  for (const { id, embedder, dimensions, vectorStore: toldTo } of rows) {
-    if (toldTo === vectorStore.id) await vectorStore.drop({ embedder, dimensions }, signal)
+  for (const { id, embedder, dimensions, vectorStore: storeId } of rows) {
+    if (storeId === vectorStore.id) await vectorStore.drop({ embedder, dimensions }, signal)
     await sql.begin(async (tx) => {
       await tx`delete from index_generations where id = ${id}`
       await tx`delete from vector_outbox where generation = ${id}`
@@ -129,7 +129,7 @@ export async function servingEmbedder(sql: Sql | Transaction): Promise<string | 
 }
 
 /**
- * Until the transaction ends no chunk comes or goes, so that each is either told of by what is enqueued here or by the
+ * Until the transaction ends no chunk comes or goes, so that each is enqueued either here or by the
  * trigger that sees the generation.
  */
 async function lockLibrary(tx: Transaction): Promise<void> {
@@ -154,7 +154,7 @@ async function retireServing(tx: Transaction): Promise<void> {
 
 interface Written {
   readonly state: GenerationState
-  /** Whether everything is to be told. */
+  /** Whether everything is to be sent. */
   readonly enqueue: boolean
   /** Whether it was whole before, and the store lacks it now. */
   readonly refilling: boolean

@@ -1,5 +1,5 @@
 /**
- * What the vector store has still to be told: rows that the database writes whenever chunks come or go, one for each
+ * What has still to be sent to the vector store: rows that the database writes whenever chunks come or go, one for each
  * generation. Any process takes any of them; one that ends leaves its rows to the others.
  */
 import type { Database } from '#sdk'
@@ -48,13 +48,13 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<readonly O
 }
 
 /**
- * Told. What was taken back meanwhile has to be told again. A chunk that was removed meanwhile has still to be told as removed: also when another process has told so
- * before our writing arrived, which has put it back.
+ * Acknowledges upserts. A row that was enqueued anew meanwhile stays. A chunk that was deleted meanwhile gets a row for
+ * its deletion, even if another process has deleted it from the store already: our upsert, arriving later, has put it back.
  */
-export async function settleAdded(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
+export async function ackUpserts(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
   const ids = idsOf(rows)
   await sql`
-    with told as (
+    with acked as (
       delete from vector_outbox
       where generation = ${generation} and not removed and chunk_id = any(${ids}::text::bigint[])
         and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz
@@ -63,12 +63,13 @@ export async function settleAdded(sql: Sql, generation: number, rows: readonly O
     select ${generation}, r."chunkId", r."documentKey", r."textHash", true
     from jsonb_to_recordset(${sql.json(rows.map((row) => ({ ...row })))})
       as r("chunkId" bigint, "documentKey" bigint, "textHash" text)
-    where not exists (select from told t where t.chunk_id = r."chunkId")
+    where not exists (select from acked t where t.chunk_id = r."chunkId")
       and not exists (select from chunks c where c.id = r."chunkId")
     on conflict (generation, chunk_id) do nothing`
 }
 
-export async function settleRemoved(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
+/** Acknowledges deletions. */
+export async function ackDeletes(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
   await sql`
     delete from vector_outbox
     where generation = ${generation} and removed and chunk_id = any(${idsOf(rows)}::text::bigint[])
@@ -98,9 +99,9 @@ export async function postpone(sql: Sql, generation: number, row: OutboxRow): Pr
 }
 
 export interface Waiting {
-  /** Chunks that the store has not been told of. */
+  /** Chunks that have not been sent to the store. */
   readonly added: number
-  /** Chunks that are gone, of which it has not been told either. */
+  /** Chunks that are gone, whose deletion has not been sent either. */
   readonly removed: number
   /** Those of `added` whose text was refused. */
   readonly refused: number

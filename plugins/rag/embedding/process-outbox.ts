@@ -4,7 +4,7 @@ import { type BatchOptions, type EmbeddingPorts, embedChunks, removeChunks } fro
 import { claim } from './outbox.ts'
 
 /** Which rows of the outbox to work on, and how long. */
-export interface DrainScope {
+export interface OutboxScope {
   readonly generation: number
   /** Only those of these documents; absent: of any. */
   readonly documentKeys?: readonly string[]
@@ -16,7 +16,7 @@ export interface DrainScope {
   readonly onBatch?: (chunks: number) => void
 }
 
-export interface DrainPorts extends EmbeddingPorts {
+export interface OutboxPorts extends EmbeddingPorts {
   readonly embedder: Pick<Embedder, 'maxBatch'>
   readonly log: Logger
 }
@@ -24,7 +24,7 @@ export interface DrainPorts extends EmbeddingPorts {
 const REMOVALS = 500
 
 /** @returns how many vectors had to be computed @throws ProviderError, or the signal's reason */
-export async function drain(ports: DrainPorts, scope: DrainScope, signal: AbortSignal): Promise<number> {
+export async function processOutbox(ports: OutboxPorts, scope: OutboxScope, signal: AbortSignal): Promise<number> {
   const { sql, embedder, log } = ports
   const { generation, wanted = () => true, onBatch, minAgeSeconds = 0, documentKeys } = scope
   const rows = { generation, ...(documentKeys === undefined ? {} : { documentKeys }) }
@@ -46,7 +46,7 @@ export async function drain(ports: DrainPorts, scope: DrainScope, signal: AbortS
     if (added.length === 0) break
     computed += await embedChunks(ports, added, batch)
     onBatch?.(added.length)
-    // What comes later is told of by whoever puts it.
+    // What comes later is announced by whoever puts it.
     if (added.length < embedder.maxBatch) break
   }
   return computed

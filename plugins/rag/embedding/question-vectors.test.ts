@@ -27,7 +27,7 @@ const replica = (limits: { mostInProcess?: number; mostStored?: number } = {}, b
     embedder: by,
     log,
     metrics: createMetrics(),
-    pay: uncounted,
+    callMeter: uncounted,
     ...limits,
   })
 

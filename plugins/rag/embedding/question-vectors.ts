@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { approximateTokens, type Database, type Embedder, type Logger, type Metrics, vectorArray } from '#sdk'
-import type { Caller, Pay } from '../search/metered-call.ts'
+import type { Caller, CallMeter } from '../search/metered-call.ts'
 import { parseVector } from './vector-rows.ts'
 
 export interface QuestionVectors {
@@ -24,7 +24,7 @@ export interface QuestionVectorsOptions {
   readonly embedder: Embedder
   readonly log: Logger
   readonly metrics: Metrics
-  readonly pay: Pay
+  readonly callMeter: CallMeter
   /** Questions that the process keeps. @default 1000 */
   readonly mostInProcess?: number
   /** Questions that the database keeps, of all embedders together. @default 20000 */
@@ -41,7 +41,15 @@ const PRUNE_EVERY = 200
 const STORE_AFTER_MS = 500
 
 export function createQuestionVectors(options: QuestionVectorsOptions): QuestionVectors {
-  const { database, embedder, log, metrics, pay, mostInProcess = MAX_IN_PROCESS, mostStored = MAX_STORED } = options
+  const {
+    database,
+    embedder,
+    log,
+    metrics,
+    callMeter,
+    mostInProcess = MAX_IN_PROCESS,
+    mostStored = MAX_STORED,
+  } = options
   const { sql } = database
   const uses = metrics.counter('cache_requests_total', 'Whether what was asked for was there already', [
     'cache',
@@ -105,7 +113,7 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
       }
       const inputTokens = approximateTokens(question)
       const price = { kind: 'embedding', model: embedder.pricedAs, inputTokens, searches: 0 } as const
-      const [vector] = await pay(caller, price, (onUsage) =>
+      const [vector] = await callMeter(caller, price, (onUsage) =>
         embedder.embed([question], { kind: 'query', signal, onUsage }),
       )
       if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)

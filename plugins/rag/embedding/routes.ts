@@ -1,4 +1,4 @@
-/** `/v1/index`: what the vectors are like, to have them told to the store again, and to compare store and library. */
+/** `/v1/index`: the state of the vectors, to have them sent to the store again, and to compare store and library. */
 import type { AnyElysia } from 'elysia'
 import type { PluginContext } from '#sdk'
 import type { Embedding } from './embedding.ts'
@@ -24,19 +24,19 @@ export function indexRoutes(http: PluginContext<unknown, never>['http'], embeddi
     unavailable: nullableText('Why questions are answered by words alone, and what to do about it; null: they are not'),
     chunks: count('Passages of the library'),
     waiting: t.Object({
-      added: count('Passages that the vector store has not been told of'),
-      removed: count('Passages that are gone, of which it has not been told'),
+      added: count('Passages that have not been sent to the vector store'),
+      removed: count('Passages that are gone, whose deletion has not been sent'),
       refused: count('Those of `added` whose text the embedder has refused; tried again later'),
     }),
   })
   const drift = t.Object({
     chunks: count('Passages of the library'),
     points: count('Vectors of the store'),
-    waiting: count('Passages that the store is told of in a moment'),
+    waiting: count('Passages in the outbox, about to be sent'),
     missing: count('Passages whose vector the store lacks'),
     stale: count('Vectors of the store whose passage has another text'),
     extra: count('Vectors of the store whose passage is gone'),
-    repaired: t.Boolean({ description: 'Whether the store is being told' }),
+    repaired: t.Boolean({ description: 'Whether the differences are being sent to the store' }),
   })
   const reply = (description: string, schema: object) => ({
     description,
@@ -95,7 +95,9 @@ export function indexRoutes(http: PluginContext<unknown, never>['http'], embeddi
         return await state.check({ repair: body.repair ?? false, signal: request.signal })
       },
       {
-        body: t.Object({ repair: t.Optional(t.Boolean({ description: 'Have the store told of what is wrong' })) }),
+        body: t.Object({
+          repair: t.Optional(t.Boolean({ description: 'Send the store what it lacks and what is gone' })),
+        }),
         detail: {
           tags: ['Index'],
           operationId: 'checkIndex',

@@ -11,7 +11,7 @@ export interface SemanticRequest {
 }
 
 /** How near a chunk's vector is to the question's. */
-export interface Nearness {
+export interface VectorMatch {
   readonly cosine: number
   /** Of the text that the vector was made from, which may be another by now; `null`: of the chunk as it is. */
   readonly textHash: string | null
@@ -21,7 +21,7 @@ export interface SemanticSearch {
   /** The vector of a question. @throws ProviderError */
   embed(question: string, caller: Caller, signal: AbortSignal): Promise<Float32Array>
   /** The nearest chunks, best first. @throws ProviderError */
-  find(vector: Float32Array, request: SemanticRequest, signal: AbortSignal): Promise<ReadonlyMap<string, Nearness>>
+  find(vector: Float32Array, request: SemanticRequest, signal: AbortSignal): Promise<ReadonlyMap<string, VectorMatch>>
 }
 
 export interface SemanticOptions {

@@ -15,7 +15,7 @@ export interface IndexStatus {
   readonly unavailable: string | null
   /** Passages of the library. */
   readonly chunks: number
-  /** Passages that the vector store has still to be told of, those that are gone, and those whose text was refused. */
+  /** Passages that have still to be sent to the vector store, those that are gone, and those whose text was refused. */
   readonly waiting: { readonly added: number; readonly removed: number; readonly refused: number }
 }
 

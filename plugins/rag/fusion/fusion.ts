@@ -85,9 +85,9 @@ export function fuseEvidence(
  * equal: in which order a database adds up the parts of a score shows in its last digits.
  */
 export const byScore = (one: Fused, other: Fused): number =>
-  toldScore(other.score) - toldScore(one.score) || Number(BigInt(one.chunkId) - BigInt(other.chunkId))
+  rounded(other.score) - rounded(one.score) || Number(BigInt(one.chunkId) - BigInt(other.chunkId))
 
-const toldScore = (score: number): number => Math.round(score * 1e6)
+const rounded = (score: number): number => Math.round(score * 1e6)
 
 /** `en` → `Latn`, by the likely subtags of Unicode's CLDR. */
 function scriptOf(language: string): string | undefined {

@@ -2,10 +2,10 @@
  * Words of a question in another language than the text's: names, loanwords and cognates are found by how they sound.
  * On XQuAD, questions in Hindi put to the English passages: nDCG@10 .13 → .43; in Spanish .40 → .62.
  */
-import { type Database, inverseDocumentFrequency, phoneticKeyOf, soundLikeness, tokenize } from '#sdk'
+import { type Database, inverseDocumentFrequency, phoneticKeyOf, phoneticSimilarity, tokenize } from '#sdk'
 import { arrayLiteral } from './sql.ts'
 
-export interface SoundingTerm {
+export interface PhoneticTerm {
   readonly term: number
   readonly token: string
   readonly documentFrequency: number
@@ -26,7 +26,7 @@ const WORD = /[\p{L}\p{M}]+/gu
  * @param total passages of the collection
  * @param language of the question, BCP 47
  */
-export async function findBySound(
+export async function findByPhoneticKey(
   sql: Database['sql'],
   question: string,
   {
@@ -34,13 +34,13 @@ export async function findBySound(
     total,
     language,
   }: { readonly collectionId: number; readonly total: number; readonly language: string },
-): Promise<readonly SoundingTerm[]> {
+): Promise<readonly PhoneticTerm[]> {
   // As they are written too: a stemmer takes endings off names of which they are part.
   const written = question.match(WORD) ?? []
   const words = [...tokenize(question, language, { grams: false }), ...written]
-  const sounds = [...new Set(words.flatMap((word) => phoneticKeyOf(word) ?? []))]
-  if (sounds.length === 0) return []
-  const starts = [...new Set(sounds.map((sound) => sound.slice(0, SAME_START)))]
+  const keys = [...new Set(words.flatMap((word) => phoneticKeyOf(word) ?? []))]
+  if (keys.length === 0) return []
+  const starts = [...new Set(keys.map((sound) => sound.slice(0, SAME_START)))]
   // `{` follows `z` in the order of bytes.
   const rows = await sql<{ term: number; sound: string; document_frequency: number }[]>`
     select t.term, t.sound, t.document_frequency
@@ -49,16 +49,16 @@ export async function findBySound(
       select term, sound, document_frequency from terms
       where collection_id = ${collectionId} and sound >= s.start and sound < s.start || '{'
       limit ${MAX_ROWS}) as t`
-  const found = new Map<number, SoundingTerm>()
-  for (const sound of sounds) {
+  const found = new Map<number, PhoneticTerm>()
+  for (const sound of keys) {
     const alike = rows
-      .flatMap((row) => ({ ...row, likeness: soundLikeness(sound, row.sound) }))
-      .filter(({ likeness }) => likeness >= MIN_SIMILARITY)
-      .sort((one, other) => other.likeness - one.likeness || one.document_frequency - other.document_frequency)
+      .flatMap((row) => ({ ...row, similarity: phoneticSimilarity(sound, row.sound) }))
+      .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
+      .sort((one, other) => other.similarity - one.similarity || one.document_frequency - other.document_frequency)
       .slice(0, MAX_TERMS)
-    for (const { term, document_frequency: documentFrequency, likeness } of alike) {
+    for (const { term, document_frequency: documentFrequency, similarity } of alike) {
       const idf = inverseDocumentFrequency(total, documentFrequency)
-      const weighed = (likeness * idf) / Math.sqrt(alike.length)
+      const weighed = (similarity * idf) / Math.sqrt(alike.length)
       if ((found.get(term)?.idf ?? 0) < weighed)
         found.set(term, { term, token: `≈${sound}`, documentFrequency, idf: weighed })
     }

@@ -104,10 +104,10 @@ class TermCounts {
   readonly frequencies = new Map<number, number>()
   readonly sounds = new Map<number, string>()
 
-  add({ words: { terms, sounds } }: IndexedChunk): void {
+  add({ words: { terms, phoneticKeys } }: IndexedChunk): void {
     for (const [index, term] of terms.entries()) {
       this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
-      this.sounds.set(term, sounds[index] || '""')
+      this.sounds.set(term, phoneticKeys[index] || '""')
     }
   }
 }

@@ -10,7 +10,7 @@ import {
   termNumber,
   tokenize,
 } from '#sdk'
-import { findBySound, type SoundingTerm } from './phonetic.ts'
+import { findByPhoneticKey, type PhoneticTerm } from './phonetic.ts'
 import { arrayLiteral } from './sql.ts'
 
 type Sql = Database['sql']
@@ -83,8 +83,8 @@ export async function readQuestion(
   const [main] = languages
   const { foreign } = asked
   if (main === undefined || foreign === null) return { collectionId, languages: codes, terms, foreign }
-  const sounding = await findBySound(sql, asked.text, { collectionId, total: main.total, language: foreign })
-  return { collectionId, languages: codes, terms: withSounding(terms, sounding, main.code), foreign }
+  const phonetic = await findByPhoneticKey(sql, asked.text, { collectionId, total: main.total, language: foreign })
+  return { collectionId, languages: codes, terms: withPhonetic(terms, phonetic, main.code), foreign }
 }
 
 /**
@@ -159,14 +159,14 @@ const withoutStopWords = (question: string, language: string): string =>
     .join(' ')
 
 /** Terms that sound like a word of the question, unless they are in it as they are; on the scale of `language`'s. */
-function withSounding(
+function withPhonetic(
   terms: readonly QuestionTerm[],
-  sounding: readonly SoundingTerm[],
+  phonetic: readonly PhoneticTerm[],
   language: string,
 ): readonly QuestionTerm[] {
   const known = new Set(terms.flatMap(({ term, documentFrequency }) => (documentFrequency > 0 ? [term] : [])))
   const best = terms.reduce((sum, term) => sum + (term.language === language ? term.idf * MAX_IMPACT : 0), 0)
-  const more = sounding.filter(({ term }) => !known.has(term))
+  const more = phonetic.filter(({ term }) => !known.has(term))
   return [...terms, ...more.map((term) => ({ ...term, language, share: term.idf / Math.max(best, MAX_IMPACT) }))]
 }
 

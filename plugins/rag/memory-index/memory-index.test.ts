@@ -11,22 +11,22 @@ import { readQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import { uncounted } from '../search/metered-call.fixture.ts'
 import { createSearch, type Search } from '../search/search.ts'
-import { createResidence, type Residence, type ResidenceOptions } from './memory-index.ts'
+import { createMemoryIndex, type MemoryIndex, type MemoryIndexOptions } from './memory-index.ts'
 import { isCurrent } from './rows.ts'
 
-const ADMIN_KEY = 'a-key-for-tests-of-residence'
+const ADMIN_KEY = 'a-key-for-tests-of-the-index'
 let folder = ''
 let app: App
-const open: Residence[] = []
+const open: MemoryIndex[] = []
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-residence-'))
+  folder = await mkdtemp(join(tmpdir(), 'lectern-memory-index-'))
   await putEmptyLibrary(folder)
   const environment = { ADMIN_KEY, DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false' }
   app = await createApp({ environment })
 }, 60_000)
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((residence) => residence.close()))
+  await Promise.all(open.splice(0).map((memoryIndex) => memoryIndex.close()))
 })
 afterAll(async () => {
   await app.close()
@@ -42,11 +42,20 @@ const put = (collection: string, id: string, content: string) =>
   call('PUT', `/v1/documents/${id}`, { content, collection })
 const remove = (collection: string, id: string) => call('DELETE', `/v1/documents/${id}?collection=${collection}`)
 
-function keepWords(options: Partial<ResidenceOptions> = {}): { residence: Residence; search: Search } {
+function keepWords(options: Partial<MemoryIndexOptions> = {}): { memoryIndex: MemoryIndex; search: Search } {
   const { database } = app.ports
-  const residence = createResidence({ database, log: createLogger('silent'), fewestChunks: 1, calmMs: 1, ...options })
-  open.push(residence)
-  return { residence, search: createSearch({ database, meaning: null, reranker: null, residence, pay: uncounted }) }
+  const memoryIndex = createMemoryIndex({
+    database,
+    log: createLogger('silent'),
+    fewestChunks: 1,
+    calmMs: 1,
+    ...options,
+  })
+  open.push(memoryIndex)
+  return {
+    memoryIndex,
+    search: createSearch({ database, meaning: null, reranker: null, memoryIndex, callMeter: uncounted }),
+  }
 }
 
 const caller = (collections: readonly string[] | null) => ({
@@ -76,10 +85,10 @@ test('finds what the database finds, with the same scores', async () => {
       `# Page ${page}\n\nThe otter ${'swims '.repeat(page)}\n\n## River\n\nAnd the lynx ${page}.`,
     )
   }
-  const { residence, search } = keepWords()
+  const { memoryIndex, search } = keepWords()
   const query = 'Where does the otter swim in a river?'
   const byDatabase = await ask(search, 'same', query)
-  const words = await until(() => residence.find('same'))
+  const words = await until(() => memoryIndex.find('same'))
   expect(await ask(search, 'same', query)).toEqual(byDatabase)
   const { sql } = app.ports.database
   const question = await readQuestion(sql, query, { collection: 'same', allowed: null })
@@ -97,44 +106,46 @@ test('finds what the database finds, with the same scores', async () => {
 
 test('what was written is found at once, and what was deleted by nobody', async () => {
   await put('changing', 'one', 'The walrus rests.')
-  const { residence, search } = keepWords()
+  const { memoryIndex, search } = keepWords()
   expect(await idsOf(search, 'changing', 'walrus')).toEqual(['one'])
-  const first = await until(() => residence.find('changing'))
+  const first = await until(() => memoryIndex.find('changing'))
   await put('changing', 'two', 'Another walrus swims.')
   expect((await idsOf(search, 'changing', 'walrus')).toSorted()).toEqual(['one', 'two'])
-  const second = await until(() => residence.find('changing'))
+  const second = await until(() => memoryIndex.find('changing'))
   expect([first.places.size, second.places.size]).toEqual([1, 2])
   expect((await idsOf(search, 'changing', 'walrus')).toSorted()).toEqual(['one', 'two'])
   await remove('changing', 'one')
   expect(await idsOf(search, 'changing', 'walrus')).toEqual(['two'])
-  await until(() => residence.find('changing'))
+  await until(() => memoryIndex.find('changing'))
   expect(await idsOf(search, 'changing', 'walrus')).toEqual(['two'])
 })
 
 test('words are read before anybody asks: when a collection was written to, and after a start', async () => {
   await put('written', 'one', 'The heron waits.')
-  const { residence } = keepWords()
-  residence.noteWritten('written')
-  const first = await until(() => residence.find('written'))
+  const { memoryIndex } = keepWords()
+  memoryIndex.noteWritten('written')
+  const first = await until(() => memoryIndex.find('written'))
   await put('written', 'two', 'The heron flies.')
-  residence.noteWritten('written')
-  residence.noteWritten('written')
-  await until(() => (residence.find('written')?.revision === first.revision ? undefined : residence.find('written')))
-  expect(residence.find('written')?.places.size).toBe(2)
+  memoryIndex.noteWritten('written')
+  memoryIndex.noteWritten('written')
+  await until(() =>
+    memoryIndex.find('written')?.revision === first.revision ? undefined : memoryIndex.find('written'),
+  )
+  expect(memoryIndex.find('written')?.places.size).toBe(2)
 
-  const started = keepWords().residence
+  const started = keepWords().memoryIndex
   await started.warm()
   expect(started.find('written')).toBeDefined()
 })
 
 test('a chunk that stays has a new place when its document has changed', async () => {
   await put('moving', 'page', '# Page\n\n## Seals\n\nThe seal dives.')
-  const { residence, search } = keepWords()
+  const { memoryIndex, search } = keepWords()
   await ask(search, 'moving', 'seal')
-  await until(() => residence.find('moving'))
+  await until(() => memoryIndex.find('moving'))
   await put('moving', 'page', '# Page\n\n## Before\n\nSomething else comes first.\n\n## Seals\n\nThe seal dives.')
   await ask(search, 'moving', 'seal')
-  await until(() => residence.find('moving'))
+  await until(() => memoryIndex.find('moving'))
   const [passage] = await ask(search, 'moving', 'seal')
   expect(passage?.text).toBe('The seal dives.')
 })
@@ -142,9 +153,9 @@ test('a chunk that stays has a new place when its document has changed', async (
 test('kept words are of no use to those who may not see the collection, nor for a part of it', async () => {
   await put('closed', 'one', 'The treasure is below the stairs.')
   await put('closed', 'two', 'No treasure is here.')
-  const { residence, search } = keepWords()
+  const { memoryIndex, search } = keepWords()
   await ask(search, 'closed', 'treasure')
-  const words = await until(() => residence.find('closed'))
+  const words = await until(() => memoryIndex.find('closed'))
   const { sql } = app.ports.database
   expect(await isCurrent(sql, { collection: 'closed', allowed: ['closed'] }, words)).toBe(true)
   expect(await isCurrent(sql, { collection: 'closed', allowed: ['open'] }, words)).toBe(false)
@@ -157,20 +168,20 @@ test('kept words are of no use to those who may not see the collection, nor for 
 
 test('a question in another language still finds names by their sound', async () => {
   await put('names', 'one', 'Beyoncé sang at the stadium, and the crowd was very happy about it.')
-  const { residence, search } = keepWords()
+  const { memoryIndex, search } = keepWords()
   await ask(search, 'names', 'Who sang?')
-  const words = await until(() => residence.find('names'))
+  const words = await until(() => memoryIndex.find('names'))
   expect(await idsOf(search, 'names', '¿Dónde cantó Beyonce y por qué estaba la gente contenta?')).toEqual(['one'])
-  expect(residence.find('names')).toBe(words)
+  expect(memoryIndex.find('names')).toBe(words)
 })
 
 test('collections of no fitting size are left to the database', async () => {
   await put('small', 'one', 'The badger digs.')
   for (const options of [{ fewestChunks: 2 }, { mostPostings: 1 }]) {
-    const { residence, search } = keepWords(options)
+    const { memoryIndex, search } = keepWords(options)
     expect(await idsOf(search, 'small', 'badger')).toEqual(['one'])
-    await residence.settled()
-    expect(residence.find('small')).toBeUndefined()
+    await memoryIndex.settled()
+    expect(memoryIndex.find('small')).toBeUndefined()
     expect(await idsOf(search, 'small', 'badger')).toEqual(['one'])
   }
 })

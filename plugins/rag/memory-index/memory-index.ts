@@ -7,17 +7,17 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Database, Logger } from '#sdk'
-import type { WordedPlace } from '../search/chunk-refs.ts'
+import type { IndexedChunk } from '../search/chunk-refs.ts'
 import { MAX_CHUNKS } from './merge.ts'
-import { createResidentPostings } from './postings.ts'
+import { createMemoryPostings } from './postings.ts'
 import { readHead, readWorded, type WordedChunk } from './rows.ts'
-import type { ResidentWords } from './words.ts'
+import type { CollectionIndex } from './words.ts'
 
-export interface Residence {
+export interface MemoryIndex {
   /** What is kept of the collection, unless it was found to be out of date. */
-  find(collection: string): ResidentWords | undefined
+  find(collection: string): CollectionIndex | undefined
   /** Brings what is kept into step, in the background. @param outdated what `find` told */
-  follow(collection: string, outdated: ResidentWords | undefined): void
+  follow(collection: string, outdated: CollectionIndex | undefined): void
   /** This process has written to the collection: when it has done so for the last time, its words are read. */
   noteWritten(collection: string): void
   /** Begins with the largest collections that fit, before anybody searches them; resolves when it has. */
@@ -28,7 +28,7 @@ export interface Residence {
   close(): Promise<void>
 }
 
-export interface ResidenceOptions {
+export interface MemoryIndexOptions {
   readonly database: Database
   readonly log: Logger
   /** Of fewer chunks the database finds the best as fast. @default 500 */
@@ -58,23 +58,23 @@ const WARM_AFTER_MS = 100
 /** Collections that are looked at then. */
 const WARMED = 10
 
-const NOTHING = { postings: createResidentPostings(), places: new Map<string, WordedPlace>() }
+const EMPTY = { postings: createMemoryPostings(), places: new Map<string, IndexedChunk>() }
 
 interface Kept {
-  readonly words: ResidentWords
+  readonly words: CollectionIndex
   /** As of `performance.now()`. */
   readonly since: number
   usedAt: number
   outdated: boolean
 }
 
-export function createResidence({
+export function createMemoryIndex({
   database: { sql, kind },
   log,
   fewestChunks = MIN_CHUNKS,
   mostPostings = MAX_POSTINGS,
   calmMs = CALM_MS,
-}: ResidenceOptions): Residence {
+}: MemoryIndexOptions): MemoryIndex {
   const kept = new Map<string, Kept>()
   const underWay = new Map<string, Promise<void>>()
   const refused = new LRUCache<string, true>({ max: REMEMBERED_REFUSALS, ttl: RETRY_MS })
@@ -92,7 +92,7 @@ export function createResidence({
 
   const sizeOf = (words: Iterable<Kept>): number => [...words].reduce((sum, own) => sum + own.words.postings.size, 0)
 
-  const keep = (collection: string, words: ResidentWords): void => {
+  const keep = (collection: string, words: CollectionIndex): void => {
     const now = performance.now()
     kept.set(collection, { words, since: now, usedAt: now, outdated: false })
     for (const [name] of [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt)) {
@@ -120,7 +120,7 @@ export function createResidence({
       const head = await readHead(sql, collection, size)
       if (head?.versions == null) return refuse(collection)
       const { id, revision, versions } = head
-      const old = before?.words.id === id ? before.words : NOTHING
+      const old = before?.words.id === id ? before.words : EMPTY
       const isKept = (chunkId: string): boolean => old.places.get(chunkId)?.version === versions.get(chunkId)
       const changed = [...versions.keys()].filter((chunkId) => !isKept(chunkId))
       const missing = changed.filter((chunkId) => loaded.get(chunkId)?.place.version !== versions.get(chunkId))
@@ -148,7 +148,7 @@ export function createResidence({
     await Promise.all(underWay.values())
   }
 
-  const follow = (collection: string, outdated: ResidentWords | undefined): void => {
+  const follow = (collection: string, outdated: CollectionIndex | undefined): void => {
     const found = kept.get(collection)
     // Another search may have seen to it meanwhile.
     if (found !== undefined && found.words !== outdated && !found.outdated) return

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { MAX_CHUNKS, type PostedChunk } from './merge.ts'
-import { createResidentPostings } from './postings.ts'
+import { createMemoryPostings } from './postings.ts'
 
 const chunk = (id: number, weights: Readonly<Record<number, number>>): PostedChunk => ({
   id: String(id),
@@ -15,7 +15,7 @@ const asked = [
 ]
 
 test('chunks are scored by all of their terms, best first', async () => {
-  const postings = await createResidentPostings().replace(all, [
+  const postings = await createMemoryPostings().replace(all, [
     chunk(9, { 1: 1, 3: 2 }),
     chunk(10, { 1: 1, 2: 1 }),
     chunk(11, { 3: 1 }),
@@ -35,7 +35,7 @@ test('chunks are scored by all of their terms, best first', async () => {
 })
 
 test('what is replaced leaves nothing behind', async () => {
-  const first = await createResidentPostings().replace(all, [chunk(1, { 1: 1, 5: 1 }), chunk(3, { 1: 2 })])
+  const first = await createMemoryPostings().replace(all, [chunk(1, { 1: 1, 5: 1 }), chunk(3, { 1: 2 })])
   const second = await first.replace((id) => id !== '1', [chunk(2, { 1: 4, 6: 1 })])
   expect([1, 5, 6].map(second.frequency)).toEqual([2, 0, 1])
   expect(second.score([{ term: 1, share: 1 }]).best(10)).toEqual([
@@ -57,7 +57,7 @@ test('the same as adding up, for many chunks', async () => {
   )
   const gone = new Set(chunks.filter(() => random() < 0.3).map(({ id }) => id))
   const stays = (id: string): boolean => !gone.has(id)
-  const half = await createResidentPostings().replace(all, chunks.slice(0, 1000))
+  const half = await createMemoryPostings().replace(all, chunks.slice(0, 1000))
   const postings = await (await half.replace(stays, chunks.slice(1000))).replace(stays, [])
   const terms = [0, 3, 40, 499].map((term) => ({ term, share: random() }))
   const expected = chunks
@@ -75,5 +75,5 @@ test('the same as adding up, for many chunks', async () => {
 
 test('more chunks than it can count are refused', async () => {
   const many = Array.from({ length: MAX_CHUNKS + 1 }, (_, id) => chunk(id, {}))
-  await expect(createResidentPostings().replace(all, many)).rejects.toThrow(RangeError)
+  await expect(createMemoryPostings().replace(all, many)).rejects.toThrow(RangeError)
 })

@@ -20,7 +20,7 @@ export interface ChunkScores {
   of(chunkId: string): number | undefined
 }
 
-export interface ResidentPostings {
+export interface MemoryPostings {
   readonly size: number
   /** How many chunks have the term. */
   frequency(term: number): number
@@ -30,12 +30,12 @@ export interface ResidentPostings {
    *
    * @throws RangeError when there would be more than `MAX_CHUNKS`
    */
-  replace(keeps: (chunkId: string) => boolean, added: readonly PostedChunk[]): Promise<ResidentPostings>
+  replace(keeps: (chunkId: string) => boolean, added: readonly PostedChunk[]): Promise<MemoryPostings>
 }
 
-export const createResidentPostings = (): ResidentPostings => present(NO_POSTINGS)
+export const createMemoryPostings = (): MemoryPostings => present(NO_POSTINGS)
 
-function present(postings: Postings): ResidentPostings {
+function present(postings: Postings): MemoryPostings {
   const { ids } = postings
   const placeOf = new Map(ids.map((id, place) => [id, place]))
   return {

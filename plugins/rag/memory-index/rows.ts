@@ -2,7 +2,7 @@
 import type { Database } from '#sdk'
 import { WEIGHT_PARTS } from '../lexical/postings.ts'
 import { arrayLiteral } from '../lexical/sql.ts'
-import { placeColumns, type WordedPlace } from '../search/chunk-refs.ts'
+import { chunkRefColumns, type IndexedChunk } from '../search/chunk-refs.ts'
 
 type Sql = Database['sql']
 
@@ -16,7 +16,7 @@ export interface Head {
 
 /** A chunk, where it stands, and what its terms are worth. */
 export interface WordedChunk {
-  readonly place: WordedPlace
+  readonly place: IndexedChunk
   readonly terms: Int32Array
   readonly weights: Float32Array
 }
@@ -59,9 +59,9 @@ const pair = (ids: readonly string[], versions: readonly number[]): ReadonlyMap<
  */
 export async function readWorded(sql: Sql, chunkIds: readonly string[]): Promise<readonly WordedChunk[]> {
   const rows = await sql<
-    (WordedPlace & { readonly terms: readonly number[] | null; readonly weights: readonly number[] | null })[]
+    (IndexedChunk & { readonly terms: readonly number[] | null; readonly weights: readonly number[] | null })[]
   >`
-    select ${placeColumns(sql)}, p.terms, p.weights
+    select ${chunkRefColumns(sql)}, p.terms, p.weights
     from unnest(${arrayLiteral(chunkIds)}::text::bigint[]) as named(id)
     cross join lateral (select * from chunks where id = named.id limit 1) as k
     join documents d on d.key = k.document_key

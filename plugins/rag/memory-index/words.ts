@@ -1,21 +1,21 @@
-import type { WordedPlace } from '../search/chunk-refs.ts'
-import type { ChunkScores, ResidentPostings } from './postings.ts'
+import type { IndexedChunk } from '../search/chunk-refs.ts'
+import type { ChunkScores, MemoryPostings } from './postings.ts'
 
 /** What is kept of a collection: its words as they were at one revision. */
-export interface ResidentWords {
+export interface CollectionIndex {
   /** Of the collection. */
   readonly id: number
   /** As of `collections.revision`. */
   readonly revision: string
-  readonly postings: ResidentPostings
+  readonly postings: MemoryPostings
   /** Of every chunk. */
-  readonly places: ReadonlyMap<string, WordedPlace>
+  readonly places: ReadonlyMap<string, IndexedChunk>
 }
 
 /** The same for one question. */
-export interface KeptWords {
+export interface IndexMatch {
   readonly scores: ChunkScores
-  readonly places: ReadonlyMap<string, WordedPlace>
+  readonly places: ReadonlyMap<string, IndexedChunk>
   /** Whether the database still has the collection as it is kept. */
   readonly current: Promise<boolean>
 }

@@ -40,7 +40,7 @@ const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p
 const NUMBERS = /(?<![\p{L}\p{N}])\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
 
 /** @returns in [0, 1], for comparing with a threshold; across languages the words tell nothing, and it is `fit` */
-export function supportOf(request: SupportRequest): number {
+export function answerabilityOf(request: SupportRequest): number {
   const { query, language, passages, fit } = request
   const [best] = passages
   if (best === undefined) return 0

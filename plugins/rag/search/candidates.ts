@@ -1,10 +1,10 @@
 /** Finds the chunks that may answer, by their words and by their meaning, with all that is known of each. */
 import { type Embedder, ProviderError } from '#sdk'
-import type { Nearness, SemanticSearch } from '../embedding/semantic.ts'
+import type { SemanticSearch, VectorMatch } from '../embedding/semantic.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords, type PassageFilter } from '../lexical/search.ts'
-import type { KeptWords } from '../memory-index/words.ts'
-import { chunksNamed, type FoundPlace, readCosines, readPlaces, type Sql, type WordedPlace } from './chunk-refs.ts'
+import type { IndexMatch } from '../memory-index/words.ts'
+import { chunksNamed, type IndexedChunk, readChunkRefs, readCosines, type ScoredChunk, type Sql } from './chunk-refs.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {
@@ -23,9 +23,9 @@ export interface Candidates {
   /** Chunks that were found by their words: they are within the limits of the question, whatever a store says. */
   readonly byWords: ReadonlySet<string>
   /** How near to the question, by chunk. */
-  readonly near: ReadonlyMap<string, Nearness>
+  readonly near: ReadonlyMap<string, VectorMatch>
   /** Of those that are still there. */
-  readonly places: ReadonlyMap<string, WordedPlace>
+  readonly places: ReadonlyMap<string, IndexedChunk>
   /** Parts that failed: `vector_store`. */
   readonly degraded: readonly string[]
 }
@@ -41,22 +41,22 @@ export interface CandidateRequest {
 }
 
 /** What is near by meaning, or being looked for. */
-export interface Nearest {
+export interface VectorSearch {
   readonly collectionId: number
   /** By chunk; `null`: the vector store is down, and words go on without it. */
-  readonly hits: Promise<ReadonlyMap<string, Nearness> | null>
+  readonly hits: Promise<ReadonlyMap<string, VectorMatch> | null>
 }
 
-const NO_HITS: ReadonlyMap<string, Nearness> = new Map()
-const NO_PLACES: ReadonlyMap<string, FoundPlace> = new Map()
+const NO_HITS: ReadonlyMap<string, VectorMatch> = new Map()
+const NO_PLACES: ReadonlyMap<string, ScoredChunk> = new Map()
 
 /** Begins to look for what is near. `hits` may fail unheard, for whoever began it may have no use for it any more. */
-export function findNearest(
+export function startVectorSearch(
   meaning: Meaning | null,
   collectionId: number,
   { filter, limit, vector, words }: CandidateRequest,
   signal: AbortSignal,
-): Nearest {
+): VectorSearch {
   if (meaning === null || vector === null) return { collectionId, hits: Promise.resolve(NO_HITS) }
   const hits = meaning.search
     .find(vector, { collectionId, filter, limit }, signal)
@@ -73,22 +73,22 @@ export async function findCandidates(
   sql: Sql,
   meaning: Meaning | null,
   question: LexicalQuestion,
-  nearest: Nearest,
+  vectorSearch: VectorSearch,
   { filter, limit, vector, words }: CandidateRequest,
 ): Promise<Candidates> {
   const { collectionId } = question
-  const near = meaning === null || vector === null ? null : { embedder: meaning.embedder, vector }
+  const queryVector = meaning === null || vector === null ? null : { embedder: meaning.embedder, vector }
   // Each way goes on to what the other would say of its finds without waiting for the other.
   const findByWords = async () => {
     const best = words ? bestByWords(sql, question, limit, filter) : null
-    return best === null ? NO_PLACES : await readPlaces(sql, collectionId, best, { near })
+    return best === null ? NO_PLACES : await readChunkRefs(sql, collectionId, best, { queryVector })
   }
   const findByMeaning = async () => {
-    const hits = await nearest.hits
+    const hits = await vectorSearch.hits
     if (hits === null || hits.size === 0) return { hits, places: NO_PLACES }
     return {
       hits,
-      places: await readPlaces(sql, collectionId, chunksNamed(sql, hits.keys()), words ? { question } : {}),
+      places: await readChunkRefs(sql, collectionId, chunksNamed(sql, hits.keys()), words ? { question } : {}),
     }
   }
   const [byWords, { hits, places }] = await Promise.all([findByWords(), findByMeaning()])
@@ -105,19 +105,19 @@ export async function findCandidates(
 /**
  * The same from words that are kept in memory: there is nothing to wait for but what is near.
  *
- * @param kept of the collection in which `nearest` was looked for, and current
+ * @param kept of the collection in which `vectorSearch` looks, and current
  */
-export async function findAmongKept(
+export async function findInMemory(
   sql: Sql,
   meaning: Meaning | null,
-  { scores, places }: KeptWords,
-  nearest: Nearest,
+  { scores, places }: IndexMatch,
+  vectorSearch: VectorSearch,
   { limit, vector, words }: CandidateRequest,
 ): Promise<Candidates> {
   const best = words ? scores.best(limit).flatMap(({ id }) => places.get(id) ?? []) : []
   const hashes = best.map(({ text_hash }) => text_hash)
   const [hits, cosines] = await Promise.all([
-    nearest.hits,
+    vectorSearch.hits,
     meaning === null || vector === null
       ? new Map<string, number>()
       : readCosines(sql, { embedder: meaning.embedder, vector }, hashes),

@@ -7,7 +7,7 @@ import { arrayLiteral, readRows } from '../lexical/sql.ts'
 
 export type Sql = Database['sql']
 
-export interface ChunkPlace {
+export interface ChunkRef {
   readonly id: string
   readonly text_hash: string
   /** Names its section: chunks of one are shown once. */
@@ -18,12 +18,12 @@ export interface ChunkPlace {
 }
 
 /** A place with the words that stand there. */
-export interface WordedPlace extends ChunkPlace {
+export interface IndexedChunk extends ChunkRef {
   /** As of `writeWordOrder`; `null`: not worked out yet. */
   readonly word_order: string | null
 }
 
-export interface FoundPlace extends WordedPlace {
+export interface ScoredChunk extends IndexedChunk {
   /** Similarity to a vector, where that was asked for and the text is embedded. */
   readonly cosine: number | null
   /** BM25 over its best possible, where that was asked for. */
@@ -31,7 +31,7 @@ export interface FoundPlace extends WordedPlace {
 }
 
 /** A vector of an embedder. */
-export interface Near {
+export interface QueryVector {
   readonly embedder: string
   readonly vector: Float32Array
 }
@@ -39,7 +39,7 @@ export interface Near {
 /** What is wanted to be known of chunks besides their place. */
 export interface Weighing {
   /** Their cosine similarity to it. */
-  readonly near?: Near | null
+  readonly queryVector?: QueryVector | null
   /** Their lexical score. */
   readonly question?: LexicalQuestion
 }
@@ -47,7 +47,7 @@ export interface Weighing {
 export const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_key, k.section_start, k.section_end) as section`
 
 /** Of a `WordedPlace`. */
-export const placeColumns = (sql: Sql) =>
+export const chunkRefColumns = (sql: Sql) =>
   sql`k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version, k.word_order`
 
 /**
@@ -55,19 +55,19 @@ export const placeColumns = (sql: Sql) =>
  *
  * @param which a query for `id`, and `score` if they have a lexical one
  */
-export async function readPlaces(
+export async function readChunkRefs(
   sql: Sql,
   collectionId: number,
   which: Fragment,
-  { near = null, question }: Weighing = {},
-): Promise<ReadonlyMap<string, FoundPlace>> {
+  { queryVector = null, question }: Weighing = {},
+): Promise<ReadonlyMap<string, ScoredChunk>> {
   // The limit has each looked up by its id: before its statistics are made, the planner would read the whole collection.
-  const rows = await readRows<FoundPlace>(
+  const rows = await readRows<ScoredChunk>(
     sql,
     ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical', 'word_order'],
     sql`
-      select ${placeColumns(sql)},
-        ${near === null ? sql`null` : cosine(sql, near)} as cosine,
+      select ${chunkRefColumns(sql)},
+        ${queryVector === null ? sql`null` : cosine(sql, queryVector)} as cosine,
         ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
       from (${which}) as which
       cross join lateral (select * from chunks where id = which.id limit 1) as k
@@ -81,7 +81,7 @@ export async function readPlaces(
 export const chunksNamed = (sql: Sql, chunkIds: Iterable<string>): Fragment =>
   sql`select id, null::float8 as score from unnest(${arrayLiteral(chunkIds)}::text::bigint[]) as named(id)`
 
-const cosine = (sql: Sql, { embedder, vector }: Near) => sql`(
+const cosine = (sql: Sql, { embedder, vector }: QueryVector) => sql`(
   select ${similarity(sql, vector)} from embeddings e
   where e.embedder = ${embedder} and e.text_hash = k.text_hash)`
 
@@ -91,7 +91,7 @@ const similarity = (sql: Sql, vector: Float32Array) =>
 /** By the hash of the text; of texts that are not embedded, nothing. */
 export async function readCosines(
   sql: Sql,
-  { embedder, vector }: Near,
+  { embedder, vector }: QueryVector,
   textHashes: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (textHashes.length === 0) return new Map()

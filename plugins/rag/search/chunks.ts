@@ -2,11 +2,11 @@
 import { LRUCache } from 'lru-cache'
 import type { Passage } from '#sdk'
 import { arrayLiteral, readRows } from '../lexical/sql.ts'
-import { type ChunkPlace, type Sql, sectionName } from './chunk-refs.ts'
+import { type ChunkRef, type Sql, sectionName } from './chunk-refs.ts'
 import type { Contents } from './contents.ts'
 
 /** A chunk with what its result needs to know of the document. */
-export interface ChunkRow extends ChunkPlace {
+export interface ChunkRow extends ChunkRef {
   readonly section_start: number
   readonly section_end: number
   readonly document_key: string
@@ -41,7 +41,7 @@ export function createChunkReader(sql: Sql, contents: Contents) {
     sizeCalculation: ({ text }) => text.length + ROW_CHARACTERS,
   })
 
-  const readAnew = async (places: readonly ChunkPlace[]): Promise<readonly ShownChunk[]> => {
+  const readAnew = async (places: readonly ChunkRef[]): Promise<readonly ShownChunk[]> => {
     const rows = await readRows<SectionRow>(sql, SECTION_COLUMNS, sectionsOf(sql, places))
     const parts = rows.filter(({ own_text }) => own_text === null).map(versionOf)
     const documents = contents.kept(parts) ?? (await contents.read(parts))
@@ -62,7 +62,7 @@ export function createChunkReader(sql: Sql, contents: Contents) {
      * @param options.anew asks the database, whatever is kept: the places were read a while ago
      */
     async read(
-      places: readonly ChunkPlace[],
+      places: readonly ChunkRef[],
       { anew = false }: { readonly anew?: boolean } = {},
     ): Promise<ReadonlyMap<string, ShownChunk>> {
       const shown = new Map<string, ShownChunk>()
@@ -81,7 +81,7 @@ export function createChunkReader(sql: Sql, contents: Contents) {
   }
 }
 
-const nameOf = ({ id, version }: ChunkPlace): string => `${id}/${version}`
+const nameOf = ({ id, version }: ChunkRef): string => `${id}/${version}`
 
 const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })
 
@@ -95,7 +95,7 @@ const SECTION_COLUMNS = [
   ...(['document_key', 'document_id', 'version', 'title', 'url', 'language', 'own_text'] as const),
 ]
 
-const sectionsOf = (sql: Sql, places: readonly ChunkPlace[]) => sql`
+const sectionsOf = (sql: Sql, places: readonly ChunkRef[]) => sql`
   select ${chunkColumns(sql)},
     case when (k.start_offset, k.end_offset) = (k.section_start, k.section_end) then k.text end as own_text
   from chunks k join documents d on d.key = k.document_key

@@ -2,17 +2,17 @@
 import { type Database, type Passage, type Reranker, readWordOrder } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
-import type { KeptWords } from '../memory-index/words.ts'
+import type { IndexMatch } from '../memory-index/words.ts'
 import {
   type CandidateRequest,
   type Candidates,
-  findAmongKept,
   findCandidates,
-  findNearest,
+  findInMemory,
   type Meaning,
-  type Nearest,
+  startVectorSearch,
+  type VectorSearch,
 } from './candidates.ts'
-import type { WordedPlace } from './chunk-refs.ts'
+import type { IndexedChunk } from './chunk-refs.ts'
 import { type ChunkReader, readTexts, toPassage } from './chunks.ts'
 import { createProximity, type Proximity } from './proximity.ts'
 import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, type Section } from './ranking.ts'
@@ -25,19 +25,19 @@ export interface Store {
   readonly reranker: Reranker | null
 }
 
-export interface Finding {
+export interface PassageQuery {
   readonly query: string
   /** Sections. */
   readonly limit: number
   readonly question: LexicalQuestion
   readonly wanted: CandidateRequest
   /** Begun before the question was read, and of use if it was in the right collection. */
-  readonly begun: Nearest | undefined
+  readonly begun: VectorSearch | undefined
   /** Where words are looked up in memory. */
-  readonly kept?: KeptWords
+  readonly kept?: IndexMatch
 }
 
-export interface Found {
+export interface PassageResult {
   /** Best first; each section once. */
   readonly passages: readonly Passage[]
   /** How well the best passage fits, in [0, 1]; 0 when there is none. */
@@ -47,7 +47,7 @@ export interface Found {
   readonly rerankMs: number
 }
 
-export const NOTHING: Found = { passages: [], fit: 0, degraded: [], rerankMs: 0 }
+export const NO_PASSAGES: PassageResult = { passages: [], fit: 0, degraded: [], rerankMs: 0 }
 
 /** Between finding chunks and reading their document another version may have come in: then it is all done again. */
 const ATTEMPTS = 3
@@ -57,20 +57,20 @@ const ATTEMPTS = 3
  * @throws the signal's reason, and what a search by meaning alone cannot do without
  */
 export async function findPassages(
-  { query, limit, question, wanted, begun, kept }: Finding,
+  { query, limit, question, wanted, begun, kept }: PassageQuery,
   { sql, chunks, meaning, reranker }: Store,
   options: RerankOptions,
-): Promise<Found | null> {
+): Promise<PassageResult | null> {
   const { signal } = options
   const { collectionId } = question
   for (let attempt = 1; ; attempt++) {
     if (kept !== undefined && attempt > 1) return null
     const isOfUse = attempt === 1 && begun?.collectionId === collectionId
-    const nearest = isOfUse ? begun : findNearest(meaning, collectionId, wanted, signal)
+    const vectorSearch = isOfUse ? begun : startVectorSearch(meaning, collectionId, wanted, signal)
     const found =
       kept === undefined
-        ? await findCandidates(sql, meaning, question, nearest, wanted)
-        : await findAmongKept(sql, meaning, kept, nearest, wanted)
+        ? await findCandidates(sql, meaning, question, vectorSearch, wanted)
+        : await findInMemory(sql, meaning, kept, vectorSearch, wanted)
     signal.throwIfAborted()
     if (kept !== undefined && !(await kept.current)) return null
     const evidence = evidenceOf(found)
@@ -133,7 +133,7 @@ const NO_PROXIMITY: ReadonlyMap<string, number | null> = new Map()
 /** By chunk, of the best ones. */
 function proximityOf(
   candidates: readonly Fused[],
-  places: ReadonlyMap<string, WordedPlace>,
+  places: ReadonlyMap<string, IndexedChunk>,
   proximity: Proximity,
 ): ReadonlyMap<string, number | null> {
   const near = candidates.slice(0, NEAR).flatMap(({ chunkId }) => places.get(chunkId) ?? [])
@@ -143,12 +143,10 @@ function proximityOf(
 /** A vector of another text tells nothing, and whoever was found by it alone was not found. */
 function evidenceOf({ lexical, near, byWords, places }: Candidates): readonly Evidence[] {
   return [...places.values()].flatMap(({ id, language, text_hash }): Evidence[] => {
-    const nearness = near.get(id)
-    const current = nearness === undefined || nearness.textHash === null || nearness.textHash === text_hash
+    const match = near.get(id)
+    const current = match === undefined || match.textHash === null || match.textHash === text_hash
     if (!current && !byWords.has(id)) return []
-    return [
-      { chunkId: id, language, lexical: lexical.get(id) ?? 0, cosine: current ? (nearness?.cosine ?? null) : null },
-    ]
+    return [{ chunkId: id, language, lexical: lexical.get(id) ?? 0, cosine: current ? (match?.cosine ?? null) : null }]
   })
 }
 

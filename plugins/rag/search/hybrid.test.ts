@@ -7,7 +7,7 @@ import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
 import { createSemanticSearch } from '../embedding/semantic.ts'
-import { createResidence } from '../memory-index/memory-index.ts'
+import { createMemoryIndex } from '../memory-index/memory-index.ts'
 import { uncounted } from './metered-call.fixture.ts'
 import { createSearch } from './search.ts'
 
@@ -139,17 +139,17 @@ describe('search by meaning', () => {
       languages: embedder.languages,
       unavailable: () => null,
     }
-    const residence = createResidence({ database, log: createLogger('silent'), fewestChunks: 1 })
-    const options = { database, meaning, reranker: null, pay: uncounted }
+    const memoryIndex = createMemoryIndex({ database, log: createLogger('silent'), fewestChunks: 1 })
+    const options = { database, meaning, reranker: null, callMeter: uncounted }
     const [inDatabase, inMemory] = [
-      createSearch({ ...options, residence: null }),
-      createSearch({ ...options, residence }),
+      createSearch({ ...options, memoryIndex: null }),
+      createSearch({ ...options, memoryIndex }),
     ]
     const caller = { principal: { id: null, scopes: [], collections: null }, peer: null }
     const query = 'Which boat takes a car over the river?'
     await inMemory(caller, { query, collection: 'default', limit: 10, mode: 'lexical' }, signal)
-    await residence.settled()
-    expect(residence.find('default')).toBeDefined()
+    await memoryIndex.settled()
+    expect(memoryIndex.find('default')).toBeDefined()
     for (const mode of ['hybrid', 'semantic', 'lexical'] as const) {
       const request = { query, collection: 'default', limit: 10, mode }
       const [one, other] = [await inDatabase(caller, request, signal), await inMemory(caller, request, signal)]
@@ -159,7 +159,7 @@ describe('search by meaning', () => {
         expect(other.passages[index]?.score).toBeCloseTo(score, 6)
       expect(other.fit).toBeCloseTo(one.fit, 6)
     }
-    await residence.close()
+    await memoryIndex.close()
   })
 
   test('goes on by words without an embedder, on a library that has vectors', async () => {

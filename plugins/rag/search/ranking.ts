@@ -1,7 +1,7 @@
 /** From scored chunks to the sections that are shown: which are read, in which order, and how well the best one fits. */
 import type { Embedder } from '#sdk'
 import { byScore, comparable, type Evidence, type Fused, MEANING_WEIGHT, meaningWeight } from '../fusion/fusion.ts'
-import type { ChunkPlace } from './chunk-refs.ts'
+import type { ChunkRef } from './chunk-refs.ts'
 
 /**
  * Chunks whose words' neighbourhood is looked at: beyond these it changes nothing, and half as many cost a search by
@@ -58,14 +58,14 @@ export function fitOf(
 
 export interface Section {
   /** Of the chunk that speaks for it. */
-  readonly place: ChunkPlace
+  readonly place: ChunkRef
   readonly score: number
 }
 
 /** The first `most` sections, each with the best of its chunks. */
 export function bestOfSections(
   candidates: readonly Fused[],
-  places: ReadonlyMap<string, ChunkPlace>,
+  places: ReadonlyMap<string, ChunkRef>,
   most: number,
 ): readonly Section[] {
   const sections = new Map<string, Section>()

@@ -3,7 +3,7 @@ import { ProviderError, type Reranker } from '#sdk'
 import { nobody, uncounted } from './metered-call.fixture.ts'
 import { RERANKED, rerankSections } from './rerank.ts'
 
-const free = { caller: nobody, pay: uncounted, signal: new AbortController().signal }
+const free = { caller: nobody, callMeter: uncounted, signal: new AbortController().signal }
 const section = (text: string, score: number) => ({ text, score, kept: text.toUpperCase() })
 const sections = [section('a', 0.9), section('b', 0.5), section('c', 0.4)]
 

@@ -1,6 +1,6 @@
 /** A second look at what was found: a model that reads the question and each passage together puts the best in order. */
 import { Problem, ProviderError, type Reranker } from '#sdk'
-import type { Caller, Pay } from './metered-call.ts'
+import type { Caller, CallMeter } from './metered-call.ts'
 
 /** Sections that are looked at again: one call of Cohere's takes a hundred texts, and below this rank little is good. */
 export const RERANKED = 50
@@ -22,7 +22,7 @@ export interface Reranking<Section> {
 
 export interface RerankOptions {
   readonly caller: Caller
-  readonly pay: Pay
+  readonly callMeter: CallMeter
   readonly signal: AbortSignal
 }
 
@@ -41,7 +41,7 @@ export async function rerankSections<Section extends Rankable>(
   reranker: Reranker,
   query: string,
   sections: readonly Section[],
-  { caller, pay, signal }: RerankOptions,
+  { caller, callMeter, signal }: RerankOptions,
 ): Promise<Reranking<Section>> {
   if (sections.length === 0) return { sections, ms: 0, failed: false }
   const started = performance.now()
@@ -49,7 +49,7 @@ export async function rerankSections<Section extends Rankable>(
   try {
     const texts = top.map(({ text }) => text)
     const price = { kind: 'rerank', model: reranker.pricedAs, inputTokens: 0, searches: 1 } as const
-    const ranked = await pay(caller, price, (onUsage) =>
+    const ranked = await callMeter(caller, price, (onUsage) =>
       reranker.rerank(query, texts, { limit: top.length, signal, onUsage }),
     )
     const chosen = new Set(ranked.map(({ index }) => index))

@@ -66,7 +66,7 @@ const idsOf = (reply: Json): string[] => reply.results.map((result: Json) => res
 
 /** By words, in the database. */
 const searchWith = ({ ports: { database } }: App) =>
-  createSearch({ database, meaning: null, reranker: null, residence: null, pay: uncounted })
+  createSearch({ database, meaning: null, reranker: null, memoryIndex: null, callMeter: uncounted })
 
 const BACKUP =
   '# Backing up\n\nStop the server, then copy its folder 😀 away.\n\n## Restore {#restore}\n\nPut the folder back, then start the server.'

@@ -1,7 +1,7 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
 import type { ChatStep, ChatTurn, Database, Passage } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
-import { supportOf } from './answerability.ts'
+import { answerabilityOf } from './answerability.ts'
 import type { Search } from './search.ts'
 import { findSelection } from './selection.ts'
 
@@ -43,7 +43,7 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
         standaloneQuestion: question,
         passages,
         termWeights: termWeightsOf(outcome.question, passages[0]?.language),
-        answerable: supportOf({ ...outcome, query: question, language: turn.language }) >= minScore,
+        answerable: answerabilityOf({ ...outcome, query: question, language: turn.language }) >= minScore,
       })
     },
   }

@@ -2,12 +2,12 @@
 import { type Database, type Passage, problem, type Reranker } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
-import type { Residence } from '../memory-index/memory-index.ts'
+import type { MemoryIndex } from '../memory-index/memory-index.ts'
 import type { CandidateRequest, Meaning } from './candidates.ts'
 import { createChunkReader } from './chunks.ts'
 import { createContents } from './contents.ts'
-import { createLookUp } from './look-up.ts'
-import type { Caller, Pay } from './metered-call.ts'
+import { createLookup } from './look-up.ts'
+import type { Caller, CallMeter } from './metered-call.ts'
 import { isLeftOut } from './rerank.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
@@ -47,8 +47,8 @@ export interface SearchOptions {
   /** Puts what was found in order; `null`: none is chosen. Never asked about a search by words alone. */
   readonly reranker: Reranker | null
   /** What words of passages are kept in memory; `null`: none. */
-  readonly residence: Residence | null
-  readonly pay: Pay
+  readonly memoryIndex: MemoryIndex | null
+  readonly callMeter: CallMeter
 }
 
 /**
@@ -61,10 +61,10 @@ const CANDIDATES = 50
  * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
  * nothing to embed with
  */
-export function createSearch({ database, meaning, reranker, residence, pay }: SearchOptions): Search {
+export function createSearch({ database, meaning, reranker, memoryIndex, callMeter }: SearchOptions): Search {
   const { sql } = database
   const chunks = createChunkReader(sql, createContents(sql))
-  const lookUp = createLookUp(residence)
+  const lookup = createLookup(memoryIndex)
   return async (caller, request, signal) => {
     const { principal } = caller
     const started = performance.now()
@@ -72,32 +72,32 @@ export function createSearch({ database, meaning, reranker, residence, pay }: Se
     if (principal.collections !== null && !principal.collections.includes(collection)) {
       throw problem('forbidden', 'These credentials are for other collections')
     }
-    const asked = await embedQuestion(meaning, request, caller, signal)
+    const embedded = await embedQuestion(meaning, request, caller, signal)
     const wanted: CandidateRequest = {
       filter: request.filter ?? {},
       limit: Math.max(CANDIDATES, request.limit * 2),
-      vector: asked.vector,
-      words: asked.mode !== 'semantic',
+      vector: embedded.vector,
+      words: embedded.mode !== 'semantic',
     }
-    const { question, found } = await lookUp(
+    const { question, found } = await lookup(
       { query: request.query, collection, limit: request.limit, wanted },
       { sql, chunks, meaning, reranker: request.mode === 'lexical' ? null : reranker },
-      { caller, pay, signal },
+      { caller, callMeter, signal },
     )
     const total = performance.now() - started
     const { passages, fit, degraded, rerankMs } = found
     return {
       passages,
       fit,
-      mode: degraded.includes('vector_store') ? 'lexical' : asked.mode,
-      degraded: [...asked.degraded, ...degraded],
+      mode: degraded.includes('vector_store') ? 'lexical' : embedded.mode,
+      degraded: [...embedded.degraded, ...degraded],
       question,
-      timings: { embed: asked.embedMs, search: total - asked.embedMs - rerankMs, rerank: rerankMs, total },
+      timings: { embed: embedded.embedMs, search: total - embedded.embedMs - rerankMs, rerank: rerankMs, total },
     }
   }
 }
 
-interface Asked {
+interface EmbeddedQuestion {
   /** What is done, which may be less than was asked for. */
   readonly mode: SearchMode
   readonly vector: Float32Array | null
@@ -111,8 +111,8 @@ async function embedQuestion(
   { mode, query }: SearchRequest,
   caller: Caller,
   signal: AbortSignal,
-): Promise<Asked> {
-  const byWords: Asked = {
+): Promise<EmbeddedQuestion> {
+  const byWords: EmbeddedQuestion = {
     mode: 'lexical',
     vector: null,
     embedMs: 0,

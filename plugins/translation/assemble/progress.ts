@@ -8,7 +8,7 @@ export interface Progress<Item, Result> {
 
 /** Begins the work. */
 export function startProgress<Item, Result>(
-  run: (tell: (item: Item) => void) => Promise<Result>,
+  run: (emit: (item: Item) => void) => Promise<Result>,
 ): Progress<Item, Result> {
   const items: Item[] = []
   let ended = false

@@ -1,8 +1,8 @@
 /** Puts a text that was cut into pieces together again in another language. */
 import type { MemoryKey } from '../memory/memory.ts'
-import type { Payer } from '../model/call.ts'
+import type { BilledTo } from '../model/call.ts'
 import { assemble, type Piece, type Segment, writeSegment } from '../segment/cut.ts'
-import type { Fill } from './translate-missing.ts'
+import type { TranslateMissing } from './translate-missing.ts'
 
 /** One segment as it stands in the translation. */
 export interface SegmentMade {
@@ -22,7 +22,7 @@ export interface RenderRequest {
   readonly key: MemoryKey
   /** Of the page, for context. */
   readonly pageTitle: string
-  readonly payer: Payer
+  readonly billedTo: BilledTo
   /** Texts that people wrote, by segment id. */
   readonly corrections: ReadonlyMap<string, string>
 }
@@ -40,11 +40,11 @@ export interface Rendered {
   readonly hashes: readonly string[]
 }
 
-/** @throws whatever `fill` throws */
+/** @throws whatever `translateMissing` throws */
 export async function render(
-  fill: Fill,
-  { pieces, title, key, pageTitle, payer, corrections }: RenderRequest,
-  tell: (segment: SegmentMade) => void,
+  translateMissing: TranslateMissing,
+  { pieces, title, key, pageTitle, billedTo, corrections }: RenderRequest,
+  emit: (segment: SegmentMade) => void,
   signal: AbortSignal,
 ): Promise<Rendered> {
   const segments = pieces.filter((piece) => typeof piece !== 'string')
@@ -58,7 +58,7 @@ export async function render(
     const index = indexOf.get(segment)
     if (index === undefined) return
     if (!reused && !flagged) translated += 1
-    tell({ index, id: segment.id, text, reused, flagged })
+    emit({ index, id: segment.id, text, reused, flagged })
   }
 
   const left: Segment[] = []
@@ -67,8 +67,8 @@ export async function render(
     if (text === undefined) left.push(segment)
     else put(segment, text, true)
   }
-  const damaged = await fill(
-    { key, segments: left, title: pageTitle, payer },
+  const damaged = await translateMissing(
+    { key, segments: left, title: pageTitle, billedTo },
     (found, reused) => {
       for (const [hash, text] of found)
         for (const segment of byHash.get(hash) ?? [])

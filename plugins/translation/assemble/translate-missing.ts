@@ -2,31 +2,35 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, Problem, ProviderError, problem } from '#sdk'
-import { BEAT_MS, type Memory, type MemoryKey } from '../memory/memory.ts'
-import type { Payer } from '../model/call.ts'
+import { HEARTBEAT_MS, type Memory, type MemoryKey } from '../memory/memory.ts'
+import type { BilledTo } from '../model/call.ts'
 import { type BatchOutcome, batchesOf, type Translator } from '../model/translator.ts'
 import type { Segment } from '../segment/cut.ts'
 
-export interface FillRequest {
+export interface TranslateMissingRequest {
   readonly key: MemoryKey
   /** In the order of the document. */
   readonly segments: readonly Segment[]
   /** Of the page, for context. */
   readonly title: string
-  readonly payer: Payer
+  readonly billedTo: BilledTo
 }
 
 /** Texts by hash, with marks, as soon as they are there. `reused`: they were in the memory, or another process made them. */
-export type Tell = (texts: ReadonlyMap<string, string>, reused: boolean) => void
+export type Emit = (texts: ReadonlyMap<string, string>, reused: boolean) => void
 
 /**
  * @returns hashes of the segments that a model broke twice: they stay in the source language
  * @throws ProviderError, or Problem `upstream_unavailable` when another process met it; Problem `rate_limited` when the
  *   payer's budget does not cover it; what was finished stays
  */
-export type Fill = (request: FillRequest, tell: Tell, signal: AbortSignal) => Promise<ReadonlySet<string>>
+export type TranslateMissing = (
+  request: TranslateMissingRequest,
+  emit: Emit,
+  signal: AbortSignal,
+) => Promise<ReadonlySet<string>>
 
-export interface FillOptions {
+export interface TranslateMissingOptions {
   readonly memory: Memory
   readonly translate: Translator
   readonly log: Logger
@@ -43,16 +47,21 @@ const REST_GROWTH = 1.5
 /** Told to those who ask while a failure of the model is fresh. */
 const RETRY_SECONDS = 5
 
-export function createFill({ memory, translate, log, batchTokens }: FillOptions): Fill {
-  return async ({ key, segments, title, payer }, tell, signal) => {
+export function createTranslateMissing({
+  memory,
+  translate,
+  log,
+  batchTokens,
+}: TranslateMissingOptions): TranslateMissing {
+  return async ({ key, segments, title, billedTo }, emit, signal) => {
     const owner = randomUUID()
     const waiting = new Map(segments.map((segment) => [segment.hash, segment]))
     const damaged = new Set<string>()
-    const take = (texts: ReadonlyMap<string, string>, reused: boolean): void => {
+    const accept = (texts: ReadonlyMap<string, string>, reused: boolean): void => {
       for (const hash of texts.keys()) waiting.delete(hash)
-      if (texts.size > 0) tell(texts, reused)
+      if (texts.size > 0) emit(texts, reused)
     }
-    const look = async (): Promise<void> => take(await memory.find(key, [...waiting.keys()]), true)
+    const look = async (): Promise<void> => accept(await memory.find(key, [...waiting.keys()]), true)
     const giveUp = (hash: string): void => {
       waiting.delete(hash)
       damaged.add(hash)
@@ -66,7 +75,7 @@ export function createFill({ memory, translate, log, batchTokens }: FillOptions)
       let working = PARALLEL
       const work = async (): Promise<void> => {
         for (let batch = batches.shift(); batch !== undefined && failure === undefined; batch = batches.shift()) {
-          const context = { language: key.targetLanguage, title, payer, ...around(segments, batch) }
+          const context = { language: key.targetLanguage, title, billedTo, ...around(segments, batch) }
           const { error, ...outcome } = await translate(batch, context, signal)
           await keep(outcome)
           for (const hash of outcome.texts.keys()) dealtWith.add(hash)
@@ -92,7 +101,7 @@ export function createFill({ memory, translate, log, batchTokens }: FillOptions)
     const keep = async ({ texts, damaged: broken, usage }: BatchOutcome): Promise<void> => {
       await memory.addUsage(usage)
       if (texts.size > 0) await memory.keep(key, texts)
-      take(texts, false)
+      accept(texts, false)
       if (broken.length === 0) return
       log.warn('translation_damaged', { language: key.targetLanguage, segments: broken.length })
       const hashes = broken.map(({ hash }) => hash)
@@ -102,9 +111,9 @@ export function createFill({ memory, translate, log, batchTokens }: FillOptions)
 
     await look()
     if (waiting.size === 0) return damaged
-    const beat = setInterval(() => {
-      memory.beat(owner).catch((error: unknown) => log.warn('translation_beat_failed', { error }))
-    }, BEAT_MS)
+    const heartbeat = setInterval(() => {
+      memory.heartbeat(owner).catch((error: unknown) => log.warn('translation_beat_failed', { error }))
+    }, HEARTBEAT_MS)
     try {
       for (let rest = FIRST_LOOK_MS; waiting.size > 0; rest = Math.min(rest * REST_GROWTH, LAST_LOOK_MS)) {
         signal.throwIfAborted()
@@ -122,7 +131,7 @@ export function createFill({ memory, translate, log, batchTokens }: FillOptions)
         await look()
       }
     } finally {
-      clearInterval(beat)
+      clearInterval(heartbeat)
       await memory.release(owner)
     }
     return damaged

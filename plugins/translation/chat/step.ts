@@ -45,8 +45,8 @@ export function createChatTranslation(options: ChatTranslationOptions): ChatStep
 
   const within = (turn: ChatTurn, ms: number): AbortSignal => AbortSignal.any([turn.signal, AbortSignal.timeout(ms)])
   const translate = async (turn: ChatTurn, text: string, from: string, to: string, signal: AbortSignal) => {
-    const payer = { principal: turn.principal, peer: turn.peer }
-    const made = await translateText({ text, from, to: readLanguage(to) ?? to, syntax: 'text', payer }, signal)
+    const billedTo = { principal: turn.principal, peer: turn.peer }
+    const made = await translateText({ text, from, to: readLanguage(to) ?? to, syntax: 'text', billedTo }, signal)
     return made.flagged > 0 ? null : made.text
   }
 

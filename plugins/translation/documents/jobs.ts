@@ -2,7 +2,7 @@
 import { callerKey, type Logger, Problem, problem } from '#sdk'
 import { type Progress, startProgress } from '../assemble/progress.ts'
 import type { SegmentMade } from '../assemble/render.ts'
-import type { Payer } from '../model/call.ts'
+import type { BilledTo } from '../model/call.ts'
 import type { Make, TranslationMade } from './make.ts'
 import type { DocumentState } from './state.ts'
 
@@ -15,28 +15,28 @@ export interface Jobs {
    *
    * @throws Problem `draining`
    */
-  of(state: DocumentState, language: string, payer: Payer): Job
+  of(state: DocumentState, language: string, billedTo: BilledTo): Job
   /** Gives up what is being made; what was finished stays. */
   close(): Promise<void>
 }
 
 interface Running extends Job {
-  readonly payer: Payer
+  readonly billedTo: BilledTo
 }
 
 export function createJobs(make: Make, log: Logger): Jobs {
   const running = new Map<string, Running>()
   const closing = new AbortController()
 
-  const join = (state: DocumentState, language: string, payer: Payer): Running => {
+  const join = (state: DocumentState, language: string, billedTo: BilledTo): Running => {
     if (closing.signal.aborted) throw problem('draining')
     const name = [state.documentKey, language, state.version, state.revision].join('/')
     const known = running.get(name)
     if (known !== undefined) return known
-    const work = startProgress<SegmentMade, TranslationMade>((tell) =>
-      make(state, language, payer, tell, closing.signal),
+    const work = startProgress<SegmentMade, TranslationMade>((emit) =>
+      make(state, language, billedTo, emit, closing.signal),
     )
-    const begun = { ...work, payer }
+    const begun = { ...work, billedTo }
     running.set(name, begun)
     const about = { document: state.documentId, language }
     work.result
@@ -49,13 +49,13 @@ export function createJobs(make: Make, log: Logger): Jobs {
   }
 
   return {
-    of(state, language, payer) {
-      const first = join(state, language, payer)
+    of(state, language, billedTo) {
+      const first = join(state, language, billedTo)
       const isOthers = (job: Running, error: unknown): boolean =>
-        error instanceof Problem && error.code === 'rate_limited' && callerKey(job.payer) !== callerKey(payer)
+        error instanceof Problem && error.code === 'rate_limited' && callerKey(job.billedTo) !== callerKey(billedTo)
       const finish = async (job: Running): Promise<TranslationMade> =>
         await job.result.catch(async (error: unknown) => {
-          if (isOthers(job, error)) return await finish(join(state, language, payer))
+          if (isOthers(job, error)) return await finish(join(state, language, billedTo))
           throw error
         })
       const result = finish(first)
@@ -65,12 +65,12 @@ export function createJobs(make: Make, log: Logger): Jobs {
       return {
         result,
         async *follow(signal) {
-          const told = new Set<number>()
-          for (let job = first; ; job = join(state, language, payer)) {
+          const sent = new Set<number>()
+          for (let job = first; ; job = join(state, language, billedTo)) {
             try {
               for await (const segment of job.follow(signal)) {
-                if (!told.has(segment.index)) yield segment
-                told.add(segment.index)
+                if (!sent.has(segment.index)) yield segment
+                sent.add(segment.index)
               }
               return await job.result
             } catch (error) {

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto'
 import { type Database, problem } from '#sdk'
 import { render, type SegmentMade } from '../assemble/render.ts'
-import type { Fill } from '../assemble/translate-missing.ts'
+import type { TranslateMissing } from '../assemble/translate-missing.ts'
 import type { Glossary } from '../glossary.ts'
 import { correctionsOf } from '../memory/corrections.ts'
 import { RETRY_SECONDS } from '../memory/memory.ts'
-import type { Payer } from '../model/call.ts'
+import type { BilledTo } from '../model/call.ts'
 import { cutSource } from './cut-source.ts'
 import { readSource, type StoredTranslation, writeTranslation } from './rows.ts'
 import type { DocumentState } from './state.ts'
@@ -18,7 +18,7 @@ export interface TranslationMade extends StoredTranslation {
 
 export interface MakeOptions {
   readonly sql: Database['sql']
-  readonly fill: Fill
+  readonly translateMissing: TranslateMissing
   readonly glossary: Glossary
   /** Shown as `model`. */
   readonly model: string
@@ -28,14 +28,14 @@ export interface MakeOptions {
 export type Make = (
   state: DocumentState,
   language: string,
-  payer: Payer,
-  tell: (segment: SegmentMade) => void,
+  billedTo: BilledTo,
+  emit: (segment: SegmentMade) => void,
   signal: AbortSignal,
 ) => Promise<TranslationMade>
 
 /** @throws Problem `not_found` when the document goes meanwhile, and whatever `Fill` throws */
-export function createMake({ sql, fill, glossary, model, fingerprintOf }: MakeOptions): Make {
-  return async ({ documentKey, documentId, collectionId, revision }, language, payer, tell, signal) => {
+export function createMake({ sql, translateMissing, glossary, model, fingerprintOf }: MakeOptions): Make {
+  return async ({ documentKey, documentId, collectionId, revision }, language, billedTo, emit, signal) => {
     const source = await readSource(sql, documentKey)
     if (source === null) throw problem('not_found', 'There is no such document')
     const { pieces, title, segments } = await cutSource(source, glossary, language)
@@ -43,8 +43,8 @@ export function createMake({ sql, fill, glossary, model, fingerprintOf }: MakeOp
     const corrections = await correctionsOf(sql, collectionId, language, ids)
     const fingerprint = fingerprintOf(language)
     const key = { sourceLanguage: source.language, targetLanguage: language, fingerprint }
-    const request = { pieces, title, key, pageTitle: source.title ?? '', payer, corrections }
-    const made = await render(fill, request, tell, signal)
+    const request = { pieces, title, key, pageTitle: source.title ?? '', billedTo, corrections }
+    const made = await render(translateMissing, request, emit, signal)
 
     const { content, flagged, segmentCount, translated, hashes } = made
     const { format, contentHash, version } = source

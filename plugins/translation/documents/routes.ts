@@ -74,15 +74,15 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
         const id = checkId(params.id)
         const scope = scopeOf(principal, query.collection)
         const { peer, keepOpen } = http.of(request)
-        const payer = { principal, peer }
+        const billedTo = { principal, peer }
         if (/\btext\/event-stream\b/.test(request.headers.get('accept') ?? ''))
-          return eventReply(http, request, await translations.follow(id, params.language, scope, payer), (done) =>
+          return eventReply(http, request, await translations.follow(id, params.language, scope, billedTo), (done) =>
             note(principal, done),
           )
         // The first reader of a chapter waits for all of it.
         keepOpen()
         const isKnown = readKnownTags(request.headers.get('if-none-match'))
-        const found = await translations.get(id, params.language, scope, payer, isKnown)
+        const found = await translations.get(id, params.language, scope, billedTo, isKnown)
         await note(principal, found)
         const headers = {
           etag: entityTag(found.etag),

@@ -2,7 +2,7 @@
  * Many who want to know the same at once share one look. Who comes while a look is under way waits for the next one:
  * what he gets is never older than his question.
  */
-export function createSharedLook<Result>(): (key: string, look: () => Promise<Result>) => Promise<Result> {
+export function createSingleFlight<Result>(): (key: string, look: () => Promise<Result>) => Promise<Result> {
   const running = new Map<string, Promise<Result>>()
   const next = new Map<string, Promise<Result>>()
 

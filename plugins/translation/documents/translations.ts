@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import { type Database, problem } from '#sdk'
 import type { SegmentMade } from '../assemble/render.ts'
 import { checkLanguage, serves } from '../language.ts'
-import { NOBODY, type Payer } from '../model/call.ts'
+import { type BilledTo, NOBODY } from '../model/call.ts'
 import type { Job, Jobs } from './jobs.ts'
 import type { TranslationMade } from './make.ts'
 import { listLanguages, readSource, readTranslation, type StoredTranslation } from './rows.ts'
-import { createSharedLook } from './single-flight.ts'
+import { createSingleFlight } from './single-flight.ts'
 import { type DocumentScope, type DocumentState, findState, isFresh } from './state.ts'
 
 export interface Translation extends Omit<StoredTranslation, 'model' | 'translatedAt'> {
@@ -54,7 +54,7 @@ export interface Translations {
     id: string,
     language: string,
     scope: DocumentScope,
-    payer: Payer,
+    billedTo: BilledTo,
     isKnown: (etag: string) => boolean,
   ): Promise<Translation | NotModified>
   /** Segment by segment as they come, then the whole. @throws Problem as `get`, before the first or later */
@@ -62,7 +62,7 @@ export interface Translations {
     id: string,
     language: string,
     scope: DocumentScope,
-    payer: Payer,
+    billedTo: BilledTo,
   ): Promise<(signal: AbortSignal) => AsyncGenerator<SegmentMade, Translation, void>>
   /** Which languages there are, in the order of their tags. @throws Problem `not_found`, `conflict` */
   languages(
@@ -89,14 +89,14 @@ export const NO_MODEL =
   'Translating needs a model: set GEMINI_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL, and leave GENERATOR to it.'
 
 export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOptions): Translations {
-  const look = createSharedLook<DocumentState>()
+  const look = createSingleFlight<DocumentState>()
 
   const stateOf = (id: string, language: string, scope: DocumentScope): Promise<DocumentState> =>
     look(JSON.stringify([id, language, scope]), () => findState(sql, id, language, scope))
 
-  const jobOf = (state: DocumentState, language: string, payer: Payer): Job => {
+  const jobOf = (state: DocumentState, language: string, billedTo: BilledTo): Job => {
     if (jobs === null) throw problem('not_configured', NO_MODEL)
-    return jobs.of(state, language, payer)
+    return jobs.of(state, language, billedTo)
   }
 
   const present = (state: DocumentState, language: string, stored: StoredTranslation): Translation => ({
@@ -153,17 +153,17 @@ export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOpt
   }
 
   return {
-    async get(id, tag, scope, payer, isKnown) {
+    async get(id, tag, scope, billedTo, isKnown) {
       const language = checkLanguage(tag)
       const state = await stateOf(id, language, scope)
       const { documentKey } = state
       const isOwn = serves(state.sourceLanguage, language)
-      const told = isOwn ? state.sourceLanguage : language
+      const shown = isOwn ? state.sourceLanguage : language
       const notModified = (etag: string): NotModified => ({
         notModified: true,
         documentKey,
         etag,
-        language: told,
+        language: shown,
         isOwn,
       })
       if (isOwn) {
@@ -176,15 +176,15 @@ export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOpt
         const stored = await readStored(state, language)
         if (stored !== null) return stored
       }
-      const job = jobOf(state, language, payer)
+      const job = jobOf(state, language, billedTo)
       const reply = (await waitFor(job, state, language)) ?? made(state, language, await job.result)
       return isKnown(reply.etag) ? notModified(reply.etag) : reply
     },
 
-    async follow(id, tag, scope, payer) {
+    async follow(id, tag, scope, billedTo) {
       const language = checkLanguage(tag)
       const state = await stateOf(id, language, scope)
-      const job = serves(state.sourceLanguage, language) ? null : jobOf(state, language, payer)
+      const job = serves(state.sourceLanguage, language) ? null : jobOf(state, language, billedTo)
       return async function* (signal) {
         if (job === null) return await readOwn(state)
         const segments = job.follow(signal)

@@ -19,7 +19,7 @@ export interface Memory {
   /** @returns those that are the owner's to translate now */
   claim(key: MemoryKey, hashes: readonly string[], owner: string): Promise<ReadonlySet<string>>
   /** Says that the owner is still at work. */
-  beat(owner: string): Promise<void>
+  heartbeat(owner: string): Promise<void>
   /** Keeps texts and gives their claims back, in one step. */
   keep(key: MemoryKey, texts: ReadonlyMap<string, string>): Promise<void>
   /** Gives claims back that came to nothing; nobody else takes them up at once. */
@@ -36,7 +36,7 @@ export interface Memory {
 
 /** A process that says nothing for so long is gone. */
 const CLAIM_SECONDS = 30
-export const BEAT_MS = 8_000
+export const HEARTBEAT_MS = 8_000
 /** How long a failure is shared. */
 const FAILURE_SECONDS: Readonly<Record<Failure, number>> = { damaged: 600, unavailable: 2 }
 /** Loose texts, questions, and paragraphs that were changed or deleted. */
@@ -72,7 +72,7 @@ export function createMemory(sql: Sql): Memory {
       return new Set(rows.map((row) => row.source_hash))
     },
 
-    async beat(owner) {
+    async heartbeat(owner) {
       await sql`
         update translation_claims set claimed_until = now() + ${CLAIM_SECONDS} * interval '1 second'
         where claimed_by = ${owner} and failure is null`

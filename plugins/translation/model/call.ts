@@ -10,10 +10,10 @@ import {
 } from '#sdk'
 
 /** Who pays: the reader whose request began the work. */
-export type Payer = Pick<UsageEstimate, 'principal' | 'peer'>
+export type BilledTo = Pick<UsageEstimate, 'principal' | 'peer'>
 
 /** Nobody's request: what is made ahead of readers. */
-export const NOBODY: Payer = { principal: { id: null, scopes: ['admin'], collections: null }, peer: null }
+export const NOBODY: BilledTo = { principal: { id: null, scopes: ['admin'], collections: null }, peer: null }
 
 export interface ModelReply {
   readonly text: string
@@ -24,14 +24,14 @@ export interface ModelReply {
 
 type Request = Parameters<Generator['generate']>[0]
 
-export type CallModel = (request: Request, payer: Payer, signal: AbortSignal) => Promise<ModelReply>
+export type CallModel = (request: Request, billedTo: BilledTo, signal: AbortSignal) => Promise<ModelReply>
 
 /** A call that is still open by then is taken for one that cost all that was reserved. */
 const MAX_CALL_MS = 600_000
 
 /** @throws ProviderError before the first word, Problem `rate_limited` when the payer's budget does not cover it */
 export function createCallModel(generator: Generator, meter: UsageMeter): CallModel {
-  return async (request, payer, signal) => {
+  return async (request, billedTo, signal) => {
     const id = `translation-${randomUUID()}`
     const { system, messages, maxOutputTokens } = request
     const inputTokens = [system, ...messages.map(({ content }) => content)]
@@ -39,17 +39,17 @@ export function createCallModel(generator: Generator, meter: UsageMeter): CallMo
       .reduce((a, b) => a + b)
     const model = generator.id
     const most = { inputTokens, outputTokens: maxOutputTokens }
-    await meter.reserve({ id, kind: 'translation', model, longestMs: MAX_CALL_MS, ...payer, ...most })
+    await meter.reserve({ id, kind: 'translation', model, longestMs: MAX_CALL_MS, ...billedTo, ...most })
     let text = ''
-    let told: TokenUsage | undefined
+    let reported: TokenUsage | undefined
     const spent = (): TokenUsage =>
-      told !== undefined && told.inputTokens + told.outputTokens > 0
-        ? told
+      reported !== undefined && reported.inputTokens + reported.outputTokens > 0
+        ? reported
         : { inputTokens, outputTokens: approximateTokens(text), estimated: true }
     try {
       for await (const part of generator.generate(request, signal)) {
         if (part.type === 'text-delta') text += part.text
-        else told = part.usage
+        else reported = part.usage
       }
       return { text, usage: spent() }
     } catch (error) {
@@ -57,7 +57,7 @@ export function createCallModel(generator: Generator, meter: UsageMeter): CallMo
       if (error instanceof ProviderError && isBegun) return { text, usage: spent(), broken: error }
       throw error
     } finally {
-      if (text === '' && told === undefined && !signal.aborted) await meter.release(id)
+      if (text === '' && reported === undefined && !signal.aborted) await meter.release(id)
       else await meter.settle(id, { model, ...spent() })
     }
   }

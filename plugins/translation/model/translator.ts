@@ -3,7 +3,7 @@ import type { TokenUsage } from '#sdk'
 import type { Glossary } from '../glossary.ts'
 import type { Segment } from '../segment/cut.ts'
 import { acceptReply } from '../segment/verify.ts'
-import type { CallModel, ModelReply, Payer } from './call.ts'
+import type { BilledTo, CallModel, ModelReply } from './call.ts'
 import { messageText, modelId, REPLY_SCHEMA, readReply, systemText } from './prompt.ts'
 
 export interface BatchOutcome {
@@ -20,7 +20,7 @@ export interface BatchContext {
   /** To translate into. */
   readonly language: string
   readonly title: string
-  readonly payer: Payer
+  readonly billedTo: BilledTo
   /** What stands before and behind the batch. */
   readonly before: string
   readonly after: string
@@ -40,7 +40,7 @@ const NO_PASSAGES = { passages: [], termWeights: new Map<string, number>() } as 
 
 export function createTranslator(call: CallModel, glossary: Glossary): Translator {
   const ask = async (segments: readonly Segment[], context: BatchContext, signal: AbortSignal): Promise<ModelReply> => {
-    const { language, payer } = context
+    const { language, billedTo } = context
     const request = {
       ...NO_PASSAGES,
       question: '',
@@ -50,7 +50,7 @@ export function createTranslator(call: CallModel, glossary: Glossary): Translato
       responseSchema: REPLY_SCHEMA,
       maxOutputTokens: REPLY_TIMES * tokensOf(segments) + REPLY_SPARE_TOKENS,
     } as const
-    return await call(request, payer, signal)
+    return await call(request, billedTo, signal)
   }
 
   return async (segments, context, signal) => {

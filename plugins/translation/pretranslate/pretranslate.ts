@@ -2,7 +2,7 @@
 import { type Database, type Logger, Problem } from '#sdk'
 import type { Memory } from '../memory/memory.ts'
 
-export interface AheadOptions {
+export interface PretranslationOptions {
   readonly sql: Database['sql']
   readonly memory: Pick<Memory, 'usedToday'>
   readonly log: Logger
@@ -15,7 +15,7 @@ export interface AheadOptions {
   prepare(document: { readonly id: string; readonly collection: string }, language: string): Promise<void>
 }
 
-export interface Ahead {
+export interface Pretranslation {
   /** Looks once for what is missing, and makes it. Never rejects. */
   look(): Promise<void>
   close(): Promise<void>
@@ -25,7 +25,7 @@ const LOOK_MS = 3000
 /** After a failure of the model, or with the budget used up. */
 const REST_MS = 60_000
 
-export function createAhead(options: AheadOptions): Ahead {
+export function createPretranslation(options: PretranslationOptions): Pretranslation {
   const { sql, memory, log, languages, dailyTokens, fingerprintOf, prepare } = options
   let closed = false
   let restUntil = 0

@@ -12,7 +12,7 @@ const MAX_EMPHASIS_MARKS = 5000
 /** Runs of markup that no writer would write, and parsers take long for. */
 const HOSTILE = /[[!]{1000}|(?:!?\[){500}|<{1000}|^[ \t]*(?:>[ \t]*){100}/m
 
-export interface LooseRoutesOptions {
+export interface TextRoutesOptions {
   readonly http: PluginContext<unknown, never>['http']
   readonly translateText: TranslateText
   /** Shown as `model`. */
@@ -21,7 +21,7 @@ export interface LooseRoutesOptions {
   readonly closing: AbortSignal
 }
 
-export function looseRoutes({ http, translateText, model, closing }: LooseRoutesOptions): Routes {
+export function textRoutes({ http, translateText, model, closing }: TextRoutesOptions): Routes {
   const { t } = http
   const schema: object = t.Object({
     text: t.String(),
@@ -42,8 +42,8 @@ export function looseRoutes({ http, translateText, model, closing }: LooseRoutes
       const from = body.source_language === undefined ? null : checkLanguage(body.source_language, '/source_language')
       const { keepOpen, peer } = http.of(request)
       keepOpen()
-      const payer = { principal, peer }
-      const made = await translateText({ text, from, to, syntax: body.format ?? 'markdown', payer }, closing)
+      const billedTo = { principal, peer }
+      const made = await translateText({ text, from, to, syntax: body.format ?? 'markdown', billedTo }, closing)
       return {
         text: made.text,
         source_language: made.from,

@@ -8,7 +8,7 @@ import { libraryFolder } from '../../../test/support/empty-library.ts'
 import type { TemporaryFolder } from '../../../test/support/open-database.ts'
 import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
 import plugin from '../index.ts'
-import { createAhead } from '../pretranslate/pretranslate.ts'
+import { createPretranslation } from '../pretranslate/pretranslate.ts'
 
 setDefaultTimeout(60_000)
 
@@ -108,7 +108,7 @@ test('nothing is made ahead once the budget of the day is used up', async () => 
   await app.call('PUT', '/v1/documents/later', { content: 'The later gate.', language: 'en' })
   const look = async (dailyTokens: number): Promise<readonly string[]> => {
     const made: string[] = []
-    const ahead = createAhead({
+    const ahead = createPretranslation({
       sql: app.app.ports.database.sql,
       memory: { usedToday: async () => 100 },
       log: app.app.log,

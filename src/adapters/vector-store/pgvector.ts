@@ -7,7 +7,7 @@ import type { VectorStore } from '../../ports/vector-store.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { createHnswIndex, dropGeneration, type Generation, openGeneration } from './pgvector/generation.ts'
 import { searchVectors } from './pgvector/search.ts'
-import { createResidence, type Residence } from './pgvector/vector-cache.ts'
+import { createVectorCache, type VectorCache } from './pgvector/vector-cache.ts'
 import { isWidthDue, keepWidth } from './pgvector/width.ts'
 import { hasRows, listRows, removeRows, upsertRows } from './pgvector/write.ts'
 
@@ -44,8 +44,8 @@ export interface PgvectorOptions {
 export function createPgvectorStore(database: Database, options: PgvectorOptions = {}): VectorStore {
   const { sql, kind } = database
   const exactUpTo = options.exactUpTo ?? EXACT_UP_TO[kind]
-  const residence = kind === 'embedded' ? createResidence({ sql, mostRows: exactUpTo, log: options.log }) : null
-  const change: Residence['change'] = residence?.change ?? ((_generation, _chunkIds, write) => write())
+  const cache = kind === 'embedded' ? createVectorCache({ sql, mostRows: exactUpTo, log: options.log }) : null
+  const change: VectorCache['change'] = cache?.change ?? ((_generation, _chunkIds, write) => write())
   let opened: Generation | undefined
   let indexed = false
   let unchecked = 0
@@ -81,7 +81,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
   const makeIndex = async (over: Generation, signal: AbortSignal): Promise<void> => {
     indexed = await createHnswIndex(database, over, exactUpTo)
     // What has an index is searched there.
-    residence?.open(indexed ? null : over)
+    cache?.open(indexed ? null : over)
     if (indexed) void measure(over, signal)
   }
 
@@ -115,7 +115,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
       signal.throwIfAborted()
       const from = generation(query.vector)
       if (query.collectionIds.length === 0 || query.documentKeys?.length === 0) return []
-      const rows = (await residence?.search(from, query)) ?? (await searchVectors(database, from, query, exactUpTo))
+      const rows = (await cache?.search(from, query)) ?? (await searchVectors(database, from, query, exactUpTo))
       signal.throwIfAborted()
       return rows.map(({ chunk_id, score }) => ({ chunkId: chunk_id, textHash: null, score }))
     },
@@ -136,7 +136,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
     async drop(space, signal) {
       signal.throwIfAborted()
       await dropGeneration(sql, space)
-      if (opened?.embedder === space.embedder) residence?.open(null)
+      if (opened?.embedder === space.embedder) cache?.open(null)
     },
   }
 }

@@ -9,13 +9,13 @@ const FRAME_TOKENS = 300
 /** With less than this of the sources no answer is worth its price. */
 const MIN_SOURCE_TOKENS = 400
 
-export interface RoomOptions extends PromptOptions {
+export interface TokenBudget extends PromptOptions {
   /** The most that steps add. */
   readonly sourceTokens: number
 }
 
 /** @throws Problem `invalid_request` when the question and the marked text leave no room for sources */
-export function checkFits(request: ChatRequest, { contextTokens, maxOutputTokens }: RoomOptions): void {
+export function checkFits(request: ChatRequest, { contextTokens, maxOutputTokens }: TokenBudget): void {
   const room = contextTokens - maxOutputTokens - FRAME_TOKENS - MIN_SOURCE_TOKENS
   const wanted = questionTokens(request)
   if (wanted <= room) return
@@ -28,7 +28,7 @@ export function checkFits(request: ChatRequest, { contextTokens, maxOutputTokens
 }
 
 /** In tokens. */
-export function largestPrompt(request: ChatRequest, options: RoomOptions): number {
+export function largestPrompt(request: ChatRequest, options: TokenBudget): number {
   const hasHistory = request.conversationId !== undefined || (request.history ?? []).length > 0
   const history = hasHistory ? options.historyTokens : 0
   const wanted = questionTokens(request) + history + options.sourceTokens + FRAME_TOKENS

@@ -64,14 +64,14 @@ export const joinDeltas = (events: readonly Pick<JournalEvent, 'event' | 'data'>
   events.map(({ event, data }) => (event === 'delta' ? (JSON.parse(data) as { text: string }).text : '')).join('')
 
 /** Signs of life for the answers that this process is writing. */
-export async function beat(sql: Sql, messageIds: readonly string[]): Promise<void> {
+export async function sendHeartbeats(sql: Sql, messageIds: readonly string[]): Promise<void> {
   await sql`
     update messages set heartbeat_at = now()
     where status = 'streaming' and id in (select jsonb_array_elements_text(${sql.json(messageIds as never)}))`
 }
 
 /** What other replicas did to the answers that this process is writing. */
-export async function readWishes(
+export async function readControlFlags(
   sql: Sql,
   messageIds: readonly string[],
 ): Promise<{ readonly stopped: readonly string[]; readonly deleted: readonly string[] }> {

@@ -6,7 +6,7 @@ import type { Sql } from 'postgres'
 import type { Transaction } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import type { HistoryMessage } from '../events.ts'
-import type { ToldMessage } from '../request.ts'
+import type { ClientMessage } from '../request.ts'
 import { ownerKey } from './idempotency.ts'
 
 /** A question as clients tell it that name their chats themselves. */
@@ -151,12 +151,12 @@ export async function replace(
  * What the client tells of that is not stored: messages before the first that the conversation holds. With a
  * conversation that holds none of them, the stored one is right.
  */
-export async function tellsBefore(
+export async function messagesBefore(
   tx: Transaction,
   conversationId: string,
-  told: readonly ToldMessage[],
+  clientHistory: readonly ClientMessage[],
 ): Promise<readonly HistoryMessage[]> {
-  const ids = told.flatMap(({ id }) => id ?? [])
+  const ids = clientHistory.flatMap(({ id }) => id ?? [])
   if (ids.length === 0) return []
   const rows = await tx<{ id: string; client_id: string | null }[]>`
     select id, client_id from messages
@@ -164,6 +164,6 @@ export async function tellsBefore(
       and (id in (select jsonb_array_elements_text(${tx.json(ids as never)}))
         or client_id in (select jsonb_array_elements_text(${tx.json(ids as never)})))`
   const known = new Set(rows.flatMap(({ id, client_id }) => [id, client_id]))
-  const first = told.findIndex(({ id }) => id !== undefined && known.has(id))
-  return told.slice(0, Math.max(first, 0))
+  const first = clientHistory.findIndex(({ id }) => id !== undefined && known.has(id))
+  return clientHistory.slice(0, Math.max(first, 0))
 }

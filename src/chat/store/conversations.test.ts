@@ -79,13 +79,13 @@ describe('a conversation', () => {
     generator.say('The same. [1]')
     generator.finish()
     await chat.collect(second.messageId, READER, neverLeft())
-    const [, told] = generator.requests
-    expect(told?.messages.slice(0, -1)).toEqual([
+    const [, clientHistory] = generator.requests
+    expect(clientHistory?.messages.slice(0, -1)).toEqual([
       { role: 'user', content: 'How do I back up the library?' },
       { role: 'assistant', content: 'Run it.' },
     ])
-    expect(told?.question).toContain('And on Windows?')
-    expect(told?.question).toContain('library')
+    expect(clientHistory?.question).toContain('And on Windows?')
+    expect(clientHistory?.question).toContain('library')
     const { messages } = await chat.getConversation(READER, conversationId)
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant'])
   })

@@ -8,7 +8,14 @@ import type { Outcome } from '../answer/outcome.ts'
 import type { HistoryMessage } from '../events.ts'
 import type { JournalEvent } from '../journal/wire.ts'
 import { type ChatRequest, checkCollection } from '../request.ts'
-import { type ClientPlace, enterChat, findSubmitted, nameConversation, replace, tellsBefore } from './client-chats.ts'
+import {
+  type ClientPlace,
+  enterChat,
+  findSubmitted,
+  messagesBefore,
+  nameConversation,
+  replace,
+} from './client-chats.ts'
 import { isConversationId, newConversationId, newMessageId } from './ids.ts'
 
 /** Runs `work` in one transaction and hands back what it returns. */
@@ -24,7 +31,7 @@ export interface AcceptedMessage {
   /** Where the question stands in the order of all messages; set when the conversation had some before it. */
   readonly historyBefore: string | undefined
   /** What was said before all that is stored. */
-  readonly told: readonly HistoryMessage[]
+  readonly clientHistory: readonly HistoryMessage[]
   /** Answers in the making that this one takes the place of. */
   readonly replaced: readonly string[]
 }
@@ -62,13 +69,13 @@ export async function acceptMessage(
   const { conversationId: _, ...rest } = wanted
   const request: ChatRequest = known === undefined ? rest : { ...rest, conversationId: known }
   const { conversationId, collection } = await openConversation(tx, principal, request)
-  let told: readonly HistoryMessage[] = request.history ?? []
+  let clientHistory: readonly HistoryMessage[] = request.history ?? []
   let replaced: readonly string[] = []
   if (place !== undefined && known === undefined) await nameConversation(tx, place, conversationId)
   else if (place !== undefined) {
     const submitted = await findSubmitted(tx, conversationId, place, request.message)
     if (submitted !== undefined) throw new AlreadySubmitted(submitted, conversationId)
-    told = await tellsBefore(tx, conversationId, told)
+    clientHistory = await messagesBefore(tx, conversationId, clientHistory)
     replaced = await replace(tx, conversationId, place, request.message)
   }
   const start = JSON.stringify({ message_id: messageId, conversation_id: conversationId })
@@ -83,9 +90,9 @@ export async function acceptMessage(
   await tx`
     insert into message_events (message_id, sequence, event, data) values (${messageId}, 1, 'start', ${start})`
   // A client that keeps the conversation itself is believed; one that names its chats has told what is not stored.
-  const isTold = place === undefined && request.history !== undefined
-  const historyBefore = isTold || request.conversationId === undefined ? undefined : question?.sequence
-  return { messageId, conversationId, collection, historyBefore, told, replaced }
+  const isClientHistory = place === undefined && request.history !== undefined
+  const historyBefore = isClientHistory || request.conversationId === undefined ? undefined : question?.sequence
+  return { messageId, conversationId, collection, historyBefore, clientHistory, replaced }
 }
 
 async function openConversation(

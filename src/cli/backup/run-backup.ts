@@ -30,8 +30,8 @@ export async function runBackup(file: string, options: BackupOptions, context: C
       const written = await write(source.bytes, file, context, progress)
       progress.stop()
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-      const told = `${counted(written.tables, 'table')}, ${counted(written.rows, 'row')}, ${size(written.bytes)}, in ${seconds} s`
-      context.err.write(`Backed up ${source.description}: ${told}. The file is whole.\n`)
+      const summary = `${counted(written.tables, 'table')}, ${counted(written.rows, 'row')}, ${size(written.bytes)}, in ${seconds} s`
+      context.err.write(`Backed up ${source.description}: ${summary}. The file is whole.\n`)
       return EXIT.ok
     } finally {
       await source.close()

@@ -9,7 +9,7 @@ import { type Finding, look } from './finding.ts'
 
 const REINDEX = 'lectern reindex makes new ones; or set the former embedder again.'
 const REPAIR = 'lectern doctor --repair tells the vector store what it lacks, and what is gone.'
-const NOT_TOLD = 'Look at the embedder and the vector store: the rest is told when both answer.'
+const NOT_COMPARED = 'Look at the embedder and the vector store: the rest is shown when both answer.'
 const NO_KEY = 'the running server does not let this command look'
 const KEY = 'Set ADMIN_KEY to its admin key, or run this where DATA_DIR/admin-key can be read.'
 
@@ -30,7 +30,7 @@ export async function examineVectors(context: CommandContext, repair: boolean): 
 
 async function examine(server: Server, context: CommandContext, repair: boolean): Promise<Finding> {
   let drift: Drift | undefined
-  let advice = NOT_TOLD
+  let advice = NOT_COMPARED
   const finding = await look('vectors', '', async () => {
     const { state, unavailable } = await readIndexStatus(server)
     if (state === 'none') {
@@ -48,7 +48,7 @@ async function examine(server: Server, context: CommandContext, repair: boolean)
     const followed = await followVectors(server, context, { signal: new AbortController().signal })
     drift = await checkVectors(server, { repair: false })
     if (followed.outcome !== 'done' || driftOf(drift) > 0)
-      throw new CliError(`drift ${driftOf(drift)}: ${describeDrift(drift)}; ${drift.waiting} wait to be told`)
+      throw new CliError(`drift ${driftOf(drift)}: ${describeDrift(drift)}; ${drift.waiting} wait in the outbox`)
     return `${describe(drift)}${found === 0 ? '' : `; mended ${describeDrift(first)}`}`
   })
   return {
@@ -60,7 +60,7 @@ async function examine(server: Server, context: CommandContext, repair: boolean)
 
 const describe = (drift: Drift): string =>
   `drift 0: ${counted(drift.chunks, 'passage')}, ${counted(drift.points, 'vector')}` +
-  (drift.waiting === 0 ? '' : `, ${drift.waiting} waiting to be told`)
+  (drift.waiting === 0 ? '' : `, ${drift.waiting} waiting in the outbox`)
 
 const figuresOf = ({ chunks, points, waiting, missing, stale, extra }: Drift) => ({
   chunks,

@@ -83,8 +83,8 @@ function detailsOf({ question, ranked, answered }: Outcome<WrittenQuestion>, fai
   const wanted = [...question.documents.keys(), ...(question.quote === undefined ? [] : [`“${question.quote}”`])]
   const expected: Detail[] = wanted.length === 0 ? [] : [['expected', shorten(wanted.join(', '), EXCERPT)]]
   const found = (ranked?.found ?? []).slice(0, SHOWN_RESULTS)
-  const told = found.map(({ document_id, score }) => `${document_id} (${score.toFixed(3)})`).join(', ')
-  if (failing === 'not_found' || failing === 'not_answered') return [...expected, ['found', told || 'nothing']]
+  const listed = found.map(({ document_id, score }) => `${document_id} (${score.toFixed(3)})`).join(', ')
+  if (failing === 'not_found' || failing === 'not_answered') return [...expected, ['found', listed || 'nothing']]
   const cited = [...new Set(answered?.reply.citations.map(({ document_id }) => document_id))].join(', ')
   return [...expected, ['cited', cited || 'nothing'], ['said', shorten(answered?.reply.answer ?? '', EXCERPT)]]
 }

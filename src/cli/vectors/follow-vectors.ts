@@ -9,7 +9,7 @@ import { type IndexStatus, leftOf, readIndexStatus } from './index-status.ts'
 export interface FollowOptions {
   /** Aborted when nobody wants to wait any longer; the server goes on. */
   readonly signal: AbortSignal
-  /** Whether this state is what was waited for. @default nothing is left to be told */
+  /** Whether this state is what was waited for. @default nothing is left to be sent */
   readonly done?: (status: IndexStatus) => boolean
 }
 

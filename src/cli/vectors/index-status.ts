@@ -15,5 +15,5 @@ export interface IndexStatus {
 export const readIndexStatus = (server: Pick<Server, 'json'>): Promise<IndexStatus> =>
   server.json<IndexStatus>('/v1/index')
 
-/** What is still to be told to the vector store, and can be: texts that were refused wait for longer. */
+/** What can still be sent to the vector store now: texts that were refused wait for longer. */
 export const leftOf = ({ waiting }: IndexStatus): number => waiting.added - waiting.refused + waiting.removed

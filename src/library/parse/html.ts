@@ -79,15 +79,15 @@ function metadataOf(tree: Root): Record<string, unknown> {
 /** Loose text between blocks becomes paragraphs. `isPage`: no `main` told prose from frame, so frame parts go. */
 function collect(nodes: readonly Nodes[], isPage: boolean): Piece[] {
   const pieces: Piece[] = []
-  let loose: Nodes[] = []
+  let inline: Nodes[] = []
   const flush = (): void => {
-    if (loose.length > 0) pieces.push({ kind: 'paragraph', text: visibleText(loose) })
-    loose = []
+    if (inline.length > 0) pieces.push({ kind: 'paragraph', text: visibleText(inline) })
+    inline = []
   }
   for (const node of nodes) {
     if (isElement(node) && isSkipped(node, isPage)) continue
     if (!isElement(node) || !holdsBlock(node)) {
-      loose.push(node)
+      inline.push(node)
       continue
     }
     flush()

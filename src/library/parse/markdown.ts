@@ -90,14 +90,14 @@ interface Walk {
 /** Loose phrasing, as JSX elements may hold, is gathered into paragraphs. */
 function collect(nodes: readonly Nodes[], walk: Walk): Piece[] {
   const pieces: Piece[] = []
-  let loose: Nodes[] = []
+  let inline: Nodes[] = []
   const flush = (): void => {
-    if (loose.length > 0) pieces.push({ kind: 'paragraph', text: inlineText(loose) })
-    loose = []
+    if (inline.length > 0) pieces.push({ kind: 'paragraph', text: inlineText(inline) })
+    inline = []
   }
   for (const node of nodes) {
     if (isPhrasing(node)) {
-      loose.push(node)
+      inline.push(node)
       continue
     }
     flush()

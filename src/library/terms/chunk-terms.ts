@@ -10,7 +10,7 @@ export interface ChunkTerms {
   /** BM25's impact of each, in the same order; 0 for the marker of the language. */
   readonly weights: readonly number[]
   /** How each sounds, in the same order; '' for what is no word. */
-  readonly sounds: readonly string[]
+  readonly phoneticKeys: readonly string[]
   /** The words in their order, repetitions included, as of `writeWordOrder`. */
   readonly order: string
 }
@@ -30,27 +30,27 @@ export function termsOf(text: string, language: string): ChunkTerms {
   }
   const terms = knownTerms(analysisCode(language))
   const weights = new Map([[languageMarker(language), 0]])
-  const sounds = new Map([[languageMarker(language), '']])
+  const phoneticKeys = new Map([[languageMarker(language), '']])
   const impacts: number[] = []
   for (const [token, count] of counts) {
-    const { term, sound } = terms(token)
+    const { term, phoneticKey } = terms(token)
     impacts[count] ??= impact(count, words)
     const weight = impacts[count] ?? 0
     // Two words with one number are one term: once in some millions of chunks.
     weights.set(term, Math.max(weight, weights.get(term) ?? 0))
-    sounds.set(term, sound)
+    phoneticKeys.set(term, phoneticKey)
   }
   return {
     terms: [...weights.keys()],
     weights: [...weights.values()],
-    sounds: [...sounds.values()],
+    phoneticKeys: [...phoneticKeys.values()],
     order: writeWordOrder(tokens.filter((token) => !isGram(token))),
   }
 }
 
 interface KnownTerm {
   readonly term: number
-  readonly sound: string
+  readonly phoneticKey: string
 }
 
 const TERM_CACHE_WORDS = 30_000
@@ -65,7 +65,7 @@ function knownTerms(code: string): (token: string) => KnownTerm {
     const seen = cache.get(token)
     if (seen !== undefined) return seen
     if (cache.size >= TERM_CACHE_WORDS) cache.clear()
-    const known = { term: termNumber(code, token), sound: phoneticKeyOf(token) ?? '' }
+    const known = { term: termNumber(code, token), phoneticKey: phoneticKeyOf(token) ?? '' }
     cache.set(token, known)
     return known
   }

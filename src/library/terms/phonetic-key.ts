@@ -1,4 +1,4 @@
-import { soundOf } from '../../text/index.ts'
+import { phoneticCode } from '../../text/index.ts'
 
 /** A shorter key is that of many words. */
 const MIN_CONSONANTS = 3
@@ -6,6 +6,6 @@ const MIN_CONSONANTS = 3
 /** @returns `undefined` for what is no word, or too short for its phonetic key to tell it from others */
 export function phoneticKeyOf(token: string): string | undefined {
   if (!/^\p{L}/u.test(token)) return undefined
-  const key = soundOf(token)
+  const key = phoneticCode(token)
   return key.length < MIN_CONSONANTS ? undefined : key
 }

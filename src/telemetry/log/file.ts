@@ -23,11 +23,11 @@ export async function openLogFile({ path, megabytes, keep }: LogFileOptions): Pr
     sync: true,
     limit: { count: keep, removeOtherLogFiles: true },
   })
-  let told = false
+  let reported = false
   stream.on('error', (error: Error) => {
     // The disk is full, or the folder is gone: stdout still has every line.
-    if (!told) process.stderr.write(`LOG_FILE cannot be written: ${error.message}\n`)
-    told = true
+    if (!reported) process.stderr.write(`LOG_FILE cannot be written: ${error.message}\n`)
+    reported = true
   })
   return stream
 }

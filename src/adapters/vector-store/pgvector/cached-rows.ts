@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import type { Sql } from 'postgres'
 import type { VectorQuery } from '../../../ports/vector-store.ts'
-import type { ResidentRow } from './cached-vectors.ts'
+import type { CachedRow } from './cached-vectors.ts'
 import type { Generation } from './generation.ts'
 import { arrayText, languagesText } from './literals.ts'
 
@@ -25,7 +25,7 @@ export async function countRows(sql: Sql, { id }: Generation, most: number): Pro
 }
 
 export interface LoadedRow {
-  readonly row: ResidentRow
+  readonly row: CachedRow
   readonly vector: Float32Array
 }
 
@@ -56,7 +56,7 @@ async function readRows(
   source: string,
   parameters: readonly (string | number)[],
 ): Promise<readonly LoadedRow[]> {
-  const [found] = await sql.unsafe<{ rows: readonly ResidentRow[] | null; numbers: string | null }[]>(
+  const [found] = await sql.unsafe<{ rows: readonly CachedRow[] | null; numbers: string | null }[]>(
     `select json_agg(json_build_object('chunkId', chunk_id::text, 'collectionId', collection_id,
         'documentKey', document_key::text, 'language', language) order by chunk_id) as rows,
       encode(string_agg(substring(vector_send(vector) from 5), ''::bytea order by chunk_id), 'base64') as numbers

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { cosine, nearest, randomVectors } from '../../../../test/support/vectors.ts'
 import type { VectorPoint } from '../../../ports/vector-store.ts'
-import { createResidentVectors } from './cached-vectors.ts'
+import { createCachedVectors } from './cached-vectors.ts'
 
 /** Not a multiple of four: the comparison takes four numbers at a time. */
 const DIMENSIONS = 22
@@ -19,7 +19,7 @@ const points: readonly VectorPoint[] = randomVectors(COUNT, DIMENSIONS, 3).map((
 const [question = new Float32Array(DIMENSIONS)] = randomVectors(1, DIMENSIONS, 4)
 
 function filled(with_: readonly VectorPoint[] = points) {
-  const vectors = createResidentVectors(DIMENSIONS)
+  const vectors = createCachedVectors(DIMENSIONS)
   for (const point of with_) vectors.put(point, point.vector)
   return vectors
 }
@@ -52,7 +52,7 @@ describe('vectors in memory', () => {
 
   test('equals stand in the order of their numbers', () => {
     const same = ['100', '9', '20', '11', '8'].map((chunkId) => ({ chunkId, collectionId: 1, documentKey: '1' }))
-    const vectors = createResidentVectors(DIMENSIONS)
+    const vectors = createCachedVectors(DIMENSIONS)
     for (const row of same) vectors.put({ ...row, language: 'en' }, question)
     expect(ids(vectors.nearest(everywhere, 5))).toEqual(['8', '9', '11', '20', '100'])
     expect(ids(vectors.nearest(everywhere, 2))).toEqual(['8', '9'])

@@ -1,33 +1,33 @@
 /** Vectors in memory, each beside what searches are limited by, compared one by one. Knows of no database. */
 import type { VectorPoint, VectorQuery } from '../../../ports/vector-store.ts'
 
-export type ResidentRow = Pick<VectorPoint, 'chunkId' | 'collectionId' | 'documentKey' | 'language'>
+export type CachedRow = Pick<VectorPoint, 'chunkId' | 'collectionId' | 'documentKey' | 'language'>
 
-export interface NearRow {
+export interface ScoredRow {
   /** The same object for as long as the row is not replaced. */
-  readonly row: ResidentRow
+  readonly row: CachedRow
   /** Cosine similarity. */
   readonly score: number
 }
 
-export interface ResidentVectors {
+export interface CachedVectors {
   /** Rows. */
   readonly size: number
   /** Adds a row, or replaces the one of its chunk. @param vector of length 1 */
-  put(row: ResidentRow, vector: Float32Array): void
+  put(row: CachedRow, vector: Float32Array): void
   delete(chunkId: string): void
   /** Deletes a row that was found, unless it was replaced since. */
-  forget(row: ResidentRow): void
+  forget(row: CachedRow): void
   /** Best first, of equals the lower chunk. */
-  nearest(query: VectorQuery, most: number): readonly NearRow[]
+  nearest(query: VectorQuery, most: number): readonly ScoredRow[]
 }
 
 /** Rows are kept in blocks, so that growing copies nothing and memory goes back when they go. */
 const BLOCK_ROWS = 256
 
 /** @param dimensions of every vector and question */
-export function createResidentVectors(dimensions: number): ResidentVectors {
-  const rows: ResidentRow[] = []
+export function createCachedVectors(dimensions: number): CachedVectors {
+  const rows: CachedRow[] = []
   const blocks: Float32Array[] = []
   const places = new Map<string, number>()
 
@@ -99,7 +99,7 @@ function unit(vector: Float32Array): Float64Array {
   return numbers
 }
 
-function limitsOf({ collectionIds, language, documentKeys }: VectorQuery): (row: ResidentRow) => boolean {
+function limitsOf({ collectionIds, language, documentKeys }: VectorQuery): (row: CachedRow) => boolean {
   const collections = new Set(collectionIds)
   const documents = documentKeys === undefined ? null : new Set(documentKeys)
   return (row) =>
@@ -128,19 +128,19 @@ function innerProduct(block: Float32Array, start: number, question: Float64Array
 
 /** The best `most` of all that are offered; sorted only when twice as many have come. */
 function createBest(most: number) {
-  let kept: NearRow[] = []
+  let kept: ScoredRow[] = []
   let least = Number.NEGATIVE_INFINITY
   const cut = (): void => {
     kept = kept.sort(bestFirst).slice(0, most)
     if (kept.length === most) least = kept.at(-1)?.score ?? least
   }
   return {
-    offer(row: ResidentRow, score: number): void {
+    offer(row: CachedRow, score: number): void {
       if (score < least) return
       kept.push({ row, score })
       if (kept.length >= 2 * most) cut()
     },
-    take(): readonly NearRow[] {
+    take(): readonly ScoredRow[] {
       cut()
       return kept
     },
@@ -148,7 +148,7 @@ function createBest(most: number) {
 }
 
 /** Numbers of chunks go by their value: the longer is the greater. */
-const bestFirst = (one: NearRow, other: NearRow): number =>
+const bestFirst = (one: ScoredRow, other: ScoredRow): number =>
   other.score - one.score ||
   one.row.chunkId.length - other.row.chunkId.length ||
   (one.row.chunkId < other.row.chunkId ? -1 : 1)

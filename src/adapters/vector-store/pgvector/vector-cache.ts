@@ -10,11 +10,11 @@ import type { Sql } from 'postgres'
 import type { VectorQuery } from '../../../ports/vector-store.ts'
 import type { Logger } from '../../../telemetry/log/log.ts'
 import { countRows, type LoadedRow, readChunks, readPage, rowsWithin } from './cached-rows.ts'
-import { createResidentVectors, type ResidentVectors } from './cached-vectors.ts'
+import { type CachedVectors, createCachedVectors } from './cached-vectors.ts'
 import type { Generation } from './generation.ts'
 import type { FoundRow } from './search.ts'
 
-export interface Residence {
+export interface VectorCache {
   /** Searches are of this generation from now on; `null`: of none that is kept in memory. */
   open(generation: Generation | null): void
   /** Runs what changes the rows of some chunks, and reads them again. One change after the other. */
@@ -23,7 +23,7 @@ export interface Residence {
   search(generation: Generation, query: VectorQuery): Promise<readonly FoundRow[] | null>
 }
 
-export interface ResidenceOptions {
+export interface VectorCacheOptions {
   readonly sql: Sql
   /** More rows are not kept. */
   readonly mostRows: number
@@ -45,11 +45,11 @@ const RETRY_MS = 60_000
 
 interface Copy {
   readonly generation: Generation
-  readonly vectors: ResidentVectors
+  readonly vectors: CachedVectors
   whole: boolean
 }
 
-export function createResidence({ sql, mostRows, log }: ResidenceOptions): Residence {
+export function createVectorCache({ sql, mostRows, log }: VectorCacheOptions): VectorCache {
   let opened: Generation | null = null
   let copy: Copy | null = null
   let retryAt = 0
@@ -73,7 +73,7 @@ export function createResidence({ sql, mostRows, log }: ResidenceOptions): Resid
 
   const begin = (): void => {
     if (opened === null || performance.now() < retryAt) return
-    const begun = { generation: opened, vectors: createResidentVectors(opened.dimensions), whole: false }
+    const begun = { generation: opened, vectors: createCachedVectors(opened.dimensions), whole: false }
     copy = begun
     apart(load, begun).catch(() => giveUp(begun)) // of no consequence: searches go on in the database
   }
@@ -99,7 +99,7 @@ export function createResidence({ sql, mostRows, log }: ResidenceOptions): Resid
       })
     }
     into.whole = true
-    if (copy === into) log?.debug('vectors_resident', { embedder: generation.embedder, rows: vectors.size })
+    if (copy === into) log?.debug('vectors_cached', { embedder: generation.embedder, rows: vectors.size })
   }
 
   /** What the table says of the chunks. */

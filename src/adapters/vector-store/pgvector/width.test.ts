@@ -29,14 +29,14 @@ async function openOnServer(url: string): Promise<OpenDatabase> {
   }
 }
 
-/** Keeps what is told, and resolves with the first line of the kind that is waited for. */
+/** Listens to the log, and resolves with the first line of the kind that is waited for. */
 function createListener(event: string) {
   const { promise, resolve } = Promise.withResolvers<Readonly<Record<string, unknown>>>()
-  const note = (told: string, fields = {}): void => {
-    if (told === event) resolve(fields)
+  const note = (name: string, fields = {}): void => {
+    if (name === event) resolve(fields)
   }
   const log: Logger = { debug: note, info: note, warn: note, error: note, child: () => log }
-  return { log, told: promise }
+  return { log, logged: promise }
 }
 
 describe.each([
@@ -77,7 +77,7 @@ describe.each([
   }
 
   test('is kept when the upsert that makes the index due is done', async () => {
-    const { log, told } = createListener('vector_index_measured')
+    const { log, logged } = createListener('vector_index_measured')
     const store = createPgvectorStore(opened.database, { exactUpTo: 500, log })
     await store.ensure(easy, signal)
     expect(await kept(easy)).toBeNull()
@@ -90,7 +90,7 @@ describe.each([
       vector,
     }))
     await store.upsert(points, signal)
-    expect(await told).toEqual({ embedder: 'easy', width: 100, recall: 1 })
+    expect(await logged).toEqual({ embedder: 'easy', width: 100, recall: 1 })
     expect(await kept(easy)).toBe(100)
   })
 
@@ -101,26 +101,26 @@ describe.each([
     expect(await isWidthDue(database, of)).toBe(false)
     await fill(easy, 651, 1000)
     expect(await isWidthDue(database, of)).toBe(true)
-    const { log, told } = createListener('vector_index_measured')
+    const { log, logged } = createListener('vector_index_measured')
     await createPgvectorStore(database, { exactUpTo: 500, log }).ensure(easy, signal)
-    expect(await told).toMatchObject({ width: 100 })
+    expect(await logged).toMatchObject({ width: 100 })
     expect(await isWidthDue(database, of)).toBe(false)
   })
 
   test('is measured for an index that was there before', async () => {
     await opened.database.sql`update index_generations set search_width = null`
-    const { log, told } = createListener('vector_index_measured')
+    const { log, logged } = createListener('vector_index_measured')
     await createPgvectorStore(opened.database, { exactUpTo: 500, log }).ensure(easy, signal)
-    expect(await told).toMatchObject({ width: 100 })
+    expect(await logged).toMatchObject({ width: 100 })
   })
 
   test('goes with the index when the vectors are dropped', async () => {
-    const { log, told } = createListener('vector_index_measured')
+    const { log, logged } = createListener('vector_index_measured')
     const store = createPgvectorStore(opened.database, { exactUpTo: 500, log })
     await store.drop(easy, signal)
     await fill(easy, 1, 800)
     await store.ensure(easy, signal)
-    expect(await told).toMatchObject({ width: 100 })
+    expect(await logged).toMatchObject({ width: 100 })
   })
 
   test('two processes may measure it at once', async () => {
@@ -139,12 +139,12 @@ describe.each([
 
   test('nothing fails because the measuring does', async () => {
     const { sql } = opened.database
-    const { log, told } = createListener('vector_index_not_measured')
+    const { log, logged } = createListener('vector_index_not_measured')
     const store = createPgvectorStore(opened.database, { exactUpTo: 500, log })
     await sql`alter table index_generations rename column measured_bytes to renamed`
     try {
       expect(await store.ensure(easy, signal)).toEqual({ empty: false })
-      expect(await told).toMatchObject({ embedder: 'easy', error: { code: '42703' } })
+      expect(await logged).toMatchObject({ embedder: 'easy', error: { code: '42703' } })
     } finally {
       await sql`alter table index_generations rename column renamed to measured_bytes`
     }
@@ -172,9 +172,9 @@ describe.each([
   describe.skipIf(kind === 'embedded')('with vectors that are hard to find', () => {
     test('is greater', async () => {
       await fill(hard, 1, CHUNKS)
-      const { log, told } = createListener('vector_index_measured')
+      const { log, logged } = createListener('vector_index_measured')
       await createPgvectorStore(opened.database, { exactUpTo: 500, log }).ensure(hard, signal)
-      const { width, recall } = await told
+      const { width, recall } = await logged
       expect([200, 400]).toContain(Number(width))
       expect(Number(recall)).toBeGreaterThan(0.98)
     }, 60_000)

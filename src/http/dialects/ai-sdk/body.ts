@@ -1,5 +1,5 @@
 /** What `useChat` posts, and what it comes to as a question. */
-import type { ChatRequest, ClientTurn, ToldMessage } from '../../../chat/index.ts'
+import type { ChatRequest, ClientMessage, ClientTurn } from '../../../chat/index.ts'
 import { MAX_MESSAGE_LENGTH } from '../../../chat/index.ts'
 import type { TypeBox } from '../../../plugin.ts'
 import { problem } from '../../../request/problem.ts'
@@ -69,7 +69,7 @@ export function readBody(body: ChatBody): { readonly request: ChatRequest; reado
   return {
     request: {
       message,
-      history: messages.slice(0, -1).flatMap(toldMessage),
+      history: messages.slice(0, -1).flatMap(clientMessage),
       ...(collection === undefined ? {} : { collection }),
       ...(language === undefined ? {} : { language }),
       ...(selection === undefined ? {} : { selection: readSelection(selection) }),
@@ -98,7 +98,7 @@ const textOf = ({ parts }: UiMessage): string =>
   parts.flatMap(({ type, text }) => (type === 'text' && text !== undefined ? [text] : [])).join('\n')
 
 /** What is no talk of the two is left out: a client does not give the model its orders. */
-const toldMessage = ({ id, role, ...message }: UiMessage): ToldMessage[] =>
+const clientMessage = ({ id, role, ...message }: UiMessage): ClientMessage[] =>
   role === 'system' ? [] : [{ role, content: textOf({ role, ...message }), ...(id === undefined ? {} : { id }) }]
 
 const readSelection = ({ text, document_id }: NonNullable<ChatBody['selection']>) => ({
