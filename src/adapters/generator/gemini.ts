@@ -160,15 +160,24 @@ async function* readParts(
         yield { type: 'text-delta', text: part.text }
       }
     if (chunk.promptFeedback?.blockReason !== undefined) reason = 'filtered'
-    else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'filtered'
+    else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'stop'
   }
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
   // Gemini itself always tells; what stands before it may not hand it on.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
 
-/** All others (`SAFETY`, `RECITATION`, `BLOCKLIST`, `PROHIBITED_CONTENT`, `SPII`, `OTHER` …) keep something back. */
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = { STOP: 'stop', MAX_TOKENS: 'length' }
+/** All others (`OTHER`, `MALFORMED_FUNCTION_CALL` …) only end it: what was written counts, and nothing is a failure. */
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  STOP: 'stop',
+  MAX_TOKENS: 'length',
+  SAFETY: 'filtered',
+  RECITATION: 'filtered',
+  LANGUAGE: 'filtered',
+  BLOCKLIST: 'filtered',
+  PROHIBITED_CONTENT: 'filtered',
+  SPII: 'filtered',
+}
 
 function usageOf({ usageMetadata }: EnhancedGenerateContentResponse): TokenUsage | undefined {
   if (usageMetadata === undefined) return undefined

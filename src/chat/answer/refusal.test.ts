@@ -21,7 +21,7 @@ const cases: readonly (readonly [text: string, shown: string, refused: boolean])
   ['NO_ANSWERS is a constant [1]', 'NO_ANSWERS is a constant [1]', false],
   ['Set NO_ANSWER to 1 [1].', 'Set NO_ANSWER to 1 [1].', false],
   ['Is it N', 'Is it N', false],
-  [' \n', ' \n', false],
+  [' \n', '', false],
 ]
 
 describe('the refusal filter', () => {

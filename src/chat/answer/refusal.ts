@@ -49,7 +49,8 @@ export function createRefusalFilter(): RefusalFilter {
     end() {
       if (refused) return ''
       refused = WHOLE.test(held)
-      return refused ? '' : held
+      // White space alone is no text.
+      return refused || (!started && held.trim() === '') ? '' : held
     },
     get refused() {
       return refused

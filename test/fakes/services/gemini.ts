@@ -8,6 +8,8 @@ export interface FakeGemini extends FakeServer {
   /** What the model writes, in deltas. */
   text: readonly string[]
   finishReason: string
+  /** Whole chunks that it sends instead of all these. */
+  chunks: readonly object[] | undefined
   /** Set: the question itself is blocked, and nothing is written. */
   blockReason: string | undefined
   chunkDelayMs: number
@@ -24,7 +26,7 @@ export async function startGemini(): Promise<FakeGemini> {
       if (fake.isGone) return { status: 404, json: { error: { code: 404, status: 'NOT_FOUND' } } }
       if (!path.endsWith(':streamGenerateContent?alt=sse')) return { json: { name: path } }
       return {
-        chunks: fake.blockReason === undefined ? frames() : [blocked(fake.blockReason)],
+        chunks: fake.chunks?.map(frame) ?? (fake.blockReason === undefined ? frames() : [blocked(fake.blockReason)]),
         chunkDelayMs: fake.chunkDelayMs,
       }
     },
@@ -48,6 +50,7 @@ export async function startGemini(): Promise<FakeGemini> {
   const fake: FakeGemini = Object.assign(server, {
     text: ['Sluices are opened at dawn', ' [1].'],
     finishReason: 'STOP',
+    chunks: undefined,
     blockReason: undefined,
     chunkDelayMs: 0,
     isGone: false,

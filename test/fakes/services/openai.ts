@@ -10,6 +10,8 @@ export interface FakeOpenAi extends FakeServer {
   write: ((messages: readonly ChatMessage[]) => readonly string[]) | undefined
   text: readonly string[]
   finishReason: string
+  /** Choices of whole chunks that it sends instead of all these. */
+  choices: readonly object[] | undefined
   tellsUsage: boolean
   chunkDelayMs: number
   /** Width of the vectors that it gives when none is asked for. */
@@ -50,17 +52,21 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     usage: { prompt_tokens: 8, total_tokens: 8 },
   })
   const frames = ({ messages }: ChatBody): string[] => [
+    ...(fake.choices?.map((choice) => chunk([choice])) ?? written(messages)),
+    ...(fake.tellsUsage ? [chunk([], OPENAI_USAGE)] : []),
+    'data: [DONE]\n\n',
+  ]
+  const written = (messages: readonly ChatMessage[]): string[] => [
     ...(fake.write?.(messages) ?? fake.text).map((content) =>
       chunk([{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }]),
     ),
     chunk([{ index: 0, delta: {}, finish_reason: fake.finishReason }]),
-    ...(fake.tellsUsage ? [chunk([], OPENAI_USAGE)] : []),
-    'data: [DONE]\n\n',
   ]
   const fake: FakeOpenAi = Object.assign(server, {
     write: undefined,
     text: ['Sluices are opened at dawn', ' [1].'],
     finishReason: 'stop',
+    choices: undefined,
     chunkDelayMs: 0,
     dimensions: 64,
     vectorOf: wordVector,
