@@ -31,6 +31,13 @@ const coreSchema = t.Object({
     default: [],
     ...describe('Comma-separated exact origins whose pages may call the API, e.g. https://docs.example.org'),
   }),
+  PUBLIC_URL: t.Optional(
+    t.String({
+      pattern: '^https?://[^?#\\s]+$',
+      error: 'expected an address without query or fragment, e.g. https://ask.example.org',
+      ...describe('Where readers reach this service; addresses that it hands out begin with it'),
+    }),
+  ),
   TRUSTED_PROXIES: t.Array(t.String(), {
     default: [],
     ...describe('Comma-separated addresses or blocks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8'),

@@ -1,7 +1,7 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
 
 export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Selection } from './chat/events.ts'
-export { DEFAULT_COLLECTION, documentAddress } from './library/address.ts'
+export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'
 export { COLLECTION_PATTERN, checkLanguage, MAX_ID_CHARS } from './library/documents/input.ts'
 export type { Documents, Indexer, StoredDocument } from './library/documents/types.ts'
 export * from './library/terms/index.ts'

@@ -50,6 +50,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
       startedAt: 0,
       peer,
       origin: 'http://localhost',
+      publicUrl: 'http://localhost',
       principal,
       responseHeaders: new Headers(),
       onEnd: [],

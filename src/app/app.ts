@@ -29,6 +29,8 @@ import type { Connection } from '../http/request/request.ts'
 import { backupRoutes } from '../http/routes/backup.ts'
 import { chatRoutes } from '../http/routes/chat.ts'
 import { conversationRoutes } from '../http/routes/conversations.ts'
+import { llmsRoutes } from '../http/routes/llms.ts'
+import { readRoutes } from '../http/routes/read.ts'
 import { documentRoutes } from '../library/documents/routes.ts'
 import { createLibrary } from '../library/library.ts'
 import { createMaintenance } from '../maintenance/maintenance.ts'
@@ -122,6 +124,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = createMetrics()
   const trace = createTrace()
   const dataDir = resolve(settings.DATA_DIR)
+  const publicUrl = settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL.replace(/\/+$/, '') }
   for (const warning of plan.reading.warnings) log.warn('setting_unknown', { detail: warning })
 
   const open = await openPorts({ choices, reading: plan.reading, log, metrics, trace, dataDir })
@@ -171,7 +174,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       log: log.child({ part: 'chat' }),
       metrics,
       trace,
-      settings: { deadlineMs: settings.CHAT_DEADLINE_MS, contextTokens: settings.MODEL_CONTEXT_TOKENS },
+      settings: {
+        deadlineMs: settings.CHAT_DEADLINE_MS,
+        contextTokens: settings.MODEL_CONTEXT_TOKENS,
+        ...publicUrl,
+      },
       draining: draining.signal,
     })
   } catch (error) {
@@ -202,6 +209,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   const api = createApi({
     settings: {
+      ...publicUrl,
       corsOrigins: settings.CORS_ORIGINS,
       trustedProxies: settings.TRUSTED_PROXIES,
       bodyLimitBytes: settings.BODY_LIMIT_BYTES,
@@ -213,6 +221,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       chatRoutes(routeContext),
       conversationRoutes(routeContext),
       documentRoutes(routeContext, library.documents),
+      readRoutes({ ...routeContext, documents: library.documents }),
+      llmsRoutes({ ...routeContext, documents: library.documents }),
       aiSdkRoutes(routeContext),
       openAiRoutes(routeContext),
       backupRoutes(routeContext),

@@ -10,6 +10,8 @@ export interface Citation {
   readonly chunk_id: string
   readonly title: string
   readonly url: string | null
+  /** Opens the page at the quoted words; relative to this service where no `PUBLIC_URL` is set. */
+  readonly quote_url: string
   readonly quote: string
   /** For the asker to read; what proves is `quote`. */
   readonly quote_translated?: string

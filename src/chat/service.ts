@@ -52,6 +52,8 @@ import { Deleted, Stopped } from './turn.ts'
 export interface ChatSettings {
   /** Longest time an answer may take. */
   readonly deadlineMs: number
+  /** Where readers reach this service, without a slash at the end. @default addresses are relative to it */
+  readonly publicUrl?: string
   /** How much of the conversation a model is told. @default 1500 */
   readonly historyTokens?: number
   /** @default 1024 */
@@ -175,6 +177,7 @@ const GIVEN_UP_AFTER_MS = 120_000
 export function createChat(options: ChatOptions): ChatService {
   const { database, generator, log, metrics, trace, settings, usage = NO_METER } = options
   const { sql } = database
+  const origin = settings.publicUrl ?? ''
   const producer = newProducerId()
   /** One that only quotes has room for everything. */
   const callsModel = generator.isLanguageModel !== false
@@ -184,7 +187,7 @@ export function createChat(options: ChatOptions): ChatService {
     contextTokens: callsModel ? (settings.contextTokens ?? 32_768) : Number.POSITIVE_INFINITY,
     sourceTokens: options.steps.reduce((sum, { promptTokens = 0 }) => sum + promptTokens, 0),
   }
-  const generate = createAnswerGenerator({ generator, ...tokenBudget })
+  const generate = createAnswerGenerator({ generator, origin, ...tokenBudget })
   const producers = createProducers({
     database,
     producer,
@@ -333,7 +336,7 @@ export function createChat(options: ChatOptions): ChatService {
     async getChat(principal, peer, chatId) {
       const id = await findConversation(sql, { owner: ownerKey(principal, peer), chatId })
       if (id === undefined) return undefined
-      const conversation = await getConversation(sql, principal, id)
+      const conversation = await getConversation(sql, principal, id, origin)
       return { ...conversation, clientIds: await readClientIds(sql, id) }
     },
     findActive: (principal, peer, chatId) => findActive(sql, principal, { owner: ownerKey(principal, peer), chatId }),
@@ -345,7 +348,7 @@ export function createChat(options: ChatOptions): ChatService {
     listCollections: (principal) => listCollections(sql, principal),
     findCollection: (principal, name) => findCollection(sql, principal, name),
     listConversations: (principal, limit, cursor) => listConversations(sql, principal, limit, cursor),
-    getConversation: (principal, id) => getConversation(sql, principal, id),
+    getConversation: (principal, id) => getConversation(sql, principal, id, origin),
     renameConversation: (principal, id, title) => renameConversation(sql, principal, id, title),
     async deleteConversation(principal, id) {
       for (const messageId of await deleteConversation(sql, principal, id)) producers.abort(messageId, new Deleted())

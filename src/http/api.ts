@@ -26,6 +26,8 @@ import { createRouteTable, type RouteInfo, type RouteMatch } from './route-table
 
 export interface ApiOptions {
   readonly settings: {
+    /** Where readers reach the service, without a slash at the end. @default the origin by which a request came */
+    readonly publicUrl?: string
     readonly corsOrigins: readonly string[]
     /** Proxies whose `X-Forwarded-For` is believed. @default none */
     readonly trustedProxies?: readonly string[]
@@ -190,6 +192,7 @@ export function createApi(options: ApiOptions): Api {
         route,
         peer,
         origin,
+        publicUrl: settings.publicUrl ?? origin,
         ending: options.ending,
       })
       attachContext(request, context)

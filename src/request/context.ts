@@ -37,6 +37,8 @@ export interface RequestContext {
   readonly peer: string | null
   /** By which the client has reached this service, e.g. `https://docs.example.org`; a trusted proxy's word counts. */
   readonly origin: string
+  /** What addresses that are handed out begin with: `PUBLIC_URL`, else `origin`. */
+  readonly publicUrl: string
   /** Set by the plugin that authenticates. */
   principal: Principal
   /**

@@ -33,6 +33,7 @@ const ask = (target: RunningTarget, body: Fields, headers?: Readonly<Record<stri
   send(target, 'POST', '/v1/chat', body, headers)
 
 interface Citation {
+  readonly quote_url: string
   readonly n: number
   readonly document_id: string
   readonly quote: string
@@ -281,6 +282,29 @@ async function keeping(target: RunningTarget): Promise<void> {
   expect([status, body.items]).toEqual([200, expect.any(Array)])
 }
 
+const reading: Flow = async (target) => {
+  const { body } = await ask(target, { message: 'How many hours of sun do tomatoes need?' })
+  const [cited] = body.citations as readonly Citation[]
+  expect(cited?.document_id).toBe('garden.md')
+  const page = await send(target, 'GET', cited?.quote_url.split('#')[0] ?? '')
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(page.text).toContain(`<mark id="quote">${cited?.quote}</mark>`)
+  const markdown = await send(target, 'GET', '/read/garden.md.md')
+  expect([markdown.status, markdown.headers.get('content-type')]).toEqual([200, 'text/markdown; charset=utf-8'])
+  expect(markdown.text).toStartWith('# The garden\n')
+  expect((await send(target, 'GET', '/read/garden.md', undefined, { accept: 'text/markdown' })).text).toBe(
+    markdown.text,
+  )
+  expect((await send(target, 'GET', '/read/nothing.md')).status).toBe(404)
+  expect((await send(target, 'GET', '/read/garden.md?start=x')).status).toBe(422)
+  const { text: list } = await send(target, 'GET', '/llms.txt')
+  expect(list).toContain('/read/garden.md.md)\n')
+  const { text: all } = await send(target, 'GET', '/llms-full.txt')
+  expect(all).toContain('Source: https://docs.example.org/guide/backups\n\n# Backups\n')
+  expect((await send(target, 'GET', '/llms.txt?collection=nothing')).status).toBe(404)
+}
+
 export const flows: Readonly<Record<string, Flow>> = {
   'a document’s life': documentLife,
   'a list in pages': listing,
@@ -294,6 +318,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   'a chat of the AI SDK': chattingBySdk,
   feedback: judging,
   'a marked passage': selecting,
+  'a citation opens its page at the quoted words': reading,
   'the OpenAPI document is valid and whole': describing,
   'twenty streams at once': together,
   'a backup is whole, and for the admin alone': keeping,

@@ -164,7 +164,7 @@ describe('search', () => {
 
   test('gives a document without an address of its own one that can be read', async () => {
     const [first] = resultsOf(await search({ query: canaryQuestion, collection: 'vault' }))
-    expect(first?.url).toBe('http://localhost/v1/documents/secret?collection=vault')
+    expect(first?.url).toBe('http://localhost/read/secret?collection=vault')
     const page = await running.call('GET', new URL(first?.url ?? '').href.slice('http://localhost'.length))
     expect(await page.text()).toContain('The canary sings at noon.')
   })

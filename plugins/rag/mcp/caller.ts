@@ -5,8 +5,8 @@ export interface Caller {
   readonly principal: Principal
   /** The caller's address; `null` in-process. */
   readonly peer: string | null
-  /** By which the client has reached this service. */
-  readonly origin: string
+  /** What addresses of this service begin with. */
+  readonly publicUrl: string
   /** Of the address the client was given; what a call names wins. */
   readonly collection: string | undefined
   readonly signal: AbortSignal

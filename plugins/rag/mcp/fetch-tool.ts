@@ -1,6 +1,6 @@
 /** The tool `fetch`: a document, whole, or as much of it as one reply holds. */
 import { type Static, Type } from '@sinclair/typebox'
-import { documentAddress, MAX_ID_CHARS, Problem, problem, type StoredDocument } from '#sdk'
+import { MAX_ID_CHARS, Problem, problem, readingAddress, type StoredDocument } from '#sdk'
 import type { Caller } from './caller.ts'
 import { type Handle, readHandle, writeHandle } from './handle.ts'
 import type { Library } from './library.ts'
@@ -41,7 +41,7 @@ export const fetchOutput = Type.Object({
 /** @throws Problem `not_found` for a document that is not there or may not be read */
 export async function runFetch(
   library: Library,
-  { principal, origin, collection: preset }: Caller,
+  { principal, publicUrl, collection: preset }: Caller,
   { id }: Static<typeof fetchInput>,
 ): Promise<Static<typeof fetchOutput>> {
   const { document, offset } = await find(library, readHandle(id), {
@@ -53,7 +53,7 @@ export async function runFetch(
   return {
     id,
     title: document.title,
-    url: document.url ?? documentAddress(origin, collection, document.id),
+    url: document.url ?? readingAddress(publicUrl, collection, document.id),
     text: content.slice(start, end),
     metadata: {
       collection,

@@ -24,7 +24,7 @@ export function mcpRoutes(
   return new Elysia({ name: 'rag/mcp' }).post(
     '/mcp',
     async ({ request, query }) => {
-      const { origin, peer } = of(request)
+      const { origin, publicUrl, peer } = of(request)
       const wrong = originProblem(request.headers.get('origin'), origin, origins)
       if (wrong !== undefined) throw wrong
       const principal = require(request, 'chat')
@@ -33,7 +33,7 @@ export function mcpRoutes(
       const body = await request.text()
       if (body.length > MAX_CHARACTERS)
         throw problem('too_large', `A message may have ${MAX_CHARACTERS} characters at most.`)
-      const tools = createTools(library, { principal, peer, origin, collection: query.collection })
+      const tools = createTools(library, { principal, peer, publicUrl, collection: query.collection })
       return await protocol.answer(request, body, tools)
     },
     {

@@ -1,6 +1,6 @@
 /** The tool `search`: passages that answer a question. */
 import { type Static, Type } from '@sinclair/typebox'
-import { COLLECTION_PATTERN, checkLanguage, documentAddress, type Passage, problem } from '#sdk'
+import { COLLECTION_PATTERN, checkLanguage, type Passage, problem, readingAddress } from '#sdk'
 import type { Caller } from './caller.ts'
 import { writeHandle } from './handle.ts'
 import { chooseCollection, type Library } from './library.ts'
@@ -52,7 +52,7 @@ export async function runSearch(
   caller: Caller,
   { query, collection: asked, language, limit = DEFAULT_LIMIT }: Static<typeof searchInput>,
 ): Promise<Static<typeof searchOutput>> {
-  const { principal, origin, collection: preset, signal } = caller
+  const { principal, publicUrl, collection: preset, signal } = caller
   if (query.trim() === '') throw problem('invalid_request', 'query: may not be blank')
   const collection = chooseCollection(asked ?? preset, await library.collections(principal))
   if (collection === null) return { results: [] }
@@ -60,15 +60,15 @@ export async function runSearch(
   const request = { query, collection, limit, mode: 'hybrid', filter: only === null ? {} : { language: only } } as const
   const { passages, degraded } = await library.search(caller, request, signal)
   return {
-    results: passages.map((passage) => toResult(passage, collection, origin)),
+    results: passages.map((passage) => toResult(passage, collection, publicUrl)),
     ...(degraded.length === 0 ? {} : { degraded: [...degraded] }),
   }
 }
 
-const toResult = (passage: Passage, collection: string, origin: string) => ({
+const toResult = (passage: Passage, collection: string, publicUrl: string) => ({
   id: writeHandle(collection, passage.documentId, passage.start),
   title: passage.title,
-  url: passage.url ?? documentAddress(origin, collection, passage.documentId),
+  url: passage.url ?? readingAddress(publicUrl, collection, passage.documentId),
   text: passage.text,
   heading_path: [...passage.headingPath],
   score: Math.round(passage.score * 1e6) / 1e6,

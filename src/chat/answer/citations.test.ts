@@ -21,7 +21,13 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 }
 
 function run(text: string, size = text.length || 1, passages = PASSAGES) {
-  const stream = createCitationStream({ passages, question: 'How do I back up?', language: 'en' })
+  const stream = createCitationStream({
+    passages,
+    question: 'How do I back up?',
+    language: 'en',
+    collection: 'default',
+    origin: '',
+  })
   const events: ChatEvent[] = []
   for (let index = 0; index < text.length; index += size) events.push(...stream.push(text.slice(index, index + size)))
   events.push(...stream.end())

@@ -2,7 +2,7 @@
  * Turns the markers of an answer into proved citations while it streams. A marker that names no source never leaves
  * here; one that does leaves with its quote from that source, and with a number that counts sources in order of use.
  */
-
+import { quoteAddress } from '../../library/address.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { splitSentences } from '../../text/index.ts'
 import type { ChatEvent, Citation } from '../events.ts'
@@ -24,6 +24,10 @@ export interface CitationOptions {
   readonly question: string
   /** Of the answer, BCP 47. */
   readonly language: string
+  /** That the passages are of. */
+  readonly collection: string
+  /** Of this service, for pages that have no address of their own; '' for addresses relative to it. */
+  readonly origin: string
 }
 
 interface Source {
@@ -42,7 +46,8 @@ const MAX_QUOTES = 6
 const SUPPORTED = 0.6
 const MAX_SUPPLIED = 3
 
-export function createCitationStream({ passages, question, language }: CitationOptions): CitationStream {
+export function createCitationStream(options: CitationOptions): CitationStream {
+  const { passages, question, language } = options
   const parser = createMarkerParser()
   const sources = passages.map<Source | undefined>((passage) =>
     isProvable(passage) ? { passage, quotes: createQuoteFinder(passage), n: undefined, cited: [] } : undefined,
@@ -84,7 +89,7 @@ export function createCitationStream({ passages, question, language }: CitationO
     if (known || source.cited.length >= MAX_QUOTES) return []
     source.cited.push({ start, end })
     citationCount += 1
-    return [{ type: 'citation', citation: describe(source.passage, source.n, start, end) }]
+    return [{ type: 'citation', citation: describe(source.passage, source.n, { start, end }, options) }]
   }
 
   const addMarker = ({ numbers, lead }: Extract<MarkedText, { type: 'marker' }>): ChatEvent[] => {
@@ -145,16 +150,25 @@ export function createCitationStream({ passages, question, language }: CitationO
 /** Offsets must be those of the text itself, or nothing quoted from it could be found in the document. */
 const isProvable = ({ text, start, end }: Passage): boolean => end - start === text.length && text.trim() !== ''
 
-function describe(passage: Passage, n: number, start: number, end: number): Citation {
+function describe(
+  passage: Passage,
+  n: number,
+  { start, end }: Pick<Support, 'start' | 'end'>,
+  { collection, origin }: CitationOptions,
+): Citation {
+  const place = {
+    quote: passage.text.slice(start, end),
+    start: passage.start + start,
+    end: passage.start + end,
+  }
   return {
     n,
     document_id: passage.documentId,
     chunk_id: passage.chunkId,
     title: passage.title,
     url: passage.url,
-    quote: passage.text.slice(start, end),
-    start: passage.start + start,
-    end: passage.start + end,
+    quote_url: quoteAddress(origin, { ...passage, ...place, collection }),
+    ...place,
   }
 }
 

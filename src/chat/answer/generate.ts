@@ -14,12 +14,14 @@ import { sentencesIn } from './sentences.ts'
 
 export interface AnswerOptions extends PromptOptions {
   readonly generator: Generator
+  /** Of this service, as `PUBLIC_URL` says; '' when it does not. */
+  readonly origin: string
 }
 
 const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 
 /** @returns the handler to put behind all steps; it answers from `turn.passages` alone */
-export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): ChatHandler {
+export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOptions): ChatHandler {
   return async function* answer(turn: ChatTurn): AsyncGenerator<ChatEvent, void, void> {
     if (!turn.answerable || turn.passages.length === 0) {
       yield { type: 'text-delta', text: sentencesIn(turn.language).noAnswer }
@@ -29,8 +31,8 @@ export function createAnswerGenerator({ generator, ...prompt }: AnswerOptions): 
     const request = buildPrompt(turn, prompt)
     // What did not fit is no source of this answer.
     const { passages } = request
-    const { standaloneQuestion, language } = turn
-    const citations = createCitationStream({ passages, question: standaloneQuestion, language })
+    const { standaloneQuestion, language, collection } = turn
+    const citations = createCitationStream({ passages, question: standaloneQuestion, language, collection, origin })
     const refusal = createRefusalFilter()
     const links = createLinkFilter(passages)
     const asked = [turn.question, standaloneQuestion, ...(turn.selection === null ? [] : [turn.selection.text])]

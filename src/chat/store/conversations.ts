@@ -1,5 +1,6 @@
 /** Conversations as their owner sees them. Everyone else's are not there: 404, never 403. */
 import type { Sql } from 'postgres'
+import { quoteAddress } from '../../library/address.ts'
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
@@ -110,15 +111,23 @@ function readCursor(cursor: string): { readonly position: string; readonly id: s
   })
 }
 
-/** @throws Problem `not_found` */
-export async function getConversation(sql: Sql, principal: Principal, id: string): Promise<Conversation> {
+/**
+ * @param origin of this service, for pages without an address of their own; '' for relative addresses
+ * @throws Problem `not_found`
+ */
+export async function getConversation(
+  sql: Sql,
+  principal: Principal,
+  id: string,
+  origin: string,
+): Promise<Conversation> {
   const [row] = isConversationId(id)
     ? await sql<ConversationRow[]>`
         select id, title, collection, created_at, updated_at from conversations
         where id = ${id} and (owner is null or owner = ${principal.id})`
     : []
   if (row === undefined) throw notFound()
-  const messages = await readMessages(sql, principal, id)
+  const messages = await readMessages(sql, principal, { id, collection: row.collection, origin })
   return { ...summarise(row), messages }
 }
 
@@ -140,11 +149,17 @@ interface MessageRow {
   readonly rating: 'up' | 'down' | null
   readonly comment: string | null
   readonly citations:
-    | readonly (Omit<Citation, 'quote_translated'> & { readonly quote_translated: string | null })[]
+    | readonly (Omit<Citation, 'quote_url' | 'quote_translated'> & { readonly quote_translated: string | null })[]
     | null
 }
 
-async function readMessages(sql: Sql, principal: Principal, id: string): Promise<(UserMessage | AssistantMessage)[]> {
+interface Read {
+  readonly id: string
+  readonly collection: string
+  readonly origin: string
+}
+
+async function readMessages(sql: Sql, principal: Principal, read: Read): Promise<(UserMessage | AssistantMessage)[]> {
   const rows = await sql<MessageRow[]>`
     select m.*, f.rating, f.comment, (
       select jsonb_agg(jsonb_build_object('n', c.n, 'document_id', c.document_id, 'chunk_id', c.chunk_id,
@@ -154,7 +169,7 @@ async function readMessages(sql: Sql, principal: Principal, id: string): Promise
       from message_citations c where c.message_id = m.id) as citations
     from messages m
     left join feedback f on f.message_id = m.id and f.owner = ${principal.id ?? ''}
-    where m.conversation_id = ${id} and m.replaced_at is null
+    where m.conversation_id = ${read.id} and m.replaced_at is null
     order by m.sequence`
   const unfinished = rows.filter(({ status }) => status === 'streaming').map((row) => row.id)
   const soFar = unfinished.length === 0 ? [] : await readDeltas(sql, unfinished)
@@ -162,8 +177,11 @@ async function readMessages(sql: Sql, principal: Principal, id: string): Promise
     row.role === 'user'
       ? { id: row.id, role: 'user', content: row.content, created_at: row.created_at.toISOString() }
       : row.status === 'streaming'
-        ? { ...assistantMessage(row), content: joinDeltas(soFar.filter(({ message_id }) => message_id === row.id)) }
-        : assistantMessage(row),
+        ? {
+            ...assistantMessage(row, read),
+            content: joinDeltas(soFar.filter(({ message_id }) => message_id === row.id)),
+          }
+        : assistantMessage(row, read),
   )
 }
 
@@ -173,7 +191,7 @@ const readDeltas = async (sql: Sql, ids: readonly string[]) =>
     where event = 'delta' and message_id in (select jsonb_array_elements_text(${sql.json(ids as never)}))
     order by message_id, sequence`
 
-function assistantMessage(row: MessageRow): AssistantMessage {
+function assistantMessage(row: MessageRow, { collection, origin }: Read): AssistantMessage {
   const over = row.finish_reason !== null
   return {
     id: row.id,
@@ -187,6 +205,7 @@ function assistantMessage(row: MessageRow): AssistantMessage {
         chunk_id,
         title,
         url,
+        quote_url: quoteAddress(origin, { collection, documentId: document_id, url, quote, start, end }),
         quote,
         ...(quote_translated === null ? {} : { quote_translated }),
         start,

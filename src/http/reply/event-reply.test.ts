@@ -9,6 +9,7 @@ function requestWith(ending: AbortSignal): Request {
     requestId: 'request-1',
     traceId: '0af7651916cd43dd8448eb211c80319c',
     origin: 'http://localhost',
+    publicUrl: 'http://localhost',
     startedAt: 0,
     peer: null,
     principal: UNRESTRICTED,

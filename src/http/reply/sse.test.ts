@@ -11,6 +11,7 @@ function request(): { readonly request: Request; readonly keptOpen: () => number
     startedAt: 0,
     peer: null,
     origin: 'http://localhost',
+    publicUrl: 'http://localhost',
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],

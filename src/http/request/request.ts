@@ -13,7 +13,7 @@ export interface Connection {
 
 export const NO_CONNECTION: Connection = { peer: null, keepOpen: () => undefined }
 
-export interface RequestFacts extends Pick<RequestContext, 'peer' | 'origin'> {
+export interface RequestFacts extends Pick<RequestContext, 'peer' | 'origin' | 'publicUrl'> {
   /** The route's pattern. */
   readonly route: string
   readonly ending: AbortSignal | undefined
@@ -26,7 +26,7 @@ export function beginRequest(
   trace: Trace,
   request: Request,
   connection: Connection,
-  { route, peer, origin, ending }: RequestFacts,
+  { route, peer, origin, publicUrl, ending }: RequestFacts,
 ): { readonly span: Span; readonly context: RequestContext } {
   const requestId = requestIdOf(request.headers)
   const method = METHODS.has(request.method) ? request.method : '_OTHER'
@@ -42,6 +42,7 @@ export function beginRequest(
     startedAt: performance.now(),
     peer,
     origin,
+    publicUrl,
     principal: UNRESTRICTED,
     responseHeaders: new Headers(),
     onEnd: [],

@@ -16,6 +16,10 @@ const citationSchema = (t: TypeBox) =>
       chunk_id: t.String(),
       title: t.String(),
       url: stringOrNull(t, "The document's address with the heading's anchor"),
+      quote_url: t.String({
+        description:
+          'Opens the page at the quoted words; without PUBLIC_URL, relative to this service where the page has no address',
+      }),
       quote: t.String(),
       quote_translated: t.Optional(
         t.String({ description: 'The quote in the language of the answer, in the whole reply' }),

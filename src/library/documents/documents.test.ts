@@ -89,6 +89,7 @@ async function call(method: string, path: string, body?: object | FormData) {
     startedAt: 0,
     peer: null,
     origin: 'http://localhost',
+    publicUrl: 'http://localhost',
     principal,
     responseHeaders: new Headers(),
     onEnd: [],

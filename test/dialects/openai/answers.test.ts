@@ -169,14 +169,15 @@ describe('an answer', () => {
     expect((await stream(QUESTION)).at(-1)?.choices[0]?.finish_reason as string).toBe(told)
   })
 
-  test('from a page without an address links to the document itself', async () => {
+  test('from a page without an address links to the quotation as this service shows it', async () => {
     server.model.text = ['A weir of oak lasts for ninety years. [1]']
     const question = 'How long does a weir of oak last?'
     const { text, annotations } = messageOf(await ask(question, { model: 'lectern/weirs' }))
     checkAnnotations(text, annotations, await native(question, { collection: 'weirs' }))
     const url = annotations[0]?.url_citation.url ?? ''
-    const document = await fetch(url)
-    expect([document.status, ((await document.json()) as { id: string }).id]).toEqual([200, 'the/weirs & more'])
+    expect(new URL(url).pathname).toBe('/read/the%2Fweirs%20%26%20more')
+    const page = await fetch(url)
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<mark id="quote">')])
   })
 
   test('holds nothing that a model made up', async () => {

@@ -8,14 +8,15 @@ const citation = (n: number, more: Partial<Citation> = {}): Citation => ({
   chunk_id: String(n),
   title: `Page ${n}`,
   url: `https://docs.example.org/${n}`,
+  quote_url: `https://docs.example.org/${n}#:~:text=words`,
   quote: 'words',
   start: 0,
   end: 5,
   ...more,
 })
-const addressOf = (id: string): string => `http://localhost/v1/documents/${id}`
+const absolute = (address: string): string => `http://localhost${address}`
 const marked = (text: string, citations: readonly Citation[]): readonly (readonly [string, string])[] =>
-  annotate(text, citations, addressOf).map(({ url_citation: { start_index, end_index, title } }) => [
+  annotate(text, citations, absolute).map(({ url_citation: { start_index, end_index, title } }) => [
     text.slice(start_index, end_index),
     title,
   ])
@@ -34,7 +35,7 @@ describe('annotations', () => {
 
   test('count UTF-16 code units, as JavaScript does', () => {
     const text = '水門は夜明けに開く。[1] 🧑‍🚀 𝒲ater [2]'
-    const spans = annotate(text, [citation(1), citation(2)], addressOf).map(({ url_citation }) => [
+    const spans = annotate(text, [citation(1), citation(2)], absolute).map(({ url_citation }) => [
       url_citation.start_index,
       url_citation.end_index,
     ])
@@ -46,16 +47,25 @@ describe('annotations', () => {
 
   test('are not made of what only looks like a marker', () => {
     const text = 'Take `a[1]` or \\[1\\] of\n```js\nlist[1] = [1]\n```\nas it says [1], not [7].'
-    expect(annotate(text, [citation(1)], addressOf).map(({ url_citation }) => url_citation.start_index)).toEqual([
+    expect(annotate(text, [citation(1)], absolute).map(({ url_citation }) => url_citation.start_index)).toEqual([
       text.indexOf('[1], not'),
     ])
   })
 
   test('have an address and a title always', () => {
-    const [annotation] = annotate('So. [1]', [citation(1, { url: null, title: ' ' })], addressOf)
+    const [annotation] = annotate(
+      'So. [1]',
+      [citation(1, { url: null, quote_url: '/read/page-1?start=0&end=5#quote', title: ' ' })],
+      absolute,
+    )
     expect(annotation).toEqual({
       type: 'url_citation',
-      url_citation: { start_index: 4, end_index: 7, url: 'http://localhost/v1/documents/page-1', title: 'page-1' },
+      url_citation: {
+        start_index: 4,
+        end_index: 7,
+        url: 'http://localhost/read/page-1?start=0&end=5#quote',
+        title: 'page-1',
+      },
     })
   })
 })

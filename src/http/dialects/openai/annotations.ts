@@ -12,18 +12,18 @@ export interface Annotation {
   }
 }
 
-/** Each marker of the text, in its order. @param addressOf a document whose author gave it none */
+/** Each marker of the text, in its order. @param absolute makes an address of this service whole */
 export function annotate(
   text: string,
   citations: readonly Citation[],
-  addressOf: (documentId: string) => string,
+  absolute: (address: string) => string,
 ): readonly Annotation[] {
   const sources = new Map(citations.map((citation) => [citation.n, citation]))
   return findMarkers(text).flatMap(({ n, start, end }) => {
     const source = sources.get(n)
     if (source === undefined) return []
-    const { document_id, title, url } = source
-    const shown = { url: url ?? addressOf(document_id), title: title.trim() === '' ? document_id : title }
+    const { document_id, title, url, quote_url } = source
+    const shown = { url: url ?? absolute(quote_url), title: title.trim() === '' ? document_id : title }
     return [{ type: 'url_citation', url_citation: { start_index: start, end_index: end, ...shown } } as const]
   })
 }

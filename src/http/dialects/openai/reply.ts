@@ -12,7 +12,7 @@ export interface ReplyOptions {
   readonly conversationId: string
   /** In seconds since 1970. */
   readonly created: number
-  addressOf(documentId: string): string
+  absolute(address: string): string
 }
 
 /** `stopped` is a stop too: the reader's own. */
@@ -49,7 +49,7 @@ const headOf = ({ completion, messageId, created }: ReplyOptions) => ({
 /** The reply that is not streamed. */
 export function describeCompletion(reply: ChatReply, options: ReplyOptions) {
   const { answer, citations, finish_reason } = reply
-  const annotations = annotate(answer, citations, options.addressOf)
+  const annotations = annotate(answer, citations, options.absolute)
   return {
     object: 'chat.completion',
     ...headOf(options),
@@ -102,7 +102,7 @@ export async function* toChunks(
       return
     } else if (event === 'done') {
       const done = JSON.parse(data) as DoneData
-      const annotations = annotate(answer, done.citations as readonly Citation[], options.addressOf)
+      const annotations = annotate(answer, done.citations as readonly Citation[], options.absolute)
       if (annotations.length > 0) yield chunk({ annotations })
       yield chunk({}, FINISH_REASONS[done.finish_reason], ownPart(done, options))
       if (includeUsage) yield bare({ ...head, choices: [], usage: usageOf(done) })

@@ -1,6 +1,6 @@
 /** Chat completions as OpenAI defines them: another way to say what `POST /v1/chat` says. */
 
-import { DEFAULT_COLLECTION, documentAddress } from '../../../library/address.ts'
+import { DEFAULT_COLLECTION } from '../../../library/address.ts'
 import { contextOf, type Principal } from '../../../request/context.ts'
 import { sseResponse } from '../../reply/sse.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
@@ -22,7 +22,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
         '/v1/chat/completions',
         async ({ request, body }) => {
           const principal = require(request, 'chat')
-          const { requestId, peer, origin, background, keepOpen } = contextOf(request)
+          const { requestId, peer, publicUrl, background, keepOpen } = contextOf(request)
           const completion = readCompletion(body)
           const collection = (await collectionOf(chat, principal, completion.model)).name
           const { question, history } = completion
@@ -43,7 +43,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
             messageId,
             conversationId,
             created: Math.floor(Date.now() / 1000),
-            addressOf: (id) => documentAddress(origin, collection, id),
+            absolute: (address) => (address.startsWith('/') ? publicUrl + address : address),
           }
           keepOpen()
           const live = new AbortController()

@@ -80,7 +80,9 @@ const annotationSchema = (t: TypeBox) =>
       {
         start_index: t.Integer({ description: 'UTF-16 offset into the content' }),
         end_index: t.Integer(),
-        url: t.String({ description: "The page with the heading's anchor; without one, the document in this API" }),
+        url: t.String({
+          description: "The page with the heading's anchor; without one, the page that this service shows",
+        }),
         title: t.String(),
       },
       { description: 'The characters of the content that are the marker, and what it stands for' },

@@ -1,0 +1,94 @@
+/** Documents as people read them: `GET /read/{id}` as a page with a quotation marked, `GET /read/{id}.md` as Markdown. */
+import { DEFAULT_COLLECTION } from '../../library/address.ts'
+import { checkCollection, checkId } from '../../library/documents/input.ts'
+import type { Documents, StoredDocument } from '../../library/documents/types.ts'
+import type { PluginContext } from '../../plugin.ts'
+import type { PortName } from '../../ports/index.ts'
+import type { Principal } from '../../request/context.ts'
+import { Problem, problem } from '../../request/problem.ts'
+import { READ_POLICY, readPage } from '../pages/read/page.ts'
+
+export interface ReadRoutesContext extends Pick<PluginContext<unknown, PortName>['http'], 'Elysia' | 't' | 'require'> {
+  readonly documents: Pick<Documents, 'get'>
+}
+
+const MARKDOWN = '.md'
+
+export const readRoutes = ({ Elysia, t, require, documents }: ReadRoutesContext) =>
+  new Elysia().get(
+    '/read/:id',
+    async ({ request, params, query }) => {
+      const principal = require(request, 'chat')
+      const { document, asMarkdown } = await find(documents, params.id, query.collection, principal)
+      const headers = { 'cache-control': 'private, no-cache', vary: 'accept' }
+      if (asMarkdown || prefersMarkdown(request.headers.get('accept')))
+        return new Response(toMarkdown(document), {
+          headers: { ...headers, 'content-type': 'text/markdown; charset=utf-8' },
+        })
+      const { start, end } = query
+      const marked = start === undefined || end === undefined || start >= end ? null : { start, end }
+      const collection = document.collection === DEFAULT_COLLECTION ? '' : `?collection=${document.collection}`
+      const page = readPage(document, marked, `${encodeURIComponent(document.id)}${MARKDOWN}${collection}`)
+      return new Response(page, {
+        headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': READ_POLICY },
+      })
+    },
+    {
+      params: t.Object({
+        id: t.String({ minLength: 1, description: 'Of the document; with `.md` behind it, as Markdown.' }),
+      }),
+      query: t.Object({
+        collection: t.Optional(t.String({ maxLength: 64, description: 'As for `GET /v1/documents/{id}`.' })),
+        start: t.Optional(
+          t.Integer({ minimum: 0, description: 'Where the marked words begin, in UTF-16 code units of the content.' }),
+        ),
+        end: t.Optional(t.Integer({ minimum: 0, description: 'Where they end.' })),
+      }),
+      detail: {
+        tags: ['Documents'],
+        operationId: 'readDocumentPage',
+        summary: 'Show a document',
+        description:
+          'The canonical text as a page, with the quotation at `[start, end)` marked; `#quote` scrolls to it. As Markdown ' +
+          'with `.md` behind the id or `Accept: text/markdown`. Access is that of the document itself.',
+        responses: {
+          200: {
+            description: 'The page',
+            content: {
+              'text/html': { schema: { type: 'string' } },
+              'text/markdown': { schema: { type: 'string' } },
+            },
+          },
+        },
+      },
+    },
+  )
+
+/** An id may end with `.md` itself: a document of exactly that id comes first. */
+async function find(
+  documents: Pick<Documents, 'get'>,
+  name: string,
+  collection: string | undefined,
+  principal: Principal,
+): Promise<{ readonly document: StoredDocument; readonly asMarkdown: boolean }> {
+  const scope = {
+    collection: collection === undefined ? null : checkCollection(collection),
+    limit: principal.collections,
+  }
+  try {
+    return { document: await documents.get(checkId(name), scope), asMarkdown: false }
+  } catch (error) {
+    const isMissing = error instanceof Problem && error.code === 'not_found'
+    if (!isMissing || !name.endsWith(MARKDOWN)) throw error
+    const id = name.slice(0, -MARKDOWN.length)
+    if (id === '') throw problem('not_found', 'There is no such document')
+    return { document: await documents.get(checkId(id), scope), asMarkdown: true }
+  }
+}
+
+const prefersMarkdown = (accept: string | null): boolean =>
+  accept !== null && /\btext\/markdown\b/i.test(accept) && !/\btext\/html\b/i.test(accept)
+
+/** The canonical text, under its title unless it begins with a heading. */
+export const toMarkdown = ({ title, content }: Pick<StoredDocument, 'title' | 'content'>): string =>
+  /^#{1,6} /.test(content) ? `${content}\n` : `# ${title}\n\n${content}\n`
