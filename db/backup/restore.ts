@@ -49,7 +49,7 @@ export async function restoreBackup(database: Database, options: RestoreOptions)
   await bringTo(sql, header, backupFiles, files)
   const counts = await sql.begin(async (tx) => await writeAll(tx, header, options))
   const migrated = await migrateUp(sql, files)
-  await (database.kind === 'embedded' ? database.vacuum('all') : sql.unsafe('analyze').simple())
+  await (database.kind === 'embedded' ? database.vacuum('all') : analyze(sql))
   return { header, ...counts, migrated }
 }
 
@@ -115,11 +115,19 @@ async function refuseFull(sql: Sql | TransactionSql): Promise<void> {
   )
 }
 
+const analyze = async (sql: Sql): Promise<unknown> =>
+  await sql.begin(async (tx) => {
+    await tx`set local statement_timeout = 0`
+    await tx`analyze`
+  })
+
 async function writeAll(
   tx: TransactionSql,
   header: BackupHeader,
   options: RestoreOptions,
 ): Promise<{ readonly tables: number; readonly rows: number }> {
+  // What a request may take is no measure for a whole library.
+  await tx`set local statement_timeout = 0`
   await fixTextForms(tx)
   const shapes = await readTables(tx)
   for (const { name } of shapes) await tx.unsafe(`lock table ${quoteName(name)} in share row exclusive mode`)

@@ -13,6 +13,7 @@ const LOST = new Set([
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
+  'POOL_TIMEOUT',
 ])
 /**
  * Of the server (https://www.postgresql.org/docs/current/errcodes-appendix.html): 08 connections, 53 resources, 57P

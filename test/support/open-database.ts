@@ -28,6 +28,7 @@ export async function openServer(
     readonly DATABASE_POOL_SIZE?: number
     readonly DATABASE_PREPARE?: boolean
     readonly DATABASE_STATEMENT_TIMEOUT_MS?: number
+    readonly DATABASE_POOL_WAIT_MS?: number
   } = {},
 ): Promise<OpenDatabase> {
   const config = {
@@ -35,6 +36,7 @@ export async function openServer(
     DATABASE_POOL_SIZE: 4,
     DATABASE_PREPARE: true,
     DATABASE_STATEMENT_TIMEOUT_MS: 0,
+    DATABASE_POOL_WAIT_MS: 10_000,
     ...settings,
   }
   return present(await server.open({ ...parts(), config, dataDir: '' }))

@@ -182,8 +182,10 @@ async function writeGeneration(
 }
 
 /** Rows that are in somebody's hands are taken back: what they write may be lost with the rest. */
-async function enqueueAll(sql: Sql | Transaction, id: number): Promise<void> {
-  await sql`
+async function enqueueAll(tx: Transaction, id: number): Promise<void> {
+  // A row for each passage of the library: what a request may take is no measure for that.
+  await tx`set local statement_timeout = 0`
+  await tx`
     insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
     select ${id}, id, document_key, text_hash, false from chunks
     on conflict (generation, chunk_id) do update set claimed_until = null, failures = 0

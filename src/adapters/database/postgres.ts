@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import { createPing, type DriverOptions, databaseHealth, driverOptions, readInOneTransaction } from './driver.ts'
+import { boundPoolWait } from './pool-wait.ts'
 
 const OLDEST_MAJOR_VERSION = 15
 
@@ -39,9 +40,15 @@ export default defineAdapter({
         description: 'Prepared statements; false behind a pooler in transaction mode, e.g. pgbouncer',
       }),
       DATABASE_STATEMENT_TIMEOUT_MS: t.Integer({
-        default: 0,
+        default: 30_000,
         minimum: 0,
         description: 'Longest time the PostgreSQL server may spend on a statement of a request; 0 for no limit',
+      }),
+      DATABASE_POOL_WAIT_MS: t.Integer({
+        default: 10_000,
+        minimum: 100,
+        maximum: 600_000,
+        description: 'Longest wait for a connection to the PostgreSQL server; who waits longer is told to come back',
       }),
     }),
   async open({ config, log }) {
@@ -55,9 +62,11 @@ export default defineAdapter({
       connect_timeout: CONNECT_SECONDS,
       backoff: (failures) => Math.min(MAX_WAIT_SECONDS, 0.1 * 2 ** failures) * (0.5 + Math.random() / 2),
     }
-    const sql = await connect(config.DATABASE_URL, options, () => {
+    const client = await connect(config.DATABASE_URL, options, () => {
       if (timeout > 0) log.warn('statement_timeout_refused', { detail: TIMEOUT_REFUSED })
     })
+    const { DATABASE_POOL_SIZE: connections, DATABASE_POOL_WAIT_MS: waitMs } = config
+    const sql = boundPoolWait(client, { connections, waitMs })
     const database: Database = {
       kind: 'server',
       sql,
@@ -68,7 +77,7 @@ export default defineAdapter({
     return {
       port: database,
       health: databaseHealth(database, 'the PostgreSQL server'),
-      close: () => sql.end({ timeout: CLOSE_SECONDS }),
+      close: () => client.end({ timeout: CLOSE_SECONDS }),
     }
   },
 })
