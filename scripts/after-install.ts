@@ -1,4 +1,4 @@
-/** What `npm install` ends with: the driver is mended, and the seed of a first start is made where the sources are. */
+/** What `npm install` ends with: the driver is mended and, where the sources are, the files of a first start are made. */
 import { existsSync } from 'node:fs'
 import { patchDriver } from './patch-driver.ts'
 
@@ -10,5 +10,11 @@ if (existsSync(new URL('../src', import.meta.url))) {
     await ensureSeed()
   } catch (error) {
     console.warn('No seed was made, so the first start makes the database by itself, which takes longer:', error)
+  }
+  try {
+    const { buildWeb } = await import('./web.ts')
+    await buildWeb()
+  } catch (error) {
+    console.warn('The pages for browsers were not made, so Deno cannot serve them:', error)
   }
 }

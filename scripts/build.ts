@@ -8,6 +8,7 @@ import { DATABASE_ASSETS, type DatabaseAsset, EMBEDDED_FOLDER, embeddedName } fr
 import { packEmbedder } from './model.ts'
 import { patchDriver } from './patch-driver.ts'
 import { ensureSeed } from './seed.ts'
+import { buildWeb } from './web.ts'
 
 /** The program, and each thread it starts. The bundler does not find threads by itself. */
 const ENTRIES = [
@@ -24,6 +25,7 @@ process.chdir(root)
 
 await patchDriver()
 await ensureSeed()
+await buildWeb()
 await packEmbedder({ platform: process.platform, architecture: process.arch, native: true })
 
 // A folder given to --asset lies in the executable under its own name.
@@ -55,6 +57,7 @@ const { status } = spawnSync(
     `--asset=${assets}`,
     '--asset=docs',
     '--asset=build/embedder',
+    '--asset=build/web',
     ...ENTRIES.filter((entry) => existsSync(entry)),
     `--outfile=${fresh}`,
   ],

@@ -38,6 +38,10 @@ const coreSchema = t.Object({
       ...describe('Where readers reach this service; addresses that it hands out begin with it'),
     }),
   ),
+  FRAME_ANCESTORS: t.Array(t.String({ pattern: "^('self'|\\*|https?://[^/\\s;,]+)$" }), {
+    default: [],
+    ...describe("Comma-separated origins that may show the chat page in a frame, or 'self', or *; none without it"),
+  }),
   TRUSTED_PROXIES: t.Array(t.String(), {
     default: [],
     ...describe('Comma-separated addresses or blocks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8'),

@@ -214,6 +214,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       trustedProxies: settings.TRUSTED_PROXIES,
       bodyLimitBytes: settings.BODY_LIMIT_BYTES,
       uploadLimitBytes: settings.UPLOAD_LIMIT_BYTES,
+      frameAncestors: settings.FRAME_ANCESTORS,
       version: VERSION,
     },
     plugins: loaded,

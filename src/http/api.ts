@@ -10,7 +10,8 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import type { Trace } from '../telemetry/trace.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi/openapi.ts'
-import { homeRoutes } from './pages/home.ts'
+import { createWebFiles } from './pages/web-files.ts'
+import { isPagePath, webRoutes } from './pages/web-routes.ts'
 import type { ErrorFormat } from './reply/error-format.ts'
 import { createOpenReplies } from './reply/in-flight.ts'
 import { asProblem, toProblemResponse } from './reply/problems.ts'
@@ -35,6 +36,8 @@ export interface ApiOptions {
     readonly bodyLimitBytes: number
     /** Largest multipart body. */
     readonly uploadLimitBytes: number
+    /** Who may show the chat page in a frame. @default nobody */
+    readonly frameAncestors?: readonly string[]
     readonly version: string
   }
   /** In the order in which their guards see requests. */
@@ -93,7 +96,9 @@ export function createApi(options: ApiOptions): Api {
     .onError({ as: 'global' }, ({ error, request }) => errorReply(error, request, contextOf(request)))
     .mapResponse({ as: 'global' }, ({ responseValue, set }) => emptyReply(responseValue, set.status))
     .use(core)
-    .use(homeRoutes(settings.version))
+    .use(
+      webRoutes({ files: createWebFiles(), version: settings.version, frameAncestors: settings.frameAncestors ?? [] }),
+    )
     .use(openApiSource(settings.version))
     .use(openApiRoutes(() => app))
   for (const { prefix, parts } of plugins) {
@@ -138,7 +143,7 @@ export function createApi(options: ApiOptions): Api {
   ): Promise<Response> => {
     if (options.state.draining && isNewWork(request.method, path))
       throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
-    if (!UNGUARDED.has(path)) {
+    if (!UNGUARDED.has(path) && !isPagePath(path)) {
       const reply = await trace.span('guard', () => askGuards(request, context))
       if (reply !== undefined) return reply
     }

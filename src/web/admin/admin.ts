@@ -1,0 +1,2 @@
+/** The page for authors at `/admin`. */
+export {}

@@ -1,0 +1,108 @@
+/** The card behind a marker `[1]`: the quoted words, where they stand, and the way to them. */
+import type { Citation, Source } from '../api/wire.ts'
+import { h } from '../dom.ts'
+import { AnswerBody } from '../markdown/answer-body.ts'
+import type { RenderOptions } from '../markdown/render.ts'
+import { fill } from '../words/words.ts'
+import type { ViewContext } from './context.ts'
+
+/** Everything that is quoted under one number. */
+export interface CitedSource {
+  readonly n: number
+  readonly title: string
+  readonly headingPath: readonly string[]
+  readonly citations: readonly Citation[]
+}
+
+/** In order of first use. */
+export function citedSources(citations: readonly Citation[], sources: readonly Source[]): CitedSource[] {
+  const paths = new Map(sources.map(({ chunk_id, heading_path }) => [chunk_id, heading_path]))
+  const groups = new Map<number, Citation[]>()
+  for (const citation of citations) groups.set(citation.n, [...(groups.get(citation.n) ?? []), citation])
+  return [...groups].flatMap(([n, group]) => {
+    const [first] = group
+    if (first === undefined) return []
+    return [{ n, title: first.title, headingPath: paths.get(first.chunk_id) ?? [], citations: group }]
+  })
+}
+
+/** Where the quoted words can be read. */
+export const addressOf = ({ quote_url, url }: Pick<Citation, 'quote_url' | 'url'>): string | undefined =>
+  quote_url ?? url ?? undefined
+
+/** A page of this site opens where its reader is; another site, and this one framed elsewhere, in a tab of its own. */
+export function pageLink(address: string, part: string, ...content: (Node | string)[]): HTMLAnchorElement {
+  const url = new URL(address, location.href)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return h('a', { part }, ...content)
+  // Only an opener that is not told of the page lets the browser mark the words of a fragment.
+  const tab = url.origin === location.origin ? {} : { target: '_blank', rel: 'noopener' }
+  return h('a', { href: url.href, part, ...tab }, ...content)
+}
+
+/** The path without what the title says already. */
+export const pathText = (title: string, path: readonly string[]): string =>
+  path.filter((heading) => heading !== title).join(' › ')
+
+export class CitationCard {
+  readonly element = h('div', { class: 'card', part: 'card', popover: 'auto', role: 'dialog', tabindex: -1 })
+  readonly #context: ViewContext
+  readonly #render: RenderOptions
+  #anchor: HTMLElement | undefined
+
+  constructor(context: ViewContext) {
+    this.#context = context
+    this.#render = {
+      marker: () => undefined,
+      codeBlock: (code) => h('pre', { tabindex: 0, dir: 'ltr' }, h('code', {}, code)),
+      tableLabel: context.words.table,
+    }
+    this.element.addEventListener('toggle', (event) => {
+      const isOpen = (event as ToggleEvent).newState === 'open'
+      this.#anchor?.setAttribute('aria-expanded', String(isOpen))
+      if (isOpen) this.element.focus({ preventScroll: true })
+    })
+  }
+
+  /** @param anchor the marker or entry that was pressed: the card stands beside it, and the focus returns to it */
+  open(source: CitedSource, anchor: HTMLElement): void {
+    const { words } = this.#context
+    const name = fill(words.source, { n: source.n, title: source.title })
+    const path = pathText(source.title, source.headingPath)
+    this.#anchor?.setAttribute('aria-expanded', 'false')
+    this.#anchor = anchor
+    this.element.setAttribute('aria-label', name)
+    this.element.replaceChildren(
+      h('p', { class: 'card-title', dir: 'auto' }, h('span', { class: 'number' }, String(source.n)), source.title),
+      ...(path === '' ? [] : [h('p', { class: 'path', dir: 'auto' }, path)]),
+      ...source.citations.flatMap((citation) => this.#quotation(citation)),
+    )
+    this.element.showPopover()
+    this.#place(anchor)
+  }
+
+  #quotation(citation: Citation): Node[] {
+    const address = addressOf(citation)
+    const { quote, quote_translated: translated } = citation
+    const quoted = h('blockquote', { dir: 'auto', part: 'quote' })
+    // Pages are Markdown as often as not, and their quotes are too.
+    new AnswerBody(quoted, this.#render).update(quote, '')
+    return [
+      quoted,
+      ...(translated === undefined ? [] : [h('p', { class: 'translated', dir: 'auto' }, translated)]),
+      ...(address === undefined ? [] : [pageLink(address, 'quote-link', this.#context.words.openQuote)]),
+    ]
+  }
+
+  /** Below the anchor, or above it when there is more room; never out of sight. */
+  #place(anchor: HTMLElement): void {
+    const at = anchor.getBoundingClientRect()
+    const { offsetWidth: width, offsetHeight: height, style } = this.element
+    const gap = 8
+    const below = innerHeight - at.bottom - gap
+    const top = below >= height + gap || below >= at.top ? at.bottom + gap : at.top - gap - height
+    style.left = `${clamp(at.left, gap, innerWidth - width - gap)}px`
+    style.top = `${clamp(top, gap, innerHeight - height - gap)}px`
+  }
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most))

@@ -1,0 +1,12 @@
+/** What the parts of the view share. */
+import type { Client } from '../api/client.ts'
+import type { Words } from '../words/words.ts'
+
+export interface ViewContext {
+  readonly client: Client
+  readonly words: Words
+  /** Of the widget's own words, and of dates; BCP 47. */
+  readonly language: string
+  /** Tells screen readers, politely. */
+  readonly say: (sentence: string) => void
+}
