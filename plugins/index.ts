@@ -5,7 +5,17 @@ import insights from './insights/index.ts'
 import observability from './observability/index.ts'
 import rag from './rag/index.ts'
 import rateLimit from './rate-limit/index.ts'
+import suggestions from './suggestions/index.ts'
 import translation from './translation/index.ts'
 import usage from './usage/index.ts'
 
-export const plugins: readonly AnyPlugin[] = [observability, auth, rateLimit, usage, rag, translation, insights]
+export const plugins: readonly AnyPlugin[] = [
+  observability,
+  auth,
+  rateLimit,
+  usage,
+  rag,
+  translation,
+  insights,
+  suggestions,
+]

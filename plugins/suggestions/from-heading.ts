@@ -1,0 +1,79 @@
+/** A heading of a page as the question that its section answers. */
+
+/** Verbs that headings of guides begin with, in the form that a question wants them in. */
+const VERBS = `add allow ask authenticate back build call change check choose clean compile configure connect convert
+create customise customize debug declare define delete deploy disable download embed enable export extend find fix
+generate get handle hide host import improve include index ingest install integrate keep limit link list load log make
+manage measure migrate monitor move open organise organize override pass post prepare preview protect publish put query
+read receive redirect remove rename render replace reset restore return rotate run save schedule search secure select
+send serve set share show sign start stop store stream style switch sync test translate troubleshoot try tune turn
+uninstall update upgrade upload use validate verify wait watch write`.split(/\s+/)
+
+const BASE_FORMS = new Map(VERBS.flatMap((verb) => [verb, ...gerundsOf(verb)].map((form) => [form, verb] as const)))
+
+/** `install` → `installing`; `make` → `making`; `run` → `running`. */
+function gerundsOf(verb: string): readonly string[] {
+  if (/[^e]e$/.test(verb)) return [`${verb.slice(0, -1)}ing`]
+  return [`${verb}ing`, `${verb}${verb.at(-1)}ing`]
+}
+
+/** What a heading that is no question stands in, by the language of its page. */
+const ABOUT: Readonly<Record<string, (heading: string) => string>> = {
+  en: (heading) => `What should I know about “${heading}”?`,
+  de: (heading) => `Was sollte ich über „${heading}“ wissen?`,
+  fr: (heading) => `Que faut-il savoir sur « ${heading} » ?`,
+  es: (heading) => `¿Qué debo saber sobre «${heading}»?`,
+  pt: (heading) => `O que devo saber sobre “${heading}”?`,
+  it: (heading) => `Che cosa devo sapere su «${heading}»?`,
+  nl: (heading) => `Wat moet ik weten over “${heading}”?`,
+  ru: (heading) => `Что нужно знать о разделе «${heading}»?`,
+  tr: (heading) => `“${heading}” hakkında ne bilmeliyim?`,
+  ja: (heading) => `「${heading}」について教えてください。`,
+  ko: (heading) => `“${heading}”에 대해 무엇을 알아야 하나요?`,
+  zh: (heading) => `关于“${heading}”，我需要了解什么？`,
+  hi: (heading) => `“${heading}” के बारे में मुझे क्या जानना चाहिए?`,
+  ar: (heading) => `ماذا ينبغي أن أعرف عن «${heading}»؟`,
+}
+
+export interface HeadingQuestion {
+  readonly question: string
+  /** Of a question that somebody might type, higher than of one that only names a heading. */
+  readonly rank: 0 | 1 | 2
+}
+
+const MIN_CHARS = 4
+const MAX_CHARS = 70
+/** Headings that many pages have, and that say nothing of what is under them. */
+const EMPTY_HEADINGS =
+  /^(?:introduction|overview|summary|notes?|examples?|see also|next steps|recap|usage|details|more|contents|index|home|faq|references?|changelog|what(?:'|’)s next)$/i
+
+/**
+ * @param heading as it stands in the page
+ * @param language of the page, BCP 47
+ * @returns `null` for a heading that makes no question
+ */
+export function questionFromHeading(heading: string, language: string): HeadingQuestion | null {
+  const text = heading
+    .replaceAll(/[`*_]/g, '')
+    .replace(/^\s*(?:\d+(?:\.\d+)*[.)]?|step \d+[.:])\s+/i, '')
+    .trim()
+  if (text.length < MIN_CHARS || text.length > MAX_CHARS || EMPTY_HEADINGS.test(text)) return null
+  if (/[?？؟]$/.test(text)) return { question: text, rank: 2 }
+  const [code = ''] = language.toLowerCase().split('-')
+  if (code === 'en') {
+    const howTo = /^how (?:to|do (?:i|you)) (.+)$/i.exec(text)?.[1] ?? imperative(text)
+    if (howTo !== undefined) return { question: `How do I ${aboutMe(howTo)}?`, rank: 2 }
+  }
+  const about = ABOUT[code]
+  return about === undefined ? null : { question: about(text), rank: text.includes(' ') ? 1 : 0 }
+}
+
+/** `Installing the program` → `install the program` */
+function imperative(heading: string): string | undefined {
+  const [, first = '', rest = ''] = /^(\p{L}+)(\s.+)$/u.exec(heading) ?? []
+  const verb = BASE_FORMS.get(first.toLowerCase())
+  return verb === undefined ? undefined : `${verb}${rest.replace(/[.:!]$/, '')}`
+}
+
+/** Pages speak to their reader, who asks of themselves. */
+const aboutMe = (text: string): string => text.replaceAll(/\byour\b/gi, 'my').replaceAll(/\byou\b/gi, 'I')
