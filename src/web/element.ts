@@ -124,7 +124,13 @@ export class LecternChat extends HTMLElement {
     const words = await loadWords(language, this.words)
     const client = new Client({ base: this.#server, token: () => this.#token() })
     const announcer = new Announcer(language)
-    const context: ViewContext = { client, words, language, say: (sentence) => announcer.say(sentence) }
+    const context: ViewContext = {
+      client,
+      words,
+      language,
+      staysOpen: this.hasAttribute('closable'),
+      say: (sentence) => announcer.say(sentence),
+    }
     const card = new CitationCard(context)
     const collection = this.getAttribute('collection') ?? undefined
     const session = new Session(client, new ThreadStore(`${client.base} ${collection ?? ''}`), collection, {

@@ -33,6 +33,9 @@ export interface Nearest {
 
 export interface SearchResult extends Nearest {
   readonly chunk_id: string
+  /** UTF-16 offsets into the document's content. */
+  readonly start: number
+  readonly end: number
 }
 
 /** Which documents are searched, as `POST /v1/search` and `POST /v1/chat` take it. */

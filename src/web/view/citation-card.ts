@@ -5,6 +5,7 @@ import { AnswerBody } from '../markdown/answer-body.ts'
 import type { RenderOptions } from '../markdown/render.ts'
 import { fill } from '../words/words.ts'
 import type { ViewContext } from './context.ts'
+import { addressOf, pageLink } from './page-link.ts'
 
 /** Everything that is quoted under one number. */
 export interface CitedSource {
@@ -24,19 +25,6 @@ export function citedSources(citations: readonly Citation[], sources: readonly S
     if (first === undefined) return []
     return [{ n, title: first.title, headingPath: paths.get(first.chunk_id) ?? [], citations: group }]
   })
-}
-
-/** Where the quoted words can be read. */
-export const addressOf = ({ quote_url, url }: Pick<Citation, 'quote_url' | 'url'>): string | undefined =>
-  quote_url ?? url ?? undefined
-
-/** A page of this site opens where its reader is; another site, and this one framed elsewhere, in a tab of its own. */
-export function pageLink(address: string, part: string, ...content: (Node | string)[]): HTMLAnchorElement {
-  const url = new URL(address, location.href)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return h('a', { part }, ...content)
-  // Only an opener that is not told of the page lets the browser mark the words of a fragment.
-  const tab = url.origin === location.origin ? {} : { target: '_blank', rel: 'noopener' }
-  return h('a', { href: url.href, part, ...tab }, ...content)
 }
 
 /** The path without what the title says already. */
@@ -81,7 +69,7 @@ export class CitationCard {
   }
 
   #quotation(citation: Citation): Node[] {
-    const address = addressOf(citation)
+    const address = addressOf(this.#context, citation)
     const { quote, quote_translated: translated } = citation
     const quoted = h('blockquote', { dir: 'auto', part: 'quote' })
     // Pages are Markdown as often as not, and their quotes are too.
@@ -89,7 +77,7 @@ export class CitationCard {
     return [
       quoted,
       ...(translated === undefined ? [] : [h('p', { class: 'translated', dir: 'auto' }, translated)]),
-      ...(address === undefined ? [] : [pageLink(address, 'quote-link', this.#context.words.openQuote)]),
+      ...(address === undefined ? [] : [pageLink(this.#context, address, 'quote-link', this.#context.words.openQuote)]),
     ]
   }
 

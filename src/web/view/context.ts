@@ -7,6 +7,8 @@ export interface ViewContext {
   readonly words: Words
   /** Of the widget's own words, and of dates; BCP 47. */
   readonly language: string
+  /** The chat is there again on the next page of the site. */
+  readonly staysOpen: boolean
   /** Tells screen readers, politely. */
   readonly say: (sentence: string) => void
 }

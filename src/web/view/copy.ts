@@ -1,14 +1,16 @@
 /** What leaves by the clipboard. */
 import type { Turn } from '../state/thread.ts'
-import { addressOf, citedSources } from './citation-card.ts'
+import { citedSources } from './citation-card.ts'
+import type { ViewContext } from './context.ts'
+import { addressOf } from './page-link.ts'
 
 /** An answer as Markdown, with its sources below it. */
-export function answerAsMarkdown({ answer, citations, sources }: Turn): string {
+export function answerAsMarkdown(context: ViewContext, { answer, citations, sources }: Turn): string {
   const cited = citedSources(citations, sources)
   if (cited.length === 0) return answer
   const lines = cited.flatMap(({ n, title, citations: quotes }) =>
     quotes.map((citation) => {
-      const address = addressOf(citation)
+      const address = addressOf(context, citation)
       const name =
         address === undefined
           ? title

@@ -2,8 +2,9 @@
 import type { Filter, SearchResult } from '../api/wire.ts'
 import { h, icon } from '../dom.ts'
 import { fill } from '../words/words.ts'
-import { addressOf, pageLink, pathText } from './citation-card.ts'
+import { pathText } from './citation-card.ts'
 import type { ViewContext } from './context.ts'
+import { pageLink, resultAddress } from './page-link.ts'
 
 export interface SearchActions {
   ask(question: string): void
@@ -112,10 +113,10 @@ export class SearchView {
 
   #row(result: SearchResult, index: number): HTMLElement {
     const path = pathText(result.title, result.heading_path)
-    const address = addressOf(result)
+    const address = resultAddress(this.#context, result, this.#actions.scope().collection)
     return h(
       'li',
-      { id: `result-${index}`, role: 'option', onclick: () => address !== undefined && pageLink(address, '').click() },
+      { id: `result-${index}`, role: 'option', onclick: () => pageLink(this.#context, address, '').click() },
       h('span', { class: 'result-title', dir: 'auto' }, path === '' ? result.title : `${result.title} › ${path}`),
       h('span', { class: 'snippet', dir: 'auto' }, snippet(result)),
     )

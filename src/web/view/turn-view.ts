@@ -4,11 +4,12 @@ import { h, icon, iconButton } from '../dom.ts'
 import { AnswerBody } from '../markdown/answer-body.ts'
 import { isOpen, type Turn } from '../state/thread.ts'
 import { fill } from '../words/words.ts'
-import { addressOf, type CitationCard, citedSources, pageLink, pathText } from './citation-card.ts'
+import { type CitationCard, citedSources, pathText } from './citation-card.ts'
 import type { ViewContext } from './context.ts'
 import { answerAsMarkdown, copyText } from './copy.ts'
 import { FeedbackForm } from './feedback-form.ts'
 import { followUps } from './follow-ups.ts'
+import { addressOf, pageLink } from './page-link.ts'
 
 export interface TurnActions {
   readonly card: CitationCard
@@ -144,10 +145,10 @@ export class TurnView {
   }
 
   #nearest(each: Turn['nearest'][number]): Node {
-    const address = addressOf(each)
+    const address = addressOf(this.#context, each)
     const path = pathText(each.title, each.heading_path)
     const name = path === '' ? each.title : `${each.title} › ${path}`
-    return h('li', { dir: 'auto' }, address === undefined ? name : pageLink(address, 'quote-link', name))
+    return h('li', { dir: 'auto' }, address === undefined ? name : pageLink(this.#context, address, 'quote-link', name))
   }
 
   #failure(): Node {
@@ -198,7 +199,7 @@ export class TurnView {
         h(
           'div',
           { class: 'actions', part: 'actions' },
-          copyButton(words.copy, this.#context, () => answerAsMarkdown(turn)),
+          copyButton(words.copy, this.#context, () => answerAsMarkdown(this.#context, turn)),
           ...(turn.messageId === undefined ? [] : this.#feedback.buttons()),
         ),
         this.#feedback.element,
