@@ -2,6 +2,7 @@
 
 export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Selection } from './chat/events.ts'
 export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'
+export { collectionExists, requireCollection, unknownCollection } from './library/collections.ts'
 export { COLLECTION_PATTERN, checkLanguage, MAX_ID_CHARS } from './library/documents/input.ts'
 export type { Documents, Indexer, StoredDocument } from './library/documents/types.ts'
 export * from './library/terms/index.ts'

@@ -52,7 +52,8 @@ const layers: readonly Layer[] = [
   {
     files: /^src\/chat\//,
     rule: 'chat imports itself, text, library names, request and port types; never http, adapters or plugins',
-    values: /^src\/(chat\/|text\/|library\/address\.ts|request\/|ports\/(no-answer|(provider|database)-error)\.ts)/,
+    values:
+      /^src\/(chat\/|text\/|library\/(address|collections)\.ts|request\/|ports\/(no-answer|(provider|database)-error)\.ts)/,
     types: /^src\/(ports\/|telemetry\/)/,
   },
   {

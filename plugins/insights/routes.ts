@@ -26,7 +26,7 @@ export function insightRoutes({
     limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 20 })),
     cursor: t.Optional(t.String({ maxLength: 200, description: '`next_cursor` of the page before.' })),
   }
-  const asked = (
+  const asked = async (
     request: Request,
     given: {
       readonly collection?: string | undefined
@@ -35,7 +35,7 @@ export function insightRoutes({
       readonly cursor?: string | undefined
     },
   ) => ({
-    scope: scopeOf(http.require(request, 'admin'), given.collection, given.days ?? DAYS),
+    scope: await scopeOf(database.sql, http.require(request, 'admin'), given.collection, given.days ?? DAYS),
     limit: given.limit ?? 20,
     offset: readCursor(given.cursor),
   })
@@ -52,8 +52,8 @@ export function insightRoutes({
   return new http.Elysia()
     .get(
       '/v1/insights/unanswered',
-      ({ request, query: given }) => {
-        const { scope, limit, offset } = asked(request, given)
+      async ({ request, query: given }) => {
+        const { scope, limit, offset } = await asked(request, given)
         return readUnanswered(database, scope, ports.embedder === null ? ['embedding'] : [], limit, offset)
       },
       {
@@ -79,8 +79,8 @@ export function insightRoutes({
     )
     .get(
       '/v1/insights/feedback',
-      ({ request, query: given }) => {
-        const { scope, limit, offset } = asked(request, given)
+      async ({ request, query: given }) => {
+        const { scope, limit, offset } = await asked(request, given)
         return readFeedback(database, scope, given.rating, limit, offset)
       },
       {
@@ -112,8 +112,8 @@ export function insightRoutes({
     )
     .get(
       '/v1/insights/pages',
-      ({ request, query: given }) => {
-        const { scope, limit, offset } = asked(request, given)
+      async ({ request, query: given }) => {
+        const { scope, limit, offset } = await asked(request, given)
         return readPages(database, scope, given.cited ?? 'most', limit, offset)
       },
       {

@@ -1,5 +1,5 @@
 /** Which part of what happened a caller asks about, and may. */
-import { type Database, type Principal, problem } from '#sdk'
+import { type Database, type Principal, problem, requireCollection } from '#sdk'
 
 type Sql = Database['sql']
 
@@ -11,11 +11,17 @@ export interface InsightScope {
 
 const DAY_MS = 86_400_000
 
-/** @throws Problem `forbidden` for a collection that is not the caller's */
-export function scopeOf(principal: Principal, collection: string | undefined, days: number): InsightScope {
+/** @throws Problem `forbidden` for a collection that is not the caller's, `not_found` for one that is not there */
+export async function scopeOf(
+  sql: Sql,
+  principal: Principal,
+  collection: string | undefined,
+  days: number,
+): Promise<InsightScope> {
   const { collections } = principal
   if (collection !== undefined && collections !== null && !collections.includes(collection))
     throw problem('forbidden', 'These credentials are for other collections')
+  if (collection !== undefined) await requireCollection(sql, collection)
   return {
     collections: collection === undefined ? collections : [collection],
     since: new Date(Date.now() - days * DAY_MS),

@@ -1,6 +1,6 @@
 /** `GET /v1/suggestions`: questions to begin an empty chat with. */
 import { LRUCache } from 'lru-cache'
-import { COLLECTION_PATTERN, DEFAULT_COLLECTION, definePlugin } from '#sdk'
+import { COLLECTION_PATTERN, DEFAULT_COLLECTION, definePlugin, requireCollection, unknownCollection } from '#sdk'
 import { findInHeadings, findWellRated } from './find.ts'
 import { readSuggestionList } from './read-list.ts'
 
@@ -47,10 +47,8 @@ export default definePlugin({
         async ({ request, query }) => {
           const { collections } = http.require(request, 'chat')
           const collection = query.collection ?? DEFAULT_COLLECTION
-          const [row] = await sql`
-            select from collections where name = ${collection}
-            and ${collections === null ? sql`true` : sql`name in (select jsonb_array_elements_text(${sql.json([...collections])}))`}`
-          if (row === undefined) throw http.problem('not_found', 'There is no such collection')
+          if (collections !== null && !collections.includes(collection)) throw unknownCollection()
+          await requireCollection(sql, collection)
           const questions = await find(collection)
           return { items: questions.slice(0, query.limit ?? 4).map((question) => ({ question })) }
         },

@@ -119,7 +119,7 @@ export interface ChatService {
   /**
    * Stores the question and begins to answer it, apart from the caller.
    *
-   * @throws Problem `invalid_request`, `not_found` (the conversation), `forbidden` (the collection),
+   * @throws Problem `invalid_request`, `not_found` (the conversation, the collection), `forbidden` (the collection),
    *   `idempotency_mismatch`, `rate_limited` (a budget does not cover it) or `draining`
    */
   start(principal: Principal, request: ChatRequest, options: StartOptions): Promise<StartedMessage>

@@ -22,7 +22,7 @@ interface Behaviour {
   readonly thoughts?: string
   readonly callsTool?: true
   /** `null`: the stream ends and has told no reason. */
-  readonly ends: 'stop' | 'length' | 'filtered' | 'blocked' | 'tool_calls' | 'unknown' | null
+  readonly ends: 'stop' | 'length' | 'filtered' | 'blocked' | 'tool_calls' | 'oddly' | null
 }
 
 /** What every dialect is to tell. */
@@ -68,9 +68,9 @@ const cases: Readonly<Record<string, readonly [does: Behaviour, told: Told]>> = 
     { text: [PROVED, ' And then'], ends: 'length' },
     { status: 'answered', finish: 'length', text: `${PROVED} And then` },
   ],
-  'ends oddly before its first word': [{ text: [], ends: 'unknown' }, problem()],
+  'ends oddly before its first word': [{ text: [], ends: 'oddly' }, problem()],
   'ends oddly after proved words': [
-    { text: [PROVED], ends: 'unknown' },
+    { text: [PROVED], ends: 'oddly' },
     { status: 'answered', finish: 'stop', text: PROVED },
   ],
   'ends without a reason': [
@@ -118,8 +118,8 @@ const GEMINI_REASONS = {
   stop: 'STOP',
   length: 'MAX_TOKENS',
   filtered: 'SAFETY',
-  tool_calls: 'STOP',
-  unknown: 'A_REASON_OF_NEXT_YEAR',
+  tool_calls: 'UNEXPECTED_TOOL_CALL',
+  oddly: 'OTHER',
 } as const
 
 async function openGemini(): Promise<Provider> {
@@ -150,7 +150,7 @@ const OPENAI_REASONS = {
   filtered: 'content_filter',
   blocked: 'content_filter',
   tool_calls: 'tool_calls',
-  unknown: 'a_reason_of_next_year',
+  oddly: 'a_reason_of_next_year',
 } as const
 
 async function openOpenAi(): Promise<Provider> {

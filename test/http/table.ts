@@ -263,11 +263,11 @@ const things: readonly Scenario[] = [
   },
   { name: 'a conversation that is not there', path: '/v1/conversations/conv_none', status: 404, problem: 'not_found' },
   {
-    name: 'a collection that is not there is as good as an empty one',
+    name: 'a collection that is not there is none',
     ...search,
     json: { query: 'backup', collection: 'nowhere' },
-    status: 200,
-    has: ['"results":[]'],
+    status: 404,
+    problem: 'not_found',
   },
   {
     name: 'an id of 201 characters',

@@ -1,5 +1,5 @@
 /** What the tools stand on: collections, search and documents, each within what the caller may read. */
-import { type Database, DEFAULT_COLLECTION, type Documents, type Principal, problem } from '#sdk'
+import { collectionExists, type Database, DEFAULT_COLLECTION, type Documents, type Principal, problem } from '#sdk'
 import type { Search } from '../search/search.ts'
 
 export interface Library {
@@ -7,6 +7,8 @@ export interface Library {
   readonly documents: Pick<Documents, 'get'>
   /** Names of the collections that hold documents, in order. */
   collections(principal: Principal): Promise<readonly string[]>
+  /** Whether there is one of that name that may be read, however empty. */
+  hasCollection(principal: Principal, name: string): Promise<boolean>
 }
 
 export interface LibraryOptions {
@@ -29,6 +31,8 @@ export const createLibrary = ({ database: { sql }, search, documents }: LibraryO
       order by name limit ${MAX_COLLECTIONS}`
     return rows.map(({ name }) => name)
   },
+  hasCollection: async ({ collections: limit }, name) =>
+    (limit === null || limit.includes(name)) && (await collectionExists(sql, name)),
 })
 
 /**
@@ -37,9 +41,14 @@ export const createLibrary = ({ database: { sql }, search, documents }: LibraryO
  * @returns `null` when there is none at all
  * @throws Problem `not_found` for one that is not there or may not be read, `invalid_request` when there are several
  */
-export function chooseCollection(asked: string | undefined, names: readonly string[]): string | null {
+export async function chooseCollection(
+  library: Pick<Library, 'collections' | 'hasCollection'>,
+  principal: Principal,
+  asked: string | undefined,
+): Promise<string | null> {
+  const names = await library.collections(principal)
   if (asked !== undefined) {
-    if (names.includes(asked) || names.length === MAX_COLLECTIONS) return asked
+    if (names.includes(asked) || (await library.hasCollection(principal, asked))) return asked
     throw problem('not_found', `There is no such collection. ${listed(names)}`)
   }
   if (names.includes(DEFAULT_COLLECTION)) return DEFAULT_COLLECTION

@@ -54,7 +54,7 @@ export async function runSearch(
 ): Promise<Static<typeof searchOutput>> {
   const { principal, publicUrl, collection: preset, signal } = caller
   if (query.trim() === '') throw problem('invalid_request', 'query: may not be blank')
-  const collection = chooseCollection(asked ?? preset, await library.collections(principal))
+  const collection = await chooseCollection(library, principal, asked ?? preset)
   if (collection === null) return { results: [] }
   const only = checkLanguage(language)
   const request = { query, collection, limit, mode: 'hybrid', filter: only === null ? {} : { language: only } } as const

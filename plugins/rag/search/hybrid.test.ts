@@ -114,7 +114,10 @@ describe('search by meaning', () => {
     await sql`update collections set name = 'north' where name = 'south'`
     for (const mode of modes) expect(await lit(mode)).toEqual(['south'])
     await sql`update collections set name = 'nowhere' where name = 'north'`
-    for (const mode of modes) expect(await lit(mode)).toEqual([])
+    for (const mode of modes) {
+      const { status } = await call('POST', '/v1/search', { query: 'beacon', mode, collection: 'north' })
+      expect(status).toBe(404)
+    }
   })
 
   test('finds the same among words that are kept in memory', async () => {

@@ -179,7 +179,7 @@ describe('POST /v1/search', () => {
     expect(await status({})).toBe(422)
     const semantic = await call('POST', '/v1/search', { query: 'x', mode: 'semantic' })
     expect(semantic).toMatchObject({ status: 501, body: { code: 'not_configured' } })
-    expect(await search('anything', { collection: 'nobody-made-this' })).toMatchObject({ results: [] })
+    expect(await status({ query: 'x', collection: 'nobody-made-this' })).toBe(404)
   })
 })
 
@@ -328,7 +328,8 @@ describe('the retrieve step', () => {
     for (const question of ['Who won the 1998 World Cup?', 'What is the boiling point of water?']) {
       expect((await run(turnOf(question))).passed.answerable).toBe(false)
     }
-    expect((await run(turnOf('anything', { collection: 'nobody-made-this' }))).passed.answerable).toBe(false)
+    const elsewhere = run(turnOf('anything', { collection: 'nobody-made-this' }))
+    await expect(elsewhere).rejects.toMatchObject({ code: 'not_found' })
   })
 
   test('a marked text is found but for its line breaks, and leads', async () => {

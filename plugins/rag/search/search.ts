@@ -1,5 +1,5 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
-import { type Database, type Passage, problem, type Reranker } from '#sdk'
+import { type Database, DEFAULT_COLLECTION, type Passage, problem, type Reranker, unknownCollection } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import type { PassageFilter } from '../lexical/search.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
@@ -32,7 +32,7 @@ export interface SearchOutcome {
   /** What was done: `lexical` when `hybrid` was asked for and nothing else was there. */
   readonly mode: SearchMode
   readonly degraded: readonly string[]
-  /** `null` when there is no such collection. */
+  /** `null` while nothing was ever put into the default collection. */
   readonly question: LexicalQuestion | null
   /** Milliseconds. */
   readonly timings: { readonly embed: number; readonly search: number; readonly rerank: number; readonly total: number }
@@ -58,7 +58,7 @@ export interface SearchOptions {
 const CANDIDATES = 50
 
 /**
- * @throws Problem `forbidden` for a collection that the principal may not read, `not_configured` for `semantic` with
+ * @throws Problem `forbidden` for a collection that the principal may not read, `not_found`, `not_configured` for `semantic` with
  * nothing to embed with
  */
 export function createSearch({ database, meaning, reranker, memoryIndex, callMeter }: SearchOptions): Search {
@@ -84,6 +84,7 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
       { sql, chunks, meaning, reranker: request.mode === 'lexical' ? null : reranker },
       { caller, callMeter, signal },
     )
+    if (question === null && collection !== DEFAULT_COLLECTION) throw unknownCollection()
     const total = performance.now() - started
     const { passages, fit, degraded, rerankMs } = found
     return {

@@ -160,23 +160,23 @@ async function* readParts(
         yield { type: 'text-delta', text: part.text }
       }
     if (chunk.promptFeedback?.blockReason !== undefined) reason = 'filtered'
-    else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'stop'
+    else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'filtered'
   }
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
   // Gemini itself always tells; what stands before it may not hand it on.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
 
-/** All others (`OTHER`, `MALFORMED_FUNCTION_CALL` …) only end it: what was written counts, and nothing is a failure. */
+/** All others (`SAFETY`, `RECITATION`, `BLOCKLIST`, `PROHIBITED_CONTENT`, `SPII` …) keep something back. */
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   STOP: 'stop',
   MAX_TOKENS: 'length',
-  SAFETY: 'filtered',
-  RECITATION: 'filtered',
-  LANGUAGE: 'filtered',
-  BLOCKLIST: 'filtered',
-  PROHIBITED_CONTENT: 'filtered',
-  SPII: 'filtered',
+  // These only end it: what was written counts, and nothing is a failure.
+  FINISH_REASON_UNSPECIFIED: 'stop',
+  MALFORMED_FUNCTION_CALL: 'stop',
+  OTHER: 'stop',
+  TOO_MANY_TOOL_CALLS: 'stop',
+  UNEXPECTED_TOOL_CALL: 'stop',
 }
 
 function usageOf({ usageMetadata }: EnhancedGenerateContentResponse): TokenUsage | undefined {

@@ -1,8 +1,8 @@
-/** The books that can be asked. A collection is there as long as it holds a document; the default one always. */
+/** The books that can be asked: listed are those that hold a document and the default one; any that exists is found. */
 import type { Sql } from 'postgres'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
+import { unknownCollection } from '../../library/collections.ts'
 import type { Principal } from '../../request/context.ts'
-import { problem } from '../../request/problem.ts'
 
 export interface CollectionSummary {
   readonly name: string
@@ -17,7 +17,7 @@ export async function listCollections(sql: Sql, principal: Principal): Promise<r
 /** @throws Problem `not_found`, for one that is out of the principal's reach too */
 export async function findCollection(sql: Sql, principal: Principal, name: string): Promise<CollectionSummary> {
   const [found] = await read(sql, principal, name)
-  if (found === undefined) throw problem('not_found', 'There is no such collection')
+  if (found === undefined) throw unknownCollection()
   return found
 }
 
@@ -25,7 +25,8 @@ const read = async (sql: Sql, { collections }: Principal, name: string | null): 
   await sql<CollectionSummary[]>`
     with kept as (
       select name, created_at from collections c
-      where exists (select 1 from documents d where d.collection_id = c.id) or name = ${DEFAULT_COLLECTION}
+      where ${name}::text is not null or exists (select 1 from documents d where d.collection_id = c.id)
+        or name = ${DEFAULT_COLLECTION}
     )
     select name, created_at as "createdAt" from (
       select name, created_at from kept

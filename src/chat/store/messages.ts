@@ -1,6 +1,7 @@
 /** The rows of one question and its answer: stored when it is asked, and again when it is over. */
 import type { Sql } from 'postgres'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
+import { requireCollection } from '../../library/collections.ts'
 import type { Database, Transaction } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
@@ -54,7 +55,8 @@ const TITLE_LENGTH = 80
  * Stores the question, the place of its answer and the journal's first event.
  *
  * @param place where the client names its chats and questions itself
- * @throws Problem `not_found` for a conversation that is not the principal's; `forbidden` for a collection out of reach
+ * @throws Problem `not_found` for a conversation that is not the principal's, and a collection that is not there;
+ *   `forbidden` for a collection out of reach
  * @throws AlreadySubmitted
  */
 export async function acceptMessage(
@@ -105,6 +107,7 @@ async function openConversation(
     const conversationId = newConversationId()
     const collection = request.collection ?? DEFAULT_COLLECTION
     checkCollection(principal, collection)
+    await requireCollection(tx, collection)
     await tx`
       insert into conversations (id, owner, collection, title)
       values (${conversationId}, ${principal.id}, ${collection}, ${titleOf(request.message)})`
@@ -119,6 +122,7 @@ async function openConversation(
   if (row === undefined) throw problem('not_found', 'There is no such conversation')
   const collection = request.collection ?? row.collection
   checkCollection(principal, collection)
+  await requireCollection(tx, collection)
   return { conversationId: id, collection }
 }
 

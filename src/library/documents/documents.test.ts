@@ -327,7 +327,8 @@ describe('GET and DELETE', () => {
     } while (cursor !== null)
     expect(ids).toEqual(['z', 'a', 'b', 'c', 'd'])
     expect((await call('GET', '/v1/documents?collection=another')).body.items).toHaveLength(1)
-    expect((await call('GET', '/v1/documents?collection=unknown')).body).toEqual({ items: [], next_cursor: null })
+    expect((await call('GET', '/v1/documents?collection=unknown')).body).toMatchObject({ code: 'not_found' })
+    expect((await call('GET', '/v1/documents?collection=default')).status).toBe(200)
     for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=x', 'cursor=W10', 'collection=a%2Fb']) {
       expect((await call('GET', `/v1/documents?${query}`)).status).toBe(422)
     }

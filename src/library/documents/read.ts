@@ -1,6 +1,7 @@
 import type { Database } from '../../ports/database.ts'
 import { problem } from '../../request/problem.ts'
 import { DEFAULT_COLLECTION } from '../address.ts'
+import { requireCollection } from '../collections.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { CollectionLimit, DocumentSummary, Documents, StoredDocument } from './types.ts'
 
@@ -20,6 +21,8 @@ export function createDocumentReader(sql: Sql): Pick<Documents, 'get' | 'list'> 
 
     async list({ collection, cursor, size }, limit) {
       const after = cursor === null ? null : readCursor(cursor)
+      if (collection !== null && (limit === null || limit.includes(collection)))
+        await requireCollection(sql, collection)
       const rows = await sql<SummaryRow[]>`
         select ${summaryColumns(sql)}
         from documents d join collections c on c.id = d.collection_id

@@ -96,6 +96,7 @@ export interface Documents {
     id: string,
     scope: { readonly collection: string | null; readonly limit: CollectionLimit },
   ): Promise<StoredDocument>
+  /** @throws Problem `not_found` for a collection that is not there */
   list(
     page: { readonly collection: string | null; readonly cursor: string | null; readonly size: number },
     limit: CollectionLimit,
