@@ -11,7 +11,7 @@ import type { Trace } from '../telemetry/trace.ts'
 import { createAnswerGenerator } from './answer/generate.ts'
 import { checkFits, largestPrompt } from './answer/token-budget.ts'
 import type { ChatStep } from './events.ts'
-import { followStored, isKept } from './journal/stored.ts'
+import { followStored, isKept, isLastEvent } from './journal/stored.ts'
 import { sweepOrphans } from './journal/sweep.ts'
 import { type ChatReply, collectReply, type JournalEvent } from './journal/wire.ts'
 import { composePipeline } from './pipeline.ts'
@@ -134,6 +134,8 @@ export interface ChatService {
     after: number,
     signal: AbortSignal,
   ): Promise<AsyncIterable<JournalEvent>>
+  /** Whether the answer is over, and `after` its last event. @throws Problem `not_found` */
+  isOver(messageId: string, principal: Principal, after: number): Promise<boolean>
   /** The whole reply, when it is there. @throws Problem `not_found`, or what the answer failed with */
   collect(messageId: string, principal: Principal, signal: AbortSignal): Promise<ChatReply>
   /**
@@ -328,6 +330,10 @@ export function createChat(options: ChatOptions): ChatService {
       if (!(await isKept(sql, messageId, after)))
         throw problem('not_found', 'This place in the answer is no longer kept: read it again from the start')
       return read(messageId, after, signal)
+    },
+    async isOver(messageId, principal, after) {
+      await checkAccess(messageId, principal)
+      return await isLastEvent(sql, messageId, after)
     },
     async collect(messageId, principal, signal) {
       await checkAccess(messageId, principal)

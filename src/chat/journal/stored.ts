@@ -19,6 +19,15 @@ export async function isKept(sql: Sql, messageId: string, after: number): Promis
   return row?.gone !== true
 }
 
+/** Whether the answer is over, and this was its last event. */
+export async function isLastEvent(sql: Sql, messageId: string, sequence: number): Promise<boolean> {
+  const [row] = await sql<{ is_last: boolean }[]>`
+    select m.status not in ('accepted', 'streaming')
+      and ${sequence} = (select max(sequence) from message_events where message_id = m.id) as is_last
+    from messages m where m.id = ${messageId}`
+  return row?.is_last === true
+}
+
 /**
  * The events after `after`, then those that are still stored, until the last one.
  *

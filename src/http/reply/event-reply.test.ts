@@ -45,5 +45,5 @@ test('a stream that ends by itself is left as it is', async () => {
   const text = await eventReply(requestWith(signal), async function* () {
     yield { event: 'done', data: {} }
   }).text()
-  expect(text).toBe(': open\n\nid: 1\nevent: done\ndata: {}\n\n')
+  expect(text).toBe(': open\nid: 1\nevent: done\ndata: {}\n\n')
 })

@@ -54,13 +54,14 @@ export function sseResponse(
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        // Some runtimes send the head only with the first bytes of the body.
-        controller.enqueue(encoder.encode(': open\n\n'))
+        // Some runtimes send the head only with the first bytes of the body. One line each: behind an empty line some
+        // clients take a comment for a message without data.
+        controller.enqueue(encoder.encode(': open\n'))
         lastSent = performance.now()
         timer = setInterval(() => {
           // A client that does not read has bytes waiting already.
           if ((controller.desiredSize ?? 0) <= 0 || performance.now() - lastSent < commentMs / 2) return
-          controller.enqueue(encoder.encode(': still here\n\n'))
+          controller.enqueue(encoder.encode(': still here\n'))
           lastSent = performance.now()
         }, commentMs / 2)
       },

@@ -13,8 +13,12 @@ export interface Cors {
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** Whatever SDKs and tracing add by themselves: one header that is not named here, and the browser sends nothing. */
 const REQUEST_HEADERS = [
   'authorization',
+  'b3',
+  'baggage',
+  'cache-control',
   'content-type',
   'idempotency-key',
   'if-none-match',
@@ -22,19 +26,23 @@ const REQUEST_HEADERS = [
   'mcp-method',
   'mcp-name',
   'mcp-protocol-version',
+  'mcp-session-id',
+  'newrelic',
+  'openai-beta',
+  'openai-organization',
+  'openai-project',
+  'pragma',
+  'prefer',
+  'sentry-trace',
+  'traceparent',
+  'tracestate',
+  'user-agent',
   'x-api-key',
   'x-request-id',
-  // What OpenAI's client for JavaScript adds by itself.
-  'x-stainless-arch',
-  'x-stainless-helper-method',
-  'x-stainless-lang',
-  'x-stainless-os',
-  'x-stainless-package-version',
-  'x-stainless-retry-count',
-  'x-stainless-runtime',
-  'x-stainless-runtime-version',
-  'x-stainless-timeout',
 ]
+/** Vendors' own (`x-stainless-lang`, `x-datadog-trace-id` …), but for those by which proxies speak. */
+const VENDOR_HEADER = /^x-(?!forwarded-|real-ip$|original-)[a-z0-9-]{1,60}$/
+const MAX_VENDOR_HEADERS = 40
 const EXPOSED_HEADERS = [
   'etag',
   'location',
@@ -72,7 +80,11 @@ export function createCors(origins: readonly string[]): Cors {
       const origin = request.headers.get('origin')
       const wanted = request.headers.get('access-control-request-method')
       if (request.method !== 'OPTIONS' || wanted === null || origin === null || !known.has(origin)) return undefined
-      return await ask('OPTIONS', { origin, 'access-control-request-method': wanted })
+      const reply = await ask('OPTIONS', { origin, 'access-control-request-method': wanted })
+      const asked = vendorHeaders(request.headers.get('access-control-request-headers') ?? '')
+      for (const name of asked) reply.headers.append('access-control-allow-headers', name)
+      reply.headers.append('vary', 'access-control-request-headers')
+      return reply
     },
     async decorate(request, headers) {
       if (known.size === 0) return
@@ -86,3 +98,11 @@ export function createCors(origins: readonly string[]): Cors {
     },
   }
 }
+
+const vendorHeaders = (asked: string): readonly string[] =>
+  asked
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => VENDOR_HEADER.test(name) && !REQUEST_HEADERS.includes(name))
+    .slice(0, MAX_VENDOR_HEADERS)

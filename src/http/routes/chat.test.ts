@@ -88,6 +88,7 @@ interface Received {
 
 const received = (text: string): Received[] =>
   text
+    .replace(/^:.*\n/gm, '')
     .split('\n\n')
     .filter((block) => block.startsWith('id:'))
     .map((block) => {
@@ -178,9 +179,13 @@ describe('an answer in the making', () => {
     const { message_id } = idsOf(first)
     const path = `/v1/chat/${message_id}/stream`
     expect(await (await send(api, 'GET', path, undefined, alice)).text()).toBe(first)
-    const rest = `: open\n\n${first.slice(first.indexOf('id: 4\n'))}`
+    const rest = `: open\n${first.slice(first.indexOf('id: 4\n'))}`
     expect(await (await send(api, 'GET', `${path}?after=3`, undefined, alice)).text()).toBe(rest)
     expect(await (await send(api, 'GET', path, undefined, { ...alice, 'last-event-id': '3' })).text()).toBe(rest)
+    const last = received(first).length
+    const over = await send(api, 'GET', path, undefined, { ...alice, 'last-event-id': String(last) })
+    expect([over.status, await over.text()]).toEqual([204, ''])
+    expect((await send(api, 'GET', `${path}?after=${last - 1}`, undefined, alice)).status).toBe(200)
     expect((await send(api, 'GET', `${path}?after=x`, undefined, alice)).status).toBe(422)
     expect((await send(api, 'GET', path, undefined, { 'x-caller': 'bob' })).status).toBe(404)
     expect((await send(api, 'GET', '/v1/chat/msg_unknown/stream', undefined, alice)).status).toBe(404)

@@ -58,6 +58,9 @@ export function chatRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) 
       async ({ request, params, query }) => {
         const principal = require(request, 'chat')
         const after = lastEventId(request.headers.get('last-event-id')) ?? query.after ?? 0
+        // `EventSource` asks again after every end: only this tells it that there is no more.
+        if (after > 0 && (await chat.isOver(params.message_id, principal, after)))
+          return new Response(null, { status: 204 })
         const live = new AbortController()
         const events = await chat.follow(params.message_id, principal, after, live.signal)
         return sseResponse(request, (left) => toSse(events, left, live))
@@ -73,7 +76,10 @@ export function chatRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) 
           description:
             'The events from the start, or after the one named by the `Last-Event-ID` header or `after`, then live to ' +
             'the end; byte for byte what the first connection had.',
-          responses: { 200: { description: 'Events', content: EVENT_STREAM } },
+          responses: {
+            200: { description: 'Events', content: EVENT_STREAM },
+            204: { description: 'That was the last event: there is nothing more to read' },
+          },
         },
       },
     )

@@ -132,6 +132,20 @@ describe('an answer', () => {
     expect(messageOf(final)).toEqual(whole)
   })
 
+  test('is cut where the client says, and its call ends there', async () => {
+    server.model.text = ['The gate is opened', ' at dawn. [1] EN', 'D And then', ...Array(200).fill(' more.')]
+    server.model.chunkDelayMs = 10
+    for (const stop of ['END', ['never', 'END']]) {
+      const cancelled = server.model.cancelled.length
+      expect(joined(await stream(QUESTION, { stop })).text).toBe('The gate is opened at dawn. [1] ')
+      const completion = await ask(QUESTION, { stop })
+      expect(messageOf(completion).text).toBe('The gate is opened at dawn. [1] ')
+      expect(completion.choices[0]?.finish_reason).toBe('stop')
+      expect(server.model.cancelled.length).toBe(cancelled + 2)
+    }
+    server.model.chunkDelayMs = 0
+  }, 30_000)
+
   test('tells its usage at the end of a stream, when that is wanted', async () => {
     const chunks = await stream(QUESTION, { stream_options: { include_usage: true } })
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 120, total_tokens: 137 } })

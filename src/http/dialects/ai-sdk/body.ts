@@ -22,7 +22,7 @@ const messageSchema = (t: TypeBox) =>
     id: t.Optional(t.String({ maxLength: MAX_ID_LENGTH })),
     role: t.UnionEnum(['system', 'user', 'assistant'], { default: undefined }),
     parts: t.Array(t.Object({ type: t.String(), text: t.Optional(t.String()) }), {
-      description: 'Text is read; a question may hold no files',
+      description: 'Text is read; files beside it are left out',
     }),
   })
 
@@ -85,10 +85,11 @@ export function readBody(body: ChatBody): { readonly request: ChatRequest; reado
 
 function readQuestion(message: UiMessage, at: string): string {
   if (message.role !== 'user') throw refused(`${at}/role`, 'The last message must be one of the user.')
-  if (message.parts.some(({ type }) => type === 'file'))
-    throw refused(`${at}/parts`, 'Files are not read here: ask in words.')
   const text = textOf(message).trim()
-  if (text === '') throw refused(`${at}/parts`, 'The last message holds no text.')
+  if (text === '') {
+    const isFile = message.parts.some(({ type }) => type === 'file')
+    throw refused(`${at}/parts`, isFile ? 'Files are not read here: ask in words.' : 'The last message holds no text.')
+  }
   if (text.length > MAX_MESSAGE_LENGTH)
     throw refused(`${at}/parts`, `A question may have ${MAX_MESSAGE_LENGTH} characters at most.`)
   return text

@@ -29,7 +29,7 @@ export function annotate(
 }
 
 /** What stands in code or is escaped is no marker. Each of ours holds one number. */
-function findMarkers(text: string): { readonly n: number; readonly start: number; readonly end: number }[] {
+export function findMarkers(text: string): { readonly n: number; readonly start: number; readonly end: number }[] {
   const parser = createMarkerParser()
   let at = 0
   return [...parser.push(text), ...parser.end()].flatMap((item) => {

@@ -16,7 +16,6 @@ const unless =
 
 const NO_TOOLS = 'tools are not called here: leave it out, or say "auto" or "none"'
 const isToolChoiceHarmless = (value: unknown): boolean => value === 'auto' || value === 'none'
-const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 const CHECKS: Readonly<Record<string, Check>> = {
   n: unless((value) => value === 1, 'there is one answer to a question: must be 1'),
@@ -28,7 +27,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
     'answers are text: must be ["text"]',
   ),
   audio: () => 'answers are text: leave it out',
-  stop: unless((value) => isEmptyList(value) || value === '', 'an answer is not cut: leave it out'),
   logprobs: unless((value) => value === false, 'probabilities are not known: must be false'),
   web_search_options: () => 'answers come from the collection alone: leave it out',
 }

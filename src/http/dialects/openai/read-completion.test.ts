@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { Problem } from '../../../request/problem.ts'
 import { readCompletion } from './read-completion.ts'
 
+const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }
 const user = (content: unknown) => ({ role: 'user', content })
 const asked = (more: object = {}) => ({ model: 'lectern', messages: [user('How?')], ...more })
 
@@ -35,6 +36,7 @@ describe('a completion', () => {
       model: 'lectern/canals',
       question: 'And\na weir?',
       history: [user('What is a sluice?'), { role: 'assistant', content: 'A gate. [1]' }] as never,
+      stops: [],
       stream: false,
       includeUsage: false,
       ignored: ['system'],
@@ -49,7 +51,6 @@ describe('a completion', () => {
       tool_choice: 'auto',
       response_format: { type: 'text' },
       logprobs: false,
-      stop: [],
     }
     const { ignored } = readCompletion(asked({ ...colour, ...plain, made_up: 1, 'X-<script>': 1 }))
     expect(ignored).toEqual([...Object.keys(colour), ...Object.keys(plain), 'made_up'])
@@ -62,6 +63,20 @@ describe('a completion', () => {
     expect(readCompletion(asked({ messages: [user('One?'), silent, user('Two?')] })).question).toBe('Two?')
   })
 
+  test('may hold pictures beside its words, which are left out', () => {
+    const content = [{ type: 'text', text: 'What is this?' }, image]
+    expect(readCompletion(asked({ messages: [user(content)] }))).toMatchObject({
+      question: 'What is this?',
+      ignored: ['image_url'],
+    })
+  })
+
+  test('says where it is to be cut', () => {
+    expect(readCompletion(asked({ stop: 'END' })).stops).toEqual(['END'])
+    expect(readCompletion(asked({ stop: ['END', '', '\n'] })).stops).toEqual(['END', '\n'])
+    expect(readCompletion(asked({ stop: [] })).stops).toEqual([])
+  })
+
   test('says whether a stream tells its usage', () => {
     const options = { stream_options: { include_usage: true } }
     expect(readCompletion(asked({ stream: true, ...options })).includeUsage).toBe(true)
@@ -70,7 +85,6 @@ describe('a completion', () => {
   })
 })
 
-const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }
 const refused: readonly (readonly [body: unknown, path: string])[] = [
   [undefined, ''],
   [null, ''],
@@ -94,8 +108,8 @@ const refused: readonly (readonly [body: unknown, path: string])[] = [
   [asked({ messages: [user([])] }), '/messages/0/content'],
   [asked({ messages: [user(['x'])] }), '/messages/0/content/0'],
   [asked({ messages: [user([{ type: 'text' }])] }), '/messages/0/content/0/text'],
-  [asked({ messages: [user([{ type: 'text', text: 'What is this?' }, image])] }), '/messages/0/content/1/type'],
-  [asked({ messages: [{ role: 'system', content: [image] }, user('x')] }), '/messages/0/content/0/type'],
+  [asked({ messages: [user([image])] }), '/messages/0/content'],
+  [asked({ messages: [user([{ type: 'tool_result' }])] }), '/messages/0/content/0/type'],
   [asked({ stream: 'yes' }), '/stream'],
   [asked({ stream: true, stream_options: [] }), '/stream_options'],
   [asked({ stream: true, stream_options: { include_usage: 1 } }), '/stream_options/include_usage'],
@@ -109,8 +123,9 @@ const refused: readonly (readonly [body: unknown, path: string])[] = [
   [asked({ response_format: 7 }), '/response_format'],
   [asked({ modalities: ['text', 'audio'] }), '/modalities'],
   [asked({ audio: { voice: 'x' } }), '/audio'],
-  [asked({ stop: ['\n'] }), '/stop'],
-  [asked({ stop: 'END' }), '/stop'],
+  [asked({ stop: 7 }), '/stop'],
+  [asked({ stop: ['\n', 7] }), '/stop/1'],
+  [asked({ stop: Array(17).fill('x') }), '/stop'],
   [asked({ logprobs: true }), '/logprobs'],
   [asked({ web_search_options: {} }), '/web_search_options'],
 ]

@@ -1,5 +1,6 @@
 /** Chat completions as OpenAI defines them: another way to say what `POST /v1/chat` says. */
 
+import { collectReply } from '../../../chat/index.ts'
 import { DEFAULT_COLLECTION } from '../../../library/address.ts'
 import { contextOf, type Principal } from '../../../request/context.ts'
 import { sseResponse } from '../../reply/sse.ts'
@@ -9,6 +10,7 @@ import { collectionOf, describeModel } from './models.ts'
 import { readCompletion } from './read-completion.ts'
 import { describeCompletion, type ReplyOptions, toChunks } from './reply.ts'
 import { completionDetail, modelDetail, modelsDetail } from './schemas.ts'
+import { cutAtStops } from './stop-sequences.ts'
 
 /** How long the head of a stream waits for the first word. Proxies wait at least ten times as long for a head. */
 const FIRST_WORD_MS = 5000
@@ -47,9 +49,12 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
           }
           keepOpen()
           const live = new AbortController()
-          if (!completion.stream)
-            return describeCompletion(await chat.collect(messageId, principal, live.signal), options)
-          const events = await raiseEarlyFailure(await chat.follow(messageId, principal, 0, live.signal), FIRST_WORD_MS)
+          const cut = cutAtStops(await chat.follow(messageId, principal, 0, live.signal), completion.stops, () => {
+            // It is paid for by the word. That it could not be stopped harms nobody: the rest is not told.
+            chat.stop(messageId, principal).catch(() => undefined)
+          })
+          if (!completion.stream) return describeCompletion(await collectReply(cut), options)
+          const events = await raiseEarlyFailure(cut, FIRST_WORD_MS)
           return sseResponse(request, (left) => {
             left.addEventListener('abort', () => live.abort(), { once: true })
             return toChunks(events, options)

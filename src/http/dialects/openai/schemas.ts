@@ -60,6 +60,11 @@ const requestSchema = (t: TypeBox) =>
           'The last one is the question; those before it, as far as they are the user’s and the assistant’s, are the ' +
           'conversation. `system` and `developer` messages are accepted and not followed.',
       }),
+      stop: t.Optional(
+        t.Union([t.String(), t.Array(t.String(), { maxItems: 16 })], {
+          description: 'The answer is cut before the first of these texts',
+        }),
+      ),
       stream: t.Optional(t.Boolean({ description: 'Reply with server-sent events' })),
       stream_options: t.Optional(
         t.Object({
