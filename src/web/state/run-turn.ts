@@ -20,51 +20,54 @@ export interface TurnWatcher {
 /** Waits between tries; the last one is repeated. */
 const WAITS_MS = [300, 700, 1500, 3000, 5000]
 /** Tries without a single event in between: before the service has taken the question, and after. */
-const TRIES = { unasked: 3, asked: 40 }
+const MAX_TRIES = { unasked: 3, asked: 40 }
 
 /** Never throws: what goes wrong stands in the turn. Returns early when the signal is aborted. */
 export async function runTurn(client: Client, turn: Turn, watcher: TurnWatcher, signal: AbortSignal): Promise<void> {
-  const progress = { tries: 0, wasCut: false }
-  const reset = (): void => {
-    progress.tries = 0
+  let tries = 0
+  /** The service has taken the question once: it is worth waiting for. */
+  let wasTaken = turn.messageId !== undefined
+  let wasCut = false
+  const arrived = (): void => {
+    tries = 0
+    wasTaken = true
     watcher.reconnecting(false)
   }
   while (!signal.aborted) {
     try {
-      const end = await readOnce(client, turn, watcher, reset, signal)
-      if (end === 'ended' || (end === 'failed' && !progress.wasCut)) break
+      const end = await readOnce(client, turn, watcher, arrived, signal)
+      if (end === 'ended') break
       // The process that wrote it is gone, and the reader has done nothing wrong: the question is asked once more.
-      if (end === 'failed') {
-        forget(turn)
-        progress.wasCut = false
-        continue
-      }
+      if (end === 'restarting' || (end === 'failed' && wasCut)) forget(turn)
+      else if (end === 'failed') break
+      wasCut = end !== 'failed'
     } catch (error) {
       if (signal.aborted) return
-      const allowed = turn.messageId === undefined ? TRIES.unasked : TRIES.asked
-      const hopeless =
+      const isHopeless =
         error instanceof Unreachable ? error.forbiddenOrigin : error instanceof Refusal && !isPassing(error)
-      if (hopeless || progress.tries >= allowed) {
+      if (isHopeless || tries >= (wasTaken ? MAX_TRIES.asked : MAX_TRIES.unasked)) {
         fail(turn, describe(error))
         break
       }
+      wasCut ||= turn.messageId !== undefined
     }
-    progress.wasCut ||= turn.messageId !== undefined
     watcher.reconnecting(true)
-    await pause(WAITS_MS[Math.min(progress.tries++, WAITS_MS.length - 1)] ?? 0, signal)
+    await pause(WAITS_MS[Math.min(tries++, WAITS_MS.length - 1)] ?? 0, signal)
   }
   watcher.reconnecting(false)
   watcher.changed()
 }
 
-/** @returns how the stream ended: with `done`, with `error`, or in the middle */
+/** How a stream ended: with `done`, with `error`, with one that says the server is leaving, or in the middle. */
+type End = 'ended' | 'failed' | 'restarting' | 'cut'
+
 async function readOnce(
   client: Client,
   turn: Turn,
   watcher: TurnWatcher,
-  reset: () => void,
+  arrived: () => void,
   signal: AbortSignal,
-): Promise<'ended' | 'failed' | 'cut'> {
+): Promise<End> {
   const accept = { accept: 'text/event-stream' }
   const reply =
     turn.messageId === undefined
@@ -80,12 +83,12 @@ async function readOnce(
   for await (const event of readEvents(reply)) {
     // Tabs of one reader share their storage, and a stream begins behind what is known: nothing is told twice.
     if (event.id <= turn.lastEvent) continue
-    reset()
+    arrived()
     apply(turn, event, watcher)
-    turn.lastEvent = event.id
+    if (event.id > 0) turn.lastEvent = event.id
     watcher.changed()
     if (event.name === 'done') return 'ended'
-    if (event.name === 'error') return 'failed'
+    if (event.name === 'error') return (event.data as ProblemDetails).code === 'draining' ? 'restarting' : 'failed'
   }
   return reply.status === 204 ? 'ended' : 'cut'
 }

@@ -160,8 +160,9 @@ export class Session {
         // What is gone already needs no deleting.
         if ((error as { status?: number }).status !== 404) throw error
       })
-    this.#store.delete(id)
+    // Left first, for who leaves a thread saves it.
     if (this.thread.id === id) this.startAnew()
+    this.#store.delete(id)
   }
 
   /** Nothing is asked or read any more. The answer is written on, and read on by whoever comes back. */
