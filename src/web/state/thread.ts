@@ -46,7 +46,7 @@ export interface Thread {
 export const isOpen = ({ status }: Turn): boolean => status === 'asking' || status === 'answering'
 
 export function newTurn(question: Question): Turn {
-  return { id: crypto.randomUUID(), question, ...unasked() }
+  return { id: randomId(), question, ...unasked() }
 }
 
 /** As before it was asked; to ask once more. */
@@ -61,7 +61,7 @@ export function forget(turn: Turn): void {
 }
 
 const unasked = () => ({
-  key: crypto.randomUUID(),
+  key: randomId(),
   status: 'asking' as const,
   lastEvent: 0,
   answer: '',
@@ -72,13 +72,17 @@ const unasked = () => ({
 
 export function newThread(collection: string | undefined): Thread {
   return {
-    id: crypto.randomUUID(),
+    id: randomId(),
     title: '',
     ...(collection === undefined ? {} : { collection }),
     updatedAt: Date.now(),
     turns: [],
   }
 }
+
+/** Not `randomUUID`, which browsers keep from pages without TLS. */
+const randomId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (each) => each.toString(36)).join('')
 
 /** The server's copy of a conversation. An answer that is still being written is read to its end. */
 export function threadOf({ id, title, collection, updated_at, messages }: Conversation): Thread {
