@@ -8,6 +8,7 @@ import { Value } from '@sinclair/typebox/value'
 import { type Static, t } from 'elysia'
 import type { TypeBox } from './plugin.ts'
 import { LOG_LEVELS } from './telemetry/log/log.ts'
+import { editDistance } from './text/nearest-name.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -292,18 +293,4 @@ function misspelt(environment: Environment, settings: readonly SettingInfo[]): s
     const near = long.find((name) => Math.abs(name.length - variable.length) <= 2 && editDistance(name, variable) <= 2)
     return near === undefined ? [] : [`${variable} is no setting; did you mean ${near}?`]
   })
-}
-
-/** Levenshtein's distance, row by row. */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, column) => column)
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const change = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[other.length] ?? 0
 }

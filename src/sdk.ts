@@ -28,6 +28,7 @@ export {
   SCOPES,
   type Scope,
 } from './request/context.ts'
+export { settleFields } from './request/fields.ts'
 export { type FieldError, Problem, type ProblemCode, problem } from './request/problem.ts'
 export type { UsageEstimate, UsageKind, UsageMeter, UsageSpent } from './request/usage.ts'
 export type { Logger } from './telemetry/log/log.ts'

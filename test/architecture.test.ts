@@ -29,8 +29,8 @@ const layers: readonly Layer[] = [
   { files: /^src\/request\/problem\.ts$/, rule: 'problems know nothing', values: /^$/ },
   {
     files: /^src\/request\//,
-    rule: 'what a request is knows problems and nothing that works on it',
-    values: /^src\/request\//,
+    rule: 'what a request is knows problems, text, and nothing that works on it',
+    values: /^src\/(request|text)\//,
     types: /^src\/telemetry\//,
   },
   {

@@ -164,9 +164,15 @@ describe('addresses and methods', () => {
     expect((await ask('/v1/sample/items/1', json(larger, 'PUT'))).status).toBe(413)
   })
 
-  test('a text is no object, and what a schema does not name is left out', async () => {
+  test('a text is no object, and what a schema does not name is told', async () => {
     expect((await ask('/v1/small', json('{"text":"abc","facts":"abc"}'))).status).toBe(422)
-    expect(await (await ask('/v1/small', json('{"text":"abc","else":[1]}'))).json()).toEqual({ size: 3 })
+    const told = await (await ask('/v1/small', json('{"text":"abc","fact":{}}'))).json()
+    expect(told).toMatchObject({
+      status: 422,
+      detail: 'fact: unknown; did you mean facts?',
+      errors: [{ path: '/fact', message: 'unknown; did you mean facts?' }],
+    })
+    expect(await (await ask('/v1/small', json('{"text":"abc","facts":null}'))).json()).toEqual({ size: 3 })
   })
 
   test('a key named __proto__ changes no prototype', async () => {

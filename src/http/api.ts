@@ -4,7 +4,8 @@ import type { LoadedPlugin } from '../app/load-plugins.ts'
 import type { NamedHealthCheck } from '../app/open-ports.ts'
 import type { Database } from '../ports/database.ts'
 import { attachContext, contextOf, type RequestContext } from '../request/context.ts'
-import { type Problem, problem } from '../request/problem.ts'
+import { settleFields } from '../request/fields.ts'
+import { type FieldError, type Problem, problem } from '../request/problem.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Trace } from '../telemetry/trace.ts'
@@ -94,6 +95,10 @@ export function createApi(options: ApiOptions): Api {
   // property for each letter, which passes for a record, and takes seconds for a megabyte.
   const app: AnyElysia = new Elysia({ normalize: 'typebox' })
     .onError({ as: 'global' }, ({ error, request }) => errorReply(error, request, contextOf(request)))
+    .onTransform({ as: 'global' }, ({ body, request }) => {
+      const { pathname } = new URL(request.url)
+      refuseUnknown(settleFields(table.find(pathname)?.route(request.method)?.schemas.body, body))
+    })
     .mapResponse({ as: 'global' }, ({ responseValue, set }) => emptyReply(responseValue, set.status))
     .use(core)
     .use(
@@ -215,6 +220,13 @@ export function createApi(options: ApiOptions): Api {
       })
     },
   }
+}
+
+/** @throws Problem that names the first in a sentence of its own, and lists them all */
+function refuseUnknown(errors: readonly FieldError[]): void {
+  const [first] = errors
+  if (first === undefined) return
+  throw problem('invalid_request', `${first.path.slice(1)}: ${first.message}`, { errors })
 }
 
 /** Elysia gives a handler that returns nothing an empty text, which a 204 may not have: Deno throws. */

@@ -1,7 +1,7 @@
 /** Arguments of a call, checked: what is wrong with them is said so that a model can mend the call. */
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { problem } from '#sdk'
+import { problem, settleFields } from '#sdk'
 
 /** Most faults that one reply names. */
 const MAX_FAULTS = 5
@@ -9,6 +9,8 @@ const MAX_FAULTS = 5
 /** @throws Problem `invalid_request` that names each fault and the arguments there are, and no value */
 export function readArguments<Schema extends TObject>(schema: Schema, value: unknown): Static<Schema> {
   const given = value ?? {}
+  // What it says of unknown fields is said below, among the other faults.
+  settleFields(schema, given)
   if (Value.Check(schema, given)) return given
   const faults = new Map<string, string>()
   for (const { path, message, schema: expected } of Value.Errors(schema, given)) {

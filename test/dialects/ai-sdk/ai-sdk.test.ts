@@ -182,7 +182,7 @@ describe('useChat', () => {
 
     model.failAll({ type: 'status', status: 400 })
     await chat.sendMessage({ text: 'What is the toll at the lower gate?' })
-    expect([chat.status, chat.error?.message]).toEqual(['error', expect.stringContaining('did not answer')])
+    expect([chat.status, chat.error?.message]).toEqual(['error', expect.stringContaining('could not be written')])
     model.failAll(undefined)
     await chat.regenerate()
     expect([chat.status, chat.lastMessage?.metadata?.status]).toEqual(['ready', 'answered'])

@@ -16,15 +16,21 @@ export const chatIdSchema = (t: TypeBox) =>
     description: "The client's name for the chat, or a conversation's id",
   })
 
+/** The SDK, and sites that use it, send along what they like. */
+const OPEN = { additionalProperties: true } as const
+
 /** Only what is read here: messages of the SDK carry far more, and of older ones nothing is asked. */
 const messageSchema = (t: TypeBox) =>
-  t.Object({
-    id: t.Optional(t.String({ maxLength: MAX_ID_LENGTH })),
-    role: t.UnionEnum(['system', 'user', 'assistant'], { default: undefined }),
-    parts: t.Array(t.Object({ type: t.String(), text: t.Optional(t.String()) }), {
-      description: 'Text is read; files beside it are left out',
-    }),
-  })
+  t.Object(
+    {
+      id: t.Optional(t.String({ maxLength: MAX_ID_LENGTH })),
+      role: t.UnionEnum(['system', 'user', 'assistant'], { default: undefined }),
+      parts: t.Array(t.Object({ type: t.String(), text: t.Optional(t.String()) }, OPEN), {
+        description: 'Text is read; files beside it are left out',
+      }),
+    },
+    OPEN,
+  )
 
 export const chatBody = (t: TypeBox) =>
   t.Object(
@@ -45,6 +51,7 @@ export const chatBody = (t: TypeBox) =>
       ...askedFields(t),
     },
     {
+      ...OPEN,
       example: {
         id: 'chat-7Hq2mWc0Zr1xTb5K',
         messages: [{ id: 'q-1', role: 'user', parts: [{ type: 'text', text: 'How do I back up?' }] }],
