@@ -1,12 +1,11 @@
 /** `npm run bench:questions -- DIRECTORY`: questions as people put them, through the real pipeline. */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { argv, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findPages } from '../src/cli/ingest/find-pages.ts'
-import { makePage } from '../src/cli/ingest/read-page.ts'
+import { readPage } from '../src/cli/ingest/read-page.ts'
 import type { Library } from './library.ts'
 import {
   answerTasks,
@@ -86,8 +85,8 @@ async function ingestBook(library: Library, book: string): Promise<void> {
   const own = book === OWN_GUIDE ? fileURLToPath(new URL('../docs', import.meta.url)) : join(directory, 'pages')
   const { pages } = await findPages([folders.get(book) ?? own], process.cwd())
   for (const file of pages) {
-    const page = makePage(file, await readFile(file.path), { source: 'bench' })
-    if (page !== 'draft' && typeof page.content === 'string' && page.format !== 'pdf')
+    const page = await readPage(file, { source: 'bench' })
+    if ('id' in page && typeof page.content === 'string' && page.format !== 'pdf')
       await library.put(book, { id: page.id, text: page.content }, page.format)
   }
   await library.settle()

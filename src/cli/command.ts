@@ -45,8 +45,8 @@ export interface CommandOption {
   readonly description: string
   readonly default?: string | number
   readonly choices?: readonly string[]
-  /** @throws InvalidArgumentError */
-  readonly parse?: (text: string) => unknown
+  /** @param previous what came of the same option before, when it is given again @throws InvalidArgumentError */
+  readonly parse?: (text: string, previous?: unknown) => unknown
 }
 
 export interface Command<Options extends object = Record<string, never>> {

@@ -1,5 +1,5 @@
 import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } from './command.ts'
-import type { IngestOptions } from './ingest/run-ingest.ts'
+import type { IngestOptions } from './ingest/run.ts'
 
 export const ingest: Command<IngestOptions> = {
   name: 'ingest',
@@ -12,13 +12,27 @@ export const ingest: Command<IngestOptions> = {
     { flags: '-n, --dry-run', description: 'say what would be added, changed and removed; send nothing' },
     { flags: '--prune', description: 'remove what an earlier run put there from these folders and is gone from them' },
     { flags: '--root <folder>', description: 'folder that ids and addresses count from; else the one given' },
-    { flags: '--source <name>', description: 'name of these pages for --prune; else the path of the folder' },
+    { flags: '--source <name>', description: 'name of these pages for --prune; else told by the repository or folder' },
+    {
+      flags: '--site <generator>',
+      description: 'what makes the site: docusaurus, mkdocs …; else told by its own files',
+    },
+    {
+      flags: '--exclude <pattern>',
+      description: 'files or folders to leave out, in quotation marks; may be given again',
+      parse: (pattern, before) => [...(Array.isArray(before) ? before : []), pattern],
+    },
+    {
+      flags: '--include-from <folder>',
+      description: 'folder that pages may include files from; else the folder of the site',
+    },
     { flags: '--concurrency <n>', description: 'pages under way at once', default: 4, parse: wholeNumber(1, 32) },
     ...SERVER_OPTIONS,
   ],
   examples: [
     ['lectern ingest docs', 'every page beneath docs; run again, it sends only what is new'],
     ['lectern ingest docs --base-url https://docs.example.org --prune', 'a whole site, kept in step'],
+    ["lectern ingest docs --exclude 'drafts/**'", 'all but the pages beneath docs/drafts'],
     ["lectern ingest 'book/**/*.md' -c book --dry-run", 'what a pattern would bring into the collection book'],
   ],
   exitCodes: [

@@ -40,6 +40,7 @@ afterAll(async () => {
 
 const listed = async (collection: string) => {
   const reply = await fetch(`${server.url}/v1/documents?collection=${collection}`)
+  if (reply.status === 404) return []
   const { items } = (await reply.json()) as {
     readonly items: readonly { readonly id: string; readonly url: string | null }[]
   }
@@ -88,9 +89,13 @@ describe('ingest', () => {
     expect((await run('ingest', join(site, 'one.md'), '--prune')).code).toBe(2)
   })
 
-  test('goes on after a page that fails, lists it at the end, and removes nothing then', async () => {
+  test('goes on after a page that fails, lists it at the end, and still removes what is gone', async () => {
     const site = join(folder, 'broken')
     await mkdir(site)
+    await writeFile(join(site, 'old.md'), '# Old\n\nSoon gone.\n')
+    await writeFile(join(site, 'bad.md'), '# Bad\n\nStill well.\n')
+    await run('ingest', site, '-c', 'broken')
+    await rm(join(site, 'old.md'))
     await writeFile(join(site, 'bad.md'), new Uint8Array([0x23, 0x20, 0xff, 0xfe, 0x41]))
     await writeFile(join(site, 'good.md'), '# Good\n\nA good page.\n')
     await writeFile(join(site, 'good.html'), '<h1>The same id</h1>')
@@ -99,9 +104,9 @@ describe('ingest', () => {
     expect(out).toContain('1 added')
     expect(out).toContain('2 failed')
     expect(err).toContain('2 pages failed:')
-    expect(err).toContain('bad.md: It is not UTF-8 text')
+    expect(err).toContain('bad.md: The file is no text in UTF-8')
     expect(err).toMatch(/It would have the id "good", which .* has already/)
-    expect(err).toContain('Nothing was removed')
+    expect((await listed('broken')).map(([id]) => id)).toEqual(['bad', 'good'])
   })
 
   test('stops at once where nothing can be stored', async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }))
 
 const found = async (paths: readonly string[], root?: string) =>
-  (await findPages(paths, cwd, root)).pages.map(({ file, format }) => `${file} ${format}`).sort()
+  (await findPages(paths, cwd, { root })).pages.map(({ file, format }) => `${file} ${format}`).sort()
 
 describe('findPages', () => {
   test('finds the pages of a folder, not what is hidden, installed or a fragment', async () => {
@@ -55,7 +55,7 @@ describe('findPages', () => {
 
   test('counts from --root when it is given', async () => {
     expect(await found(['docs/guide/01-start.mdx'], 'docs')).toEqual(['guide/01-start.mdx mdx'])
-    await expect(findPages(['other'], cwd, 'docs')).rejects.toThrow(CliError)
+    await expect(findPages(['other'], cwd, { root: 'docs' })).rejects.toThrow(CliError)
   })
 
   test('a page that is named twice is there once', async () => {
@@ -65,7 +65,7 @@ describe('findPages', () => {
   test('only folders are known as a whole', async () => {
     expect((await findPages(['docs', 'other'], cwd)).wholeRoots).toEqual([join(cwd, 'docs'), join(cwd, 'other')])
     expect((await findPages(['docs/index.md', 'other/*.html'], cwd)).wholeRoots).toEqual([])
-    expect((await findPages(['docs/guide'], cwd, 'docs')).wholeRoots).toEqual([])
+    expect((await findPages(['docs/guide'], cwd, { root: 'docs' })).wholeRoots).toEqual([])
   })
 
   test('what is not there, or no page, is said', async () => {

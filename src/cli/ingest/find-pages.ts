@@ -1,87 +1,99 @@
 /** Which files are pages, and where each stands in its site. */
 import { stat } from 'node:fs/promises'
-import { dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
+import { type DocumentFormat, EXTENSIONS, formatOf } from '../../library/parse/formats.ts'
+import { detectSite, type Site } from '../../library/sites/detect-site.ts'
+import { generatorNamed } from '../../library/sites/generators/index.ts'
 import { CliError } from '../command.ts'
-
-export type PageFormat = 'markdown' | 'mdx' | 'html' | 'text' | 'pdf'
-
-const FORMATS: Readonly<Record<string, PageFormat>> = {
-  '.md': 'markdown',
-  '.mdx': 'mdx',
-  '.html': 'html',
-  '.htm': 'html',
-  '.txt': 'text',
-  '.pdf': 'pdf',
-}
+import { type LeftOutFile, walkFolder } from './walk-folder.ts'
 
 export interface PageFile {
   readonly path: string
   /** From the root, with forward slashes: what its id and address are made of. */
   readonly file: string
-  readonly format: PageFormat
+  readonly format: DocumentFormat
   /** Absolute folder that ids count from. */
   readonly root: string
+  /** The site that the page is from; `null` when nothing tells it. */
+  readonly site: Site | null
 }
 
 export interface FoundPages {
   readonly pages: readonly PageFile[]
   /** Roots that were given as a whole: what is no longer there may be removed. */
   readonly wholeRoots: readonly string[]
+  readonly leftOut: readonly LeftOutFile[]
 }
 
-/**
- * Folders are searched through, but for `node_modules`, hidden files, and names that begin with an underscore, which
- * site generators take for fragments. Files that are named themselves are always taken.
- *
- * @param root folder that ids count from; else each folder itself, the fixed part of a pattern, and for files the
- *   folder they have in common
- * @throws CliError for a path that is not there, or no page
- */
-export async function findPages(paths: readonly string[], cwd: string, root?: string): Promise<FoundPages> {
+export interface FindOptions {
+  /** Folder that ids count from; else each folder's own pages, the fixed part of a pattern, and of files the folder they share. */
+  readonly root?: string | undefined
+  /** A site generator's name; else found out from the folder. */
+  readonly site?: string | undefined
+  readonly exclude?: readonly string[] | undefined
+}
+
+/** @throws CliError for a path that is not there, or no page */
+export async function findPages(
+  paths: readonly string[],
+  cwd: string,
+  { root, site: siteName, exclude = [] }: FindOptions = {},
+): Promise<FoundPages> {
   const pages = new Map<string, PageFile>()
   const wholeRoots: string[] = []
   const files: string[] = []
-  const add = (path: string, from: string): void => {
-    const format = FORMATS[extname(path).toLowerCase()]
+  const leftOut: LeftOutFile[] = []
+  const named = siteName === undefined ? null : generatorNamed(siteName)
+  const add = (path: string, from: string, site: Site | null): void => {
+    const format = formatOf(path)
     const base = root === undefined ? from : resolve(cwd, root)
     const file = relative(base, path)
     if (file.startsWith('..')) throw new CliError(`${path} is not inside ${base}, which --root names.`)
-    if (format !== undefined && !pages.has(path))
-      pages.set(path, { path, format, root: base, file: file.split(sep).join('/') })
+    if (format !== null && !pages.has(path))
+      pages.set(path, { path, format, root: base, file: file.split(sep).join('/'), site })
   }
   for (const given of paths) {
+    if (/^[a-z][\w+.-]+:\/\//i.test(given))
+      throw new CliError(`${given} is an address: pages are read from folders and files.`, {
+        hint: 'Put the site’s pages into a folder first, or build the site and give the folder of its HTML.',
+      })
     const path = resolve(cwd, given)
     const kind = await kindOf(path)
     if (kind === 'folder') {
-      for (const file of await search(PAGES, path)) add(file, path)
-      if (root === undefined || path === resolve(cwd, root)) wholeRoots.push(path)
+      const site = await detectSite(path, named)
+      const walked = await walkFolder(path, { site, exclude })
+      // A project is given as a whole: ids count from where its pages are.
+      const base = site !== null && isBelow(path, site.content) ? site.content : path
+      for (const file of walked.pages) add(file, base, site)
+      leftOut.push(...walked.leftOut)
+      if (root === undefined || path === resolve(cwd, root)) wholeRoots.push(base)
     } else if (kind === 'file') {
-      if (FORMATS[extname(path).toLowerCase()] === undefined)
-        throw new CliError(`${given} is no page: expected ${Object.keys(FORMATS).join(' ')}`)
+      if (formatOf(path) === null) throw new CliError(`${given} is no page: expected ${EXTENSIONS.join(' ')}`)
       files.push(path)
     } else if (isDynamicPattern(given)) {
       const base = resolve(cwd, fixedPart(given))
-      for (const file of await search(given, cwd)) add(file, base)
+      const site = await detectSite(base, named)
+      for (const file of await search(given, cwd, exclude)) add(file, base, site)
     } else {
       throw new CliError(`${given} is not there.`)
     }
   }
   const common = commonFolder(files)
-  for (const file of files) add(file, common)
-  return { pages: [...pages.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), wholeRoots }
+  const site = files.length === 0 ? null : await detectSite(common, named)
+  for (const file of files) add(file, common, site)
+  return { pages: [...pages.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), wholeRoots, leftOut }
 }
 
-const PAGES = `**/*.{${Object.keys(FORMATS)
-  .map((extension) => extension.slice(1))
-  .join(',')}}`
+const isBelow = (outer: string, inner: string): boolean => inner.startsWith(outer + sep)
 
-const search = async (pattern: string, cwd: string): Promise<string[]> =>
+const search = async (pattern: string, cwd: string, exclude: readonly string[]): Promise<string[]> =>
   await glob(pattern.split(sep).join('/'), {
     cwd,
     absolute: true,
     caseSensitiveMatch: false,
-    ignore: ['**/node_modules/**', '**/_*', '**/_*/**'],
+    followSymbolicLinks: false,
+    ignore: ['**/node_modules/**', '**/_*', '**/_*/**', ...exclude],
     expandDirectories: false,
   })
 

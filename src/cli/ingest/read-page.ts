@@ -1,18 +1,36 @@
 /** Reads a page and makes of it what the server is sent. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { documentIdFor, pageAddress } from '../../library/documents/page-address.ts'
+import { resolve } from 'node:path'
+import { decodeText, NOT_TEXT } from '../../library/parse/charset.ts'
+import { type DocumentFormat, formatNamed } from '../../library/parse/formats.ts'
 import { readFrontMatter } from '../../library/parse/front-matter.ts'
-import type { PageFile, PageFormat } from './find-pages.ts'
+import { pageAddress } from '../../library/sites/address.ts'
+import type { AnchorStyle } from '../../library/sites/anchors.ts'
+import { type Site, siteOf } from '../../library/sites/detect-site.ts'
+import { generatorNamed } from '../../library/sites/generators/index.ts'
+import { type ResolvedPage, resolveIncludes } from '../../library/sites/includes/resolve-includes.ts'
+import { fillVariables } from '../../library/sites/variables.ts'
+import type { PageFile } from './find-pages.ts'
 
 export interface Page {
   readonly id: string
-  readonly format: PageFormat
+  readonly format: DocumentFormat
   /** Text; the bytes of a PDF. */
   readonly content: string | Uint8Array<ArrayBuffer>
   readonly url: string | undefined
   readonly language: string | undefined
+  /** What the parser is to know of the site; undefined: nothing. */
+  readonly site: string | undefined
+  readonly anchors: AnchorStyle | undefined
   readonly metadata: Readonly<Record<string, string>>
+  /** What the page asks for of other files, and did not get. */
+  readonly missing: ResolvedPage['missing']
+}
+
+/** A page that readers of the site do not find either, and why. */
+export interface UnpublishedPage {
+  readonly leftOut: string
 }
 
 export interface ReadOptions {
@@ -21,60 +39,76 @@ export interface ReadOptions {
   readonly language?: string | undefined
   /** Names where pages come from, so that a later run may remove what is gone from there. */
   readonly source: string
-}
-
-/** @returns `draft` for a page that its author has not published @throws Error when it cannot be read as text */
-export async function readPage(file: PageFile, options: ReadOptions): Promise<Page | 'draft'> {
-  return makePage(file, await readFile(file.path), options)
-}
-
-/** @see readPage */
-export function makePage(
-  { file, format }: Pick<PageFile, 'file' | 'format'>,
-  bytes: Uint8Array,
-  { baseUrl, language, source }: ReadOptions,
-): Page | 'draft' {
-  const content = format === 'pdf' ? new Uint8Array(bytes) : decode(bytes)
-  const frontMatter =
-    typeof content === 'string' && (format === 'markdown' || format === 'mdx') ? readFrontMatter(content).values : {}
-  if (frontMatter.draft === true) return 'draft'
-  const url = baseUrl === undefined ? undefined : urlOf(baseUrl, file, format, frontMatter)
-  const hash = createHash('sha256')
-    .update(JSON.stringify([format, url, language]))
-    .update('\0')
-    .update(bytes)
-    .digest('hex')
-  return {
-    id: documentIdFor(file, frontMatter),
-    format,
-    content,
-    url,
-    language,
-    metadata: { [SOURCE]: source, file, [HASH]: hash },
-  }
+  /** Absolute: pages may include what lies in it. @default the site's folder */
+  readonly includeFrom?: string | undefined
 }
 
 /** Where a document came from, in its metadata. */
 export const SOURCE = 'source'
+/** Its path in that place. */
+export const FILE = 'file'
 /** Of all that was sent for a page: equal means that there is nothing new to send. */
 export const HASH = 'ingest_hash'
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new Error('It is not UTF-8 text: convert it first', { cause })
+/** @throws Error when it cannot be read as text */
+export async function readPage(file: PageFile, options: ReadOptions): Promise<Page | UnpublishedPage> {
+  return await makePage(file, new Uint8Array(await readFile(file.path)), options)
+}
+
+/** @see readPage */
+export async function makePage(
+  page: PageFile,
+  bytes: Uint8Array<ArrayBuffer>,
+  { baseUrl, language, source, includeFrom }: ReadOptions,
+): Promise<Page | UnpublishedPage> {
+  const { file, format, root } = page
+  const site = page.site ?? siteOf(generatorNamed(null), root, {})
+  const { isGenerated, source: kind } = formatNamed(format)
+  const text = kind === 'bytes' ? null : decodeText(bytes)
+  if (kind === 'text' && text === null) throw new Error(NOT_TEXT)
+  const frontMatter = isGenerated && text !== null ? readFrontMatter(text).values : {}
+  const leftOut = isGenerated ? site.generator.leftOut(frontMatter) : null
+  if (leftOut !== null) return { leftOut }
+
+  const resolved =
+    isGenerated && text !== null ? await withParts(text, page.path, site, frontMatter, includeFrom) : null
+  const content = resolved?.source ?? text ?? bytes
+  const { id, path } = pageAddress(file, frontMatter, site.settings.addresses)
+  const url =
+    baseUrl === undefined
+      ? undefined
+      : addressOf(baseUrl, isGenerated ? path : file.replace(/(^|\/)index\.html?$/i, '$1'))
+  const isKnown = page.site !== null && isGenerated
+  const anchors = isKnown && site.settings.anchors !== site.generator.anchors ? site.settings.anchors : undefined
+  const described = { format, url, language, site: isKnown ? site.generator.name : undefined, anchors }
+  return {
+    id,
+    ...described,
+    content,
+    metadata: { [SOURCE]: source, [FILE]: file, [HASH]: hashOf(described, content) },
+    missing: resolved?.missing ?? [],
   }
 }
 
-/** Markdown is served where its site generator puts it; other files where they are. */
-function urlOf(
-  baseUrl: string,
-  file: string,
-  format: PageFormat,
+async function withParts(
+  text: string,
+  path: string,
+  site: Site,
   frontMatter: Readonly<Record<string, unknown>>,
-): string {
-  const generated = format === 'markdown' || format === 'mdx'
-  const path = generated ? pageAddress(file, frontMatter).path : file.replace(/(^|\/)index\.html?$/i, '$1')
-  return `${baseUrl.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`
+  includeFrom: string | undefined,
+): Promise<ResolvedPage> {
+  const { generator, settings, root, content } = site
+  const resolved = await resolveIncludes(text.replaceAll(/\r\n?/g, '\n'), path, generator.includes, {
+    root: includeFrom ?? root,
+    content,
+    others: settings.includeFolders.map((folder) => resolve(root, folder)),
+  })
+  return { ...resolved, source: fillVariables(resolved.source, settings, frontMatter) }
 }
+
+function hashOf(described: object, content: string | Uint8Array): string {
+  return createHash('sha256').update(JSON.stringify(described)).update('\0').update(content).digest('hex')
+}
+
+const addressOf = (baseUrl: string, path: string): string =>
+  `${baseUrl.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`

@@ -1,38 +1,19 @@
 /** The work behind `lectern ingest`. */
-import { createHash } from 'node:crypto'
-import { basename } from 'node:path'
+import { EXTENSIONS } from '../../library/parse/formats.ts'
+import { SITE_NAMES } from '../../library/sites/generators/index.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'
 import { connect, refusalOf, type Server } from '../connect.ts'
 import { interruption } from '../interruption.ts'
 import { counted } from '../text.ts'
 import { followVectors } from '../vectors/follow-vectors.ts'
-import { findPages, type PageFile, shownPath } from './find-pages.ts'
+import { findPages } from './find-pages.ts'
+import { preview } from './preview.ts'
 import { showProgress } from './progress.ts'
-import { readPage } from './read-page.ts'
+import { goneFrom, prunableSources, sourceOf } from './prune.ts'
+import { type FileTask, type IngestOptions, type Run, tasksOf } from './run.ts'
 import { type PageResult, type PageTask, sendPages } from './send-pages.ts'
-import { listStoredPages, type StoredPage } from './stored-pages.ts'
-
-export interface IngestOptions {
-  readonly collection: string
-  readonly baseUrl?: string
-  readonly language?: string
-  readonly root?: string
-  readonly source?: string
-  readonly concurrency: number
-  readonly dryRun?: boolean
-  readonly prune?: boolean
-  readonly url?: string
-  readonly key?: string
-}
-
-interface Run {
-  readonly options: IngestOptions
-  readonly context: CommandContext
-  readonly files: readonly PageFile[]
-  /** The sources whose pages may be removed. */
-  readonly prunable: ReadonlySet<string>
-  readonly server: Server
-}
+import { listStoredPages } from './stored-pages.ts'
+import { summarize, tellLeftOut } from './summary.ts'
 
 /** @returns the exit code @throws CliError */
 export async function runIngest(
@@ -40,76 +21,62 @@ export async function runIngest(
   options: IngestOptions,
   context: CommandContext,
 ): Promise<number> {
-  const cwd = process.cwd()
-  const { pages: files, wholeRoots } = await findPages(paths, cwd, options.root)
-  if (files.length === 0)
-    throw new CliError(`There are no pages in ${paths.join(', ')}.`, {
-      hint: 'Pages end in .md .mdx .html .htm .txt .pdf',
-    })
+  const { root, site, exclude } = options
+  if (site !== undefined && !SITE_NAMES.includes(site))
+    throw new CliError(`--site ${site} is not known: expected ${SITE_NAMES.join(', ')}`, { exitCode: EXIT.usage })
+  const { pages: files, wholeRoots, leftOut } = await findPages(paths, process.cwd(), { root, site, exclude })
+  if (files.length === 0) {
+    tellLeftOut(leftOut, context.err)
+    throw new CliError(`There are no pages in ${paths.join(', ')}.`, { hint: `Pages end in ${EXTENSIONS.join(' ')}` })
+  }
   if (options.prune && wholeRoots.length === 0)
     throw new CliError(
       '--prune needs whole folders: of single files or a pattern nobody knows what else belongs there.',
-      {
-        exitCode: EXIT.usage,
-      },
+      { exitCode: EXIT.usage },
     )
+  const sources = new Map<string, string>()
+  for (const { root: from } of files) if (!sources.has(from)) sources.set(from, await sourceOf(from, options.source))
+  for (const from of wholeRoots) if (!sources.has(from)) sources.set(from, await sourceOf(from, options.source))
+  const prunable = new Map([...sources].filter(([from]) => options.prune === true && wholeRoots.includes(from)))
   const server = await connect(options, context)
   try {
-    const prunable = new Set(options.prune ? wholeRoots.map((root) => sourceOf(root, options)) : [])
-    const run: Run = { options, context, files, prunable, server }
+    const run: Run = { options, context, files, leftOut, sources, prunable, server }
     return options.dryRun ? await preview(run) : await ingest(run)
   } finally {
     await server.close()
   }
 }
 
-/**
- * Where pages come from, told by folder, so that two sites in one collection are never taken for each other. Readers
- * may see it: the path is told by its hash.
- */
-function sourceOf(root: string, { source }: IngestOptions): string {
-  if (source !== undefined) return `ingest:${source}`
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12)
-  return `ingest:${basename(root)}-${hash}`
-}
-
-const tasksOf = ({ files, options }: Run): readonly (PageTask & { readonly file: PageFile })[] =>
-  files.map((file) => ({
-    file,
-    name: shownPath(file.path, process.cwd()),
-    read: () =>
-      readPage(file, {
-        baseUrl: options.baseUrl,
-        language: options.language,
-        source: sourceOf(file.root, options),
-      }),
-  }))
-
 async function ingest(run: Run): Promise<number> {
-  const { options, context, server } = run
+  const { options, context, files, leftOut, server } = run
   const startedAt = performance.now()
   const stop = interruption()
-  const progress = showProgress(run.files.length, context.out, context.err)
+  const progress = showProgress(files.length, context.out, context.err)
   const results: PageResult[] = []
-  const kept = new Set<string>()
+  const seen: SeenPages = { kept: new Set(), failed: new Set() }
   let removed = 0
   try {
-    const tasks = tasksOf(run).map((task) => ({ ...task, read: remembering(task, kept) }))
-    await sendPages(server, tasks, {
-      collection: options.collection,
-      concurrency: options.concurrency,
-      signal: stop.signal,
-      onResult(result) {
-        results.push(result)
-        progress.add(result)
+    // Asked beforehand: pages that were sent anew are no sign any more of where they came from.
+    const prunable = run.prunable.size === 0 ? null : await prunableFor(run)
+    await sendPages(
+      server,
+      tasksOf(run).map((task) => ({ ...task, read: remembering(task, seen) })),
+      {
+        collection: options.collection,
+        concurrency: options.concurrency,
+        signal: stop.signal,
+        onResult(result) {
+          results.push(result)
+          progress.add(result)
+        },
       },
-    })
+    )
     progress.stop()
-    if (!stop.signal.aborted) removed = await prune(run, kept, results)
+    if (prunable !== null && !stop.signal.aborted) removed = await prune(run, seen, prunable)
   } finally {
     progress.stop()
     stop.dispose()
-    summarize(results, removed, (performance.now() - startedAt) / 1000, context)
+    summarize({ results, leftOut, removed, seconds: (performance.now() - startedAt) / 1000 }, context)
   }
   if (stop.signal.aborted) {
     context.err.write('Stopped. The same command goes on from here.\n')
@@ -118,6 +85,48 @@ async function ingest(run: Run): Promise<number> {
   await awaitVectors(server, context, sum(results.map(({ embedded = 0 }) => embedded)))
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT.failed : EXIT.ok
 }
+
+interface SeenPages {
+  /** Ids of pages that are there. */
+  readonly kept: Set<string>
+  /** Files that are there and could not be read, so that nobody knows their id. */
+  readonly failed: Set<string>
+}
+
+/** What a later step must not remove. */
+const remembering =
+  ({ file, read }: FileTask, { kept, failed }: SeenPages): PageTask['read'] =>
+  async () => {
+    try {
+      const page = await read()
+      if ('id' in page) kept.add(page.id)
+      return page
+    } catch (error) {
+      failed.add(file.file)
+      throw error
+    }
+  }
+
+async function prunableFor({ options, files, prunable, server }: Run): Promise<ReadonlySet<string>> {
+  return prunableSources(prunable, files, await listStoredPages(server, options.collection))
+}
+
+async function prune(
+  { options, context, server }: Run,
+  seen: SeenPages,
+  sources: ReadonlySet<string>,
+): Promise<number> {
+  const gone = goneFrom(await listStoredPages(server, options.collection), seen.kept, sources, seen.failed)
+  for (const { id } of gone) {
+    const query = new URLSearchParams({ collection: options.collection })
+    const reply = await server.request(`/v1/documents/${encodeURIComponent(id)}?${query}`, { method: 'DELETE' })
+    if (!reply.ok && reply.status !== 404) throw await refusalOf(reply)
+    context.out.write(`removed   ${id}\n`)
+  }
+  return gone.length
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
 /**
  * A server makes the vectors by itself: only a person who watches waits for it. The pages are found by their words
@@ -140,100 +149,4 @@ async function awaitVectors(server: Server, context: CommandContext, embedded: n
   }
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
-
 const FOUND_BY_WORDS = 'until then they are found by their words. GET /health tells which part does not answer.'
-
-/** Notes the id of each page that is read: what a later step must not remove. */
-const remembering =
-  ({ read }: PageTask, kept: Set<string>): PageTask['read'] =>
-  async () => {
-    const page = await read()
-    if (page !== 'draft') kept.add(page.id)
-    return page
-  }
-
-const goneFrom = (stored: readonly StoredPage[], kept: ReadonlySet<string>, prunable: ReadonlySet<string>) =>
-  stored.filter(({ id, source }) => source !== undefined && prunable.has(source) && !kept.has(id))
-
-async function prune(
-  { options, context, prunable, server }: Run,
-  kept: ReadonlySet<string>,
-  results: readonly PageResult[],
-): Promise<number> {
-  if (prunable.size === 0) return 0
-  if (results.some(({ outcome }) => outcome === 'failed')) {
-    // A page that cannot be read has an id nobody knows: it might be one of those to remove.
-    context.err.write('Nothing was removed, for some pages failed.\n')
-    return 0
-  }
-  const gone = goneFrom(await listStoredPages(server, options.collection), kept, prunable)
-  for (const { id } of gone) {
-    const query = new URLSearchParams({ collection: options.collection })
-    const reply = await server.request(`/v1/documents/${encodeURIComponent(id)}?${query}`, { method: 'DELETE' })
-    if (!reply.ok && reply.status !== 404) throw await refusalOf(reply)
-    context.out.write(`removed   ${id}\n`)
-  }
-  return gone.length
-}
-
-/** Says what an ingest would do. Sends nothing. */
-async function preview(run: Run): Promise<number> {
-  const { options, context, prunable, server } = run
-  const stored = await listStoredPages(server, options.collection)
-  const known = new Map(stored.map((page) => [page.id, page]))
-  const kept = new Map<string, string>()
-  const counts = { added: 0, changed: 0, unchanged: 0, removed: 0, failed: 0 }
-  const say = (outcome: keyof typeof counts, name: string, message?: string): void => {
-    counts[outcome]++
-    if (outcome !== 'unchanged')
-      context.out.write(`${WOULD[outcome]} ${name}${message === undefined ? '' : `: ${message}`}\n`)
-  }
-  for (const { name, read } of tasksOf(run)) {
-    try {
-      const page = await read()
-      if (page === 'draft') continue
-      const other = kept.get(page.id)
-      if (other !== undefined) {
-        say('failed', name, `It would have the id "${page.id}", which ${other} has already`)
-        continue
-      }
-      kept.set(page.id, name)
-      const before = known.get(page.id)
-      const outcome =
-        before === undefined ? 'added' : before.hash === page.metadata.ingest_hash ? 'unchanged' : 'changed'
-      say(outcome, `${page.id}  (${name})`)
-    } catch (error) {
-      say('failed', name, error instanceof Error ? error.message : String(error))
-    }
-  }
-  if (counts.failed === 0) for (const { id } of goneFrom(stored, new Set(kept.keys()), prunable)) say('removed', id)
-  context.out.write(
-    `Would add ${counts.added}, change ${counts.changed}, leave ${counts.unchanged}, remove ${counts.removed}` +
-      `${counts.failed === 0 ? '' : `; ${counts.failed} cannot be read`}. Nothing was sent.\n`,
-  )
-  return counts.failed === 0 ? EXIT.ok : EXIT.failed
-}
-
-const WOULD = {
-  added: 'would add    ',
-  changed: 'would change ',
-  unchanged: '',
-  removed: 'would remove ',
-  failed: 'would fail   ',
-} as const
-
-function summarize(results: readonly PageResult[], removed: number, seconds: number, context: CommandContext): void {
-  const failed = results.filter(({ outcome }) => outcome === 'failed')
-  if (failed.length > 0) {
-    context.err.write(`${counted(failed.length, 'page')} failed:\n`)
-    for (const { name, message } of failed) context.err.write(`  ${name}: ${message ?? ''}\n`)
-  }
-  const count = (outcome: PageResult['outcome']): number =>
-    results.filter((result) => result.outcome === outcome).length
-  const drafts = count('draft')
-  context.out.write(
-    `${count('added')} added, ${count('changed')} changed, ${count('unchanged')} unchanged, ${removed} removed, ` +
-      `${failed.length} failed${drafts === 0 ? '' : `, ${counted(drafts, 'draft')} left out`}, in ${seconds.toFixed(1)} s\n`,
-  )
-}

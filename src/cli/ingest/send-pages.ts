@@ -1,25 +1,29 @@
 /** Sends pages to a server, a few at a time. What was sent stays sent: a run that was stopped is gone on with by the next. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { formatNamed } from '../../library/parse/formats.ts'
+import { TOO_SLOW } from '../../library/parse/parser.ts'
 import { CliError, EXIT } from '../command.ts'
 import { refusalOf, type Server } from '../connect.ts'
-import type { Page } from './read-page.ts'
+import type { Page, UnpublishedPage } from './read-page.ts'
 
-export type Outcome = 'added' | 'changed' | 'unchanged' | 'draft' | 'failed'
+export type Outcome = 'added' | 'changed' | 'unchanged' | 'left out' | 'failed'
 
 export interface PageResult {
   readonly name: string
   readonly outcome: Outcome
-  /** Of a page that failed. */
+  /** Why a page failed, or was left out. */
   readonly message?: string
   /** Embeddings that are made for it. */
   readonly embedded?: number
+  /** What was in the page and is not in its text, a sentence each. */
+  readonly warnings?: readonly string[]
 }
 
 export interface PageTask {
   /** For messages. */
   readonly name: string
   /** Read when its turn comes, so that a large site is never in memory as a whole. */
-  read(): Promise<Page | 'draft'> | Page | 'draft'
+  read(): Promise<Page | UnpublishedPage>
 }
 
 export interface SendOptions {
@@ -44,13 +48,18 @@ export async function sendPages(
   const queue = tasks.values()
   let fatal: unknown
 
+  const slow: PageTask[] = []
+  const done = (result: PageResult): void => {
+    results.push(result)
+    options.onResult?.(result)
+  }
   const work = async (): Promise<void> => {
     for (const task of queue) {
       if (fatal !== undefined || options.signal?.aborted) return
       try {
         const result = await sendTask(server, task, takenIds, options)
-        results.push(result)
-        options.onResult?.(result)
+        if (result.message === TOO_SLOW) slow.push(task)
+        else done(result)
       } catch (error) {
         // A pause that was cut short: the page was not sent, and the next run sends it.
         if (options.signal?.aborted && error instanceof Error && error.name === 'AbortError') return
@@ -60,6 +69,11 @@ export async function sendPages(
   }
   await Promise.all(Array.from({ length: options.concurrency }, work))
   if (fatal !== undefined) throw fatal
+  // What took too long in company is tried once more alone.
+  for (const task of slow) {
+    if (options.signal?.aborted) break
+    done(await sendTask(server, task, new Map(), options))
+  }
   return results
 }
 
@@ -69,13 +83,13 @@ async function sendTask(
   takenIds: Map<string, string>,
   options: SendOptions,
 ): Promise<PageResult> {
-  let page: Page | 'draft'
+  let page: Page | UnpublishedPage
   try {
     page = await read()
   } catch (error) {
     return { name, outcome: 'failed', message: error instanceof Error ? error.message : String(error) }
   }
-  if (page === 'draft') return { name, outcome: 'draft' }
+  if ('leftOut' in page) return { name, outcome: 'left out', message: page.leftOut }
   const other = takenIds.get(page.id)
   if (other !== undefined)
     return { name, outcome: 'failed', message: `It would have the id "${page.id}", which ${other} has already` }
@@ -95,7 +109,7 @@ async function sendPage(
 ): Promise<PageResult> {
   for (let attempt = 1; ; attempt++) {
     const reply = await server.request(pathOf(page.id, page), requestOf(page, collection))
-    if (reply.ok) return resultOf(name, reply.status, (await reply.json()) as PutReply)
+    if (reply.ok) return withMissing(resultOf(name, reply.status, (await reply.json()) as PutReply), page)
     const error = await refusalOf(reply)
     if (reply.status === 401 || reply.status === 403) throw error
     const busy = reply.status === 429 || reply.status === 503
@@ -111,24 +125,38 @@ async function sendPage(
 interface PutReply {
   readonly unchanged?: boolean
   readonly embedded?: number
+  readonly warnings?: readonly string[]
   readonly error?: { readonly detail: string }
   readonly items?: readonly PutReply[]
 }
 
 function resultOf(name: string, status: number, reply: PutReply): PageResult {
-  const { unchanged, embedded = 0, error } = reply.items?.[0] ?? reply
+  const { unchanged, embedded = 0, warnings = [], error } = reply.items?.[0] ?? reply
   if (error !== undefined) return { name, outcome: 'failed', message: error.detail }
-  return { name, embedded, outcome: status === 201 ? 'added' : unchanged === true ? 'unchanged' : 'changed' }
+  return { name, embedded, warnings, outcome: status === 201 ? 'added' : unchanged === true ? 'unchanged' : 'changed' }
+}
+
+/** What the page's folder does not have, with what the server could not read. */
+function withMissing(result: PageResult, { missing }: Page): PageResult {
+  if (missing.length === 0) return result
+  const [first] = missing
+  const others = missing.length > 1 ? `, and ${missing.length - 1} more` : ''
+  const sentence = `${missing.length === 1 ? '1 include was' : `${missing.length} includes were`} not read (${first?.path}: ${first?.reason}${others})`
+  return { ...result, warnings: [sentence, ...(result.warnings ?? [])] }
 }
 
 /** Of many pages nobody waits for the vectors of each. */
 const BEHIND_THE_REPLY = { prefer: 'respond-async' } as const
 
 const pathOf = (id: string, { format }: Page): string =>
-  format === 'pdf' ? '/v1/documents' : `/v1/documents/${encodeURIComponent(id)}`
+  formatNamed(format).source === 'bytes' ? '/v1/documents' : `/v1/documents/${encodeURIComponent(id)}`
 
-function requestOf({ id, format, content, url, language, metadata }: Page, collection: string): RequestInit {
-  const optional = { ...(url === undefined ? {} : { url }), ...(language === undefined ? {} : { language }) }
+function requestOf(
+  { id, format, content, url, language, site, anchors, metadata }: Page,
+  collection: string,
+): RequestInit {
+  const described = Object.entries({ url, language, site, anchors })
+  const optional = Object.fromEntries(described.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
   if (typeof content === 'string')
     return {
       method: 'PUT',
@@ -140,6 +168,6 @@ function requestOf({ id, format, content, url, language, metadata }: Page, colle
   form.set('id', id)
   form.set('metadata', JSON.stringify(metadata))
   for (const [name, value] of Object.entries(optional)) form.set(name, value)
-  form.set('file', new File([content], `${id}.pdf`, { type: 'application/pdf' }))
+  form.set('file', new File([content], `${id}.${format}`))
   return { method: 'POST', headers: { ...BEHIND_THE_REPLY }, body: form }
 }

@@ -1,11 +1,13 @@
 /** What a server holds from earlier runs: for `--dry-run` and `--prune`. */
-import type { Server } from '../connect.ts'
-import { HASH, SOURCE } from './read-page.ts'
+import { refusalOf, type Server } from '../connect.ts'
+import { FILE, HASH, SOURCE } from './read-page.ts'
 
 export interface StoredPage {
   readonly id: string
   /** Where it came from; undefined for what no ingest has put there. */
   readonly source: string | undefined
+  /** Its path there. */
+  readonly file: string | undefined
   readonly hash: string | undefined
 }
 
@@ -15,15 +17,24 @@ interface DocumentList {
 }
 
 export async function listStoredPages(
-  server: Pick<Server, 'json'>,
+  server: Pick<Server, 'request'>,
   collection: string,
 ): Promise<readonly StoredPage[]> {
   const pages: StoredPage[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
     const query = new URLSearchParams({ collection, limit: '100', ...(cursor === '' ? {} : { cursor }) })
-    const list: DocumentList = await server.json<DocumentList>(`/v1/documents?${query}`)
+    const reply = await server.request(`/v1/documents?${query}`)
+    // A collection is made by its first page.
+    if (reply.status === 404) return []
+    if (!reply.ok) throw await refusalOf(reply)
+    const list = (await reply.json()) as DocumentList
     for (const { id, metadata = {} } of list.items)
-      pages.push({ id, source: textOf(metadata[SOURCE]), hash: textOf(metadata[HASH]) })
+      pages.push({
+        id,
+        source: textOf(metadata[SOURCE]),
+        file: textOf(metadata[FILE]),
+        hash: textOf(metadata[HASH]),
+      })
     cursor = list.next_cursor
   }
   return pages

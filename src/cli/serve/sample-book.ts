@@ -5,6 +5,8 @@ import type { App } from '../../app/app.ts'
 import { listBundledDocs } from '../../bundled-docs.ts'
 import type { Environment } from '../../config.ts'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
+import { siteOf } from '../../library/sites/detect-site.ts'
+import { generatorNamed } from '../../library/sites/generators/index.ts'
 import { keptKey } from '../connect.ts'
 import { makePage } from '../ingest/read-page.ts'
 import { sendPages } from '../ingest/send-pages.ts'
@@ -26,11 +28,13 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
     await writeFile(marker, 'begun\n')
     const key = readCliSettings(environment).adminKey ?? (await keptKey(app.dataDir))
     const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
+    // As on GitHub: what the guide says of other generators' syntax is an example.
+    const page = { format: 'markdown', root: '', site: siteOf(generatorNamed('github'), '', {}) } as const
     const tasks = (await listBundledDocs())
       .filter(({ path }) => !path.startsWith('decisions/'))
       .map(({ path, text }) => ({
         name: path,
-        read: () => makePage({ file: path, format: 'markdown' }, new TextEncoder().encode(text), { source: SOURCE }),
+        read: () => makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: SOURCE }),
       }))
     const request = (path: string, init: RequestInit = {}): Promise<Response> =>
       app.fetch(new Request(`http://localhost${path}`, { ...init, headers: { ...init.headers, ...headers } }))

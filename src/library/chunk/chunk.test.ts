@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { parseHtml } from '../parse/html.ts'
-import { parseMarkdown } from '../parse/markdown.ts'
+import { parseHtml } from '../parse/html/html.ts'
+import { parseMarkdown } from '../parse/markdown/markdown.ts'
 import { parseText } from '../parse/text.ts'
 import { type Chunk, chunkDocument } from './chunk.ts'
 import { countTokens } from './tokens.ts'
@@ -9,7 +9,8 @@ import { countTokens } from './tokens.ts'
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../test/fixtures/pages/${name}`, import.meta.url), 'utf8')
 const context = { title: 'Manual', id: 'guide/start', url: null }
-const chunksOf = (source: string): readonly Chunk[] => chunkDocument(parseMarkdown(source, 'markdown'), context)
+const chunksOf = (source: string): readonly Chunk[] =>
+  chunkDocument(parseMarkdown(source, { format: 'markdown' }), context)
 
 /** Paragraphs of one to six sentences, the same on every run. */
 function prose(paragraphs: number, seed = 7): string[] {
@@ -37,8 +38,8 @@ describe('countTokens', () => {
 
 describe('chunks', () => {
   test.each([
-    ['Docusaurus', parseMarkdown(fixture('docusaurus/02-backup.mdx'), 'mdx')],
-    ['MkDocs', parseMarkdown(fixture('mkdocs/restore.md'), 'markdown')],
+    ['Docusaurus', parseMarkdown(fixture('docusaurus/02-backup.mdx'), { format: 'mdx' })],
+    ['MkDocs', parseMarkdown(fixture('mkdocs/restore.md'), { format: 'markdown' })],
     ['HTML', parseHtml(fixture('site.html'))],
     ['text', parseText(prose(40).join('\n\n'))],
     ['one endless line', parseText('word '.repeat(20_000))],

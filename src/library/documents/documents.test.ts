@@ -10,7 +10,7 @@ import { attachContext, contextOf } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import { createLogger } from '../../telemetry/log/log.ts'
 import { createParser } from '../parse/parser.ts'
-import { makePdf } from '../parse/pdf.fixture.ts'
+import { makePdf } from '../parse/pdf/pdf.fixture.ts'
 import { createDocuments } from './documents.ts'
 import { documentRoutes } from './routes.ts'
 import type { Documents } from './types.ts'
@@ -241,7 +241,7 @@ describe('POST', () => {
     return call('POST', '/v1/documents', form)
   }
 
-  test('stores files of every kind under their names', async () => {
+  test('stores files of every kind under the ids that the command line gives them', async () => {
     const reply = await upload(
       [
         ['guide/intro.md', '---\ntitle: Intro\n---\nHello *there*.'],
@@ -253,12 +253,12 @@ describe('POST', () => {
     )
     expect(reply.status).toBe(201)
     expect(reply.body.items.map((item: { id: string; title: string }) => [item.id, item.title])).toEqual([
-      ['guide/intro.md', 'Intro'],
-      ['page.html', 'Page'],
-      ['notes.txt', 'notes.txt'],
-      ['manual.pdf', 'Manual'],
+      ['guide/intro', 'Intro'],
+      ['page', 'Page'],
+      ['notes', 'notes'],
+      ['manual', 'Manual'],
     ])
-    expect((await get('manual.pdf', '?collection=book')).body.content).toBe('Printed words.')
+    expect((await get('manual', '?collection=book')).body.content).toBe('Printed words.')
   })
 
   test('one file may be described, several may not', async () => {

@@ -66,6 +66,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
           embedded: 0,
           status: 'indexed',
           unchanged: false,
+          warnings: prepared.warnings,
         }
         return { result, created: row.previousLanguage === null, stored: row.key }
       })
@@ -104,8 +105,9 @@ export function createDocuments(options: DocumentsOptions): Documents {
 
 /** Of everything that was put in, and of the parser: equal means there is nothing to do. */
 function hashSource(input: DocumentInput): string {
-  const { format, source, title, url, language, metadata } = input
-  const hash = createHash('sha256').update(JSON.stringify([PARSER_VERSION, format, title, url, language, metadata]))
+  const { format, source, title, url, language, metadata, site, anchors } = input
+  const described = [PARSER_VERSION, format, title, url, language, metadata, site, anchors]
+  const hash = createHash('sha256').update(JSON.stringify(described))
   return hash.update('\0').update(source).digest('hex')
 }
 
@@ -119,7 +121,9 @@ async function unchanged(
       (select count(*)::int from chunks where document_key = d.key) as chunks
     from documents d join collections c on c.id = d.collection_id
     where c.name = ${collection} and d.id = ${id} and d.source_hash = ${sourceHash}`
-  return row === undefined ? null : { id, collection, ...row, embedded: 0, status: 'indexed', unchanged: true }
+  return row === undefined
+    ? null
+    : { id, collection, ...row, embedded: 0, status: 'indexed', unchanged: true, warnings: [] }
 }
 
 /** The canonical text has no links and no maths any more, which a translation of the page is to keep. */

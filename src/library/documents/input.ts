@@ -1,7 +1,9 @@
 import type { Principal } from '../../request/context.ts'
 import { type FieldError, type Problem, problem } from '../../request/problem.ts'
 import { DEFAULT_COLLECTION } from '../address.ts'
-import { type DocumentFormat, MAX_FILE_BYTES } from '../parse/document.ts'
+import { decodeText, NOT_TEXT } from '../parse/charset.ts'
+import { MAX_FILE_BYTES } from '../parse/document.ts'
+import { type DocumentFormat, formatNamed } from '../parse/formats.ts'
 
 export const COLLECTION_PATTERN = '^[A-Za-z0-9_.-]{1,64}$'
 export const MAX_ID_CHARS = 200
@@ -80,31 +82,15 @@ function depthOf(value: unknown, above = 0): number {
   return Math.max(above + 1, ...Object.values(value).map((inner) => depthOf(inner, above + 1)))
 }
 
-const FORMATS: Readonly<Record<string, DocumentFormat>> = {
-  md: 'markdown',
-  markdown: 'markdown',
-  mdx: 'mdx',
-  html: 'html',
-  htm: 'html',
-  txt: 'text',
-  pdf: 'pdf',
-}
-
-/** By the file's extension; `null` when it is none that is read here. */
-export const formatOf = (file: string): DocumentFormat | null =>
-  FORMATS[/\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ''] ?? null
-
 /**
- * What is in a file: the bytes of a PDF, the text of anything else (UTF-8, or UTF-16 with its mark).
+ * What is in a file: its bytes, or its text in whatever encoding it says or shows.
  * @throws Problem `too_large`, `unreadable_document`
  */
-export async function readSource(file: Blob, format: DocumentFormat): Promise<string | Uint8Array> {
+export async function readSource(file: Blob, name: DocumentFormat): Promise<string | Uint8Array> {
   if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may have 25 MB at most')
   const bytes = new Uint8Array(await file.arrayBuffer())
-  if (format === 'pdf') return bytes
-  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)
-  const encoding = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8'
-  const text = new TextDecoder(encoding).decode(bytes)
-  if (text.includes('\0')) throw problem('unreadable_document', 'The file is not text')
+  if (formatNamed(name).source === 'bytes') return bytes
+  const text = decodeText(bytes)
+  if (text === null) throw problem('unreadable_document', NOT_TEXT)
   return text
 }

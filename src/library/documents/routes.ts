@@ -38,6 +38,8 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
           url: body.url === undefined ? null : cleanText(body.url, '/url'),
           language: checkLanguage(body.language),
           metadata: checkMetadata(body.metadata),
+          site: body.site ?? null,
+          anchors: body.anchors ?? null,
         }
         const { result, created } = await documents.put(input, { wait: waits(request, set.headers) })
         if (created) set.status = 201
@@ -86,7 +88,8 @@ export function documentRoutes(http: PluginContext<unknown, never>['http'], docu
           operationId: 'uploadDocuments',
           summary: 'Upload files',
           description:
-            'Stores Markdown, MDX, HTML, text and PDF files; the id of each is its file name. A file that cannot be ' +
+            'Stores Markdown, MDX, HTML, text and PDF files; the id of each is its path without what ends it, as ' +
+            '`lectern ingest` makes it. A file that cannot be ' +
             'read has an `error` in its item; when none can be read the reply is the problem of the first.',
           responses: {
             200: reply('None of them new', schemas.uploadReply),

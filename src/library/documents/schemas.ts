@@ -1,5 +1,17 @@
 import type { TypeBox } from '../../plugin.ts'
+import { EXTENSIONS, FORMATS } from '../parse/formats.ts'
+import { ANCHOR_STYLES } from '../sites/anchors.ts'
+import { SITE_NAMES } from '../sites/generators/index.ts'
 import { COLLECTION_PATTERN } from './input.ts'
+
+const TEXT_FORMATS = FORMATS.flatMap(({ name, source }) => (source === 'text' ? [name] : []))
+
+/** A list that is known not to be empty. */
+function oneOf<Value>(values: readonly Value[]): [Value, ...Value[]] {
+  const [first, ...others] = values
+  if (first === undefined) throw new Error('There is nothing to choose from')
+  return [first, ...others]
+}
 
 /** What goes in and comes out of `/v1/documents`, for validation and for the OpenAPI page. */
 export function documentSchemas(t: TypeBox) {
@@ -7,12 +19,22 @@ export function documentSchemas(t: TypeBox) {
     pattern: COLLECTION_PATTERN,
     description: 'The book or docs site. One that does not exist yet is made by the first document put into it.',
   })
+  const site = t.Optional(
+    t.UnionEnum(oneOf(SITE_NAMES), {
+      description: 'What makes a site of the page: how it is read, and how its headings become anchors.',
+    }),
+  )
+  const anchors = t.Optional(
+    t.UnionEnum(ANCHOR_STYLES, { description: "How headings become anchors, where the site's own way was changed." }),
+  )
   const putBody = t.Object({
     title: t.Optional(
       t.String({ minLength: 1, maxLength: 1000, description: 'Default: what the document says itself.' }),
     ),
     content: t.String({ description: 'The source text.' }),
-    format: t.Optional(t.UnionEnum(['markdown', 'mdx', 'html', 'text'], { default: 'markdown' })),
+    format: t.Optional(t.UnionEnum(oneOf(TEXT_FORMATS), { default: 'markdown' })),
+    site,
+    anchors,
     url: t.Optional(t.String({ minLength: 1, maxLength: 2000, description: 'Where readers find the page.' })),
     language: t.Optional(t.String({ maxLength: 64, description: 'BCP 47. Default: found out from the text.' })),
     collection: t.Optional(collection),
@@ -20,12 +42,19 @@ export function documentSchemas(t: TypeBox) {
     metadata: t.Optional(t.Any({ description: 'Any JSON object, 16 kB and 8 levels at most.' })),
   })
   const uploadBody = t.Object({
-    file: t.Files({ description: 'One or more `.md`, `.mdx`, `.html`, `.txt` or `.pdf` files, 25 MB each at most.' }),
+    file: t.Files({ description: `One or more files, 25 MB each at most: ${EXTENSIONS.join(' ')}` }),
     collection: t.Optional(collection),
-    id: t.Optional(t.String({ minLength: 1, description: 'With one file: its id. Default: the file name.' })),
+    id: t.Optional(
+      t.String({
+        minLength: 1,
+        description: 'With one file: its id. Default: its name, without what ends it, as `lectern ingest` names pages.',
+      }),
+    ),
     title: t.Optional(t.String({ minLength: 1, maxLength: 1000, description: 'With one file.' })),
     url: t.Optional(t.String({ minLength: 1, maxLength: 2000, description: 'With one file.' })),
     language: t.Optional(t.String({ maxLength: 64, description: 'With one file: BCP 47.' })),
+    site,
+    anchors,
     metadata: t.Optional(t.Any({ description: 'With one file: a JSON object, 16 kB and 8 levels at most.' })),
   })
   const params = t.Object({
@@ -51,6 +80,9 @@ export function documentSchemas(t: TypeBox) {
     embedded: t.Integer({ description: 'Embeddings that had to be computed; 0 when nothing changed' }),
     status,
     unchanged: t.Boolean(),
+    warnings: t.Array(t.String(), {
+      description: 'What was in the source and is not in the text: includes, variables, pages that are pictures',
+    }),
   })
   const failure = t.Object({
     id: t.String(),

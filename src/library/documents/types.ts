@@ -1,5 +1,5 @@
 import type { Transaction } from '../../ports/database.ts'
-import type { DocumentFormat } from '../parse/document.ts'
+import type { DocumentFormat, ParseOptions } from '../parse/formats.ts'
 import type { ChunkTerms } from '../terms/chunk-terms.ts'
 
 /** What keeps the search index in step with the chunks. */
@@ -28,7 +28,7 @@ export interface DocumentReference {
   readonly collection: string
 }
 
-export interface DocumentInput {
+export interface DocumentInput extends ParseOptions {
   readonly id: string
   readonly collection: string
   readonly format: DocumentFormat
@@ -54,6 +54,8 @@ export interface PutResult {
   readonly embedded: number
   readonly status: 'indexed'
   readonly unchanged: boolean
+  /** What was in the source and is not in the text, a sentence each; none of a document that is unchanged. */
+  readonly warnings: readonly string[]
 }
 
 export interface DocumentSummary {

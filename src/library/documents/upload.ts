@@ -1,6 +1,11 @@
 import type { Principal } from '../../request/context.ts'
 import { Problem, type ProblemCode, problem } from '../../request/problem.ts'
-import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, formatOf, readSource } from './input.ts'
+import { type DocumentFormat, EXTENSIONS, formatNamed, formatOf } from '../parse/formats.ts'
+import { readFrontMatter } from '../parse/front-matter.ts'
+import { documentIdFor } from '../sites/address.ts'
+import type { AnchorStyle } from '../sites/anchors.ts'
+import { generatorNamed } from '../sites/generators/index.ts'
+import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, readSource } from './input.ts'
 import type { Documents, PutResult } from './types.ts'
 
 /** A file of an upload that could not be stored, among others that were. */
@@ -22,6 +27,8 @@ export interface FileDescription {
   readonly language?: string
   /** A JSON object; Elysia has parsed it, for its field looks like one. */
   readonly metadata?: unknown
+  readonly site?: string
+  readonly anchors?: AnchorStyle
 }
 
 export interface Upload {
@@ -33,8 +40,8 @@ export interface Upload {
 }
 
 /**
- * Stores the files of one upload, one after the other; a file's id is its name, with its relative path if it has one,
- * unless the upload says otherwise.
+ * Stores the files of one upload, one after the other. Unless the upload says otherwise, a file's id is the one that
+ * `lectern ingest` gives it: a page is the same however it comes in.
  * @throws Problem the first file's, when none could be stored; `invalid_request` for a description of several files
  */
 export async function storeUpload(
@@ -54,12 +61,12 @@ export async function storeUpload(
     try {
       const format = formatOf(name)
       if (format === null) {
-        throw problem('unsupported_media_type', 'Files end in .md, .mdx, .html, .htm, .txt or .pdf')
+        throw problem('unsupported_media_type', `Files end in ${EXTENSIONS.join(', ')}`)
       }
-      const id = checkId(described.id ?? name)
       const source = await readSource(file, format)
-      const { title, url, language, metadata } = described
-      const input = { id, collection, format, source, title, url, language, metadata }
+      const { title, url, language, metadata, site, anchors } = described
+      const id = checkId(described.id ?? idOf(name, format, source, site))
+      const input = { id, collection, format, source, title, url, language, metadata, site, anchors }
       const put = await documents.put(input, { wait: upload.wait })
       items.push(put.result)
       stored++
@@ -76,17 +83,26 @@ export async function storeUpload(
 }
 
 function readDescription({ files, description }: Upload) {
-  if (files.length > 1 && Object.values(description).some((value) => value !== undefined)) {
+  const { site = null, anchors = null, ...single } = description
+  if (files.length > 1 && Object.values(single).some((value) => value !== undefined)) {
     throw problem('invalid_request', 'id, title, url, language and metadata go with an upload of one file')
   }
-  const { id, title, url, language, metadata } = description
+  const { id, title, url, language, metadata } = single
   return {
     id,
     title: title ?? null,
     url: url ?? null,
     language: checkLanguage(language),
     metadata: checkMetadata(metadata),
+    site,
+    anchors,
   }
+}
+
+function idOf(name: string, format: DocumentFormat, source: string | Uint8Array, site: string | null): string {
+  const isPage = formatNamed(format).isGenerated && typeof source === 'string'
+  const frontMatter = isPage ? readFrontMatter(source).values : {}
+  return documentIdFor(name, frontMatter, generatorNamed(site).addresses)
 }
 
 /** Never above the folder it was sent from, and with one kind of slash. */

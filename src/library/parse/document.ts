@@ -1,10 +1,7 @@
 /** What parsing makes of a document, whatever it was written in. */
 
-const DOCUMENT_FORMATS = ['markdown', 'mdx', 'html', 'text', 'pdf'] as const
-export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
-
 /** Rises whenever the same source would come out differently, so that documents put again are read again. */
-export const PARSER_VERSION = 1
+export const PARSER_VERSION = 2
 
 export const MAX_FILE_BYTES = 25 * 1024 * 1024
 export const MAX_TEXT_CHARS = 20 * 1024 * 1024
@@ -46,6 +43,8 @@ export interface ParsedDocument {
   /** Front matter, or what an HTML or PDF head says; plain JSON. */
   readonly metadata: Readonly<Record<string, unknown>>
   readonly blocks: readonly Block[]
+  /** What was in the source and is not in the text, a sentence each without its full stop. */
+  readonly warnings?: readonly string[]
 }
 
 /** The document is broken, hostile or beyond a limit; the message is fit for a client. */

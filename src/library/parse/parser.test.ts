@@ -14,6 +14,8 @@ const input = (source: string, format: PrepareInput['format'] = 'markdown'): Pre
   title: null,
   url: null,
   language: null,
+  site: null,
+  anchors: null,
 })
 /** Half a minute of work that no cheap look refuses: every line goes through every open list. */
 const slow = `${Array.from({ length: 80 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n')}\n${`${' '.repeat(170)}b\n`.repeat(20_000)}`

@@ -24,6 +24,9 @@ export interface ParserOptions {
   readonly workers?: number
 }
 
+/** What is said of a page that ran out of time: it may be tried again. */
+export const TOO_SLOW = 'Reading the document takes too long'
+
 interface Job {
   readonly input: PrepareInput
   resolve(document: PreparedDocument): void
@@ -114,7 +117,7 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
     worker.postMessage(job.input)
     after(deadlineOf(job.input, timeoutMs), () => {
       log.warn('document_parse_timed_out', { format: job?.input.format, length: job?.input.source.length })
-      end(problem('unreadable_document', 'Reading the document takes too long'))
+      end(problem('unreadable_document', TOO_SLOW))
     })
   }
   const settle = (action: (job: Job) => void): void => {

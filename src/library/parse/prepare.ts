@@ -1,14 +1,11 @@
 import { detectLanguage } from '../../text/index.ts'
 import { type Chunk, chunkDocument } from '../chunk/chunk.ts'
 import { type ChunkTerms, termsOf } from '../terms/chunk-terms.ts'
-import { type DocumentFormat, type ParsedDocument, UnreadableDocument } from './document.ts'
+import { type ParsedDocument, UnreadableDocument } from './document.ts'
+import { type DocumentFormat, formatNamed, type ParseOptions } from './formats.ts'
 import { textOf } from './front-matter.ts'
-import { parseHtml } from './html.ts'
-import { parseMarkdown } from './markdown.ts'
-import { parsePdf } from './pdf.ts'
-import { parseText } from './text.ts'
 
-export interface PrepareInput {
+export interface PrepareInput extends ParseOptions {
   readonly format: DocumentFormat
   /** Bytes for a PDF; text for every other format. */
   readonly source: string | Uint8Array
@@ -30,39 +27,38 @@ export interface PreparedDocument {
   readonly content: string
   readonly metadata: Readonly<Record<string, unknown>>
   readonly chunks: readonly PreparedChunk[]
+  /** What was in the source and is not in the text, a sentence each without its full stop. */
+  readonly warnings: readonly string[]
 }
 
 /** Parses and chunks one document, and works out the terms of its chunks. @throws UnreadableDocument */
 export async function prepareDocument(input: PrepareInput): Promise<PreparedDocument> {
-  const parsed = await parseDocument(input.format, input.source)
+  const parsed = await parseDocument(input.format, input.source, input)
   const title = input.title ?? textOf(parsed.title) ?? input.id
-  const { content, metadata } = parsed
+  const { content, metadata, warnings = [] } = parsed
   const language = input.language ?? detectLanguage(content)
   const chunks = chunkDocument(parsed, { title, id: input.id, url: input.url }).map((chunk) => ({
     ...chunk,
     words: termsOf(chunk.text, language),
   }))
-  return { title, language, content, metadata, chunks }
+  return { title, language, content, metadata, chunks, warnings }
 }
 
 /** @throws UnreadableDocument when the source is broken, hostile or beyond a limit */
-export async function parseDocument(format: DocumentFormat, source: string | Uint8Array): Promise<ParsedDocument> {
-  if (typeof source !== 'string') {
-    if (format === 'pdf') return parsePdf(source)
-    throw new UnreadableDocument('Only a PDF is given as bytes')
-  }
+export async function parseDocument(
+  name: DocumentFormat,
+  source: string | Uint8Array,
+  options: ParseOptions = { site: null, anchors: null },
+): Promise<ParsedDocument> {
+  const format = formatNamed(name)
   try {
-    switch (format) {
-      case 'markdown':
-      case 'mdx':
-        return parseMarkdown(source, format)
-      case 'html':
-        return parseHtml(source)
-      case 'text':
-        return parseText(source)
-      case 'pdf':
-        throw new UnreadableDocument('A PDF is sent as a file, not as text')
+    if (format.source === 'bytes') {
+      if (typeof source === 'string')
+        throw new UnreadableDocument(`A ${name.toUpperCase()} is sent as a file, not as text`)
+      return await (await format.load())(source, options)
     }
+    if (typeof source !== 'string') throw new UnreadableDocument(`A page in ${name} is given as text`)
+    return await (await format.load())(source, options)
   } catch (error) {
     // The stack's end: nested deeper than any check here foresaw.
     if (error instanceof RangeError) throw new UnreadableDocument('The document is nested too deeply', { cause: error })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { documentIdFor, pageAddress } from './page-address.ts'
+import { documentIdFor, pageAddress } from './address.ts'
 
 describe('the address of a page', () => {
   test.each([

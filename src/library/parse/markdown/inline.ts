@@ -1,32 +1,45 @@
 import type { Nodes, PhrasingContent } from 'mdast'
 import type { MdxJsxAttribute, MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx'
-import { unwrapLines } from './compose.ts'
+import type { LeftOut } from '../../sites/left-out.ts'
+import type { SiteGenerator } from '../../sites/site.ts'
+import { unwrapLines } from '../compose.ts'
 
 const ATTRIBUTE_LIST = /\{:?[ \t]*[.#][\w-][^{}]*\}/g
 const THEME_ICON = /:(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}]*\})?/g
 
+export interface InlineOptions {
+  readonly placeholders: SiteGenerator['placeholders']
+  readonly leftOut: LeftOut
+  /** Braces at the end of a heading hold its id. */
+  readonly keepBraces?: boolean
+  /** Say nothing of what pictures show. */
+  readonly leavesPictures?: boolean
+}
+
 /** The words of a line, its markup gone; a hard break stays a line break. */
-export const inlineText = (nodes: readonly Nodes[], options: { readonly keepBraces?: boolean } = {}): string =>
+export const inlineText = (nodes: readonly Nodes[], options: InlineOptions): string =>
   nodes
-    .map((node) => words(node, false, options.keepBraces === true))
+    .map((node) => words(node, false, options))
     .join('')
     .replaceAll(/ {2,}/g, ' ')
     .trim()
 
-function words(node: Nodes, inLink: boolean, keepBraces: boolean): string {
+/** Ends of containers that were never begun. */
+const STRAY_FENCE = /^[ \t]*(?::{3,}|\/{3,})[ \t]*$/gm
+
+function words(node: Nodes, inLink: boolean, options: InlineOptions): string {
   switch (node.type) {
-    case 'text': {
-      const text = unwrapLines(node.value).replaceAll(THEME_ICON, '')
-      return keepBraces ? text : text.replaceAll(ATTRIBUTE_LIST, '')
-    }
+    case 'text':
+      return prose(node.value, options)
     case 'inlineCode':
+    case 'formula':
       return unwrapLines(node.value)
     case 'break':
       return '\n'
     case 'image':
     case 'imageReference':
       // A picture that is a link is a badge or a thumbnail; its label is no prose.
-      return inLink ? '' : (node.alt ?? '')
+      return inLink || options.leavesPictures === true ? '' : (node.alt ?? '')
     case 'html':
       return /^<br\b/i.test(node.value) ? '\n' : ''
     case 'mdxTextExpression':
@@ -36,14 +49,24 @@ function words(node: Nodes, inLink: boolean, keepBraces: boolean): string {
     case 'mdxJsxFlowElement':
       if (node.name === 'br') return '\n'
       if (isSilent(node.name)) return ''
-      return component(node, node.children.map((child) => words(child, inLink, keepBraces)).join(''))
+      return component(node, node.children.map((child) => words(child, inLink, options)).join(''))
     default:
       return 'children' in node
         ? node.children
-            .map((child) => words(child, inLink || node.type === 'link' || node.type === 'linkReference', keepBraces))
+            .map((child) => words(child, inLink || node.type === 'link' || node.type === 'linkReference', options))
             .join('')
         : ''
   }
+}
+
+function prose(value: string, { placeholders, leftOut, keepBraces }: InlineOptions): string {
+  let text = unwrapLines(value.replaceAll(STRAY_FENCE, '')).replaceAll(THEME_ICON, '')
+  for (const { pattern, kind, shown } of placeholders)
+    text = text.replaceAll(pattern, (...match: string[]) => {
+      if (kind !== null) leftOut.add(kind)
+      return shown === undefined ? '' : (match[shown] ?? '')
+    })
+  return keepBraces === true ? text : text.replaceAll(ATTRIBUTE_LIST, '')
 }
 
 /** A component inside a line: a tab says its label, an empty one whatever it shows of its attributes. */
@@ -89,6 +112,7 @@ const PHRASING = new Set([
   'image',
   'imageReference',
   'footnoteReference',
+  'formula',
   'mdxJsxTextElement',
   'mdxTextExpression',
 ])

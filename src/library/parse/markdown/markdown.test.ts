@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { UnreadableDocument } from './document.ts'
+import { UnreadableDocument } from '../document.ts'
 import { parseMarkdown } from './markdown.ts'
 
 const fixture = (name: string): string =>
-  readFileSync(new URL(`../../../test/fixtures/pages/${name}`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../../../test/fixtures/pages/${name}`, import.meta.url), 'utf8')
 
 describe('a Docusaurus page', () => {
-  const page = parseMarkdown(fixture('docusaurus/02-backup.mdx'), 'mdx')
+  const page = parseMarkdown(fixture('docusaurus/02-backup.mdx'), { format: 'mdx' })
   const headings = page.blocks.filter((block) => block.kind === 'heading')
 
   test('takes title and metadata from the front matter', () => {
@@ -76,7 +76,7 @@ describe('a Docusaurus page', () => {
 })
 
 describe('an MkDocs page', () => {
-  const page = parseMarkdown(fixture('mkdocs/restore.md'), 'markdown')
+  const page = parseMarkdown(fixture('mkdocs/restore.md'), { format: 'markdown' })
 
   test('reads callouts, also inside each other, and tabs', () => {
     expect(page.content).toContain('\nBefore you start: Stop the server first.\n')
@@ -105,7 +105,7 @@ describe('an MkDocs page', () => {
 
 describe('Markdown', () => {
   const contentOf = (source: string, format: 'markdown' | 'mdx' = 'markdown'): string =>
-    parseMarkdown(source, format).content
+    parseMarkdown(source, { format }).content
 
   test('is what MDX falls back to when it does not parse', () => {
     expect(contentOf("import A from 'a'\n\nOpen <T and {unclosed\n\n- one", 'mdx')).toBe(
@@ -130,12 +130,12 @@ describe('Markdown', () => {
   })
 
   test('tells front matter from a text between rules', () => {
-    expect(parseMarkdown('---\njust words\n---\n\nBody', 'markdown').content).toContain('just words')
-    expect(parseMarkdown('\ufeff---\r\ntitle: 2024\r\n---\r\nBody', 'markdown')).toMatchObject({
+    expect(parseMarkdown('---\njust words\n---\n\nBody', { format: 'markdown' }).content).toContain('just words')
+    expect(parseMarkdown('\ufeff---\r\ntitle: 2024\r\n---\r\nBody', { format: 'markdown' })).toMatchObject({
       title: '2024',
       content: 'Body',
     })
-    expect(parseMarkdown('---\nbroken: [yaml\n---\nBody', 'markdown').content).toBe('Body')
+    expect(parseMarkdown('---\nbroken: [yaml\n---\nBody', { format: 'markdown' }).content).toBe('Body')
   })
 
   test('joins wrapped lines without a space between East Asian characters', () => {
@@ -150,7 +150,7 @@ describe('Markdown', () => {
 
   test('of a very long page is read in parts, with links that are defined at its end', () => {
     const section = `## Part\n\n${'Words and [a link][ref] and more words. '.repeat(60)}\n\n`
-    const page = parseMarkdown(`${section.repeat(120)}\n[ref]: https://example.org\n`, 'markdown')
+    const page = parseMarkdown(`${section.repeat(120)}\n[ref]: https://example.org\n`, { format: 'markdown' })
     expect(page.content).not.toContain('[')
     const anchors = page.blocks.filter((block) => block.kind === 'heading').map((block) => block.anchor)
     expect(new Set(anchors).size).toBe(120)
@@ -163,13 +163,13 @@ describe('Markdown', () => {
     ['emphasis', '*a_ '.repeat(25_000)],
     ['indented callouts', Array.from({ length: 200 }, (_, depth) => `${' '.repeat(4 * depth)}!!! note`).join('\n')],
   ])('refuses a page of nothing but %s', (_, source) => {
-    expect(() => parseMarkdown(source, 'markdown')).toThrow(UnreadableDocument)
+    expect(() => parseMarkdown(source, { format: 'markdown' })).toThrow(UnreadableDocument)
   })
 })
 
 test('addresses are kept as they are written, on pages with and without an @', () => {
   const line = 'See https://example.org/pkg/__init__.py and www.example.org/*all*.'
-  expect(parseMarkdown(`${line}\n`, 'markdown').content).toBe(line)
+  expect(parseMarkdown(`${line}\n`, { format: 'markdown' }).content).toBe(line)
   const mail = `${line} Write to first__last__@example.org.`
-  expect(parseMarkdown(`${mail}\n`, 'markdown').content).toBe(mail)
+  expect(parseMarkdown(`${mail}\n`, { format: 'markdown' }).content).toBe(mail)
 })

@@ -1,8 +1,8 @@
 import type { Element, ElementContent, Nodes, Root } from 'hast'
 import rehypeParse from 'rehype-parse'
 import { unified } from 'unified'
-import { codeText, compose, firstTitle, listText, tableText } from './compose.ts'
-import { type ParsedDocument, type Piece, UnreadableDocument } from './document.ts'
+import { codeText, compose, firstTitle, listText, tableText } from '../compose.ts'
+import { type ParsedDocument, type Piece, UnreadableDocument } from '../document.ts'
 import {
   classes,
   everyElement,
@@ -13,7 +13,7 @@ import {
   property,
   rawText,
   visibleText,
-} from './html-tree.ts'
+} from './tree.ts'
 
 const MAX_OPEN_ELEMENTS = 512
 

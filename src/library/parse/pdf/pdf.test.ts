@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { UnreadableDocument } from './document.ts'
+import { UnreadableDocument } from '../document.ts'
 import { makePdf, makePdfBomb } from './pdf.fixture.ts'
 import { parsePdf } from './pdf.ts'
 

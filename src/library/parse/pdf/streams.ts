@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import { UnreadableDocument } from './document.ts'
+import { UnreadableDocument } from '../document.ts'
 
 const MAX_STREAM_BYTES = 64 * 1024 * 1024
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024

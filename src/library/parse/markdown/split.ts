@@ -1,4 +1,4 @@
-import { fenceTracker } from './markdown-dialects.ts'
+import { fenceTracker } from '../../sites/syntax/fences.ts'
 
 /** Below this a page is parsed whole. */
 const PART_CHARS = 128 * 1024

@@ -1,7 +1,7 @@
 import { getDocumentProxy } from 'unpdf'
-import { compose } from './compose.ts'
-import { MAX_PDF_PAGES, MAX_TEXT_CHARS, type ParsedDocument, type Piece, UnreadableDocument } from './document.ts'
-import { refuseInflatingPdf } from './pdf-streams.ts'
+import { compose } from '../compose.ts'
+import { MAX_PDF_PAGES, MAX_TEXT_CHARS, type ParsedDocument, type Piece, UnreadableDocument } from '../document.ts'
+import { refuseInflatingPdf } from './streams.ts'
 
 /**
  * The text of a PDF, page by page; every piece carries the anchor `page=N` that viewers understand.

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { UnreadableDocument } from './document.ts'
+import { UnreadableDocument } from '../document.ts'
 import { parseHtml } from './html.ts'
 
-const page = parseHtml(readFileSync(new URL('../../../test/fixtures/pages/site.html', import.meta.url), 'utf8'))
+const page = parseHtml(readFileSync(new URL('../../../../test/fixtures/pages/site.html', import.meta.url), 'utf8'))
 
 describe('an HTML page', () => {
   test('is the prose of its article, in canonical form', () => {

@@ -1,0 +1,20 @@
+import { PLAIN_ADDRESSES } from '../address.ts'
+import { mdxParts, rawImports } from '../includes/syntaxes.ts'
+import { draft, type SiteGenerator } from '../site.ts'
+import { colonContainers } from '../syntax/colon-containers.ts'
+import { placeMarks } from '../syntax/marks.ts'
+
+export const docusaurus: SiteGenerator = {
+  name: 'docusaurus',
+  configFiles: ['docusaurus.config.js', 'docusaurus.config.ts', 'docusaurus.config.mjs', 'docusaurus.config.cjs'],
+  textSyntaxes: [],
+  lineSyntaxes: [colonContainers, placeMarks],
+  placeholders: [],
+  codeMarks: /^[ \t]*(?:\/\/|#|<!--|\/\*|\{\/\*)[ \t]*highlight-(?:next-line|start|end)\b[^\n]*\n?/gm,
+  anchors: 'github',
+  readsMarkdownAsMdx: true,
+  folderPages: ['index', 'readme'],
+  addresses: PLAIN_ADDRESSES,
+  leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.unlisted === true ? 'unlisted' : null),
+  includes: [rawImports, mdxParts],
+}

@@ -1,0 +1,34 @@
+import { parse as parseToml } from 'smol-toml'
+import { PLAIN_ADDRESSES } from '../address.ts'
+import { mdBookReferences } from '../includes/syntaxes.ts'
+import type { SiteGenerator } from '../site.ts'
+import { mdBookIncludes } from '../syntax/mdbook.ts'
+
+export const mdbook: SiteGenerator = {
+  name: 'mdbook',
+  configFiles: ['book.toml'],
+  textSyntaxes: [mdBookIncludes],
+  lineSyntaxes: [],
+  placeholders: [],
+  anchors: 'mdbook',
+  readsMarkdownAsMdx: false,
+  folderPages: ['index', 'readme'],
+  addresses: {
+    ...PLAIN_ADDRESSES,
+    ending: 'html',
+    dropsNumbers: false,
+    folderPages: ['index', 'readme'],
+    slug: null,
+    ownId: false,
+  },
+  // mdBook knows no front matter.
+  leftOut: () => null,
+  underscoresArePages: true,
+  tableOfContents: 'SUMMARY.md',
+  includes: [mdBookReferences],
+  readConfig({ text }) {
+    const book: unknown = parseToml(text).book
+    const source = typeof book === 'object' && book !== null && 'src' in book ? book.src : undefined
+    return { contentFolder: typeof source === 'string' ? source.replace(/^\.\/?/, '') : 'src' }
+  },
+}

@@ -1,0 +1,35 @@
+/** Sphinx with MyST Markdown, and Jupyter Book. */
+import { PLAIN_ADDRESSES } from '../address.ts'
+import { mystIncludes } from '../includes/syntaxes.ts'
+import { draft, type SiteGenerator } from '../site.ts'
+import { colonContainers } from '../syntax/colon-containers.ts'
+import { attributeLists } from '../syntax/marks.ts'
+import { mystDirectives, mystMarks } from '../syntax/myst.ts'
+
+export const sphinx: SiteGenerator = {
+  name: 'sphinx',
+  configFiles: ['conf.py', '_config.yml', 'myst.yml'],
+  claims: (config) =>
+    /^\s*(?:extensions|html_theme|project|master_doc)\s*=|^\s*sphinx:|^\s*execute:|^version:\s*1$/m.test(config),
+  textSyntaxes: [],
+  lineSyntaxes: [mystDirectives, colonContainers, mystMarks, attributeLists],
+  placeholders: [
+    { pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' },
+    // The name of a role stands before its text, which is a code span.
+    { pattern: /\{[a-z][\w:+.-]*\}$/g, kind: null },
+  ],
+  anchors: 'docutils',
+  readsMarkdownAsMdx: false,
+  folderPages: ['index'],
+  addresses: {
+    ...PLAIN_ADDRESSES,
+    ending: 'html',
+    dropsNumbers: false,
+    folderPages: ['index'],
+    slug: null,
+    ownId: false,
+  },
+  leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.nosearch === true ? 'kept out of search' : null),
+  underscoresArePages: true,
+  includes: [mystIncludes],
+}

@@ -1,0 +1,42 @@
+import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
+import { vitePressParts, vitePressSnippets } from '../includes/syntaxes.ts'
+import { draft, type SiteGenerator } from '../site.ts'
+import { colonContainers } from '../syntax/colon-containers.ts'
+import { placeMarks, vitePressIncludes } from '../syntax/marks.ts'
+import { booleanIn, stringIn } from './config-values.ts'
+
+const addresses: AddressRules = {
+  ...PLAIN_ADDRESSES,
+  ending: 'html',
+  dropsNumbers: false,
+  folderPages: ['index'],
+  slug: null,
+  ownId: false,
+}
+
+export const vitepress: SiteGenerator = {
+  name: 'vitepress',
+  configFiles: [
+    '.vitepress/config.ts',
+    '.vitepress/config.mts',
+    '.vitepress/config.js',
+    '.vitepress/config.mjs',
+    '.vitepress',
+  ],
+  textSyntaxes: [],
+  lineSyntaxes: [vitePressIncludes, colonContainers, placeMarks],
+  placeholders: [{ pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' }],
+  codeMarks: /[ \t]*(?:\/\/|#|<!--|\/\*|--)[ \t]*\[!code[^\]\n]*\](?:[ \t]*(?:-->|\*\/))?/g,
+  anchors: 'vitepress',
+  readsMarkdownAsMdx: false,
+  folderPages: ['index'],
+  addresses,
+  leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.search === false ? 'kept out of search' : null),
+  underscoresArePages: true,
+  includes: [vitePressSnippets, vitePressParts],
+  readConfig: ({ text }) => ({
+    contentFolder: (stringIn(text, 'srcDir') ?? '').replace(/^\.\/?/, ''),
+    addresses: { ...addresses, ending: booleanIn(text, 'cleanUrls') === true ? 'plain' : 'html' },
+    pagePrefix: '$frontmatter.',
+  }),
+}

@@ -1,0 +1,52 @@
+/** Lines that only tell a generator something, and that no reader sees. */
+import type { LineSyntax } from './line-syntax.ts'
+
+const marks = (hints: readonly string[], pattern: RegExp): LineSyntax => ({
+  hints,
+  take: (lines, index) => (pattern.test(lines[index] ?? '') ? { lines: [], next: index + 1 } : null),
+})
+
+/** `[TOC]`, `[[toc]]`, and where a list of posts cuts its excerpt. */
+export const placeMarks: LineSyntax = marks(
+  ['TOC', 'toc', '<!--', '{:'],
+  /^\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:\s*toc\b[^}]*\}|<!--\s*(?:truncate|more)\s*-->)\s*$/i,
+)
+
+/** `{: .class #id }` and `{ .card }` on a line of their own: they dress what is above. */
+export const attributeLists: LineSyntax = marks(['{'], /^\s*\{:?[ \t]*(?:[.#][^{}]*|[\w-]+=[^{}]*)\}\s*$/)
+
+/** Snippets of PyMdown that could not be read: `--8<-- "file"`, and a list of files between two such marks. */
+export const snippetMarks: LineSyntax = {
+  hints: ['8<'],
+  take(lines, index, { leftOut }) {
+    const [, file] = /^\s*-+8<-+(?:[ \t]+["'](.+)["'])?[ \t]*$/.exec(lines[index] ?? '') ?? [null]
+    if (file === null) return null
+    if (file !== undefined) {
+      leftOut.add('include')
+      return { lines: [], next: index + 1 }
+    }
+    const end = lines.findIndex((line, at) => at > index && /^\s*-+8<-+[ \t]*$/.test(line))
+    if (end < 0) return { lines: [], next: index + 1 }
+    const files = lines.slice(index + 1, end).filter((line) => line.trim() !== '' && !line.trim().startsWith(';'))
+    leftOut.add('include', files.length)
+    return { lines: [], next: end + 1 }
+  },
+}
+
+const missing = (hints: readonly string[], pattern: RegExp): LineSyntax => ({
+  hints,
+  take(lines, index, { leftOut }) {
+    if (!pattern.test(lines[index] ?? '')) return null
+    leftOut.add('include')
+    return { lines: [], next: index + 1 }
+  },
+})
+
+/** `{* file ln[1:4] *}` and `{! file !}` that could not be read. */
+export const braceIncludes: LineSyntax = missing(['{*', '{!'], /^\s*\{(?:\*\s*[^*]+?\s*\*|!\s*[^!]+?\s*!)\}\s*$/)
+
+/** `<<< @/file` and `<!--@include: file-->` that could not be read. */
+export const vitePressIncludes: LineSyntax = missing(
+  ['<<<', '@include'],
+  /^\s*(?:<<<[ \t]*\S.*|<!--\s*@include:.*-->)\s*$/,
+)

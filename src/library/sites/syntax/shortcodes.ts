@@ -1,0 +1,108 @@
+/** Hugo's shortcodes: `{{< note title="…" >}}` … `{{< /note >}}`, and the same with `%`. */
+import type { LeftOut } from '../left-out.ts'
+import { readArguments, type TagArguments, type TextSyntax, titleOf } from './text-syntax.ts'
+
+const SHORTCODE =
+  /\{\{([<%])\s*(\/\*)?\s*(\/?)\s*([\w./-]+)?((?:"[^"]*"|`[^`]*`|(?![>%]\}\}|\*\/)[^"`])*?)\s*(\/?)\s*(\*\/)?\s*[>%]\}\}/g
+
+interface Tag {
+  readonly start: number
+  readonly end: number
+  readonly name: string
+  readonly closes: boolean
+  readonly args: TagArguments
+  /** `{{</* name *​/>}}`: shown as it is written, without its stars. */
+  readonly literal: string | null
+}
+
+export const shortcodes: TextSyntax = {
+  hints: ['{{<', '{{%'],
+  rewrite(source, leftOut) {
+    const tags = readTags(source)
+    const pairs = pair(tags)
+    const out: string[] = []
+    let from = 0
+    tags.forEach((tag, index) => {
+      out.push(source.slice(from, tag.start), tag.literal ?? replacement(source, tag, pairs.has(index), leftOut))
+      from = tag.end
+    })
+    out.push(source.slice(from))
+    return out.join('')
+  },
+}
+
+const readTags = (source: string): readonly Tag[] =>
+  [...source.matchAll(SHORTCODE)].map((match) => {
+    const [all, , stars, slash, name = '', args = ''] = match
+    return {
+      start: match.index,
+      end: match.index + all.length,
+      name,
+      closes: slash === '/',
+      args: readArguments(args),
+      literal: stars === undefined ? null : all.replace(/^(\{\{[<%])\s*\/\*/, '$1').replace(/\*\/\s*([>%]\}\})$/, '$1'),
+    }
+  })
+
+/** The tags that have a partner: an opening one without stands for itself. */
+function pair(tags: readonly Tag[]): ReadonlySet<number> {
+  const paired = new Set<number>()
+  const open: number[] = []
+  tags.forEach((tag, index) => {
+    if (tag.literal !== null) return
+    if (!tag.closes) {
+      open.push(index)
+      return
+    }
+    const partner = open.findLastIndex((at) => tags[at]?.name === tag.name)
+    if (partner < 0) return
+    paired.add(open[partner] ?? -1).add(index)
+    open.length = partner
+  })
+  return paired
+}
+
+const CODE = /^(?:highlight|code|prism)$/
+const INCLUDE = /^(?:include\w*|readfile|code_?(?:sample|new|file)\w*|snippet)$/
+const REFERENCE = /^(?:ref|relref|link|url|absurl|relurl)$/
+
+function replacement(source: string, tag: Tag, isPaired: boolean, leftOut: LeftOut): string {
+  const { args, name, closes } = tag
+  const block = standsAlone(source, tag)
+  if (isPaired && CODE.test(name) && block) {
+    const language = args.named.lang ?? args.named.language ?? args.positional[0] ?? ''
+    return closes ? '```' : `\`\`\`${language}`
+  }
+  if (isPaired) {
+    if (!block) return ''
+    if (closes) return '\n:::\n'
+    const title =
+      titleOf(args) ??
+      args.named.name ??
+      (/^(?:tab|tabitem|step|details|expand|card)$/i.test(name) ? args.positional[0] : undefined)
+    return `\n:::${containerName(name, args)}${title === undefined ? '' : `[${title.replaceAll(/[[\]]/g, '\\$&')}]`}\n`
+  }
+  if (closes) return ''
+  if (REFERENCE.test(name)) return args.positional[0] ?? args.named.path ?? ''
+  const text = args.named.text ?? args.named.caption ?? args.named.alt ?? titleOf(args)
+  if (text !== undefined) return text
+  leftOut.add(INCLUDE.test(name) ? 'include' : 'template')
+  return ''
+}
+
+/** A callout says its kind in its name, `{{< note >}}`, or in an argument, `{{< alert type="warning" >}}`. */
+function containerName(name: string, { named, positional }: TagArguments): string {
+  if (!/^(?:alert|callout|admonition|hint|notice|pageinfo)$/i.test(name)) return CALLOUTS.test(name) ? name : 'div'
+  const kind = named.type ?? named.color ?? named.style ?? named.context ?? positional[0] ?? ''
+  return CALLOUTS.test(kind) ? kind : 'div'
+}
+
+const CALLOUTS =
+  /^(?:note|tip|info|warning|caution|danger|important|attention|error|success|question|example|details)$/i
+
+function standsAlone(source: string, { start, end }: Tag): boolean {
+  const before = source.slice(source.lastIndexOf('\n', start - 1) + 1, start)
+  const lineEnd = source.indexOf('\n', end)
+  const after = source.slice(end, lineEnd < 0 ? source.length : lineEnd)
+  return before.trim() === '' && after.trim() === ''
+}
