@@ -21,6 +21,7 @@ import searchVectors from './migrations/20261121191000_search_vectors_in_one_cal
 import countSearches from './migrations/20261121200000_count_searches.sql' with { type: 'text' }
 import keepWidths from './migrations/20261121210000_keep_search_widths.sql' with { type: 'text' }
 import keepWordOrder from './migrations/20261121220000_keep_word_order.sql' with { type: 'text' }
+import keepAnswers from './migrations/20261129100000_keep_answers_that_others_read.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -46,4 +47,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261121200000_count_searches.sql': countSearches,
   '20261121210000_keep_search_widths.sql': keepWidths,
   '20261121220000_keep_word_order.sql': keepWordOrder,
+  '20261129100000_keep_answers_that_others_read.sql': keepAnswers,
 }

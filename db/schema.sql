@@ -510,6 +510,7 @@ CREATE TABLE public.messages (
     journal_folded boolean DEFAULT false NOT NULL,
     client_id text,
     replaced_at timestamp with time zone,
+    kept boolean DEFAULT false NOT NULL,
     CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
     CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'streaming'::text, 'answered'::text, 'no_answer'::text, 'stopped'::text, 'failed'::text])))
 );
@@ -1493,4 +1494,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261121191000'),
     ('20261121200000'),
     ('20261121210000'),
-    ('20261121220000');
+    ('20261121220000'),
+    ('20261129100000');

@@ -63,6 +63,12 @@ const coreSchema = t.Object({
     ...describe('Room the language model has, in tokens, for a question, its sources and the answer together'),
   }),
   CHAT_DEADLINE_MS: t.Integer({ default: 120_000, minimum: 1000, ...describe('Longest time an answer may take') }),
+  ABANDONED_GRACE_SECONDS: t.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 3600,
+    ...describe("Time that an answer goes on when its reader has left, on the routes of OpenAI's and AI SDK's clients"),
+  }),
   DRAIN_SECONDS: t.Integer({
     default: 8,
     minimum: 0,

@@ -55,6 +55,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
       responseHeaders: new Headers(),
       onEnd: [],
       background: [],
+      left: new AbortController().signal,
       keepOpen: () => undefined,
     }
     const reply = await parts.guard?.(new Request('http://localhost/v1/documents'), context)

@@ -177,6 +177,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       settings: {
         deadlineMs: settings.CHAT_DEADLINE_MS,
         contextTokens: settings.MODEL_CONTEXT_TOKENS,
+        abandonedAfterMs: settings.ABANDONED_GRACE_SECONDS * 1000,
         ...publicUrl,
       },
       draining: draining.signal,

@@ -11,6 +11,7 @@ import { detectQuestionLanguage } from '../text/index.ts'
 import { describeEnd, failedOutcome, type Outcome } from './answer/outcome.ts'
 import type { ChatTurn } from './events.ts'
 import { standaloneQuestion } from './follow-up.ts'
+import { watchReaders } from './journal/abandonment.ts'
 import { createLiveJournal, type LiveJournal } from './journal/live.ts'
 import { readControlFlags, sendHeartbeats } from './journal/sweep.ts'
 import type { JournalEvent, WireEventName } from './journal/wire.ts'
@@ -46,6 +47,8 @@ export interface Task {
   readonly requestId: string
   /** `performance.now()` */
   readonly startedAt: number
+  /** Without a reader for so long, it is stopped. @default never */
+  readonly abandonedAfterMs?: number
 }
 
 export interface Producers {
@@ -67,6 +70,8 @@ interface Active {
   readonly journal: LiveJournal
   readonly controller: AbortController
   readonly finished: Promise<void>
+  /** From now on it goes on without a reader here. */
+  keep(): void
 }
 
 /** Waits between tries to store how an answer ended. */
@@ -205,7 +210,8 @@ export function createProducers(options: ProducersOptions): Producers {
       if ((polls * options.controlPollMs) % options.heartbeatMs < options.controlPollMs) await sendHeartbeats(sql, ids)
       // The embedded database has no other replica that could wish for anything.
       if (database.kind === 'server') {
-        const { stopped, deleted } = await readControlFlags(sql, ids)
+        const { stopped, deleted, kept } = await readControlFlags(sql, ids)
+        for (const id of kept) active.get(id)?.keep()
         for (const id of stopped) active.get(id)?.controller.abort(new Stopped())
         for (const id of deleted) active.get(id)?.controller.abort(new Deleted())
       }
@@ -234,6 +240,10 @@ export function createProducers(options: ProducersOptions): Producers {
         () => controller.abort(problem('timed_out', `No answer within ${options.deadlineMs / 1000} s`)),
         options.deadlineMs,
       )
+      const keep =
+        task.abandonedAfterMs === undefined
+          ? () => undefined
+          : watchReaders(journal, task.abandonedAfterMs, () => controller.abort(new Stopped()))
       const finished = trace
         .span('answer', () => produce(task, journal, controller.signal))
         .catch((error: unknown) => {
@@ -242,10 +252,11 @@ export function createProducers(options: ProducersOptions): Producers {
         })
         .finally(() => {
           clearTimeout(deadline)
+          keep()
           active.delete(messageId)
           updatePolling()
         })
-      active.set(messageId, { journal, controller, finished })
+      active.set(messageId, { journal, controller, finished, keep })
       updatePolling()
       return finished
     },

@@ -12,7 +12,7 @@ import { createAnswerGenerator } from './answer/generate.ts'
 import { checkFits, largestPrompt } from './answer/token-budget.ts'
 import type { ChatStep } from './events.ts'
 import { followStored, isKept, isLastEvent } from './journal/stored.ts'
-import { sweepOrphans } from './journal/sweep.ts'
+import { keepAnswer, sweepOrphans } from './journal/sweep.ts'
 import { type ChatReply, collectReply, type JournalEvent } from './journal/wire.ts'
 import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
@@ -74,6 +74,8 @@ export interface ChatSettings {
   readonly sweepMs?: number
   /** What answers in the making get to finish when the service closes. @default 3000 */
   readonly closeGraceMs?: number
+  /** How long an answer that may be abandoned goes on without a reader. @default 10000 */
+  readonly abandonedAfterMs?: number
 }
 
 export interface ChatOptions {
@@ -100,6 +102,11 @@ export interface StartOptions {
    * is not looked at. What is stored of it counts; of the request's `history` only what came before.
    */
   readonly client?: ClientTurn
+  /**
+   * Whether the answer is stopped when nobody has read along for `abandonedAfterMs`. Not with an idempotency key: who
+   * sends one may come back for the answer. @default false
+   */
+  readonly mayBeAbandoned?: boolean
 }
 
 export interface StartedMessage {
@@ -293,7 +300,7 @@ export function createChat(options: ChatOptions): ChatService {
   const sweepTimer = setInterval(sweepSoon, settings.sweepMs ?? 30_000)
 
   return {
-    async start(principal, wanted, { requestId, peer, idempotencyKey: keyText, client }) {
+    async start(principal, wanted, { requestId, peer, idempotencyKey: keyText, client, mayBeAbandoned = false }) {
       if (options.draining.aborted || closing.signal.aborted) throw problem('draining')
       const place = client === undefined ? undefined : clientPlace(principal, peer ?? null, client)
       const conversationId = place === undefined ? wanted.conversationId : await findConversation(sql, place)
@@ -322,13 +329,24 @@ export function createChat(options: ChatOptions): ChatService {
         return replayed(first)
       }
       for (const id of accepted.replaced) producers.abort(id, new Stopped())
-      const ended = producers.begin({ accepted, principal, peer: peer ?? null, request, requestId, startedAt })
+      const abandon =
+        mayBeAbandoned && key === undefined ? { abandonedAfterMs: settings.abandonedAfterMs ?? 10_000 } : {}
+      const ended = producers.begin({
+        accepted,
+        principal,
+        peer: peer ?? null,
+        request,
+        requestId,
+        startedAt,
+        ...abandon,
+      })
       return { ...idsOf(accepted), replayed: false, ended }
     },
     async follow(messageId, principal, after, signal) {
       await checkAccess(messageId, principal)
       if (!(await isKept(sql, messageId, after)))
         throw problem('not_found', 'This place in the answer is no longer kept: read it again from the start')
+      if (database.kind === 'server' && producers.journalOf(messageId) === undefined) await keepAnswer(sql, messageId)
       return read(messageId, after, signal)
     },
     async isOver(messageId, principal, after) {

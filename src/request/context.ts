@@ -52,6 +52,8 @@ export interface RequestContext {
   readonly onEnd: ((outcome: RequestOutcome) => void)[]
   /** What may go on for the caller behind the end of the reply: who counts what is open waits for it too. */
   readonly background: Promise<unknown>[]
+  /** Aborted when the client has left before its reply began; on Deno, once it has been answered too. */
+  readonly left: AbortSignal
   /** Aborted when a server that stops waits no longer: streams tell it and end. */
   readonly ending?: AbortSignal
   /** Turns off the runtime's idle timeout for this request; streams call it. */

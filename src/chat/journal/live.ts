@@ -10,12 +10,20 @@ export interface LiveJournal {
   abandon(): void
   /** Every event after `after`, then live ones until the journal ends or `signal` is aborted. */
   follow(after: number, signal: AbortSignal): AsyncGenerator<JournalEvent, void, void>
+  /** Told at once how many read along, and whenever that changes. One listener. */
+  onReaders(listener: (count: number) => void): void
 }
 
 export function createLiveJournal(messageId: string): LiveJournal {
   const events: JournalEvent[] = []
   let ended = false
   let wakeUp = Promise.withResolvers<void>()
+  let readers = 0
+  let listener = (_count: number): void => undefined
+  const countReader = (difference: 1 | -1): void => {
+    readers += difference
+    listener(readers)
+  }
 
   const wake = (): void => {
     const { resolve } = wakeUp
@@ -41,8 +49,15 @@ export function createLiveJournal(messageId: string): LiveJournal {
     async *follow(after, signal) {
       let position = after
       const left = Promise.withResolvers<void>()
-      const leave = (): void => left.resolve()
+      let isCounted = true
+      // Also of a reader whose next event nobody asks for any more.
+      const leave = (): void => {
+        left.resolve()
+        if (isCounted) countReader(-1)
+        isCounted = false
+      }
       signal.addEventListener('abort', leave, { once: true })
+      countReader(1)
       try {
         while (!signal.aborted) {
           const next = events[position]
@@ -60,7 +75,12 @@ export function createLiveJournal(messageId: string): LiveJournal {
         }
       } finally {
         signal.removeEventListener('abort', leave)
+        leave()
       }
+    },
+    onReaders(given) {
+      listener = given
+      listener(readers)
     },
   }
 }

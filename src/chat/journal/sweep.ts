@@ -70,17 +70,29 @@ export async function sendHeartbeats(sql: Sql, messageIds: readonly string[]): P
     where status = 'streaming' and id in (select jsonb_array_elements_text(${sql.json(messageIds as never)}))`
 }
 
+/** Lets an answer that another replica writes go on when its own readers have left. */
+export async function keepAnswer(sql: Sql, messageId: string): Promise<void> {
+  await sql`
+    update messages set kept = true
+    where id = ${messageId} and status in ('accepted', 'streaming') and not kept`
+}
+
 /** What other replicas did to the answers that this process is writing. */
 export async function readControlFlags(
   sql: Sql,
   messageIds: readonly string[],
-): Promise<{ readonly stopped: readonly string[]; readonly deleted: readonly string[] }> {
-  const rows = await sql<{ id: string; stop_requested: boolean }[]>`
-    select id, stop_requested from messages
+): Promise<{
+  readonly stopped: readonly string[]
+  readonly deleted: readonly string[]
+  readonly kept: readonly string[]
+}> {
+  const rows = await sql<{ id: string; stop_requested: boolean; kept: boolean }[]>`
+    select id, stop_requested, kept from messages
     where id in (select jsonb_array_elements_text(${sql.json(messageIds as never)}))`
   const found = new Set(rows.map(({ id }) => id))
   return {
     stopped: rows.filter(({ stop_requested }) => stop_requested).map(({ id }) => id),
     deleted: messageIds.filter((id) => !found.has(id)),
+    kept: rows.filter(({ kept }) => kept).map(({ id }) => id),
   }
 }

@@ -16,6 +16,7 @@ function requestWith(ending: AbortSignal): Request {
     responseHeaders: new Headers(),
     onEnd: [],
     background: [],
+    left: new AbortController().signal,
     ending,
     keepOpen: () => undefined,
   })

@@ -16,6 +16,7 @@ function request(): { readonly request: Request; readonly keptOpen: () => number
     responseHeaders: new Headers(),
     onEnd: [],
     background: [],
+    left: new AbortController().signal,
     keepOpen: () => {
       kept += 1
     },

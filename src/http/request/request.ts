@@ -47,6 +47,7 @@ export function beginRequest(
     responseHeaders: new Headers(),
     onEnd: [],
     background: [],
+    left: request.signal,
     ...(ending === undefined ? {} : { ending }),
     keepOpen: () => connection.keepOpen(),
   }

@@ -94,6 +94,7 @@ async function call(method: string, path: string, body?: object | FormData) {
     responseHeaders: new Headers(),
     onEnd: [],
     background: [],
+    left: new AbortController().signal,
     keepOpen: () => undefined,
   })
   const response = await app.handle(request)

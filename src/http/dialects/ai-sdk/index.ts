@@ -25,7 +25,12 @@ export function aiSdkRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext)
         const principal = require(request, 'chat')
         const { requestId, peer, background } = of(request)
         const { request: question, client } = readBody(body)
-        const { messageId, ended } = await chat.start(principal, question, { requestId, peer, client })
+        const { messageId, ended } = await chat.start(principal, question, {
+          requestId,
+          peer,
+          client,
+          mayBeAbandoned: true,
+        })
         background.push(ended)
         return await stream(request, messageId)
       },

@@ -24,7 +24,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
         '/v1/chat/completions',
         async ({ request, body }) => {
           const principal = require(request, 'chat')
-          const { requestId, peer, publicUrl, background, keepOpen } = contextOf(request)
+          const { requestId, peer, publicUrl, background, left, keepOpen } = contextOf(request)
           const completion = readCompletion(body)
           const collection = (await collectionOf(chat, principal, completion.model)).name
           const { question, history } = completion
@@ -37,7 +37,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
               ...(collection === DEFAULT_COLLECTION ? {} : { collection }),
               ...(history.length === 0 ? {} : { history }),
             },
-            { requestId, peer, ...(key === null ? {} : { idempotencyKey: key }) },
+            { requestId, peer, mayBeAbandoned: true, ...(key === null ? {} : { idempotencyKey: key }) },
           )
           background.push(ended)
           const options: ReplyOptions = {
@@ -49,14 +49,18 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
           }
           keepOpen()
           const live = new AbortController()
+          const leave = (): void => live.abort()
+          left.addEventListener('abort', leave, { once: true })
           const cut = cutAtStops(await chat.follow(messageId, principal, 0, live.signal), completion.stops, () => {
             // It is paid for by the word. That it could not be stopped harms nobody: the rest is not told.
             chat.stop(messageId, principal).catch(() => undefined)
           })
           if (!completion.stream) return describeCompletion(await collectReply(cut), options)
           const events = await raiseEarlyFailure(cut, FIRST_WORD_MS)
-          return sseResponse(request, (left) => {
-            left.addEventListener('abort', () => live.abort(), { once: true })
+          // From here on the stream itself tells when its reader leaves.
+          left.removeEventListener('abort', leave)
+          return sseResponse(request, (gone) => {
+            gone.addEventListener('abort', leave, { once: true })
             return toChunks(events, options)
           })
         },
