@@ -68,3 +68,10 @@ export function styleSheet(css: string): CSSStyleSheet {
   sheet.replaceSync(css)
   return sheet
 }
+
+/** What has the focus, through every shadow root. */
+export function focusedElement(): Element | null {
+  let element = document.activeElement
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+  return element
+}

@@ -97,17 +97,6 @@ describe.skipIf(chromium === undefined)('an answer', () => {
     ])
     expect(await answer.textContent()).toContain('<img src=x onerror="window.pwned=true">')
   })
-
-  test('keeps the elements that do not change while it grows', async () => {
-    await show('First.\n\nSecond.')
-    const kept = await page.evaluate(async (entry) => {
-      await import(entry)
-      const chat = document.querySelector('lectern-chat')
-      const first = chat?.shadowRoot?.querySelector('.answer p')
-      return first?.isConnected
-    }, `/web/${bundle.entries.chat}`)
-    expect(kept).toBeTrue()
-  })
 })
 
 const CITATION = { n: 1, document_id: 'd', chunk_id: 'c', title: 'T', url: null, quote: 'q', start: 0, end: 1 }

@@ -1,6 +1,6 @@
 /** The card behind a marker `[1]`: the quoted words, where they stand, and the way to them. */
 import type { Citation, Source } from '../api/wire.ts'
-import { h } from '../dom.ts'
+import { focusedElement, h } from '../dom.ts'
 import { AnswerBody } from '../markdown/answer-body.ts'
 import type { RenderOptions } from '../markdown/render.ts'
 import { fill } from '../words/words.ts'
@@ -48,6 +48,8 @@ export class CitationCard {
       const isOpen = (event as ToggleEvent).newState === 'open'
       this.#anchor?.setAttribute('aria-expanded', String(isOpen))
       if (isOpen) this.element.focus({ preventScroll: true })
+      // Browsers give the focus back by themselves, but not in a shadow root. What was pressed meanwhile keeps it.
+      else if (focusedElement() === document.body || this.element.contains(focusedElement())) this.#anchor?.focus()
     })
   }
 

@@ -1,5 +1,5 @@
 /** The chat of the widget: beside the page as a panel, or over it as a dialog with search. */
-import { h, styleSheet } from '../dom.ts'
+import { focusedElement, h, styleSheet } from '../dom.ts'
 import type { LecternChat } from '../element.ts'
 import { watchTheme } from './host-theme.ts'
 import type { WidgetOptions } from './options.ts'
@@ -59,7 +59,7 @@ export class Panel {
     if (this.#dialog.open && this.#dialog.dataset.mode === mode) return
     const other = this.#dialog.open
     if (other) this.#dialog.close()
-    else this.#opener = document.activeElement
+    else this.#opener = focusedElement()
     this.#dialog.dataset.mode = mode
     if (mode === 'dialog') {
       this.#dialog.showModal()
