@@ -183,7 +183,7 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await open()
     await ask('Who painted the ceiling of the opera house in Manaus?')
     await page.locator('article.turn[data-status="no_answer"]').waitFor()
-    expect(await turn().textContent()).toContain('The pages do not answer this.')
+    expect(await turn().locator('.answer').textContent()).toBe('The sources do not hold an answer to this.')
     await page.route('**/v1/chat', (route) =>
       route.fulfill({
         status: 429,

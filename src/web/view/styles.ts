@@ -94,7 +94,7 @@ th { background: var(--raised) }
 .actions { display: flex; gap: .25rem }
 .failure { display: grid; gap: .5rem; justify-items: start; padding: .625rem .875rem; border: 1px solid var(--bad); border-radius: .5rem }
 .failure p { color: var(--bad); font-size: .9375rem }
-.note-no-answer { padding: .5rem .875rem; border-inline-start: 3px solid var(--edge); background: var(--raised); border-radius: .25rem; color: var(--ink) }
+.turn[data-status='no_answer'] .answer, .note-no-answer { padding: .5rem .875rem; border-inline-start: 3px solid var(--edge); background: var(--raised); border-radius: .25rem; color: var(--ink) }
 .plain { padding: .25rem .75rem; border: 1px solid var(--edge); min-height: 2rem }
 .plain:hover { background: var(--raised) }
 .primary { padding: .5rem 1rem; background: var(--accent); color: var(--on-accent); font-weight: 600; justify-self: start }

@@ -135,7 +135,7 @@ export class TurnView {
     if (finishReason === 'length') parts.push(note('cut', words.cut))
     if (status === 'failed') parts.push(this.#failure())
     if (status !== 'no_answer') return parts
-    parts.push(note('no-answer', words.noAnswer))
+    if (this.turn.answer === '') parts.push(note('no-answer', words.noAnswer))
     if (nearest.length > 0)
       parts.push(
         h('h4', { class: 'label' }, words.nearest),

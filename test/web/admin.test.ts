@@ -1,0 +1,96 @@
+/** The page for authors in a real browser. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import axe from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { findChromium, launchChromium } from '../support/chromium.ts'
+import { ADMIN_KEY } from '../support/running-app.ts'
+import { QUESTION, type ServedLibrary, serveLibrary } from './library.ts'
+
+const chromium = findChromium()
+
+describe.skipIf(chromium === undefined)('the page for authors', () => {
+  let browser: Browser
+  let library: ServedLibrary
+  let context: BrowserContext
+  let page: Page
+
+  beforeAll(async () => {
+    library = await serveLibrary()
+    browser = await launchChromium(chromium ?? '')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await library?.close()
+  })
+  afterEach(() => context?.close())
+
+  const signIn = async (key: string): Promise<void> => {
+    context = await browser.newContext({ viewport: { width: 1100, height: 700 } })
+    context.setDefaultTimeout(8000)
+    page = await context.newPage()
+    await page.goto(`${library.url}/admin`)
+    await page.getByLabel('Admin key').fill(key)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+  const section = async (name: string): Promise<void> => {
+    await page.getByRole('link', { name, exact: true }).click()
+    await page.getByRole('heading', { name, level: 2 }).waitFor()
+  }
+  const violations = (): Promise<string[]> =>
+    page.evaluate(async () => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document)
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+    })
+
+  test('lets nobody in without a key that may', async () => {
+    await signIn('wrong')
+    await page.getByText('This key is not an admin’s.').waitFor()
+    expect(await page.getByRole('link', { name: 'Documents' }).count()).toBe(0)
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
+  })
+
+  test('takes files, says what it refuses, lists and deletes', async () => {
+    await signIn(ADMIN_KEY)
+    await page.getByRole('heading', { name: 'Documents' }).waitFor()
+    await page.getByLabel('Drop files here').setInputFiles([
+      { name: 'bridges.md', mimeType: 'text/markdown', buffer: Buffer.from('# Bridges\n\nBridges are swung at noon.') },
+      { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+    ])
+    await page.getByText('bridges.md: 1 in, 1 passages').waitFor()
+    await page.getByText(/^tool\.exe: .*\.md/).waitFor()
+    await page.getByRole('link', { name: 'Bridges' }).waitFor()
+    const button = page.getByRole('button', { name: 'Delete Bridges' })
+    await button.click()
+    await button.click()
+    await page.getByRole('link', { name: 'Bridges' }).waitFor({ state: 'detached' })
+    expect((await library.call('GET', '/v1/documents/bridges')).status).toBe(404)
+  })
+
+  test('shows what readers asked in vain, what they thought, and how the service is', async () => {
+    const reader = { authorization: '' }
+    const unanswered = 'Who painted the opera house in Manaus?'
+    await library.call('POST', '/v1/chat', { message: unanswered }, reader)
+    const reply = await library.call('POST', '/v1/chat', { message: QUESTION }, reader)
+    const { message_id } = (await reply.json()) as { readonly message_id: string }
+    await library.call(
+      'PUT',
+      `/v1/messages/${message_id}/feedback`,
+      { rating: 'down', comment: 'Which keeper?' },
+      reader,
+    )
+    await signIn(ADMIN_KEY)
+    await section('Unanswered')
+    await page.getByRole('cell', { name: unanswered }).waitFor()
+    await section('Feedback')
+    await page.getByText('Which keeper?').waitFor()
+    await section('Usage')
+    await page.getByRole('cell', { name: 'scripted' }).first().waitFor()
+    await section('Index and health')
+    await page.getByText('connected').waitFor()
+    await page.evaluate(axe.source)
+    for (const name of ['Documents', 'Unanswered', 'Feedback', 'Usage', 'Index and health']) {
+      await section(name)
+      expect([name, ...(await violations())]).toEqual([name])
+    }
+  })
+})
