@@ -313,6 +313,7 @@ CREATE TABLE public.conversations (
     id text NOT NULL,
     owner text,
     collection text NOT NULL,
+    filter jsonb,
     title text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL

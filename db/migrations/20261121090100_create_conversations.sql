@@ -3,6 +3,7 @@ create table conversations (
   id text primary key,
   owner text,                              -- a principal's id; null for anonymous readers, who hold the id alone
   collection text not null,
+  filter jsonb,                            -- which documents of the collection count; null: all
   title text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()

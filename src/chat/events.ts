@@ -1,7 +1,7 @@
 /** The turn that travels down the chat pipeline, and the events that come back up. */
 
 import type { FinishReason, TokenUsage } from '../ports/generator.ts'
-import type { Passage } from '../ports/passage.ts'
+import type { Passage, PassageFilter } from '../ports/passage.ts'
 import type { Principal } from '../request/context.ts'
 
 export interface Citation {
@@ -45,6 +45,8 @@ export interface ChatTurn {
   readonly language: string
   readonly history: readonly HistoryMessage[]
   readonly selection: Selection | null
+  /** Which documents of the collection count. @default all */
+  readonly filter?: PassageFilter
   /** Filled by the retrieve phase, best first; the n-th is source n. */
   readonly passages: readonly Passage[]
   readonly termWeights: ReadonlyMap<string, number>

@@ -98,7 +98,7 @@ export function createProducers(options: ProducersOptions): Producers {
 
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
     const { accepted, request } = task
-    const { messageId, conversationId, collection, historyBefore, clientHistory } = accepted
+    const { messageId, conversationId, collection, historyBefore, clientHistory, filter } = accepted
     const stored =
       historyBefore === undefined ? [] : await readHistory(sql, conversationId, historyBefore, HISTORY_MESSAGES)
     const history = [...clientHistory.map(({ role, content }) => ({ role, content })), ...stored].slice(
@@ -116,6 +116,7 @@ export function createProducers(options: ProducersOptions): Producers {
       language: request.language ?? detectQuestionLanguage(request.message, 'en'),
       history,
       selection: request.selection ?? null,
+      filter,
       passages: [],
       termWeights: new Map(),
       answerable: false,

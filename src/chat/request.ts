@@ -1,5 +1,6 @@
 /** A chat request made safe to store and compare: well-formed text, canonical language, one hash for its meaning. */
 import { createHash } from 'node:crypto'
+import type { PassageFilter } from '../ports/passage.ts'
 import type { Principal } from '../request/context.ts'
 import { problem } from '../request/problem.ts'
 import type { HistoryMessage, Selection } from './events.ts'
@@ -15,6 +16,8 @@ export interface ChatRequest {
   readonly conversationId?: string
   readonly collection?: string
   readonly selection?: Selection
+  /** Which documents of the collection count; from then on in this conversation. @default the conversation's own */
+  readonly filter?: PassageFilter
   /** BCP 47. @default the language of the question */
   readonly language?: string
   /**
@@ -55,6 +58,7 @@ export function normaliseRequest(request: ChatRequest): ChatRequest {
     ...(selected === ''
       ? {}
       : { selection: { text: selected, ...(documentId === undefined ? {} : { documentId: cleanText(documentId) }) } }),
+    ...(request.filter === undefined ? {} : { filter: request.filter }),
     ...(request.language === undefined ? {} : { language: canonicalLanguage(request.language) }),
     ...(request.history === undefined ? {} : { history: cleanHistory(request.history) }),
   }
@@ -85,13 +89,14 @@ export function hashRequest({
   conversationId,
   collection,
   selection,
+  filter,
   language,
   history = [],
 }: ChatRequest): string {
   const asked = [message, conversationId, collection, selection?.text, selection?.documentId, language]
   const said = history.map(({ role, content }) => [role, content])
   return createHash('sha256')
-    .update(JSON.stringify(said.length === 0 ? asked : [...asked, said]))
+    .update(JSON.stringify([...asked, said, filter]))
     .digest('base64url')
 }
 

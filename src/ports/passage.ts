@@ -1,3 +1,12 @@
+/** Which documents count: all of the collection when it is empty. */
+export interface PassageFilter {
+  readonly documentId?: string
+  /** BCP 47; `en` also takes `en-GB`. */
+  readonly language?: string
+  /** Documents whose metadata holds all of this. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+}
+
 /** A piece of a document that an answer may stand on. */
 export interface Passage {
   readonly chunkId: string

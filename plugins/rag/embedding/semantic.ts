@@ -1,6 +1,6 @@
 /** Passages by their vectors. */
-import { type Database, ProviderError, type VectorStore } from '#sdk'
-import type { PassageFilter } from '../lexical/search.ts'
+import { type Database, type PassageFilter, ProviderError, type VectorStore } from '#sdk'
+import { matchesFilter } from '../lexical/passage-filter.ts'
 import type { Caller } from '../search/metered-call.ts'
 import type { QuestionVectors } from './question-vectors.ts'
 
@@ -62,13 +62,11 @@ export function createSemanticSearch(options: SemanticOptions): SemanticSearch {
 async function documentsWithin(
   sql: Database['sql'],
   collectionId: number,
-  { documentId, metadata }: PassageFilter,
+  filter: PassageFilter,
 ): Promise<readonly string[] | null> {
-  if (documentId === undefined && metadata === undefined) return null
+  if (filter.documentId === undefined && filter.metadata === undefined) return null
   const rows = await sql<{ key: string }[]>`
-    select key::text from documents
-    where collection_id = ${collectionId}
-      ${documentId === undefined ? sql`` : sql`and id = ${documentId}`}
-      ${metadata === undefined ? sql`` : sql`and metadata @> ${sql.json(JSON.parse(JSON.stringify(metadata)))}`}`
+    select d.key::text from documents d
+    where d.collection_id = ${collectionId} ${matchesFilter(sql, filter)}`
   return rows.map(({ key }) => key)
 }

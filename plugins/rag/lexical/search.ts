@@ -1,18 +1,11 @@
 /** BM25 over the postings, rare terms first. */
 import type { Fragment } from 'postgres'
-import { type Database, impact, MAX_IMPACT } from '#sdk'
+import { type Database, impact, MAX_IMPACT, type PassageFilter } from '#sdk'
+import { isNarrow, matchesFilter } from './passage-filter.ts'
 import type { LexicalQuestion, QuestionTerm } from './question.ts'
 import { arrayLiteral } from './sql.ts'
 
 type Sql = Database['sql']
-
-export interface PassageFilter {
-  readonly documentId?: string
-  /** BCP 47; `en` also takes `en-GB`. */
-  readonly language?: string
-  /** Passages whose document's metadata holds all of this. */
-  readonly metadata?: Readonly<Record<string, unknown>>
-}
 
 /**
  * Postings that are read in full; terms beyond only add to the scores of the candidates that these find. Within limits
@@ -107,20 +100,10 @@ export const termTable = (sql: Sql, terms: readonly QuestionTerm[]) => sql`
   unnest(${arrayLiteral(terms.map(({ term }) => term))}::text::int[],
     ${arrayLiteral(terms.map(({ share }) => share))}::text::float8[]) as q(term, share)`
 
-/** Whether it leaves any passage of the collection out. */
-export const isNarrow = ({ documentId, language, metadata }: PassageFilter): boolean =>
-  documentId !== undefined || language !== undefined || metadata !== undefined
-
 function filterPassages(sql: Sql, collectionId: number, filter: PassageFilter) {
   if (!isNarrow(filter)) return sql``
-  const { documentId, language, metadata } = filter
   return sql`
     where p.chunk_id in (
       select k.id from chunks k join documents d on d.key = k.document_key
-      where d.collection_id = ${collectionId}
-      ${documentId === undefined ? sql`` : sql`and d.id = ${documentId}`}
-      ${language === undefined ? sql`` : sql`and (d.language = ${language} or d.language like ${likePrefix(language)})`}
-      ${metadata === undefined ? sql`` : sql`and d.metadata @> ${sql.json(JSON.parse(JSON.stringify(metadata)))}`})`
+      where d.collection_id = ${collectionId} ${matchesFilter(sql, filter)})`
 }
-
-const likePrefix = (language: string): string => `${language.replace(/[\\%_]/g, '\\$&')}-%`

@@ -1,6 +1,6 @@
 /** The tool `search`: passages that answer a question. */
 import { type Static, Type } from '@sinclair/typebox'
-import { COLLECTION_PATTERN, checkLanguage, type Passage, problem, readingAddress } from '#sdk'
+import { COLLECTION_PATTERN, type Passage, passageFilterSchema, problem, readingAddress, readPassageFilter } from '#sdk'
 import type { Caller } from './caller.ts'
 import { writeHandle } from './handle.ts'
 import { chooseCollection, type Library } from './library.ts'
@@ -20,6 +20,7 @@ export const searchInput = Type.Object(
     language: Type.Optional(
       Type.String({ maxLength: 64, description: 'Only documents in this language, BCP 47, such as en or pt-BR' }),
     ),
+    filter: Type.Optional(passageFilterSchema(Type)),
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 20, description: `How many passages; ${DEFAULT_LIMIT} when left out` }),
     ),
@@ -50,14 +51,14 @@ export const searchOutput = Type.Object({
 export async function runSearch(
   library: Library,
   caller: Caller,
-  { query, collection: asked, language, limit = DEFAULT_LIMIT }: Static<typeof searchInput>,
+  { query, collection: asked, language, filter = {}, limit = DEFAULT_LIMIT }: Static<typeof searchInput>,
 ): Promise<Static<typeof searchOutput>> {
   const { principal, publicUrl, collection: preset, signal } = caller
   if (query.trim() === '') throw problem('invalid_request', 'query: may not be blank')
   const collection = await chooseCollection(library, principal, asked ?? preset)
   if (collection === null) return { results: [] }
-  const only = checkLanguage(language)
-  const request = { query, collection, limit, mode: 'hybrid', filter: only === null ? {} : { language: only } } as const
+  const only = readPassageFilter({ ...(language === undefined ? {} : { language }), ...filter }, '')
+  const request = { query, collection, limit, mode: 'hybrid', filter: only } as const
   const { passages, degraded } = await library.search(caller, request, signal)
   return {
     results: passages.map((passage) => toResult(passage, collection, publicUrl)),

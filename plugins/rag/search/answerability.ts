@@ -2,7 +2,7 @@
  * Whether what was found answers a question, or only speaks of the same things. A book on bridges has a passage that
  * fits "When was the bridge at Brest repaired?" well, though it tells only when it was built.
  */
-import { analysisCode, type Passage, splitSentences, tokenize } from '#sdk'
+import { analysisCode, type Passage, type PassageFilter, splitSentences, tokenize } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
 
 type Answering = Pick<Passage, 'title' | 'headingPath' | 'language' | 'text'>
@@ -16,6 +16,8 @@ export interface SupportRequest {
   readonly passages: readonly Answering[]
   /** Score of the best passage by words and meaning. */
   readonly fit: number
+  /** What it asks for is given: no passage has to say once more of which version it is. */
+  readonly filter?: PassageFilter
 }
 
 /**
@@ -41,18 +43,19 @@ const NUMBERS = /(?<![\p{L}\p{N}])\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
 
 /** @returns in [0, 1], for comparing with a threshold; across languages the words tell nothing, and it is `fit` */
 export function answerabilityOf(request: SupportRequest): number {
-  const { query, language, passages, fit } = request
+  const { language, passages, fit, filter = {} } = request
   const [best] = passages
   if (best === undefined) return 0
   if (analysisCode(best.language) !== analysisCode(language)) return fit
   const support = FIT_WEIGHT * fit + (1 - FIT_WEIGHT) * coverageOf(request)
-  return Math.max(0, lacksNumber(query, passages) ? support - MISSING_NUMBER : support)
+  return Math.max(0, lacksNumber(request, givenBy(filter)) ? support - MISSING_NUMBER : support)
 }
 
 /** The greatest share of the question's weight that one sentence of the best passages holds. */
-function coverageOf({ query, question, passages }: SupportRequest): number {
+function coverageOf({ query, question, passages, filter = {} }: SupportRequest): number {
   const language = passages[0]?.language ?? ''
-  const weights = weightsOf(query, language, question)
+  const given = termsOf(givenBy(filter), language)
+  const weights = new Map([...weightsOf(query, language, question)].filter(([term]) => !given.has(term)))
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   if (total === 0) return 1
   return Math.max(...passages.slice(0, PASSAGES).map((passage) => bestSentence(passage, weights))) / total
@@ -88,7 +91,13 @@ function bestSentence(passage: Answering, weights: ReadonlyMap<string, number>):
 
 const termsOf = (text: string, language: string): ReadonlySet<string> => new Set(tokenize(text, language, NO_GRAMS))
 
-function lacksNumber(query: string, passages: readonly Answering[]): boolean {
-  const texts = passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)
+function lacksNumber({ query, passages }: SupportRequest, given: string): boolean {
+  const texts = [given, ...passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)]
   return (query.match(NUMBERS) ?? []).some((number) => !texts.some((text) => text.includes(number)))
 }
+
+/** The words of a filter: `version 2.0` of `{metadata: {version: '2.0'}}`. */
+const givenBy = ({ metadata = {} }: PassageFilter): string =>
+  Object.entries(metadata)
+    .flatMap(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
+    .join(' ')

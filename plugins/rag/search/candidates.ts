@@ -1,8 +1,8 @@
 /** Finds the chunks that may answer, by their words and by their meaning, with all that is known of each. */
-import { type Embedder, ProviderError } from '#sdk'
+import { type Embedder, type PassageFilter, ProviderError } from '#sdk'
 import type { SemanticSearch, VectorMatch } from '../embedding/semantic.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
-import { bestByWords, type PassageFilter } from '../lexical/search.ts'
+import { bestByWords } from '../lexical/search.ts'
 import type { IndexMatch } from '../memory-index/words.ts'
 import { chunksNamed, type IndexedChunk, readChunkRefs, readCosines, type ScoredChunk, type Sql } from './chunk-refs.ts'
 

@@ -1,6 +1,7 @@
 /** Looks a question up: by words kept in memory where they are the collection's, else by those in the database. */
+
+import { isNarrow } from '../lexical/passage-filter.ts'
 import { type LexicalQuestion, readKnownQuestion, readQuestion } from '../lexical/question.ts'
-import { isNarrow } from '../lexical/search.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
 import { isCurrent } from '../memory-index/rows.ts'
 import type { CollectionIndex } from '../memory-index/words.ts'

@@ -27,7 +27,8 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
     async *run(turn, next) {
       const started = performance.now()
       const question = subjectOf(turn)
-      const request = { query: question, collection: turn.collection, limit: MAX_PASSAGES, mode: 'hybrid' } as const
+      const { collection, filter = {} } = turn
+      const request = { query: question, collection, filter, limit: MAX_PASSAGES, mode: 'hybrid' } as const
       const outcome = await search(turn, request, turn.signal)
       const marked = turn.selection === null ? undefined : await locateSelection(database, search, turn, turn.selection)
       const passages = fitBudget(withFirst(marked, outcome.passages), contextTokens)
@@ -43,7 +44,7 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
         standaloneQuestion: question,
         passages,
         termWeights: termWeightsOf(outcome.question, passages[0]?.language),
-        answerable: answerabilityOf({ ...outcome, query: question, language: turn.language }) >= minScore,
+        answerable: answerabilityOf({ ...outcome, query: question, language: turn.language, filter }) >= minScore,
       })
     },
   }
@@ -62,11 +63,17 @@ async function locateSelection(
   turn: ChatTurn,
   selection: NonNullable<ChatTurn['selection']>,
 ): Promise<Passage | null> {
-  const { principal, collection } = turn
-  const request = { query: selection.text, collection, limit: SELECTION_DOCUMENTS, mode: 'lexical' } as const
+  const { principal, collection, filter = {} } = turn
+  const request = { query: selection.text, collection, filter, limit: SELECTION_DOCUMENTS, mode: 'lexical' } as const
   const near = selection.documentId === undefined ? (await search(turn, request, turn.signal)).passages : []
   const documentKeys = [...new Set(near.map(({ documentKey }) => documentKey))]
-  return await findSelection(database.sql, { collection, allowed: principal.collections, selection, documentKeys })
+  return await findSelection(database.sql, {
+    collection,
+    allowed: principal.collections,
+    selection,
+    documentKeys,
+    filter,
+  })
 }
 
 /** The marked passage leads; a section that it shows already is not shown twice. */

@@ -1,5 +1,5 @@
 /** `POST /v1/search`. */
-import { DEFAULT_COLLECTION, type Passage, type PluginContext } from '#sdk'
+import { DEFAULT_COLLECTION, type Passage, type PluginContext, passageFilterSchema, readPassageFilter } from '#sdk'
 import { SEARCH_MODES, type Search, type SearchOutcome } from './search.ts'
 
 const MAX_QUERY_CHARACTERS = 4000
@@ -30,15 +30,7 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
         description: 'By words and meaning, by meaning alone, or by words alone.',
       }),
     ),
-    filter: t.Optional(
-      t.Object({
-        document_id: t.Optional(t.String({ minLength: 1, maxLength: 200 })),
-        language: t.Optional(t.String({ minLength: 1, maxLength: 64, description: 'BCP 47; `en` takes `en-GB` too.' })),
-        metadata: t.Optional(
-          t.Record(t.String(), t.Any(), { description: 'Documents whose metadata holds all of this.' }),
-        ),
-      }),
-    ),
+    filter: t.Optional(passageFilterSchema(t)),
   })
   const result = t.Object({
     rank: t.Integer({ description: '1 is best' }),
@@ -68,7 +60,6 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
           errors: [{ path: '/query', message: 'may not be blank' }],
         })
       }
-      const { document_id, language, metadata } = asked.filter ?? {}
       const outcome = await search(
         of(request),
         {
@@ -76,11 +67,7 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
           collection: asked.collection ?? DEFAULT_COLLECTION,
           limit: asked.limit ?? DEFAULT_LIMIT,
           mode: asked.mode ?? 'hybrid',
-          filter: {
-            ...(document_id === undefined ? {} : { documentId: document_id }),
-            ...(language === undefined ? {} : { language }),
-            ...(metadata === undefined ? {} : { metadata }),
-          },
+          filter: readPassageFilter(asked.filter ?? {}),
         },
         request.signal,
       )

@@ -1,7 +1,14 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
-import { type Database, DEFAULT_COLLECTION, type Passage, problem, type Reranker, unknownCollection } from '#sdk'
+import {
+  type Database,
+  DEFAULT_COLLECTION,
+  type Passage,
+  type PassageFilter,
+  problem,
+  type Reranker,
+  unknownCollection,
+} from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
-import type { PassageFilter } from '../lexical/search.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
 import type { CandidateRequest, Meaning } from './candidates.ts'
 import { createChunkReader } from './chunks.ts'

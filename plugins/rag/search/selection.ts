@@ -1,5 +1,6 @@
 /** Finds the text that a reader has marked: the passage it stands in becomes the first source. */
-import type { Database, Passage, Selection } from '#sdk'
+import type { Database, Passage, PassageFilter, Selection } from '#sdk'
+import { matchesFilter } from '../lexical/passage-filter.ts'
 import { arrayLiteral } from '../lexical/sql.ts'
 import { type ChunkRow, chunkColumns, toPassage } from './chunks.ts'
 import { locate } from './locate.ts'
@@ -10,6 +11,7 @@ export interface SelectionPlace {
   readonly selection: Selection
   /** Documents to look into, best first, when the selection names none. */
   readonly documentKeys: readonly string[]
+  readonly filter: PassageFilter
 }
 
 /** A selection is shown with its section, unless that is longer than this (UTF-16 units). */
@@ -17,7 +19,7 @@ const MAX_SECTION_CHARACTERS = 6000
 
 /** @returns the passage around the first place where the text stands, but for its white space; `null`: nowhere */
 export async function findSelection(sql: Database['sql'], place: SelectionPlace): Promise<Passage | null> {
-  const { collection, allowed, selection, documentKeys } = place
+  const { collection, allowed, selection, documentKeys, filter } = place
   if (selection.documentId === undefined && documentKeys.length === 0) return null
   const documents = await sql<{ key: string; content: string }[]>`
     select d.key::text, d.content
@@ -28,7 +30,7 @@ export async function findSelection(sql: Database['sql'], place: SelectionPlace)
       selection.documentId === undefined
         ? sql`d.key = any(${arrayLiteral(documentKeys)}::text::bigint[])`
         : sql`d.id = ${selection.documentId}`
-    }`
+    } ${matchesFilter(sql, filter)}`
   const rank = new Map(documentKeys.map((key, index) => [key, index]))
   documents.sort((a, b) => (rank.get(a.key) ?? 0) - (rank.get(b.key) ?? 0))
   for (const { key, content } of documents) {

@@ -3,6 +3,7 @@ import type { Sql } from 'postgres'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
 import { requireCollection } from '../../library/collections.ts'
 import type { Database, Transaction } from '../../ports/database.ts'
+import type { PassageFilter } from '../../ports/passage.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import type { Outcome } from '../answer/outcome.ts'
@@ -29,6 +30,7 @@ export interface AcceptedMessage {
   readonly messageId: string
   readonly conversationId: string
   readonly collection: string
+  readonly filter: PassageFilter
   /** Where the question stands in the order of all messages; set when the conversation had some before it. */
   readonly historyBefore: string | undefined
   /** What was said before all that is stored. */
@@ -70,7 +72,7 @@ export async function acceptMessage(
   const known = place === undefined ? wanted.conversationId : await enterChat(tx, place)
   const { conversationId: _, ...rest } = wanted
   const request: ChatRequest = known === undefined ? rest : { ...rest, conversationId: known }
-  const { conversationId, collection } = await openConversation(tx, principal, request)
+  const { conversationId, collection, filter } = await openConversation(tx, principal, request)
   let clientHistory: readonly HistoryMessage[] = request.history ?? []
   let replaced: readonly string[] = []
   if (place !== undefined && known === undefined) await nameConversation(tx, place, conversationId)
@@ -94,36 +96,37 @@ export async function acceptMessage(
   // A client that keeps the conversation itself is believed; one that names its chats has told what is not stored.
   const isClientHistory = place === undefined && request.history !== undefined
   const historyBefore = isClientHistory || request.conversationId === undefined ? undefined : question?.sequence
-  return { messageId, conversationId, collection, historyBefore, clientHistory, replaced }
+  return { messageId, conversationId, collection, filter, historyBefore, clientHistory, replaced }
 }
 
 async function openConversation(
   tx: Transaction,
   principal: Principal,
   request: ChatRequest,
-): Promise<{ readonly conversationId: string; readonly collection: string }> {
+): Promise<Pick<AcceptedMessage, 'conversationId' | 'collection' | 'filter'>> {
   const id = request.conversationId
+  const asked = request.filter === undefined ? null : tx.json(request.filter as never)
   if (id === undefined) {
     const conversationId = newConversationId()
     const collection = request.collection ?? DEFAULT_COLLECTION
     checkCollection(principal, collection)
     await requireCollection(tx, collection)
     await tx`
-      insert into conversations (id, owner, collection, title)
-      values (${conversationId}, ${principal.id}, ${collection}, ${titleOf(request.message)})`
-    return { conversationId, collection }
+      insert into conversations (id, owner, collection, filter, title)
+      values (${conversationId}, ${principal.id}, ${collection}, ${asked}, ${titleOf(request.message)})`
+    return { conversationId, collection, filter: request.filter ?? {} }
   }
   const [row] = isConversationId(id)
-    ? await tx<{ collection: string }[]>`
-        update conversations set updated_at = now()
+    ? await tx<{ collection: string; filter: PassageFilter | null }[]>`
+        update conversations set updated_at = now(), filter = coalesce(${asked}, filter)
         where id = ${id} and (owner is null or owner = ${principal.id})
-        returning collection`
+        returning collection, filter`
     : []
   if (row === undefined) throw problem('not_found', 'There is no such conversation')
   const collection = request.collection ?? row.collection
   checkCollection(principal, collection)
   await requireCollection(tx, collection)
-  return { conversationId: id, collection }
+  return { conversationId: id, collection, filter: row.filter ?? {} }
 }
 
 function titleOf(question: string): string {

@@ -5,7 +5,7 @@ import type { PluginContext, TypeBox } from '../../plugin.ts'
 import type { PortName } from '../../ports/index.ts'
 import { problemEvent } from '../reply/problems.ts'
 import { type SseEvent, sseResponse } from '../reply/sse.ts'
-import { askedFields } from './asked-fields.ts'
+import { askedFields, readAskedFields } from './asked-fields.ts'
 import { chatReplySchema, describeReplies } from './chat-schemas.ts'
 
 type RouteContext = PluginContext<unknown, PortName>['http']
@@ -149,19 +149,10 @@ const chatBody = (t: TypeBox) =>
 
 type ChatBody = ReturnType<typeof chatBody>['static']
 
-const readRequest = ({ message, conversation_id, collection, selection, language }: ChatBody): ChatRequest => ({
+const readRequest = ({ message, conversation_id, stream: _, ...asked }: ChatBody): ChatRequest => ({
   message,
   ...(conversation_id === undefined ? {} : { conversationId: conversation_id }),
-  ...(collection === undefined ? {} : { collection }),
-  ...(language === undefined ? {} : { language }),
-  ...(selection === undefined
-    ? {}
-    : {
-        selection: {
-          text: selection.text,
-          ...(selection.document_id === undefined ? {} : { documentId: selection.document_id }),
-        },
-      }),
+  ...readAskedFields(asked),
 })
 
 const acceptsEvents = (request: Request): boolean => /\btext\/event-stream\b/i.test(request.headers.get('accept') ?? '')

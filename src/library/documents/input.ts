@@ -46,7 +46,7 @@ export function checkMayWrite(principal: Principal, collection: string): void {
 }
 
 /** The canonical form of a BCP 47 tag. @throws Problem `invalid_request` */
-export function checkLanguage(tag: string | undefined): string | null {
+export function checkLanguage(tag: string | undefined, path = '/language'): string | null {
   if (tag === undefined) return null
   try {
     const [canonical] = Intl.getCanonicalLocales(tag)
@@ -54,27 +54,24 @@ export function checkLanguage(tag: string | undefined): string | null {
   } catch {
     // Said below.
   }
-  throw invalid('/language', 'is not a BCP 47 language tag, such as "en" or "pt-BR"')
+  throw invalid(path, 'is not a BCP 47 language tag, such as "en" or "pt-BR"')
 }
 
 /** @throws Problem `invalid_request` when it is no object, or larger or deeper than metadata is */
-export function checkMetadata(metadata: unknown = {}): Readonly<Record<string, unknown>> {
+export function checkMetadata(metadata: unknown = {}, path = '/metadata'): Readonly<Record<string, unknown>> {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
-    throw invalid('/metadata', 'is a JSON object')
-  if (depthOf(metadata) > MAX_METADATA_DEPTH) throw invalid('/metadata', `may be ${MAX_METADATA_DEPTH} levels deep`)
-  const clean = cleanJson(metadata)
-  if (Buffer.byteLength(JSON.stringify(clean)) > MAX_METADATA_BYTES)
-    throw invalid('/metadata', 'may have 16 kB at most')
+    throw invalid(path, 'is a JSON object')
+  if (depthOf(metadata) > MAX_METADATA_DEPTH) throw invalid(path, `may be ${MAX_METADATA_DEPTH} levels deep`)
+  const clean = cleanJson(metadata, path)
+  if (Buffer.byteLength(JSON.stringify(clean)) > MAX_METADATA_BYTES) throw invalid(path, 'may have 16 kB at most')
   return clean as Readonly<Record<string, unknown>>
 }
 
-function cleanJson(value: unknown): unknown {
-  if (typeof value === 'string') return cleanText(value, '/metadata')
-  if (Array.isArray(value)) return value.map(cleanJson)
+function cleanJson(value: unknown, path: string): unknown {
+  if (typeof value === 'string') return cleanText(value, path)
+  if (Array.isArray(value)) return value.map((each) => cleanJson(each, path))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [cleanText(key, '/metadata'), cleanJson(inner)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [cleanText(key, path), cleanJson(inner, path)]))
 }
 
 function depthOf(value: unknown, above = 0): number {

@@ -3,7 +3,7 @@ import type { ChatRequest, ClientMessage, ClientTurn } from '../../../chat/index
 import { MAX_MESSAGE_LENGTH } from '../../../chat/index.ts'
 import type { TypeBox } from '../../../plugin.ts'
 import { problem } from '../../../request/problem.ts'
-import { askedFields } from '../../routes/asked-fields.ts'
+import { askedFields, readAskedFields } from '../../routes/asked-fields.ts'
 
 const MAX_MESSAGES = 2000
 const MAX_ID_LENGTH = 200
@@ -70,16 +70,13 @@ export function readBody(body: ChatBody): { readonly request: ChatRequest; reado
   const question = messages.at(-1)
   if (question === undefined) throw refused('/messages', 'The request holds no message.')
   const message = readQuestion(question, at)
-  const { collection, selection, language } = body
   const again = body.trigger === 'regenerate-message'
   const replaces = again ? (body.messageId ?? question.id) : body.messageId
   return {
     request: {
       message,
       history: messages.slice(0, -1).flatMap(clientMessage),
-      ...(collection === undefined ? {} : { collection }),
-      ...(language === undefined ? {} : { language }),
-      ...(selection === undefined ? {} : { selection: readSelection(selection) }),
+      ...readAskedFields(body),
     },
     client: {
       chatId: body.id,
@@ -108,10 +105,5 @@ const textOf = ({ parts }: UiMessage): string =>
 /** What is no talk of the two is left out: a client does not give the model its orders. */
 const clientMessage = ({ id, role, ...message }: UiMessage): ClientMessage[] =>
   role === 'system' ? [] : [{ role, content: textOf({ role, ...message }), ...(id === undefined ? {} : { id }) }]
-
-const readSelection = ({ text, document_id }: NonNullable<ChatBody['selection']>) => ({
-  text,
-  ...(document_id === undefined ? {} : { documentId: document_id }),
-})
 
 const refused = (path: string, message: string) => problem('invalid_request', message, { errors: [{ path, message }] })

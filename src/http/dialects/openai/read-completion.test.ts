@@ -77,6 +77,26 @@ describe('a completion', () => {
     expect(readCompletion(asked({ stop: [] })).stops).toEqual([])
   })
 
+  test('says which documents count, by a field of our own or by metadata', () => {
+    const own = { filter: { document_id: 'a', language: 'EN', metadata: { version: 2 } } }
+    const filter = { documentId: 'a', language: 'en', metadata: { version: 2 } }
+    expect(readCompletion(asked({ lectern: own }))).toMatchObject({ filter, ignored: [] })
+    const metadata = {
+      lectern_filter_document_id: 'a',
+      lectern_filter_language: 'en',
+      lectern_filter_version: '2',
+      session: 'x',
+    }
+    expect(readCompletion(asked({ metadata }))).toMatchObject({
+      filter: { ...filter, metadata: { version: '2' } },
+      ignored: [],
+    })
+    expect(readCompletion(asked({ metadata, lectern: own })).filter).toEqual(filter)
+    const neither = readCompletion(asked({ metadata: { session: 'x' }, lectern: { filter: null } }))
+    expect(neither.filter).toBeUndefined()
+    expect(neither.ignored).toEqual(['metadata'])
+  })
+
   test('says whether a stream tells its usage', () => {
     const options = { stream_options: { include_usage: true } }
     expect(readCompletion(asked({ stream: true, ...options })).includeUsage).toBe(true)
@@ -123,6 +143,12 @@ const refused: readonly (readonly [body: unknown, path: string])[] = [
   [asked({ response_format: 7 }), '/response_format'],
   [asked({ modalities: ['text', 'audio'] }), '/modalities'],
   [asked({ audio: { voice: 'x' } }), '/audio'],
+  [asked({ lectern: 'x' }), '/lectern'],
+  [asked({ lectern: { filtr: {} } }), '/lectern/filtr'],
+  [asked({ lectern: { filter: { version: 2 } } }), '/lectern/filter/version'],
+  [asked({ lectern: { filter: { metadata: [] } } }), '/lectern/filter/metadata'],
+  [asked({ lectern: { filter: { language: 'no tag' } } }), '/lectern/filter/language'],
+  [asked({ metadata: { lectern_filter_language: 'no tag' } }), '/lectern/filter/language'],
   [asked({ stop: 7 }), '/stop'],
   [asked({ stop: ['\n', 7] }), '/stop/1'],
   [asked({ stop: Array(17).fill('x') }), '/stop'],

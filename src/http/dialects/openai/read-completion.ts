@@ -1,7 +1,9 @@
 /** Reads the body of `POST /v1/chat/completions`: what it asks, and what of it cannot be done here. */
 import type { HistoryMessage } from '../../../chat/index.ts'
+import type { PassageFilter } from '../../../ports/passage.ts'
 import { type FieldError, type Problem, problem } from '../../../request/problem.ts'
 import { refusalOf } from './parameters.ts'
+import { readFilter } from './read-filter.ts'
 
 export interface Completion {
   readonly model: string
@@ -12,6 +14,8 @@ export interface Completion {
   /** Where the answer is cut: before the first of these. */
   readonly stops: readonly string[]
   readonly stream: boolean
+  /** Which documents count. @default all of the collection */
+  readonly filter?: PassageFilter
   /** Whether a stream tells at its end what it has used. */
   readonly includeUsage: boolean
   /** Parameters that change nothing here. */
@@ -23,7 +27,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** Names in a request are the client's; a reply repeats those that look like names, and not too many. */
 const NAME = /^[a-z][a-z_]{0,39}$/
 const MAX_NAMES = 30
-const READ: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options', 'stop'])
+const READ: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options', 'stop', 'lectern'])
 
 /** @throws Problem `invalid_request` that names the parameter */
 export function readCompletion(body: unknown): Completion {
@@ -33,16 +37,19 @@ export function readCompletion(body: unknown): Completion {
     throw invalid('/model', 'must be the id of a model, as GET /v1/models lists them')
   if (!isAbsent(stream) && typeof stream !== 'boolean') throw invalid('/stream', 'must be true or false')
   const { question, history, leftOut } = readMessages(messages)
+  const filter = readFilter(body)
   const others = Object.entries(body).filter(([name, value]) => !READ.has(name) && !isAbsent(value))
   for (const [name, value] of others) {
     const refusal = refusalOf(name, value)
     if (refusal !== undefined) throw invalid(`/${name}`, refusal)
   }
-  const names = others.map(([name]) => name).filter((name) => NAME.test(name))
+  const isFollowed = (name: string): boolean => name === 'metadata' && filter !== undefined
+  const names = others.map(([name]) => name).filter((name) => NAME.test(name) && !isFollowed(name))
   return {
     model,
     question,
     history,
+    ...(filter === undefined ? {} : { filter }),
     stops: readStops(stop),
     stream: stream === true,
     includeUsage: stream === true && readStreamOptions(stream_options),

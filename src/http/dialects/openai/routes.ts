@@ -27,7 +27,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
           const { requestId, peer, publicUrl, background, left, keepOpen } = contextOf(request)
           const completion = readCompletion(body)
           const collection = (await collectionOf(chat, principal, completion.model)).name
-          const { question, history } = completion
+          const { question, history, filter } = completion
           const key = request.headers.get('idempotency-key')
           const { messageId, conversationId, ended } = await chat.start(
             principal,
@@ -36,6 +36,7 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
               // As `POST /v1/chat` is asked, so that an idempotency key means the same there.
               ...(collection === DEFAULT_COLLECTION ? {} : { collection }),
               ...(history.length === 0 ? {} : { history }),
+              ...(filter === undefined ? {} : { filter }),
             },
             { requestId, peer, mayBeAbandoned: true, ...(key === null ? {} : { idempotencyKey: key }) },
           )

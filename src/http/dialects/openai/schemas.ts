@@ -1,5 +1,6 @@
 /** What the OpenAPI document says of the routes; what they check stands in `read-completion.ts`. */
 import type { TSchema } from '@sinclair/typebox'
+import { passageFilterSchema } from '../../../library/passage-filter.ts'
 import type { TypeBox } from '../../../plugin.ts'
 import { describeReplies } from '../../routes/chat-schemas.ts'
 import { ERROR_TYPES } from './errors.ts'
@@ -63,6 +64,14 @@ const requestSchema = (t: TypeBox) =>
       stop: t.Optional(
         t.Union([t.String(), t.Array(t.String(), { maxItems: 16 })], {
           description: 'The answer is cut before the first of these texts',
+        }),
+      ),
+      lectern: t.Optional(t.Object({ filter: t.Optional(passageFilterSchema(t)) }, { additionalProperties: false })),
+      metadata: t.Optional(
+        t.Record(t.String(), t.String(), {
+          description:
+            'A filter for clients that send no fields of their own: `lectern_filter_document_id`, ' +
+            '`lectern_filter_language`, and `lectern_filter_` before any key of the documents’ metadata',
         }),
       ),
       stream: t.Optional(t.Boolean({ description: 'Reply with server-sent events' })),

@@ -1,0 +1,181 @@
+/** Several versions of a book in one collection: a question that is asked of one is answered from that one alone. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
+import { send } from '../support/mcp-wire.ts'
+import { type RunningApp, runApp } from '../support/running-app.ts'
+
+const VERSIONS = ['1.0', '2.0', '3.0']
+const SUBJECTS = [
+  ...['sluice', 'weir', 'lock', 'culvert', 'aqueduct', 'barrage', 'spillway', 'penstock', 'canal', 'dam'],
+] as const
+/** Pages that say the same in every version. */
+const SAME = 4
+
+const limitOf = (subject: number, version: number): number =>
+  subject < SAME ? 40 + subject : 100 * (version + 1) + subject
+
+const page = (subject: number, version: number): string => {
+  const name = SUBJECTS[subject] ?? ''
+  return `# The ${name}\n\n## Limits\n\nThe ${name} takes ${limitOf(subject, version)} barges a day.\n\n## Care\n\nPaint the ${name} each spring.\n`
+}
+const idOf = (subject: number, version: number): string => `v${VERSIONS[version]}/${SUBJECTS[subject]}`
+
+interface Asked {
+  readonly question: string
+  readonly version: string
+  /** The document that has to be cited. */
+  readonly document: string
+}
+const QUESTIONS: readonly Asked[] = VERSIONS.flatMap((version, v) =>
+  SUBJECTS.flatMap((name, s) => ({
+    question: `In version ${version}, how many barges does the ${name} take a day?`,
+    version,
+    document: idOf(s, v),
+  })),
+)
+
+let model: FakeOpenAi
+let app: RunningApp
+/** How many embeddings each version cost. */
+const embedded = [0, 0, 0]
+
+beforeAll(async () => {
+  model = await startOpenAi()
+  app = await runApp({
+    GENERATOR: 'extractive',
+    EMBEDDER: 'openai',
+    OPENAI_BASE_URL: model.url,
+    OPENAI_EMBED_MODEL: 'text-embedding-3-small',
+    OPENAI_EMBED_DIMENSIONS: '64',
+  })
+  for (const [v, version] of VERSIONS.entries())
+    for (const s of SUBJECTS.keys()) {
+      const body = { content: page(s, v), metadata: { version } }
+      const reply = await app.call('PUT', `/v1/documents/${encodeURIComponent(idOf(s, v))}`, body)
+      expect(reply.status).toBe(201)
+      embedded[v] = (embedded[v] ?? 0) + ((await reply.json()) as { embedded: number }).embedded
+    }
+}, 120_000)
+afterAll(async () => {
+  await app?.close()
+  await model?.stop()
+})
+
+interface Citation {
+  readonly document_id: string
+}
+const metadataOf = ({ version }: Asked) => ({ version })
+const filterOf = (asked: Asked) => ({ metadata: metadataOf(asked) })
+const documentsOf = (citations: readonly Citation[]): readonly string[] => [
+  ...new Set(citations.map(({ document_id }) => document_id)),
+]
+
+const versionsOf = (documents: readonly string[]): readonly string[] => [
+  ...new Set(documents.map((id) => id.replace(/^v|\/.*$/g, ''))),
+]
+
+const dialects: Readonly<Record<string, (asked: Asked) => Promise<readonly string[]>>> = {
+  'POST /v1/chat': async (asked) => {
+    const reply = await app.call('POST', '/v1/chat', { message: asked.question, filter: filterOf(asked) })
+    return documentsOf(((await reply.json()) as { citations: Citation[] }).citations)
+  },
+  'POST /api/chat': async (asked) => {
+    const messages = [{ id: 'q', role: 'user', parts: [{ type: 'text', text: asked.question }] }]
+    const body = { id: crypto.randomUUID(), messages, filter: filterOf(asked) }
+    const text = await (await app.call('POST', '/api/chat', body)).text()
+    return documentsOf(
+      [...text.matchAll(/"data-citation".*?"document_id":"(.*?)"/g)].map(([, id = '']) => ({ document_id: id })),
+    )
+  },
+  'POST /v1/chat/completions': async (asked) => await complete(asked, { lectern: { filter: filterOf(asked) } }),
+  'POST /v1/chat/completions, by metadata': async (asked) =>
+    await complete(asked, { metadata: { lectern_filter_version: asked.version } }),
+  'POST /mcp': async (asked) => {
+    const call = { name: 'search', arguments: { query: asked.question, filter: filterOf(asked), limit: 1 } }
+    const { result } = await send(app, 'tools/call', call)
+    const { results } = result.structuredContent as { results: { id: string }[] }
+    return results.map(({ id }) => id.replace(/#\d+$/, '').replace(/^default:/, ''))
+  },
+}
+
+async function complete(asked: Asked, more: object): Promise<readonly string[]> {
+  const body = { model: 'lectern', messages: [{ role: 'user', content: asked.question }], ...more }
+  const reply = await app.call('POST', '/v1/chat/completions', body)
+  return documentsOf(((await reply.json()) as { lectern: { citations: Citation[] } }).lectern.citations)
+}
+
+describe('versions in one collection', () => {
+  test.each(Object.keys(dialects))(
+    '%s: with a filter every question is answered from its version alone',
+    async (dialect) => {
+      const wrong: unknown[] = []
+      for (const asked of QUESTIONS) {
+        const cited = (await dialects[dialect]?.(asked)) ?? []
+        const isRight = cited.includes(asked.document) && versionsOf(cited).join() === asked.version
+        if (!isRight) wrong.push([asked, cited])
+      }
+      expect(wrong).toEqual([])
+    },
+    120_000,
+  )
+
+  test('a page that a further version leaves unchanged costs no embedding', () => {
+    const perPage = (embedded[0] ?? 0) / SUBJECTS.length
+    expect(perPage).toBeGreaterThan(0)
+    // Of a page that changes, the section that does: the one on its care is the same in every version.
+    const changed = SUBJECTS.length - SAME
+    expect(embedded).toEqual([SUBJECTS.length * perPage, embedded[1] ?? 0, embedded[2] ?? 0])
+    expect(embedded[1]).toBeLessThanOrEqual(changed * perPage)
+    expect(embedded[1]).toBeGreaterThan(0)
+    expect(embedded[2]).toBe(embedded[1] ?? 0)
+  })
+
+  test('an unchanged page costs none in another collection, and with other metadata', async () => {
+    for (const [path, body] of [
+      ['/v1/documents/v4.0%2Fsluice', { content: page(0, 0), metadata: { version: '4.0' } }],
+      ['/v1/documents/v4.0%2Fsluice', { content: page(0, 0), metadata: { version: '4.1' } }],
+      ['/v1/documents/v1.0%2Fsluice', { content: page(0, 0), collection: 'other' }],
+    ] as const)
+      expect(await (await app.call('PUT', path, body)).json()).toMatchObject({ embedded: 0, unchanged: false })
+  })
+
+  test('a conversation keeps its filter, until it is given another, or none', async () => {
+    const ask = async (more: object) => {
+      const reply = await app.call('POST', '/v1/chat', { message: 'How many barges does the dam take a day?', ...more })
+      return (await reply.json()) as { conversation_id: string; answer: string; citations: Citation[] }
+    }
+    const versions = async (more: object) => versionsOf(documentsOf((await ask(more)).citations))
+    const { conversation_id, citations } = await ask({ filter: { metadata: { version: '2.0' } } })
+    expect(versionsOf(documentsOf(citations))).toEqual(['2.0'])
+    expect(await versions({ conversation_id })).toEqual(['2.0'])
+    expect(await versions({ conversation_id, filter: null })).toEqual(['2.0'])
+    const other = await ask({ conversation_id, filter: { document_id: 'v3.0/dam' } })
+    expect(documentsOf(other.citations)).toEqual(['v3.0/dam'])
+    expect(documentsOf((await ask({ conversation_id })).citations)).toEqual(['v3.0/dam'])
+    expect((await versions({ conversation_id, filter: {} })).length).toBeGreaterThan(1)
+  })
+
+  test('what is marked counts only where the filter lets it', async () => {
+    const ask = async (version: string) => {
+      const selection = { text: `The dam takes ${limitOf(9, 0)} barges a day.` }
+      const body = { message: 'What does this mean?', selection, filter: { metadata: { version } } }
+      return (await (await app.call('POST', '/v1/chat', body)).json()) as { selection_located: boolean }
+    }
+    expect(await ask('1.0')).toMatchObject({ selection_located: true })
+    expect(await ask('2.0')).toMatchObject({ selection_located: false })
+  })
+
+  test('a filter that cannot be is refused, one that nothing fits gives no answer', async () => {
+    const ask = (filter: unknown) => app.call('POST', '/v1/chat', { message: QUESTIONS[0]?.question, filter })
+    for (const filter of [
+      [],
+      'x',
+      { version: '1.0' },
+      { language: 'not a tag' },
+      { metadata: [] },
+      { document_id: '' },
+    ])
+      expect([filter, (await ask(filter)).status]).toEqual([filter, 422])
+    expect(await (await ask({ metadata: { version: '9.0' } })).json()).toMatchObject({ status: 'no_answer' })
+  })
+})
