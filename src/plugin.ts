@@ -5,10 +5,13 @@
 import type { TObject } from '@sinclair/typebox'
 import type { AnyElysia, Elysia, Static, t } from 'elysia'
 import type { ChatStep } from './chat/events.ts'
+import type { access } from './http/access.ts'
+import type { EventStream, Replies, StreamEvent, Unnumbered } from './http/reply/schemas.ts'
 import type { Documents, Indexer } from './library/documents/types.ts'
 import type { PortName, Ports } from './ports/index.ts'
-import type { Principal, RequestContext, Scope } from './request/context.ts'
+import type { Principal, RequestContext } from './request/context.ts'
 import type { Problem, ProblemCode, ProblemExtra } from './request/problem.ts'
+import type { Scope } from './request/scope.ts'
 import type { UsageMeter } from './request/usage.ts'
 import type { Logger } from './telemetry/log/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -44,29 +47,42 @@ export interface PartContext<Config, Needs extends PortName> {
   readonly dataDir: string
 }
 
-export interface ServerEvent {
-  readonly event: string
-  readonly data: unknown
+/** What routes are written with. */
+export interface HttpKit {
+  /** Handed in so that a loose plugin file needs no package beside the compiled program. */
+  readonly Elysia: typeof Elysia
+  readonly t: TypeBox
+  /**
+   * What routes declare: `new Elysia().use(access).get(path, handler, { scope: 'admin', spends: ['request'] })`. The
+   * handler gets `principal`, who has the scope, and `context`, what is known about the request. Every route says its
+   * scope; one that anyone may call says `public`.
+   */
+  readonly access: typeof access
+  /** Schemas for a route's `response`. */
+  readonly replies: Replies
+  /** What is known about a request: the only way one plugin's work reaches another's. */
+  of(request: Request): RequestContext
+  /**
+   * The caller, if it has the scope: for routes whose scope depends on more than their declaration.
+   *
+   * @throws Problem `unauthenticated` or `forbidden`
+   */
+  require(request: Request, scope: Scope): Principal
+  /** An error to throw; becomes application/problem+json. */
+  problem(code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem
+  /**
+   * A reply of server-sent events, numbered from 1, each with its data as JSON. What is thrown becomes a last event
+   * `error` with the problem, and so does a stop of the server that cannot wait longer. The signal is aborted when
+   * the client has left.
+   */
+  events<Event extends StreamEvent>(
+    request: Request,
+    open: (left: AbortSignal) => AsyncIterable<Unnumbered<Event>>,
+  ): EventStream<Event>
 }
 
 export interface PluginContext<Config, Needs extends PortName> extends PartContext<Config, Needs> {
-  readonly http: {
-    /** Handed in so that a loose plugin file needs no package beside the compiled program. */
-    readonly Elysia: typeof Elysia
-    readonly t: TypeBox
-    /** What is known about a request: the only way one plugin's work reaches another's. */
-    of(request: Request): RequestContext
-    /** The caller, if it has the scope. @throws Problem `unauthenticated` or `forbidden` */
-    require(request: Request, scope: Scope): Principal
-    /** An error to throw; becomes application/problem+json. */
-    problem(code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem
-    /**
-     * A reply of server-sent events, numbered from 1, each with its data as JSON. What is thrown becomes a last event
-     * `error` with the problem, and so does a stop of the server that cannot wait longer. The signal is aborted when
-     * the client has left.
-     */
-    events(request: Request, open: (left: AbortSignal) => AsyncIterable<ServerEvent>): Response
-  }
+  readonly http: HttpKit
   /** For whoever calls a model: reserve before the first call, settle when the work is over. Free without a plugin. */
   readonly usage: UsageMeter
   /** The pages that are stored, each call within what a caller may read. */
@@ -77,11 +93,11 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
   readonly draining: AbortSignal
 }
 
-export interface PluginParts {
+export interface PluginParts<Routes extends AnyElysia = AnyElysia> {
   /** Sees each request before its body is read, `/livez` and `/readyz` excepted; a Response ends the request. */
   readonly guard?: (request: Request, context: RequestContext) => Response | undefined | Promise<Response | undefined>
   /** Routes; when the plugin has a `prefix`, they stand under it. */
-  readonly routes?: AnyElysia
+  readonly routes?: Routes
   readonly chat?: readonly ChatStep[]
   readonly health?: HealthCheck
   /** Counts what calls of models cost, for all of the service; one plugin at most. */
@@ -99,7 +115,11 @@ export interface PluginParts {
   close?(): void | Promise<void>
 }
 
-export interface Plugin<Schema extends TObject = TObject, Needs extends PortName = PortName> {
+export interface Plugin<
+  Schema extends TObject = TObject,
+  Needs extends PortName = PortName,
+  Routes extends AnyElysia = AnyElysia,
+> {
   readonly contract: 1
   /** kebab-case; names its settings, tables, metrics and log lines. */
   readonly name: string
@@ -114,7 +134,7 @@ export interface Plugin<Schema extends TObject = TObject, Needs extends PortName
   readonly needs?: readonly Needs[]
   /** Keys are environment variables, each with a description. */
   readonly config?: (t: TypeBox) => Schema
-  setup(context: PluginContext<Static<Schema>, Needs>): PluginParts | Promise<PluginParts>
+  setup(context: PluginContext<Static<Schema>, Needs>): PluginParts<Routes> | Promise<PluginParts<Routes>>
 }
 
 export interface OpenedPort<Name extends PortName> {
@@ -143,10 +163,14 @@ export interface Adapter<
   open(context: PartContext<Static<Schema>, Needs>): OpenedPort<Name> | Promise<OpenedPort<Name>>
 }
 
-/** Checks a plugin against the contract and infers the types of its settings and ports. */
-export const definePlugin = <const Schema extends TObject, const Needs extends PortName = never>(
-  plugin: Plugin<Schema, Needs>,
-): Plugin<Schema, Needs> => plugin
+/** Checks a plugin against the contract and infers the types of its settings, ports and routes. */
+export const definePlugin = <
+  const Schema extends TObject,
+  const Needs extends PortName = never,
+  Routes extends AnyElysia = never,
+>(
+  plugin: Plugin<Schema, Needs, Routes>,
+): Plugin<Schema, Needs, Routes> => plugin
 
 /** The same for an adapter. */
 export const defineAdapter = <

@@ -1,6 +1,7 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
 
 export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Selection } from './chat/events.ts'
+export type { StreamEvent } from './http/reply/schemas.ts'
 export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'
 export { collectionExists, requireCollection, unknownCollection } from './library/collections.ts'
 export { COLLECTION_PATTERN, checkLanguage, MAX_ID_CHARS } from './library/documents/input.ts'
@@ -21,16 +22,16 @@ export type { Reranker } from './ports/reranker.ts'
 export type { ServiceUsage } from './ports/service-usage.ts'
 export type { VectorStore } from './ports/vector-store.ts'
 export { callerKey, isAdmin } from './request/caller.ts'
-export {
-  type CallerLimits,
-  type Principal,
-  type RequestContext,
-  type RequestOutcome,
-  SCOPES,
-  type Scope,
+export type {
+  CallerLimits,
+  Principal,
+  RequestContext,
+  RequestOutcome,
 } from './request/context.ts'
 export { settleFields } from './request/fields.ts'
 export { type FieldError, Problem, type ProblemCode, problem } from './request/problem.ts'
+export type { RouteDeclaration, Spending } from './request/route.ts'
+export { SCOPES, type Scope } from './request/scope.ts'
 export type { UsageEstimate, UsageKind, UsageMeter, UsageSpent } from './request/usage.ts'
 export type { Logger } from './telemetry/log/log.ts'
 export type { Metrics } from './telemetry/metrics.ts'

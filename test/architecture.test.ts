@@ -95,6 +95,8 @@ const layers: readonly Layer[] = [
     files: /^src\//,
     rule: 'the root of the core knows no adapter, command, route or plugin',
     values: /^src\/(?!adapters\/|cli\/|http\/|main\.ts|app\/app\.ts|server\.ts)/,
+    // What routes are written with is part of the plugin contract.
+    types: /^src\/http\/(access|reply\/schemas)\.ts$/,
   },
   { files: /^plugins\/index\.ts$/, rule: 'the list of plugins', values: /^(plugins\/[^/]+\/index\.ts|src\/sdk\.ts)$/ },
   {

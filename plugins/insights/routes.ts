@@ -1,5 +1,5 @@
 /** `/v1/insights/*`, for holders of `admin`. */
-import type { PluginContext, PluginParts } from '#sdk'
+import type { PluginContext, Principal } from '#sdk'
 import { readFeedback } from './feedback.ts'
 import { readPages } from './pages.ts'
 import { readCursor, scopeOf } from './scope.ts'
@@ -7,17 +7,13 @@ import { readUnanswered } from './unanswered.ts'
 
 const DAYS = 30
 
-type Routes = NonNullable<PluginParts['routes']>
-
 export function insightRoutes({
   http,
   ports,
-}: Pick<PluginContext<unknown, 'database' | 'embedder'>, 'http' | 'ports'>): Routes {
-  const { t } = http
+}: Pick<PluginContext<unknown, 'database' | 'embedder'>, 'http' | 'ports'>) {
+  const { t, replies } = http
   const { database } = ports
   const time = t.String({ format: 'date-time' })
-  const nullable = (type: 'string', format?: string) =>
-    t.Unsafe<string | null>({ type, nullable: true, ...(format === undefined ? {} : { format }) })
   const query = {
     collection: t.Optional(t.String({ maxLength: 64, description: 'Only this one. Default: all.' })),
     days: t.Optional(
@@ -27,7 +23,7 @@ export function insightRoutes({
     cursor: t.Optional(t.String({ maxLength: 200, description: '`next_cursor` of the page before.' })),
   }
   const asked = async (
-    request: Request,
+    principal: Principal,
     given: {
       readonly collection?: string | undefined
       readonly days?: number | undefined
@@ -35,52 +31,60 @@ export function insightRoutes({
       readonly cursor?: string | undefined
     },
   ) => ({
-    scope: await scopeOf(database.sql, http.require(request, 'admin'), given.collection, given.days ?? DAYS),
+    scope: await scopeOf(database.sql, principal, given.collection, given.days ?? DAYS),
     limit: given.limit ?? 20,
     offset: readCursor(given.cursor),
   })
-  const pageOf = (item: object, more: object = {}) =>
-    t.Object({ items: t.Array(item as never), next_cursor: nullable('string'), ...more })
-  const described = (operationId: string, summary: string, description: string, schema: object) => ({
+  const next_cursor = t.Nullable(t.String())
+  const described = (operationId: string, summary: string, description: string) => ({
     tags: ['Insights'],
     operationId,
     summary,
     description,
-    responses: { 200: { description: 'One page', content: { 'application/json': { schema } } } },
   })
 
-  return new http.Elysia()
+  return new http.Elysia({ name: 'insights' })
+    .use(http.access)
     .get(
       '/v1/insights/unanswered',
-      async ({ request, query: given }) => {
-        const { scope, limit, offset } = await asked(request, given)
+      async ({ principal, query: given }) => {
+        const { scope, limit, offset } = await asked(principal, given)
         return readUnanswered(database, scope, ports.embedder === null ? ['embedding'] : [], limit, offset)
       },
       {
         query: t.Object(query),
+        scope: 'admin',
+        response: {
+          200: replies.json(
+            'One page',
+            t.Object({
+              items: t.Array(
+                t.Object({
+                  question: t.String({ description: 'As it was asked last' }),
+                  count: t.Integer(),
+                  variants: t.Array(t.String(), { description: 'Other wordings' }),
+                  collection: t.String(),
+                  language: t.Nullable(t.String()),
+                  first_asked_at: time,
+                  last_asked_at: time,
+                }),
+              ),
+              next_cursor,
+            }),
+          ),
+        },
         detail: described(
           'readUnanswered',
           'Questions that the pages did not answer',
           'Questions that ask the same in other words are one. Answers that lacked something because a service was down ' +
             'are left out. The most frequent first.',
-          pageOf(
-            t.Object({
-              question: t.String({ description: 'As it was asked last' }),
-              count: t.Integer(),
-              variants: t.Array(t.String(), { description: 'Other wordings' }),
-              collection: t.String(),
-              language: nullable('string'),
-              first_asked_at: time,
-              last_asked_at: time,
-            }),
-          ),
         ),
       },
     )
     .get(
       '/v1/insights/feedback',
-      async ({ request, query: given }) => {
-        const { scope, limit, offset } = await asked(request, given)
+      async ({ principal, query: given }) => {
+        const { scope, limit, offset } = await asked(principal, given)
         return readFeedback(database, scope, given.rating, limit, offset)
       },
       {
@@ -88,32 +92,41 @@ export function insightRoutes({
           ...query,
           rating: t.Optional(t.UnionEnum(['up', 'down'], { default: undefined, description: 'Only these' })),
         }),
+        scope: 'admin',
+        response: {
+          200: replies.json(
+            'One page',
+            t.Object({
+              items: t.Array(
+                t.Object({
+                  message_id: t.String(),
+                  conversation_id: t.String(),
+                  collection: t.String(),
+                  question: t.String(),
+                  answer: t.String(),
+                  status: t.String(),
+                  rating: t.UnionEnum(['up', 'down']),
+                  comment: t.Nullable(t.String()),
+                  documents: t.Array(t.String()),
+                  given_at: time,
+                }),
+              ),
+              next_cursor,
+              totals: t.Object({ up: t.Integer(), down: t.Integer() }),
+            }),
+          ),
+        },
         detail: described(
           'readFeedback',
           'What readers thought of answers',
           'With the question, the answer and the documents it cites. The newest first; `totals` are of the whole period.',
-          pageOf(
-            t.Object({
-              message_id: t.String(),
-              conversation_id: t.String(),
-              collection: t.String(),
-              question: t.String(),
-              answer: t.String(),
-              status: t.String(),
-              rating: t.UnionEnum(['up', 'down']),
-              comment: nullable('string'),
-              documents: t.Array(t.String()),
-              given_at: time,
-            }),
-            { totals: t.Object({ up: t.Integer(), down: t.Integer() }) },
-          ),
         ),
       },
     )
     .get(
       '/v1/insights/pages',
-      async ({ request, query: given }) => {
-        const { scope, limit, offset } = await asked(request, given)
+      async ({ principal, query: given }) => {
+        const { scope, limit, offset } = await asked(principal, given)
         return readPages(database, scope, given.cited ?? 'most', limit, offset)
       },
       {
@@ -123,20 +136,29 @@ export function insightRoutes({
             t.UnionEnum(['most', 'never'], { default: 'most', description: 'Those cited most, or those never cited' }),
           ),
         }),
+        scope: 'admin',
+        response: {
+          200: replies.json(
+            'One page',
+            t.Object({
+              items: t.Array(
+                t.Object({
+                  document_id: t.String(),
+                  collection: t.String(),
+                  title: t.String(),
+                  url: t.Nullable(t.String()),
+                  answers: t.Integer(),
+                  last_cited_at: t.Nullable(time),
+                }),
+              ),
+              next_cursor,
+            }),
+          ),
+        },
         detail: described(
           'readCitedPages',
           'Pages that answers stand on, or never do',
           '`cited=most`: by the number of answers that cite them. `cited=never`: pages that no answer of the period cites.',
-          pageOf(
-            t.Object({
-              document_id: t.String(),
-              collection: t.String(),
-              title: t.String(),
-              url: nullable('string'),
-              answers: t.Integer(),
-              last_cited_at: nullable('string', 'date-time'),
-            }),
-          ),
         ),
       },
     )

@@ -1,6 +1,6 @@
 /** One log line and one measurement a request, at its true end; `GET /metrics`; spans. Never what was asked or answered. */
 import { definePlugin } from '#sdk'
-import { createRouteLabel, methodLabel } from './labels.ts'
+import { methodLabel } from './labels.ts'
 import { exportSpans, otlpSettings } from './otlp.ts'
 import { measureProcess } from './process-metrics.ts'
 import { asksForMetrics, isThisMachine, METRICS_PATH, showsToken } from './scrape.ts'
@@ -42,7 +42,6 @@ export default definePlugin({
       'stage',
     ])
     const inFlight = metrics.gauge('http_requests_in_flight', 'Requests that have not ended')
-    const routeLabel = createRouteLabel()
     let open = 0
 
     trace.listen({
@@ -59,37 +58,37 @@ export default definePlugin({
         context.onEnd.push(({ status, route, durationMs, result }) => {
           inFlight.set(--open)
           const method = methodLabel(request.method)
-          const label = routeLabel(route)
-          requests.add(1, { method, route: label, status: String(status), result })
-          durations.observe(durationMs / 1000, { route: label })
+          requests.add(1, { method, route, status: String(status), result })
+          durations.observe(durationMs / 1000, { route })
           log.info('request', {
             request_id: context.requestId,
             trace_id: context.traceId,
             method,
-            route: label,
+            route,
             status,
             duration_ms: Math.round(durationMs * 10) / 10,
             result,
           })
         })
         // The token is no caller's key: it is looked at before the plugin that authenticates would refuse it.
-        const mayScrape = asksForMetrics(request) && showsToken(request, config.METRICS_TOKEN)
+        const mayScrape = asksForMetrics(context) && showsToken(request, config.METRICS_TOKEN)
         return mayScrape ? page() : undefined
       },
-      routes: new http.Elysia().get(
+      routes: new http.Elysia({ name: 'observability' }).use(http.access).get(
         METRICS_PATH,
-        async ({ request }) => {
-          if (!isThisMachine(request, http.of(request))) http.require(request, 'admin')
+        async ({ request, context }) => {
+          if (!isThisMachine(request, context)) http.require(request, 'admin')
           return await page()
         },
         {
+          // Which key is asked for depends on where the request comes from.
+          scope: 'public',
+          spends: [],
+          response: { 200: http.replies.raw('The metrics', 'text/plain') },
           detail: {
             summary: 'Metrics in the text format of Prometheus',
             description: 'For callers on this machine, the bearer of METRICS_TOKEN, and the admin key.',
             tags: ['Health'],
-            responses: {
-              200: { description: 'The metrics', content: { 'text/plain': { schema: { type: 'string' } } } },
-            },
           },
         },
       ),

@@ -4,8 +4,7 @@ import type { RequestContext } from '#sdk'
 
 export const METRICS_PATH = '/metrics'
 
-export const asksForMetrics = (request: Request): boolean =>
-  request.method === 'GET' && new URL(request.url).pathname === METRICS_PATH
+export const asksForMetrics = ({ route }: Pick<RequestContext, 'route'>): boolean => route?.pattern === METRICS_PATH
 
 export function showsToken(request: Request, token: string | undefined): boolean {
   const shown = /^bearer +(\S{1,1024})$/i.exec(request.headers.get('authorization') ?? '')?.[1]

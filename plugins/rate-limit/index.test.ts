@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { Elysia, t } from 'elysia'
 import { type CounterStore, type Documents, problem, type RequestContext, SCOPES } from '#sdk'
-import { requireScope } from '../../src/http/access.ts'
-import { eventReply } from '../../src/http/reply/event-reply.ts'
+import { httpKit } from '../../src/http/kit.ts'
+import { makeContext } from '../../src/request/context.fixture.ts'
 import { NO_METER } from '../../src/request/usage.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
@@ -19,7 +18,6 @@ const NO_DOCUMENTS: Documents = {
 const settings = { RATE_LIMIT_REQUESTS: 2, RATE_LIMIT_STREAMS: 0, RATE_LIMIT_WINDOW_SECONDS: 60 }
 
 async function guardWith(counterStore: CounterStore, config: typeof settings & { RATE_LIMIT_ADMIN_REQUESTS?: number }) {
-  const contexts = new WeakMap<Request, RequestContext>()
   const parts = await rateLimit.setup({
     config,
     ports: { counterStore },
@@ -30,34 +28,10 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
     draining: new AbortController().signal,
     usage: NO_METER,
     documents: NO_DOCUMENTS,
-    http: {
-      Elysia,
-      t,
-      of: (request) => {
-        const context = contexts.get(request)
-        if (context === undefined) throw new Error('no context')
-        return context
-      },
-      require: requireScope,
-      problem,
-      events: eventReply,
-    },
+    http: httpKit,
   })
   return async (principal: RequestContext['principal'], peer: string | null = '192.0.2.1') => {
-    const context: RequestContext = {
-      requestId: 'request-1',
-      traceId: '0af7651916cd43dd8448eb211c80319c',
-      startedAt: 0,
-      peer,
-      origin: 'http://localhost',
-      publicUrl: 'http://localhost',
-      principal,
-      responseHeaders: new Headers(),
-      onEnd: [],
-      background: [],
-      left: new AbortController().signal,
-      keepOpen: () => undefined,
-    }
+    const context = makeContext({ principal, peer })
     const reply = await parts.guard?.(new Request('http://localhost/v1/documents'), context)
     expect(reply).toBeUndefined()
     return context.responseHeaders

@@ -1,10 +1,7 @@
 /** So many requests a caller and window, and so many answers at once. Stands behind authentication, so that a caller is a person and not a café. */
 import { type CounterState, callerKey, definePlugin, isAdmin, type RequestContext } from '#sdk'
 import { concurrencyField, limitField, type Policy, placesField, policyField } from './fields.ts'
-import { createOpenAnswers, isAnswer } from './open-answers.ts'
-
-/** Probes and scrapers ask often, by design, and must not be told to wait. */
-const UNLIMITED_PATHS: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz', '/metrics'])
+import { createOpenAnswers, staysOpen } from './open-answers.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -107,9 +104,10 @@ export default definePlugin({
 
     return {
       async guard(request, context) {
-        if (isUnlimited(request)) return undefined
-        await countRequest(context)
-        if (isAnswer(request)) await countAnswer(context)
+        if (isPreflight(request)) return undefined
+        // Probes and scrapers ask often, by design, and say that they spend nothing. Strangers who guess addresses do.
+        if (context.route === undefined || context.route.spends.includes('request')) await countRequest(context)
+        if (staysOpen(request, context)) await countAnswer(context)
         return undefined
       },
       close: () => answers.close(),
@@ -119,7 +117,6 @@ export default definePlugin({
 
 const STREAMS = 'streams'
 
-/** A browser's preflight carries no credentials, and its refusal would look like a broken site. */
-const isUnlimited = (request: Request): boolean =>
-  UNLIMITED_PATHS.has(new URL(request.url).pathname) ||
-  (request.method === 'OPTIONS' && request.headers.has('access-control-request-method'))
+/** It carries no credentials, and its refusal would look like a broken site. */
+const isPreflight = ({ method, headers }: Request): boolean =>
+  method === 'OPTIONS' && headers.has('access-control-request-method')

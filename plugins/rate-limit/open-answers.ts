@@ -1,5 +1,5 @@
 /** How many answers a caller has open at once, over all replicas: each holds a place, and says so while it is open. */
-import type { CounterStore, Lease, Logger } from '#sdk'
+import type { CounterStore, Lease, Logger, RequestContext } from '#sdk'
 
 export interface OpenAnswers {
   /**
@@ -53,8 +53,8 @@ export function createOpenAnswers(store: CounterStore, log: Logger): OpenAnswers
   }
 }
 
-/** Questions, and whatever is read as a stream. A route answers with a slash at its end too. */
-export function isAnswer(request: Request): boolean {
+/** Questions, and whatever is read as a stream. */
+export function staysOpen(request: Request, { route }: Pick<RequestContext, 'route'>): boolean {
   if (request.headers.get('accept')?.includes('text/event-stream') === true) return true
-  return /^\/(v1|api)\/chat(\/completions|\/[^/]+\/stream)?\/?$/.test(new URL(request.url).pathname)
+  return route?.spends.some((each) => each === 'answer' || each === 'stream') === true
 }

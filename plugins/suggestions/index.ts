@@ -25,11 +25,14 @@ export default definePlugin({
     }),
   async setup({ config, ports, http }) {
     const { sql } = ports.database
-    const { t } = http
+    const { t, replies } = http
     const own = config.SUGGESTIONS_FILE === undefined ? new Map() : await readSuggestionList(config.SUGGESTIONS_FILE)
     const found = new LRUCache<string, readonly string[]>({ max: MAX_KEPT, ttl: KEPT_MS })
 
-    const reply: object = t.Object({ items: t.Array(t.Object({ question: t.String() })) })
+    const reply = t.Object(
+      { items: t.Array(t.Object({ question: t.String() })) },
+      { examples: [{ items: [{ question: 'How do I make a backup?' }] }] },
+    )
     const find = async (collection: string): Promise<readonly string[]> => {
       const known = own.get(collection) ?? found.get(collection)
       if (known !== undefined) return known
@@ -42,10 +45,9 @@ export default definePlugin({
     }
 
     return {
-      routes: new http.Elysia().get(
+      routes: new http.Elysia({ name: 'suggestions' }).use(http.access).get(
         '/v1/suggestions',
-        async ({ request, query }) => {
-          const { collections } = http.require(request, 'chat')
+        async ({ principal: { collections }, query }) => {
           const collection = query.collection ?? DEFAULT_COLLECTION
           if (collections !== null && !collections.includes(collection)) throw unknownCollection()
           await requireCollection(sql, collection)
@@ -53,6 +55,8 @@ export default definePlugin({
           return { items: questions.slice(0, query.limit ?? 4).map((question) => ({ question })) }
         },
         {
+          scope: 'chat',
+          response: { 200: replies.json('The questions', reply) },
           query: t.Object({
             collection: t.Optional(t.String({ pattern: COLLECTION_PATTERN, description: 'Default: `default`.' })),
             limit: t.Optional(t.Integer({ minimum: 1, maximum: MAX_SUGGESTIONS, default: 4 })),
@@ -64,17 +68,6 @@ export default definePlugin({
             description:
               'For an empty chat: the site’s own list (SUGGESTIONS_FILE), else questions whose answers several readers ' +
               'liked in the last four weeks, else what the headings of the pages promise an answer to.',
-            responses: {
-              200: {
-                description: 'The questions',
-                content: {
-                  'application/json': {
-                    schema: reply,
-                    example: { items: [{ question: 'How do I make a backup?' }] },
-                  },
-                },
-              },
-            },
           },
         },
       ),

@@ -1,5 +1,5 @@
 /** What models were used for, by whom and at what price; and budgets that no burst can overspend. */
-import { callerKey, definePlugin, problem, type UsageMeter } from '#sdk'
+import { callerKey, definePlugin, problem, type RequestContext, type Spending, type UsageMeter } from '#sdk'
 import { describeBudget, limitsOf, refusal } from './budgets.ts'
 import {
   deleteReservation,
@@ -107,14 +107,18 @@ export default definePlugin({
       release: (id) => deleteReservation(sql, id),
     }
 
-    const isSpending = (request: Request): boolean => callsModel(request) || (searching.length > 0 && isSearch(request))
+    const spendings: readonly Spending[] =
+      searching.length > 0 ? ['answer', 'translation', 'search'] : ['answer', 'translation']
+
+    const isSpending = ({ route }: RequestContext): boolean =>
+      route !== undefined && spendings.some((each) => route.spends.includes(each))
 
     return {
       usage: meter,
       /** Before the work, since the head of a reply leaves before its end. What is refused later has these too. */
-      async guard(request, context) {
+      async guard(_request, context) {
         const limits = limitsOf(context, config)
-        if ((limits.tokens === null && limits.costNanos === null) || !isSpending(request)) return undefined
+        if ((limits.tokens === null && limits.costNanos === null) || !isSpending(context)) return undefined
         const day = await readDay(sql, callerKey(context)).catch((error: unknown) => {
           log.warn('budget_headers_failed', { error })
           return undefined
@@ -131,11 +135,3 @@ export default definePlugin({
     }
   },
 })
-
-const isSearch = ({ method, url }: Request): boolean => method === 'POST' && new URL(url).pathname === '/v1/search'
-
-/** Questions and translations: what a budget is spent on. */
-const callsModel = ({ method, url }: Request): boolean =>
-  method === 'POST'
-    ? /^\/(v1\/chat(\/completions)?|api\/chat|v1\/translate)$/.test(new URL(url).pathname)
-    : method === 'GET' && /^\/v1\/documents\/[^/]+\/translations\/[^/]+$/.test(new URL(url).pathname)

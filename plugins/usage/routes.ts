@@ -1,46 +1,39 @@
 /** `GET /v1/usage`: what was used, one's own or everyone's. */
-import { type PluginContext, type PluginParts, type Principal, problem } from '#sdk'
+import { type PluginContext, type Principal, problem } from '#sdk'
 import { isDay, readUsage } from './rows.ts'
 
-export function usageRoutes({
-  http,
-  ports,
-}: Pick<PluginContext<unknown, 'database' | 'generator'>, 'http' | 'ports'>): NonNullable<PluginParts['routes']> {
+export function usageRoutes({ http, ports }: Pick<PluginContext<unknown, 'database' | 'generator'>, 'http' | 'ports'>) {
   const { t } = http
   const row = t.Object({
     day: t.String({ format: 'date', description: 'In UTC' }),
-    key: t.Unsafe<string | null>({ type: 'string', nullable: true, description: 'Who; null: readers without a key' }),
+    key: t.Nullable(t.String({ description: 'Who; null: readers without a key' })),
     model: t.String(),
     requests: t.Integer({ description: 'Answers, translations, vectors of questions, rerankings' }),
     input_tokens: t.Integer(),
     output_tokens: t.Integer(),
     searches: t.Integer({ description: 'Of a reranker, which is paid by these' }),
-    cost_usd: t.Unsafe<number | null>({
-      type: 'number',
-      nullable: true,
-      description: 'By the list of prices; null: the model has no price',
-    }),
+    cost_usd: t.Nullable(t.Number({ description: 'By the list of prices; null: the model has no price' })),
     estimated: t.Integer({ description: 'How many of the requests were counted by letters, not by the provider' }),
   })
   const page = t.Object({
     items: t.Array(row),
-    next_cursor: t.Unsafe<string | null>({ type: 'string', nullable: true }),
+    next_cursor: t.Nullable(t.String()),
   })
 
-  // Elysia's types know OpenAPI's schemas, not TypeBox's.
-  const reply = (description: string, schema: object) => ({ description, content: { 'application/json': { schema } } })
-
-  return new http.Elysia().get(
+  return new http.Elysia({ name: 'usage' }).use(http.access).get(
     '/v1/usage',
-    ({ request, query }) =>
+    ({ principal, query }) =>
       readUsage(ports.database, {
-        of: whose(http.of(request).principal),
+        of: whose(principal),
         from: checkDay('from', query.from),
         to: checkDay('to', query.to),
         limit: query.limit ?? 20,
         cursor: query.cursor,
       }),
     {
+      // Everyone may look at an account of their own; who has none is told so.
+      scope: 'public',
+      response: { 200: http.replies.json('One page', page) },
       query: t.Object({
         from: t.Optional(
           t.String({ maxLength: 10, description: 'First day, such as 2030-01-31. Default: the first.' }),
@@ -55,7 +48,6 @@ export function usageRoutes({
         summary: 'What was used',
         description:
           "Requests that are over, tokens and cost by day, key and model: one's own, or everyone's for `admin`. The newest day first.",
-        responses: { 200: reply('One page', page) },
       },
     },
   )

@@ -3,7 +3,6 @@
  * by itself: a server, a command or a test does, and closes what it opened.
  */
 import { resolve } from 'node:path'
-import { Elysia, t } from 'elysia'
 import { migrateUp, unknownVersions } from '../../db/migrate.ts'
 import { plugins as builtInPlugins } from '../../plugins/index.ts'
 import { adapters as builtInAdapters } from '../adapters/index.ts'
@@ -18,12 +17,11 @@ import {
   type SettingInfo,
   settingsOf,
 } from '../config.ts'
-import { requireScope } from '../http/access.ts'
 import { createApi } from '../http/api.ts'
 import { aiSdkRoutes } from '../http/dialects/ai-sdk/index.ts'
 import { openAiErrors } from '../http/dialects/openai/errors.ts'
 import { openAiRoutes } from '../http/dialects/openai/routes.ts'
-import { eventReply } from '../http/reply/event-reply.ts'
+import { httpKit } from '../http/kit.ts'
 import { describeBadProxy } from '../http/request/client-address.ts'
 import type { Connection } from '../http/request/request.ts'
 import { backupRoutes } from '../http/routes/backup.ts'
@@ -36,8 +34,6 @@ import { createLibrary } from '../library/library.ts'
 import { createMaintenance } from '../maintenance/maintenance.ts'
 import type { AnyPlugin, PluginContext, PluginParts } from '../plugin.ts'
 import type { PortName, Ports } from '../ports/index.ts'
-import { contextOf } from '../request/context.ts'
-import { problem } from '../request/problem.ts'
 import { createUsageLine } from '../request/usage.ts'
 import { openLogFile } from '../telemetry/log/file.ts'
 import { createLogger, type Logger } from '../telemetry/log/log.ts'
@@ -155,7 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         log: log.child({ plugin: plugin.name }),
         metrics,
         dataDir,
-        http: { Elysia, t, of: contextOf, require: requireScope, problem, events: eventReply },
+        http: httpKit,
         usage: usage.meter,
         documents: library.documents,
         trace,
@@ -199,14 +195,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const state = { ready: true, draining: false }
   const routeContext = {
-    Elysia,
-    t,
+    ...httpKit,
     chat: service,
     backups: maintenance.backups,
-    of: contextOf,
-    require: requireScope,
-    problem,
-    events: eventReply,
   }
   const api = createApi({
     settings: {

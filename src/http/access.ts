@@ -1,6 +1,41 @@
-/** Who may do what: the only question is whether the caller has a scope. */
-import { contextOf, type Principal, type Scope } from '../request/context.ts'
+/** Who may do what: routes declare the scope that they need, and this holds callers to it. */
+import { type DocumentDecoration, Elysia } from 'elysia'
+import { contextOf, type Principal } from '../request/context.ts'
 import { problem } from '../request/problem.ts'
+import type { Spending } from '../request/route.ts'
+import type { Scope } from '../request/scope.ts'
+import type { ProblemReplies } from './reply/problems.ts'
+
+/** The declaration, as it stands in a route's `detail`, and so in the OpenAPI document. */
+export const SCOPE_KEY = 'x-scope'
+export const SPENDS_KEY = 'x-spends'
+export const UNGUARDED_KEY = 'x-unguarded'
+export const TAKES_DOCUMENT_KEY = 'x-takes-document'
+
+const extension = (fields: { readonly [key: `x-${string}`]: unknown }): DocumentDecoration => fields as object
+
+/** What a route may reply besides. For its type alone: problems are thrown, and `reply/problems.ts` writes them. */
+const problems = {} as { readonly response: ProblemReplies }
+
+/**
+ * For every group of routes to `use`. A route says `scope`, what it `spends` (`request` when it says nothing),
+ * whether it is answered before any guard is asked (`unguarded`) and whether its body may be a whole document
+ * (`takesDocument`). Its handler gets the `principal`, who has the scope, and the `context` of the request. `createApi`
+ * reads the same declaration before it reads a body.
+ */
+export const access = new Elysia({ name: 'lectern/access' }).macro({
+  scope: (scope: Scope | 'public') => ({
+    ...problems,
+    detail: extension({ [SCOPE_KEY]: scope }),
+    resolve: ({ request }) => ({
+      principal: scope === 'public' ? contextOf(request).principal : requireScope(request, scope),
+      context: contextOf(request),
+    }),
+  }),
+  spends: (spends: readonly Spending[]) => ({ detail: extension({ [SPENDS_KEY]: spends }) }),
+  unguarded: (unguarded: true) => ({ detail: extension({ [UNGUARDED_KEY]: unguarded }) }),
+  takesDocument: (takesDocument: true) => ({ detail: extension({ [TAKES_DOCUMENT_KEY]: takesDocument }) }),
+})
 
 /**
  * The caller, if it has the scope.

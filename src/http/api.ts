@@ -9,10 +9,11 @@ import { type FieldError, type Problem, problem } from '../request/problem.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Trace } from '../telemetry/trace.ts'
+import { requireScope } from './access.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
 import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi/openapi.ts'
 import { createWebFiles } from './pages/web-files.ts'
-import { isPagePath, webRoutes } from './pages/web-routes.ts'
+import { webRoutes } from './pages/web-routes.ts'
 import type { ErrorFormat } from './reply/error-format.ts'
 import { createOpenReplies } from './reply/in-flight.ts'
 import { asProblem, toProblemResponse } from './reply/problems.ts'
@@ -67,8 +68,6 @@ export interface Api {
 
 /** Largest JSON body of all other routes: a message, not a document. */
 const MESSAGE_LIMIT_BYTES = 262_144
-/** Answered whatever the guards think: an orchestrator has no key. */
-const UNGUARDED = new Set(['/livez', '/readyz'])
 
 /** Puts routes and guards together. Nothing listens yet. */
 export function createApi(options: ApiOptions): Api {
@@ -148,18 +147,20 @@ export function createApi(options: ApiOptions): Api {
   ): Promise<Response> => {
     if (options.state.draining && isNewWork(request.method, path))
       throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
-    if (!UNGUARDED.has(path) && !isPagePath(path)) {
+    const route = match?.route(request.method)
+    if (route?.unguarded !== true) {
       const reply = await trace.span('guard', () => askGuards(request, context))
       if (reply !== undefined) return reply
     }
     checkHead(request)
     checkPath(request.url, path)
     if (match === undefined) throw problem('not_found', 'There is no such route; GET /docs lists them.')
-    const route = match.route(request.method)
     if (route === undefined) {
       if (request.method !== 'OPTIONS') throw problem('method_not_allowed', undefined, { allow: match.allow })
       return new Response(null, { status: 204, headers: { allow: match.allow.join(', ') } })
     }
+    // Before its body is read: a stranger cannot make us parse what it may not send.
+    if (route.scope !== 'public') requireScope(request, route.scope)
     const body = hasBody(request.method) ? await readBody(request, bodyRule(route)) : null
     const inner = innerRequest(request, route, body)
     attachContext(inner, context)
@@ -195,11 +196,12 @@ export function createApi(options: ApiOptions): Api {
       if (pathname === undefined) return noAddress(request, errorForms)
       const ended = replies.begin()
       const match = table.find(pathname)
-      const route = match?.pattern ?? 'unmatched'
+      const pattern = match?.pattern ?? 'unmatched'
       const peer = addresses.of(connection.peer, request.headers)
       const origin = ownOrigin(request.url, request.headers, addresses.trusts(connection.peer))
       const { span, context } = beginRequest(trace, request, connection, {
-        route,
+        route: match?.route(request.method),
+        pattern,
         peer,
         origin,
         publicUrl: settings.publicUrl ?? origin,
@@ -209,7 +211,7 @@ export function createApi(options: ApiOptions): Api {
       return await trace.run(span, async () => {
         const reply = await respond(request, pathname, match, context)
         reply.headers.set('server-timing', serverTiming(span.stages, performance.now() - context.startedAt))
-        const tell = endOnce(context, span, { status: reply.status, route }, log)
+        const tell = endOnce(context, span, { status: reply.status, route: pattern }, log)
         const isStream = !isWhole(reply)
         if (isStream) streamsOpen.set(++streams)
         return watchEnd(reply, (result) => {

@@ -3,6 +3,7 @@ import { Elysia } from 'elysia'
 import type { NamedHealthCheck } from '../app/open-ports.ts'
 import type { Health } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
+import { withContext } from '../request/context.fixture.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { createHealthReporter, healthRoutes } from './health.ts'
 import { toProblemResponse } from './reply/problems.ts'
@@ -90,7 +91,7 @@ describe('the routes', () => {
       .onError(({ error }) => toProblemResponse(error, 'r'))
       .use(healthRoutes({ database: on, checks: [], version: '1.2.3', metrics: createMetrics(), state }))
   const status = async (state: { ready: boolean; draining: boolean }, path: string, on = up) =>
-    (await app(state, on).handle(new Request(`http://localhost${path}`))).status
+    (await app(state, on).handle(withContext(new Request(`http://localhost${path}`)))).status
 
   const down = database(() => Promise.reject(new Error('connection refused')))
 
@@ -106,7 +107,9 @@ describe('the routes', () => {
   })
 
   test('/health answers 503 with the whole report when unhealthy', async () => {
-    const reply = await app({ ready: true, draining: false }, down).handle(new Request('http://localhost/health'))
+    const reply = await app({ ready: true, draining: false }, down).handle(
+      withContext(new Request('http://localhost/health')),
+    )
     expect(reply.status).toBe(503)
     const body = await reply.json()
     expect(body).toMatchObject({ status: 'unhealthy', database: 'disconnected', version: '1.2.3' })

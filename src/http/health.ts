@@ -5,6 +5,8 @@ import type { Health } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
 import { problem } from '../request/problem.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { access } from './access.ts'
+import { replies } from './reply/schemas.ts'
 
 export interface HealthOptions {
   readonly database: Database
@@ -34,8 +36,9 @@ const FRESH_MS = 1000
 /** Listed as `disabled` when nothing checks them. */
 const KNOWN_SERVICES = ['cohere', 'gemini', 'openai', 'qdrant', 'redis']
 
-const healthSchema = t.Object(
-  {
+const healthReply = replies.json(
+  'The state of the service and of what it depends on',
+  t.Object({
     status: t.UnionEnum(['healthy', 'degraded', 'unhealthy']),
     database: t.UnionEnum(['connected', 'disconnected']),
     services: t.Record(t.String(), t.UnionEnum(['active', 'inactive', 'disabled'])),
@@ -43,16 +46,18 @@ const healthSchema = t.Object(
     timestamp: t.String({ format: 'date-time' }),
     version: t.String(),
     uptime_seconds: t.Number(),
-  },
-  { description: 'The state of the service and of what it depends on' },
+  }),
 )
+/** An orchestrator has no key, and asks often by design. */
+const probe = { scope: 'public', spends: [] } as const
 
 /** The three routes. Checks run when someone asks, all at once, and one that hangs is not started again. */
 export function healthRoutes(options: HealthOptions) {
   const startedAt = performance.now()
   const report = createHealthReporter(options)
   measureServices(options.metrics, report)
-  return new Elysia()
+  return new Elysia({ name: 'health' })
+    .use(access)
     .get(
       '/health',
       async ({ set }) => {
@@ -60,21 +65,22 @@ export function healthRoutes(options: HealthOptions) {
         set.status = current.status === 'unhealthy' ? 503 : 200
         return {
           ...current,
-          services: { ...current.services },
-          details: { ...current.details },
           timestamp: new Date().toISOString(),
           version: options.version,
           uptime_seconds: Math.round((performance.now() - startedAt) / 1000),
         }
       },
       {
-        response: { 200: healthSchema, 503: healthSchema },
-        detail: { summary: 'The state of every part', tags: ['Health'], security: [] },
+        ...probe,
+        response: { 200: healthReply, 503: healthReply },
+        detail: { summary: 'The state of every part', tags: ['Health'] },
       },
     )
     .get('/livez', () => ({ status: 'alive' as const }), {
-      response: { 200: t.Object({ status: t.UnionEnum(['alive']) }, { description: 'The process runs' }) },
-      detail: { summary: 'Whether the process runs', tags: ['Health'], security: [] },
+      ...probe,
+      unguarded: true,
+      response: { 200: replies.json('The process runs', t.Object({ status: t.UnionEnum(['alive']) })) },
+      detail: { summary: 'Whether the process runs', tags: ['Health'] },
     })
     .get(
       '/readyz',
@@ -87,8 +93,10 @@ export function healthRoutes(options: HealthOptions) {
         return { status: 'ready' as const }
       },
       {
-        response: { 200: t.Object({ status: t.UnionEnum(['ready']) }, { description: 'Requests are welcome' }) },
-        detail: { summary: 'Whether requests are welcome', tags: ['Health'], security: [] },
+        ...probe,
+        unguarded: true,
+        response: { 200: replies.json('Requests are welcome', t.Object({ status: t.UnionEnum(['ready']) })) },
+        detail: { summary: 'Whether requests are welcome', tags: ['Health'] },
       },
     )
 }

@@ -1,15 +1,19 @@
 /** Which routes there are: tells an unknown address from a wrong method, before a body is read. */
 import type { AnyElysia } from 'elysia'
+import { type RouteDeclaration, SPENDINGS } from '../request/route.ts'
+import { SCOPES } from '../request/scope.ts'
+import { SCOPE_KEY, SPENDS_KEY, TAKES_DOCUMENT_KEY, UNGUARDED_KEY } from './access.ts'
 import type { BodyRule } from './request/body.ts'
 import type { RouteSchemas } from './request/validation.ts'
 
-export interface RouteInfo {
-  readonly method: string
-  /** e.g. `/v1/documents/:id`. */
-  readonly pattern: string
+export interface RouteInfo extends RouteDeclaration {
+  /** Whether it says a scope, be it `public`. */
+  readonly isDeclared: boolean
+  /** Whether it is answered whatever the guards think. */
+  readonly unguarded: boolean
   readonly accepts: BodyRule['accepts']
   readonly wantsObject: boolean
-  /** Whether its body may be as large as a document: its `detail` says `x-takes-document`. */
+  /** Whether its body may be as large as a document. */
   readonly takesDocument: boolean
   readonly schemas: RouteSchemas
 }
@@ -31,16 +35,9 @@ export interface RouteTable {
 
 type ElysiaRoutes = AnyElysia['routes']
 
-/** Reads the routes of a finished app. */
+/** Reads the routes of a finished app. @throws Error when one declares a scope or spending that there is not */
 export function createRouteTable(elysiaRoutes: ElysiaRoutes): RouteTable {
-  const routes = elysiaRoutes.map(({ method, path, hooks }) => ({
-    method,
-    pattern: path,
-    accepts: accepted(hooks),
-    wantsObject: isRecord(hooks) && isRecord(hooks.body) && hooks.body.type === 'object',
-    takesDocument: isRecord(hooks) && isRecord(hooks.detail) && hooks.detail['x-takes-document'] === true,
-    schemas: isRecord(hooks) ? { body: hooks.body, query: hooks.query, params: hooks.params } : {},
-  }))
+  const routes = elysiaRoutes.map(readRoute)
   const exact = new Map<string, RouteInfo[]>()
   const shaped: { readonly segments: readonly string[]; readonly route: RouteInfo }[] = []
   for (const route of routes) {
@@ -71,6 +68,36 @@ export function createRouteTable(elysiaRoutes: ElysiaRoutes): RouteTable {
       }
     },
   }
+}
+
+function readRoute({ method, path, hooks: found }: ElysiaRoutes[number]): RouteInfo {
+  const hooks: unknown = found
+  const { body, query, params, detail } = isRecord(hooks) ? hooks : {}
+  const declared = isRecord(detail) ? detail : {}
+  const scope = declared[SCOPE_KEY]
+  const spends = declared[SPENDS_KEY]
+  return {
+    method,
+    pattern: path,
+    isDeclared: scope !== undefined,
+    scope: scope === undefined ? 'public' : oneOf(SCOPES_AND_PUBLIC, scope, path),
+    spends: Array.isArray(spends) ? spends.map((each) => oneOf(SPENDINGS, each, path)) : ['request'],
+    unguarded: declared[UNGUARDED_KEY] === true,
+    accepts: accepted(hooks),
+    wantsObject: isRecord(body) && body.type === 'object',
+    takesDocument: declared[TAKES_DOCUMENT_KEY] === true,
+    schemas: { body, query, params },
+  }
+}
+
+const SCOPES_AND_PUBLIC = [...SCOPES, 'public'] as const
+
+/** A word that is mistyped must not open a route. @throws Error for who starts the service */
+function oneOf<const Word extends string>(words: readonly Word[], value: unknown, path: string): Word {
+  const found = words.find((each) => each === value)
+  if (found === undefined)
+    throw new Error(`The route ${path} declares ${JSON.stringify(value)}; there are ${words.join(', ')}`)
+  return found
 }
 
 const ALL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']

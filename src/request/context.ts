@@ -1,8 +1,7 @@
 /** What is known about one request. Plugins meet here: one writes `principal`, another reads it. */
 import type { Problem } from './problem.ts'
-
-export const SCOPES = ['chat', 'ingest', 'admin'] as const
-export type Scope = (typeof SCOPES)[number]
+import type { RouteDeclaration } from './route.ts'
+import { SCOPES, type Scope } from './scope.ts'
 
 /** Limits of one's own, in place of those that are set for everyone; 0: none. */
 export interface CallerLimits {
@@ -28,6 +27,8 @@ export interface RequestContext {
   readonly requestId: string
   /** Of W3C Trace Context: the caller's, or one that begins here. */
   readonly traceId: string
+  /** What the route that is asked says of itself; `undefined` when there is none for this address and method. */
+  readonly route: RouteDeclaration | undefined
   /** `performance.now()` when the request arrived. */
   readonly startedAt: number
   /**

@@ -1,16 +1,13 @@
 /** Better Auth's routes: those a client needs are described, the others answer all the same. */
-import type { PluginContext, PluginParts } from '#sdk'
+import type { PluginContext, RequestContext } from '#sdk'
 import { AUTH_PATH } from './better-auth.ts'
 
 type Answer = (request: Request, origin: string) => Promise<Response>
 
-export function hostedRoutes(
-  { http }: Pick<PluginContext<unknown, never>, 'http'>,
-  answer: Answer,
-): NonNullable<PluginParts['routes']> {
+export function hostedRoutes({ http }: Pick<PluginContext<unknown, never>, 'http'>, answer: Answer) {
   const { t } = http
-  const handle = ({ request }: { readonly request: Request }): Promise<Response> =>
-    answer(request, http.of(request).origin)
+  const handle = ({ request, context }: { readonly request: Request; readonly context: RequestContext }) =>
+    answer(request, context.origin)
   const email = t.String({ format: 'email' })
   const password = t.String({ minLength: 8, maxLength: 128 })
   const time = t.String({ format: 'date-time' })
@@ -19,6 +16,7 @@ export function hostedRoutes(
   const signedIn = t.Object({ token: t.String(), user })
 
   const describe = (operationId: string, summary: string, reply: object, body?: object) => ({
+    scope: 'public' as const,
     parse: 'none' as const,
     detail: {
       tags: ['Authentication'],
@@ -29,7 +27,8 @@ export function hostedRoutes(
     },
   })
 
-  return new http.Elysia()
+  return new http.Elysia({ name: 'auth/hosted' })
+    .use(http.access)
     .post(
       `${AUTH_PATH}/sign-up/email`,
       handle,
@@ -60,7 +59,7 @@ export function hostedRoutes(
         t.Object({ keys: t.Array(t.Object({ kid: t.String() })) }),
       ),
     )
-    .all(`${AUTH_PATH}/*`, handle, { parse: 'none', detail: { hide: true } })
+    .all(`${AUTH_PATH}/*`, handle, { scope: 'public', parse: 'none', detail: { hide: true } })
 }
 
 const json = (schema: object) => ({ 'application/json': { schema } })

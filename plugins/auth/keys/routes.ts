@@ -1,39 +1,32 @@
 /** `/v1/keys`: make, list and revoke API keys. */
-import { type PluginContext, type PluginParts, type Principal, problem, SCOPES } from '#sdk'
-import { type KeyLimits, keyLimitsSchema } from './limits.ts'
+import { type PluginContext, type Principal, problem, SCOPES } from '#sdk'
+import { keyLimitsSchema } from './limits.ts'
 import { deleteKey, insertKey, listKeys } from './rows.ts'
 import { newSecret } from './secret.ts'
 import type { KeyVerifier } from './verify.ts'
 
-type Routes = NonNullable<PluginParts['routes']>
-
 export function keyRoutes(
   { http, ports }: Pick<PluginContext<unknown, 'database'>, 'http' | 'ports'>,
   verifier: KeyVerifier,
-): Routes {
-  const { t } = http
+) {
+  const { t, replies } = http
   const { sql } = ports.database
-  const nullableTime = t.Unsafe<string | null>({ type: 'string', format: 'date-time', nullable: true })
+  const nullableTime = t.Nullable(t.String({ format: 'date-time' }))
   const described = {
     id: t.String(),
     name: t.String(),
     scopes: t.Array(t.UnionEnum([...SCOPES])),
-    collections: t.Unsafe<readonly string[] | null>({ type: 'array', items: { type: 'string' }, nullable: true }),
-    limits: t.Unsafe<KeyLimits | null>({ ...keyLimitsSchema(t), nullable: true }),
+    collections: t.Nullable(t.Array(t.String())),
+    limits: t.Nullable(keyLimitsSchema(t)),
     created_at: t.String({ format: 'date-time' }),
     expires_at: nullableTime,
     last_used_at: nullableTime,
   }
-  const reply = (description: string, schema: object) => ({
-    description,
-    content: { 'application/json': { schema } },
-  })
-
-  return new http.Elysia()
+  return new http.Elysia({ name: 'auth/keys' })
+    .use(http.access)
     .post(
       '/v1/keys',
-      async ({ request, body, set }) => {
-        const principal = http.require(request, 'admin')
+      async ({ principal, body, set }) => {
         const collections = body.collections === undefined ? null : [...new Set(body.collections)]
         checkMayGive(principal, collections)
         const { id, key, digest } = newSecret()
@@ -51,6 +44,7 @@ export function keyRoutes(
         return { ...made, key }
       },
       {
+        scope: 'admin',
         parse: 'json',
         body: t.Object({
           name: t.String({ minLength: 1, maxLength: 100, description: 'For people: whose it is, or what for.' }),
@@ -65,60 +59,51 @@ export function keyRoutes(
           limits: t.Optional(keyLimitsSchema(t)),
           expires_at: t.Optional(t.String({ maxLength: 40, description: 'RFC 3339. Default: never.' })),
         }),
+        response: { 201: replies.json('The key', t.Object({ ...described, key: t.String() })) },
         detail: {
           tags: ['Keys'],
           operationId: 'createKey',
           summary: 'Make an API key',
           description: '`key` is shown this once; only its hash is stored.',
-          responses: { 201: reply('The key', t.Object({ ...described, key: t.String() })) },
         },
       },
     )
-    .get(
-      '/v1/keys',
-      ({ request, query }) => {
-        const { collections } = http.require(request, 'admin')
-        return listKeys(sql, collections, query.limit ?? 20, query.cursor)
+    .get('/v1/keys', ({ principal, query }) => listKeys(sql, principal.collections, query.limit ?? 20, query.cursor), {
+      scope: 'admin',
+      response: {
+        200: replies.json(
+          'One page of the list',
+          t.Object({ items: t.Array(t.Object(described)), next_cursor: t.Nullable(t.String()) }),
+        ),
       },
-      {
-        query: t.Object({
-          limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 20 })),
-          cursor: t.Optional(t.String({ maxLength: 200, description: '`next_cursor` of the page before.' })),
-        }),
-        detail: {
-          tags: ['Keys'],
-          operationId: 'listKeys',
-          summary: 'List API keys',
-          description: 'The newest first, without their secrets. `last_used_at` is right to the minute.',
-          responses: {
-            200: reply(
-              'One page of the list',
-              t.Object({
-                items: t.Array(t.Object(described)),
-                next_cursor: t.Unsafe<string | null>({ type: 'string', nullable: true }),
-              }),
-            ),
-          },
-        },
+      query: t.Object({
+        limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 20 })),
+        cursor: t.Optional(t.String({ maxLength: 200, description: '`next_cursor` of the page before.' })),
+      }),
+      detail: {
+        tags: ['Keys'],
+        operationId: 'listKeys',
+        summary: 'List API keys',
+        description: 'The newest first, without their secrets. `last_used_at` is right to the minute.',
       },
-    )
+    })
     .delete(
       '/v1/keys/:id',
-      async ({ request, params, set }) => {
-        const { collections } = http.require(request, 'admin')
-        const found = await deleteKey(sql, collections, params.id)
+      async ({ principal, params, set }) => {
+        const found = await deleteKey(sql, principal.collections, params.id)
         verifier.forget(params.id)
         if (!found) throw problem('not_found', 'There is no such key')
         set.status = 204
       },
       {
+        scope: 'admin',
         params: t.Object({ id: t.String({ minLength: 1, maxLength: 100 }) }),
+        response: { 204: replies.empty('Revoked') },
         detail: {
           tags: ['Keys'],
           operationId: 'deleteKey',
           summary: 'Revoke an API key',
           description: 'It opens nothing from now on; on other replicas within a second.',
-          responses: { 204: { description: 'Revoked' } },
         },
       },
     )

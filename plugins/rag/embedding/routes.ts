@@ -1,15 +1,13 @@
 /** `/v1/index`: the state of the vectors, to have them sent to the store again, and to compare store and library. */
-import type { AnyElysia } from 'elysia'
-import type { PluginContext } from '#sdk'
+import type { HttpKit } from '#sdk'
 import type { Embedding } from './embedding.ts'
 
 const NO_EMBEDDER = 'No embedder is chosen, so that there are no vectors: set EMBEDDER.'
 
 /** @param embedding `null`: no embedder is chosen */
-export function indexRoutes(http: PluginContext<unknown, never>['http'], embedding: Embedding | null): AnyElysia {
-  const { Elysia, t, require, problem } = http
+export function indexRoutes({ Elysia, t, access, replies, problem }: HttpKit, embedding: Embedding | null) {
   const count = (description: string) => t.Integer({ minimum: 0, description })
-  const nullableText = (description: string) => t.Unsafe<string | null>({ type: 'string', nullable: true, description })
+  const nullableText = (description: string) => t.Nullable(t.String({ description }))
   const status = t.Object({
     embedder: t.String({ description: 'Who makes the vectors, model and variant included' }),
     dimensions: t.Integer({ minimum: 1 }),
@@ -38,41 +36,33 @@ export function indexRoutes(http: PluginContext<unknown, never>['http'], embeddi
     extra: count('Vectors of the store whose passage is gone'),
     repaired: t.Boolean({ description: 'Whether the differences are being sent to the store' }),
   })
-  const reply = (description: string, schema: object) => ({
-    description,
-    content: { 'application/json': { schema } },
-  })
   const chosen = (): Embedding => {
     if (embedding === null) throw problem('not_configured', NO_EMBEDDER)
     return embedding
   }
 
   return new Elysia({ name: 'rag/index' })
-    .get(
-      '/v1/index',
-      async ({ request }) => {
-        require(request, 'ingest')
-        return await chosen().status()
+    .use(access)
+    .get('/v1/index', async () => await chosen().status(), {
+      scope: 'ingest',
+      response: { 200: replies.json('As it is now', status) },
+      detail: {
+        tags: ['Index'],
+        operationId: 'getIndex',
+        summary: 'The state of the vectors',
+        description: 'Whose they are, whether they serve, and how many passages wait for theirs.',
       },
-      {
-        detail: {
-          tags: ['Index'],
-          operationId: 'getIndex',
-          summary: 'The state of the vectors',
-          description: 'Whose they are, whether they serve, and how many passages wait for theirs.',
-          responses: { 200: reply('As it is now', status) },
-        },
-      },
-    )
+    })
     .post(
       '/v1/index/rebuild',
-      async ({ request, set }) => {
-        require(request, 'admin')
+      async ({ set }) => {
         await chosen().rebuild()
         set.status = 202
         return await chosen().status()
       },
       {
+        scope: 'admin',
+        response: { 202: replies.json('It has begun', status) },
         detail: {
           tags: ['Index'],
           operationId: 'rebuildIndex',
@@ -81,20 +71,20 @@ export function indexRoutes(http: PluginContext<unknown, never>['http'], embeddi
             'Begins to tell the vector store of every passage, from embeddings that are stored as far as there are ' +
             "some. With another embedder than the one that serves, that one's vectors serve on until the new ones are " +
             'whole. `GET /v1/index` tells how far it is.',
-          responses: { 202: reply('It has begun', status) },
         },
       },
     )
     .post(
       '/v1/index/check',
       async ({ request, body }) => {
-        require(request, 'admin')
         const state = chosen()
         const { state: generation, unavailable } = await state.status()
         if (generation === 'none') throw problem('conflict', unavailable ?? undefined)
         return await state.check({ repair: body.repair ?? false, signal: request.signal })
       },
       {
+        scope: 'admin',
+        response: { 200: replies.json('What was found', drift) },
         body: t.Object({
           repair: t.Optional(t.Boolean({ description: 'Send the store what it lacks and what is gone' })),
         }),
@@ -103,7 +93,6 @@ export function indexRoutes(http: PluginContext<unknown, never>['http'], embeddi
           operationId: 'checkIndex',
           summary: 'Compare vector store and library',
           description: 'Counts what differs, both ways, and with `repair` mends it without embedding anything again.',
-          responses: { 200: reply('What was found', drift) },
         },
       },
     )

@@ -1,6 +1,5 @@
 /** `POST /mcp`: the library as tools for the models of other programs. */
-import type { AnyElysia } from 'elysia'
-import { COLLECTION_PATTERN, type PluginContext } from '#sdk'
+import { COLLECTION_PATTERN, type HttpKit } from '#sdk'
 import type { Library } from './library.ts'
 import { mcpDetail } from './openapi.ts'
 import { originProblem } from './origin.ts'
@@ -16,18 +15,14 @@ export interface McpRoutesOptions {
   readonly origins: readonly string[]
 }
 
-export function mcpRoutes(
-  { Elysia, t, of, require, problem }: PluginContext<unknown, never>['http'],
-  { library, origins }: McpRoutesOptions,
-): AnyElysia {
+export function mcpRoutes({ Elysia, t, access, problem }: HttpKit, { library, origins }: McpRoutesOptions) {
   const protocol = createProtocol()
-  return new Elysia({ name: 'rag/mcp' }).post(
+  return new Elysia({ name: 'rag/mcp' }).use(access).post(
     '/mcp',
-    async ({ request, query }) => {
-      const { origin, publicUrl, peer } = of(request)
+    async ({ request, principal, context, query }) => {
+      const { origin, publicUrl, peer } = context
       const wrong = originProblem(request.headers.get('origin'), origin, origins)
       if (wrong !== undefined) throw wrong
-      const principal = require(request, 'chat')
       if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
         throw problem('unsupported_media_type', 'Send the message as application/json.')
       const body = await request.text()
@@ -37,6 +32,8 @@ export function mcpRoutes(
       return await protocol.answer(request, body, tools)
     },
     {
+      scope: 'chat',
+      spends: ['request', 'search'],
       parse: 'none',
       query: t.Object({
         collection: t.Optional(

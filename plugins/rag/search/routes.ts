@@ -6,8 +6,8 @@ const MAX_QUERY_CHARACTERS = 4000
 const DEFAULT_LIMIT = 10
 
 export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http'>, search: Search) {
-  const { Elysia, t, of, require, problem } = http
-  const nullableString = t.Unsafe<string | null>({ type: 'string', nullable: true })
+  const { Elysia, t, access, replies, problem } = http
+  const nullableString = t.Nullable(t.String())
   const milliseconds = t.Number({ description: 'Milliseconds' })
   const body = t.Object({
     query: t.String({
@@ -51,17 +51,16 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
     timings_ms: t.Object({ embed: milliseconds, search: milliseconds, rerank: milliseconds, total: milliseconds }),
   })
 
-  return new Elysia({ name: 'rag/search' }).post(
+  return new Elysia({ name: 'rag/search' }).use(access).post(
     '/v1/search',
-    async ({ body: asked, request }) => {
-      require(request, 'chat')
+    async ({ body: asked, request, context }) => {
       if (asked.query.trim() === '') {
         throw problem('invalid_request', 'query: may not be blank', {
           errors: [{ path: '/query', message: 'may not be blank' }],
         })
       }
       const outcome = await search(
-        of(request),
+        context,
         {
           query: asked.query,
           collection: asked.collection ?? DEFAULT_COLLECTION,
@@ -74,15 +73,15 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
       return toReply(outcome)
     },
     {
+      scope: 'chat',
+      spends: ['request', 'search'],
       body,
+      response: { 200: replies.json('Found, best first', reply) },
       detail: {
         tags: ['Search'],
         operationId: 'search',
         summary: 'Find passages',
         description: 'Returns the sections that answer a question best, each with its place in the document.',
-        responses: {
-          200: { description: 'Found, best first', content: { 'application/json': { schema: reply as object } } },
-        },
       },
     },
   )

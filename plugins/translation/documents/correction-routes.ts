@@ -1,19 +1,16 @@
 /** What people change about a translation: a segment's words, or all that the machine wrote. */
-import type { PluginContext, PluginParts, Principal } from '#sdk'
+import type { HttpKit, Principal } from '#sdk'
 import { COLLECTION_PATTERN, checkId } from '../input.ts'
 import { directionOf } from '../language.ts'
 import type { Corrections } from './corrections.ts'
 
-type Routes = NonNullable<PluginParts['routes']>
-
-export function correctionRoutes(http: PluginContext<unknown, never>['http'], corrections: Corrections): Routes {
-  const { t } = http
+export function correctionRoutes({ Elysia, t, access, replies }: HttpKit, corrections: Corrections) {
   const id = t.String({ minLength: 1, description: 'Of the document, percent-encoded.' })
   const language = t.String({ description: 'BCP 47' })
   const query = t.Object({
     collection: t.Optional(t.String({ pattern: COLLECTION_PATTERN, description: 'The book or docs site.' })),
   })
-  const corrected: object = t.Object({
+  const corrected = t.Object({
     id: t.String(),
     language: t.String(),
     dir: t.UnionEnum(['ltr', 'rtl']),
@@ -26,11 +23,11 @@ export function correctionRoutes(http: PluginContext<unknown, never>['http'], co
     limit: principal.collections,
   })
 
-  return new http.Elysia()
+  return new Elysia({ name: 'translation/corrections' })
+    .use(access)
     .put(
       '/v1/documents/:id/translations/:language/segments/:segment_id',
-      async ({ request, params, query: { collection }, body }) => {
-        const principal = http.require(request, 'ingest')
+      async ({ principal, params, query: { collection }, body }) => {
         const correction = { segmentId: params.segment_id, text: body.text, by: principal.id }
         const scope = scopeOf(principal, collection)
         const made = await corrections.correct(checkId(params.id), params.language, scope, correction)
@@ -44,7 +41,9 @@ export function correctionRoutes(http: PluginContext<unknown, never>['http'], co
         }
       },
       {
+        scope: 'ingest',
         parse: 'json',
+        response: { 200: replies.json('The segment', corrected) },
         params: t.Object({ id, language, segment_id: t.String({ description: '`id` of a `segment` event.' }) }),
         query,
         body: t.Object({
@@ -57,19 +56,19 @@ export function correctionRoutes(http: PluginContext<unknown, never>['http'], co
           description:
             'From now on these words stand for the segment, wherever it occurs in the collection, whatever a model ' +
             'makes of it.',
-          responses: { 200: { description: 'The segment', content: { 'application/json': { schema: corrected } } } },
         },
       },
     )
     .delete(
       '/v1/documents/:id/translations/:language',
-      async ({ request, params, query: { collection }, set }) => {
-        const principal = http.require(request, 'ingest')
+      async ({ principal, params, query: { collection }, set }) => {
         await corrections.forget(checkId(params.id), params.language, scopeOf(principal, collection))
         set.status = 204
       },
       {
+        scope: 'ingest',
         params: t.Object({ id, language }),
+        response: { 204: replies.empty('Gone') },
         query,
         detail: {
           tags: ['Translations'],
@@ -78,7 +77,6 @@ export function correctionRoutes(http: PluginContext<unknown, never>['http'], co
           description:
             'What a model wrote is forgotten, but for texts that other documents hold too. Corrections stay. The next ' +
             'reader has it made anew.',
-          responses: { 204: { description: 'Gone' } },
         },
       },
     )

@@ -1,12 +1,9 @@
 /** `GET /v1/me/translations`: the caller's own list. */
-import type { PluginContext, PluginParts } from '#sdk'
+import type { HttpKit } from '#sdk'
 import { directionOf } from '../language.ts'
 import type { Readers } from './readers.ts'
 
-type Routes = NonNullable<PluginParts['routes']>
-
-export function readerRoutes(http: PluginContext<unknown, never>['http'], readers: Readers): Routes {
-  const { t } = http
+export function readerRoutes({ Elysia, t, access, replies }: HttpKit, readers: Readers) {
   const item = t.Object({
     document_id: t.String(),
     collection: t.String(),
@@ -15,17 +12,13 @@ export function readerRoutes(http: PluginContext<unknown, never>['http'], reader
     dir: t.UnionEnum(['ltr', 'rtl']),
     last_read_at: t.String({ format: 'date-time', description: 'To the minute' }),
   })
-  const schema: object = t.Object({
-    items: t.Array(item),
-    next_cursor: t.Unsafe<string | null>({ type: 'string', nullable: true }),
-  })
+  const page = t.Object({ items: t.Array(item), next_cursor: t.Nullable(t.String()) })
 
-  return new http.Elysia().get(
+  return new Elysia({ name: 'translation/readers' }).use(access).get(
     '/v1/me/translations',
-    async ({ request, query }) => {
-      const principal = http.require(request, 'chat')
-      const page = { size: query.limit ?? 20, cursor: query.cursor ?? null }
-      const { items, nextCursor } = await readers.list(principal, page)
+    async ({ principal, query }) => {
+      const asked = { size: query.limit ?? 20, cursor: query.cursor ?? null }
+      const { items, nextCursor } = await readers.list(principal, asked)
       return {
         items: items.map(({ documentId, collection, title, language, lastReadAt }) => ({
           document_id: documentId,
@@ -39,6 +32,8 @@ export function readerRoutes(http: PluginContext<unknown, never>['http'], reader
       }
     },
     {
+      scope: 'chat',
+      response: { 200: replies.json('One page of the list', page) },
       query: t.Object({
         limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 20 })),
         cursor: t.Optional(t.String({ maxLength: 400, description: '`next_cursor` of the page before.' })),
@@ -48,7 +43,6 @@ export function readerRoutes(http: PluginContext<unknown, never>['http'], reader
         operationId: 'listOwnTranslations',
         summary: 'List what I read in other languages',
         description: 'The caller’s own documents and languages, the latest first. Readers without a key have none.',
-        responses: { 200: { description: 'One page of the list', content: { 'application/json': { schema } } } },
       },
     },
   )

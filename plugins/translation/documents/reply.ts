@@ -42,7 +42,6 @@ export function readKnownTags(header: string | null): (etag: string) => boolean 
 }
 
 export function translationSchema(t: TypeBox) {
-  const nullableString = t.Unsafe<string | null>({ type: 'string', nullable: true })
   return t.Object({
     document_id: t.String(),
     language: t.String({ description: 'BCP 47, canonical; the document’s own where that serves as well' }),
@@ -53,8 +52,8 @@ export function translationSchema(t: TypeBox) {
     content_hash: t.String({ description: 'That of the document it was made of' }),
     segments: t.Object({ total: t.Integer(), reused: t.Integer(), translated: t.Integer() }),
     flagged: t.Array(t.String(), { description: 'Ids of segments that stayed in the source language' }),
-    model: nullableString,
-    translated_at: t.Unsafe<string | null>({ type: 'string', format: 'date-time', nullable: true }),
+    model: t.Nullable(t.String()),
+    translated_at: t.Nullable(t.String({ format: 'date-time' })),
     stale: t.Boolean({ description: 'The document has changed since, and its changed segments are not done' }),
   })
 }
@@ -82,6 +81,6 @@ export function languagePageSchema(t: TypeBox) {
   })
   return t.Object({
     items: t.Array(language),
-    next_cursor: t.Unsafe<string | null>({ type: 'string', nullable: true }),
+    next_cursor: t.Nullable(t.String()),
   })
 }

@@ -1,5 +1,5 @@
 /** `/v1/documents/{id}/translations`: which there are; the whole document in one language, at once or piece by piece. */
-import type { PluginContext, PluginParts, Principal, ServerEvent } from '#sdk'
+import type { HttpKit, Principal, StreamEvent } from '#sdk'
 import { COLLECTION_PATTERN, checkId } from '../input.ts'
 import type { Readers } from './readers.ts'
 import {
@@ -13,17 +13,14 @@ import {
 } from './reply.ts'
 import type { NotModified, Translation, Translations } from './translations.ts'
 
-type Http = PluginContext<unknown, never>['http']
-type Routes = NonNullable<PluginParts['routes']>
-
 export interface TranslationRoutesOptions {
-  readonly http: Http
+  readonly http: HttpKit
   readonly translations: Translations
   readonly readers: Readers
 }
 
-export function translationRoutes({ http, translations, readers }: TranslationRoutesOptions): Routes {
-  const { t } = http
+export function translationRoutes({ http, translations, readers }: TranslationRoutesOptions) {
+  const { t, replies } = http
   const collection = t.Optional(t.String({ pattern: COLLECTION_PATTERN, description: 'The book or docs site.' }))
   const scopeOf = (principal: Principal, named: string | undefined) => ({
     collection: named ?? null,
@@ -33,13 +30,12 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
   const note = async (principal: Principal, { isOwn, documentKey, language }: Translation | NotModified) => {
     if (!isOwn) await readers.note(principal, documentKey, language)
   }
-  const reply = (description: string, schema: object) => ({ description, content: { 'application/json': { schema } } })
 
-  return new http.Elysia()
+  return new http.Elysia({ name: 'translation/documents' })
+    .use(http.access)
     .get(
       '/v1/documents/:id/translations',
-      async ({ request, params, query }) => {
-        const principal = http.require(request, 'chat')
+      async ({ principal, params, query }) => {
         const size = query.limit ?? 20
         const page = { after: query.cursor ?? '', size: size + 1 }
         const found = await translations.languages(checkId(params.id), scopeOf(principal, query.collection), page)
@@ -50,7 +46,9 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
         }
       },
       {
+        scope: 'chat',
         params: t.Object({ id: t.String({ minLength: 1, description: 'Of the document, percent-encoded.' }) }),
+        response: { 200: replies.json('One page of the list', languagePageSchema(t)) },
         query: t.Object({
           collection,
           limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 20 })),
@@ -63,17 +61,15 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
           operationId: 'listTranslations',
           summary: 'List the languages of a document',
           description: 'Those that it was translated into, by tag, and how complete each is.',
-          responses: { 200: reply('One page of the list', languagePageSchema(t)) },
         },
       },
     )
     .get(
       '/v1/documents/:id/translations/:language',
-      async ({ request, params, query }) => {
-        const principal = http.require(request, 'chat')
+      async ({ request, principal, context, params, query }) => {
         const id = checkId(params.id)
         const scope = scopeOf(principal, query.collection)
-        const { peer, keepOpen } = http.of(request)
+        const { peer, keepOpen } = context
         const billedTo = { principal, peer }
         if (/\btext\/event-stream\b/.test(request.headers.get('accept') ?? ''))
           return eventReply(http, request, await translations.follow(id, params.language, scope, billedTo), (done) =>
@@ -95,11 +91,21 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
         return Response.json(describeTranslation(found), { headers })
       },
       {
+        scope: 'chat',
+        spends: ['request', 'translation'],
         params: t.Object({
           id: t.String({ minLength: 1, description: 'Of the document, percent-encoded.' }),
           language: t.String({ description: 'BCP 47, such as `de`, `pt-BR` or `zh-Hant`.' }),
         }),
         query: t.Object({ collection }),
+        response: {
+          200: replies.either(
+            'The document in that language',
+            replies.json('The whole of it', translationSchema(t)),
+            replies.events<TranslationEvent>('`segment` events, then `done` with the whole, or `error`'),
+          ),
+          304: replies.empty('The reader has it already (`If-None-Match`)'),
+        },
         detail: {
           tags: ['Translations'],
           operationId: 'getTranslation',
@@ -108,23 +114,23 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
             'What is not translated yet is translated now, each segment once for all readers. With ' +
             '`Accept: text/event-stream` the segments come one by one as `segment` events, and `done` holds the whole. ' +
             'An older translation is given with `stale: true` while that of a changed document is being made.',
-          responses: {
-            200: reply('The document in that language', translationSchema(t)),
-            304: { description: 'The reader has it already (`If-None-Match`)' },
-          },
         },
       },
     )
 }
 
+type TranslationEvent =
+  | StreamEvent<'segment', ReturnType<typeof describeSegment>>
+  | StreamEvent<'done', ReturnType<typeof describeTranslation>>
+
 /** Ends its part of the work when the client leaves; the work itself goes on. */
 function eventReply(
-  http: Http,
+  http: HttpKit,
   request: Request,
   follow: Awaited<ReturnType<Translations['follow']>>,
   done: (translation: Translation) => Promise<void>,
-): Response {
-  return http.events(request, async function* (left): AsyncGenerator<ServerEvent, void, void> {
+) {
+  return http.events<TranslationEvent>(request, async function* (left) {
     const segments = follow(left)
     for (;;) {
       const next = await segments.next()

@@ -1,10 +1,8 @@
 /** `POST /v1/translate`: loose text. */
-import type { PluginContext, PluginParts } from '#sdk'
+import type { HttpKit } from '#sdk'
 import { checkText, invalid } from '../input.ts'
 import { checkLanguage, directionOf } from '../language.ts'
 import type { TranslateText } from './plain-text.ts'
-
-type Routes = NonNullable<PluginParts['routes']>
 
 const MAX_TEXT_LENGTH = 60_000
 const MAX_TAGS = 5000
@@ -13,7 +11,7 @@ const MAX_EMPHASIS_MARKS = 5000
 const HOSTILE = /[[!]{1000}|(?:!?\[){500}|<{1000}|^[ \t]*(?:>[ \t]*){100}/m
 
 export interface TextRoutesOptions {
-  readonly http: PluginContext<unknown, never>['http']
+  readonly http: HttpKit
   readonly translateText: TranslateText
   /** Shown as `model`. */
   readonly model: string
@@ -21,9 +19,9 @@ export interface TextRoutesOptions {
   readonly closing: AbortSignal
 }
 
-export function textRoutes({ http, translateText, model, closing }: TextRoutesOptions): Routes {
-  const { t } = http
-  const schema: object = t.Object({
+export function textRoutes({ http, translateText, model, closing }: TextRoutesOptions) {
+  const { Elysia, t, access, replies } = http
+  const schema = t.Object({
     text: t.String(),
     source_language: t.String({ description: 'BCP 47' }),
     target_language: t.String({ description: 'BCP 47, canonical' }),
@@ -33,14 +31,13 @@ export function textRoutes({ http, translateText, model, closing }: TextRoutesOp
     model: t.String(),
   })
 
-  return new http.Elysia().post(
+  return new Elysia({ name: 'translation/text' }).use(access).post(
     '/v1/translate',
-    async ({ request, body }) => {
-      const principal = http.require(request, 'chat')
+    async ({ principal, context, body }) => {
       const text = checkMarkup(checkText(body.text, '/text'))
       const to = checkLanguage(body.target_language, '/target_language')
       const from = body.source_language === undefined ? null : checkLanguage(body.source_language, '/source_language')
-      const { keepOpen, peer } = http.of(request)
+      const { keepOpen, peer } = context
       keepOpen()
       const billedTo = { principal, peer }
       const made = await translateText({ text, from, to, syntax: body.format ?? 'markdown', billedTo }, closing)
@@ -59,7 +56,11 @@ export function textRoutes({ http, translateText, model, closing }: TextRoutesOp
       }
     },
     {
+      scope: 'chat',
+      spends: ['request', 'translation'],
+      takesDocument: true,
       parse: 'json',
+      response: { 200: replies.json('The translation', schema) },
       body: t.Object({
         text: t.String({ maxLength: MAX_TEXT_LENGTH }),
         target_language: t.String({ maxLength: 64, description: 'BCP 47' }),
@@ -71,10 +72,8 @@ export function textRoutes({ http, translateText, model, closing }: TextRoutesOp
       detail: {
         tags: ['Translations'],
         operationId: 'translateText',
-        'x-takes-document': true,
         summary: 'Translate a text',
         description: 'Through the same memory as documents: what was translated before is not translated again.',
-        responses: { 200: { description: 'The translation', content: { 'application/json': { schema } } } },
       },
     },
   )

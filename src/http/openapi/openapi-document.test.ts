@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { type AnyElysia, Elysia, t } from 'elysia'
+import { withContext } from '../../request/context.fixture.ts'
 import { openApiRoutes, openApiSource } from './openapi.ts'
 import { toOpenApi30 } from './openapi-document.ts'
 
@@ -9,7 +10,7 @@ const documentOf = async (routes: AnyElysia) => {
     .use(openApiSource('1.2.3'))
     .use(openApiRoutes(() => app))
     .use(routes)
-  return await (await app.handle(new Request('http://localhost/docs/json'))).json()
+  return await (await app.handle(withContext(new Request('http://localhost/docs/json')))).json()
 }
 
 /** One of everything that TypeBox and Elysia write differently from OpenAPI 3.0. */

@@ -3,11 +3,8 @@
  * `null` types, pattern properties and lists of examples; OpenAPI 3.0 has none of these.
  */
 import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS } from '../reply/problems.ts'
-
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject
-export interface JsonObject {
-  readonly [key: string]: Json
-}
+import { contentOf, limitedResponse, refusalsOf, securityOf } from './declarations.ts'
+import { type Json, type JsonObject, listOf, objectOf } from './json.ts'
 
 /** Pure. @param raw as the plugin gives it; what is not plain JSON in it is dropped. */
 export function toOpenApi30(raw: unknown): JsonObject {
@@ -19,15 +16,18 @@ export function toOpenApi30(raw: unknown): JsonObject {
     components: {
       ...components,
       schemas: { ...mapValues(objectOf(components.schemas), (each) => schema(each, 'reply')), Problem: problemSchema },
-      responses: { ...objectOf(components.responses), Problem: problemResponse },
+      responses: {
+        ...objectOf(components.responses),
+        Problem: problemResponse,
+        Limited: limitedResponse(problemContent),
+      },
     },
   }
 }
 
-const problemResponse: JsonObject = {
-  description: 'What went wrong (RFC 9457)',
-  content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
-}
+const problemContent: JsonObject = { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } }
+
+const problemResponse: JsonObject = { description: 'What went wrong (RFC 9457)', content: problemContent }
 
 const problemSchema: JsonObject = {
   type: 'object',
@@ -58,9 +58,14 @@ function operation(value: Json): Json {
   const body = objectOf(requestBody)
   return {
     ...rest,
+    ...securityOf(rest),
     ...(parameters === undefined ? {} : { parameters: listOf(parameters).filter(isAllowed).map(parameter) }),
     ...(requestBody === undefined ? {} : { requestBody: { ...body, content: requestContent(objectOf(body.content)) } }),
-    responses: { default: { $ref: '#/components/responses/Problem' }, ...mapEntries(objectOf(responses), response) },
+    responses: {
+      default: { $ref: '#/components/responses/Problem' },
+      ...refusalsOf(objectOf(value)),
+      ...mapEntries(objectOf(responses), response),
+    },
   }
 }
 
@@ -128,13 +133,12 @@ const STATUS_TEXT: Readonly<Record<string, string>> = {
 function response(status: string, value: Json): Json {
   const { description, headers, content, links, $ref } = objectOf(value)
   if ($ref !== undefined) return { $ref }
-  const written = objectOf(content)
-  const plugin = ['application/json', 'multipart/form-data', 'text/plain'].every((type) => type in written)
-  const kept = plugin ? { 'application/json': written['application/json'] ?? {} } : written
   return {
     description: description ?? STATUS_TEXT[status] ?? 'A reply',
     ...(headers === undefined ? {} : { headers }),
-    ...(content === undefined ? {} : { content: mapValues(kept, (each) => mediaType(each, 'reply')) }),
+    ...(content === undefined
+      ? {}
+      : { content: mapValues(contentOf(objectOf(content)), (each) => mediaType(each, 'reply')) }),
     ...(links === undefined ? {} : { links }),
   }
 }
@@ -208,12 +212,7 @@ function union(alternatives: readonly JsonObject[], schemaOf: (each: Json) => Js
   return { anyOf: rest.map(schemaOf), ...nullable }
 }
 
-const objectOf = (value: Json | undefined): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
-
-const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [])
-
-const firstOf = (value: Json | undefined): Json | undefined => listOf(value ?? null)[0]
+const firstOf = (value: Json | undefined): Json | undefined => listOf(value)[0]
 
 const mapEntries = (source: JsonObject, map: (key: string, value: Json) => Json): JsonObject =>
   Object.fromEntries(Object.entries(source).map(([key, value]) => [key, map(key, value)]))

@@ -1,14 +1,16 @@
 /** `/docs` and `/docs/json`: the OpenAPI document, from the routes' own schemas, and Swagger UI from inside the program. */
 import { swagger } from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
-import { type JsonObject, toOpenApi30 } from './openapi-document.ts'
+import { access } from '../access.ts'
+import type { JsonObject } from './json.ts'
+import { toOpenApi30 } from './openapi-document.ts'
 import { type StaticAsset, swaggerScript, swaggerStyle } from './static-assets.ts'
 
 /** Where @elysiajs/swagger keeps its own page and document; nobody reaches them from outside. */
 export const INTERNAL_PREFIX = '/internal/swagger'
 const INTERNAL_DOCUMENT = `${INTERNAL_PREFIX}/json`
 
-const hidden = { detail: { hide: true } } as const
+const hidden = { scope: 'public', detail: { hide: true } } as const
 
 /** Collects the schemas of the app it is used by. */
 export const openApiSource = (version: string) =>
@@ -78,7 +80,8 @@ export function openApiRoutes(app: () => AnyElysia) {
     const reply = await app().handle(new Request(`http://localhost${INTERNAL_DOCUMENT}`))
     return toOpenApi30(await reply.json())
   }
-  return new Elysia()
+  return new Elysia({ name: 'docs' })
+    .use(access)
     .get('/docs', () => page(), hidden)
     .get(
       '/docs/json',

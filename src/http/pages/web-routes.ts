@@ -1,6 +1,7 @@
 /** `/`, `/admin`, `/widget.js` and the files that these load. */
 import { Elysia } from 'elysia'
 import { problem } from '../../request/problem.ts'
+import { access } from '../access.ts'
 import { WIDGET_FILE } from './bundle-web.ts'
 import { adminPage, homePage } from './html.ts'
 import type { WebFile, WebFiles } from './web-files.ts'
@@ -12,7 +13,8 @@ export interface WebRoutesOptions {
   readonly frameAncestors: readonly string[]
 }
 
-const hidden = { detail: { hide: true } } as const
+/** Answered before anybody asks who calls: a page has to load for its reader to sign in. */
+const hidden = { scope: 'public', unguarded: true, detail: { hide: true } } as const
 
 /** Found out again each time, which costs a 304. */
 const REVALIDATED = 'no-cache'
@@ -20,17 +22,14 @@ const REVALIDATED = 'no-cache'
 const WIDGET_CACHE = 'public, max-age=300, stale-while-revalidate=86400'
 const FOREVER = 'public, max-age=31536000, immutable'
 
-/** Paths that are answered before anybody asks who calls: a page has to load for its reader to sign in. */
-export const isPagePath = (path: string): boolean =>
-  path === '/' || path === '/admin' || path === `/${WIDGET_FILE}` || path.startsWith('/web/')
-
 export function webRoutes({ files, version, frameAncestors }: WebRoutesOptions) {
   const serve = async (request: Request, name: string, cacheControl: string): Promise<Response> => {
     const file = await files.find(name)
     if (file === undefined) throw problem('not_found', 'There is no such file; reload the page that named it.')
     return reply(request, file, cacheControl)
   }
-  return new Elysia()
+  return new Elysia({ name: 'web' })
+    .use(access)
     .get('/', async () => page(homePage(await files.entries(), version), frameAncestors), hidden)
     .get('/admin', async () => page(adminPage(await files.entries(), version), []), hidden)
     .get(`/${WIDGET_FILE}`, ({ request }) => serve(request, WIDGET_FILE, WIDGET_CACHE), hidden)

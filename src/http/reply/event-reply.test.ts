@@ -1,31 +1,13 @@
 import { expect, test } from 'bun:test'
-import type { ServerEvent } from '../../plugin.ts'
-import { attachContext, UNRESTRICTED } from '../../request/context.ts'
+import { withContext } from '../../request/context.fixture.ts'
 import { eventReply } from './event-reply.ts'
+import type { StreamEvent, Unnumbered } from './schemas.ts'
 
-function requestWith(ending: AbortSignal): Request {
-  const request = new Request('http://localhost/stream')
-  attachContext(request, {
-    requestId: 'request-1',
-    traceId: '0af7651916cd43dd8448eb211c80319c',
-    origin: 'http://localhost',
-    publicUrl: 'http://localhost',
-    startedAt: 0,
-    peer: null,
-    principal: UNRESTRICTED,
-    responseHeaders: new Headers(),
-    onEnd: [],
-    background: [],
-    left: new AbortController().signal,
-    ending,
-    keepOpen: () => undefined,
-  })
-  return request
-}
+const requestWith = (ending: AbortSignal): Request => withContext(new Request('http://localhost/stream'), { ending })
 
 test('a stream that outlasts the server’s patience ends with an error that says to try again', async () => {
   const ending = new AbortController()
-  async function* endless(): AsyncGenerator<ServerEvent> {
+  async function* endless(): AsyncGenerator<Unnumbered<StreamEvent>> {
     yield { event: 'segment', data: { index: 0 } }
     ending.abort()
     await new Promise(() => undefined)

@@ -1,22 +1,25 @@
 /** The stream of events that plugins reply with. */
 
-import type { ServerEvent } from '../../plugin.ts'
 import { contextOf } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import { problemEvent } from './problems.ts'
+import { asEventStream, type EventStream, type StreamEvent, type Unnumbered } from './schemas.ts'
 import { type SseEvent, sseResponse } from './sse.ts'
 
 /**
  * Numbers events from 1. What is thrown is told as a last event `error`, the problem as any reply would have it; so is
  * the end of a server that stops.
  */
-export function eventReply(request: Request, open: (left: AbortSignal) => AsyncIterable<ServerEvent>): Response {
+export function eventReply<Event extends StreamEvent>(
+  request: Request,
+  open: (left: AbortSignal) => AsyncIterable<Unnumbered<Event>>,
+): EventStream<Event> {
   const { requestId, ending } = contextOf(request)
-  return sseResponse(request, (left) => numbered(open(left), requestId, ending))
+  return asEventStream<Event>(sseResponse(request, (left) => numbered(open(left), requestId, ending)))
 }
 
 async function* numbered(
-  events: AsyncIterable<ServerEvent>,
+  events: AsyncIterable<Unnumbered<StreamEvent>>,
   requestId: string,
   ending: AbortSignal | undefined,
 ): AsyncGenerator<SseEvent, void, void> {

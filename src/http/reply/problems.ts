@@ -1,4 +1,5 @@
 /** The only place that knows statuses: turns whatever was thrown into an RFC 9457 problem reply. */
+import type { TUnsafe } from '@sinclair/typebox'
 import {
   ElysiaCustomStatusResponse,
   InvalidCookieSignature,
@@ -19,7 +20,7 @@ import {
 } from '../../request/problem.ts'
 import { fieldErrors, type RouteSchemas } from '../request/validation.ts'
 
-export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
+export const PROBLEM_STATUS = {
   invalid_json: 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -39,7 +40,10 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   upstream_unavailable: 503,
   draining: 503,
   timed_out: 504,
-}
+} as const satisfies Readonly<Record<ProblemCode, number>>
+
+/** For the types of a route: every status that a problem may have. */
+export type ProblemReplies = Readonly<Record<(typeof PROBLEM_STATUS)[ProblemCode], TUnsafe<ProblemDocument>>>
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
 

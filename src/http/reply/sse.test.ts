@@ -1,27 +1,18 @@
 import { describe, expect, test } from 'bun:test'
-import { attachContext, UNRESTRICTED } from '../../request/context.ts'
+import { withContext } from '../../request/context.fixture.ts'
 import { encodeEvent, type SseEvent, sseResponse } from './sse.ts'
 
 function request(): { readonly request: Request; readonly keptOpen: () => number } {
   const made = new Request('http://localhost/stream')
   let kept = 0
-  attachContext(made, {
-    requestId: 'r',
-    traceId: '0af7651916cd43dd8448eb211c80319c',
-    startedAt: 0,
-    peer: null,
-    origin: 'http://localhost',
-    publicUrl: 'http://localhost',
-    principal: UNRESTRICTED,
-    responseHeaders: new Headers(),
-    onEnd: [],
-    background: [],
-    left: new AbortController().signal,
-    keepOpen: () => {
-      kept += 1
-    },
-  })
-  return { request: made, keptOpen: () => kept }
+  return {
+    request: withContext(made, {
+      keepOpen: () => {
+        kept += 1
+      },
+    }),
+    keptOpen: () => kept,
+  }
 }
 
 const decoder = new TextDecoder()

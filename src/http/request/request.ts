@@ -13,9 +13,9 @@ export interface Connection {
 
 export const NO_CONNECTION: Connection = { peer: null, keepOpen: () => undefined }
 
-export interface RequestFacts extends Pick<RequestContext, 'peer' | 'origin' | 'publicUrl'> {
-  /** The route's pattern. */
-  readonly route: string
+export interface RequestFacts extends Pick<RequestContext, 'peer' | 'origin' | 'publicUrl' | 'route'> {
+  /** Of the address that is asked, whatever the method. */
+  readonly pattern: string
   readonly ending: AbortSignal | undefined
 }
 
@@ -26,19 +26,20 @@ export function beginRequest(
   trace: Trace,
   request: Request,
   connection: Connection,
-  { route, peer, origin, publicUrl, ending }: RequestFacts,
+  { route, pattern, peer, origin, publicUrl, ending }: RequestFacts,
 ): { readonly span: Span; readonly context: RequestContext } {
   const requestId = requestIdOf(request.headers)
   const method = METHODS.has(request.method) ? request.method : '_OTHER'
-  const span = trace.beginRequest(`${method} ${route}`, {
+  const span = trace.beginRequest(`${method} ${pattern}`, {
     kind: 'server',
     requestId,
     traceparent: request.headers.get('traceparent'),
-    attributes: { 'http.request.method': method, 'http.route': route },
+    attributes: { 'http.request.method': method, 'http.route': pattern },
   })
   const context: RequestContext = {
     requestId,
     traceId: span.traceId,
+    route,
     startedAt: performance.now(),
     peer,
     origin,

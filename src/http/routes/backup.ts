@@ -1,19 +1,17 @@
 /** `GET /v1/backup`: everything the service keeps, as one file. */
 import type { Backups } from '../../maintenance/backups.ts'
-import type { PluginContext } from '../../plugin.ts'
-import type { PortName } from '../../ports/index.ts'
+import type { HttpKit } from '../../plugin.ts'
 import { byteReply } from '../reply/byte-reply.ts'
 
-export interface BackupRoutesContext
-  extends Pick<PluginContext<unknown, PortName>['http'], 'Elysia' | 'require' | 'problem'> {
+export interface BackupRoutesContext extends HttpKit {
   readonly backups: Backups
 }
 
-export const backupRoutes = ({ Elysia, require, problem, backups }: BackupRoutesContext) =>
-  new Elysia().get(
+export const backupRoutes = ({ Elysia, access, replies, problem, backups }: BackupRoutesContext) =>
+  new Elysia({ name: 'backup' }).use(access).get(
     '/v1/backup',
-    async ({ request }) => {
-      if (require(request, 'admin').collections !== null)
+    async ({ request, principal }) => {
+      if (principal.collections !== null)
         throw problem('forbidden', 'These credentials are for some collections, and a backup holds all.')
       const bytes = await backups.begin()
       const name = `lectern-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.backup`
@@ -25,6 +23,8 @@ export const backupRoutes = ({ Elysia, require, problem, backups }: BackupRoutes
       })
     },
     {
+      scope: 'admin',
+      response: { 200: replies.raw('The backup', 'application/octet-stream') },
       detail: {
         tags: ['Backups'],
         operationId: 'readBackup',
@@ -32,12 +32,6 @@ export const backupRoutes = ({ Elysia, require, problem, backups }: BackupRoutes
         description:
           'A consistent picture of every table, made while the service goes on: documents, embeddings, conversations, ' +
           'translations and keys. `lectern restore` reads the file. One at a time.',
-        responses: {
-          200: {
-            description: 'The backup',
-            content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
-          },
-        },
       },
     },
   )

@@ -1,12 +1,22 @@
 /** Shapes of replies, for the OpenAPI text. Replies are built in `src/chat` and not checked a second time here. */
 import type { TSchema } from '@sinclair/typebox'
+import type { ChatReply, Citation, SourceData } from '../../chat/index.ts'
 import type { TypeBox } from '../../plugin.ts'
+import type { ProblemEvent } from '../reply/problems.ts'
+import type { StreamEvent } from '../reply/schemas.ts'
+
+/** What `POST /v1/chat` streams. */
+export type ChatStreamEvent =
+  | StreamEvent<'start', { readonly message_id: string; readonly conversation_id: string }>
+  | StreamEvent<'sources', { readonly sources: readonly SourceData[]; readonly selection_located?: boolean }>
+  | StreamEvent<'delta', { readonly text: string }>
+  | StreamEvent<'citation', Citation>
+  | StreamEvent<'done', Omit<ChatReply, 'answer'>>
+  | StreamEvent<'error', ProblemEvent>
 
 const time = (t: TypeBox) => t.String({ format: 'date-time' })
 
-/** OpenAPI 3.0 says "or null" by a keyword of its own, which TypeBox lacks. */
-const stringOrNull = (t: TypeBox, description: string) =>
-  t.Unsafe<string | null>({ type: 'string', nullable: true, description })
+const stringOrNull = (t: TypeBox, description: string) => t.Nullable(t.String({ description }))
 
 const citationSchema = (t: TypeBox) =>
   t.Object(

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { Elysia, t } from 'elysia'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import { createExtractiveGenerator } from '../../adapters/generator/extractive.ts'
 import { CONTENT, openChat, passageOf, retrieves, steeredGenerator } from '../../chat/chat.fixture.ts'
 import type { ChatReply, ChatService } from '../../chat/index.ts'
 import type { Database } from '../../ports/database.ts'
-import { contextOf, type Principal, type RequestContext } from '../../request/context.ts'
-import { problem } from '../../request/problem.ts'
+import type { Principal, RequestContext } from '../../request/context.ts'
 import { createLogger } from '../../telemetry/log/log.ts'
 import { createMetrics } from '../../telemetry/metrics.ts'
 import { createTrace } from '../../telemetry/trace.ts'
-import { requireScope } from '../access.ts'
 import { type Api, createApi } from '../api.ts'
-import { eventReply } from '../reply/event-reply.ts'
+import { httpKit } from '../kit.ts'
 import { chatRoutes } from './chat.ts'
 import { conversationRoutes } from './conversations.ts'
 
@@ -38,7 +35,7 @@ function apiWith(options: { readonly generator?: typeof generator; readonly foun
     steps: [retrieves(options.found === false ? [] : [passageOf(CONTENT)])],
   })
   chats.push(chat)
-  const context = { Elysia, t, chat, of: contextOf, require: requireScope, problem, events: eventReply }
+  const context = { ...httpKit, chat }
   return createApi({
     settings: { corsOrigins: [], bodyLimitBytes: 1_000_000, uploadLimitBytes: 1_000_000, version: 'test' },
     plugins: [

@@ -1,29 +1,38 @@
 /** `POST /v1/chat` and what can be done with an answer while it is written. */
 import type { ChatRequest, ChatService, JournalEvent } from '../../chat/index.ts'
 import { MAX_MESSAGE_LENGTH, toProblem } from '../../chat/index.ts'
-import type { PluginContext, TypeBox } from '../../plugin.ts'
-import type { PortName } from '../../ports/index.ts'
+import type { HttpKit, TypeBox } from '../../plugin.ts'
+import type { Principal } from '../../request/context.ts'
 import { problemEvent } from '../reply/problems.ts'
+import { asEventStream } from '../reply/schemas.ts'
 import { type SseEvent, sseResponse } from '../reply/sse.ts'
 import { askedFields, readAskedFields } from './asked-fields.ts'
-import { chatReplySchema, describeReplies } from './chat-schemas.ts'
-
-type RouteContext = PluginContext<unknown, PortName>['http']
+import { type ChatStreamEvent, chatReplySchema } from './chat-schemas.ts'
 
 /** What a route file is given: the same that plugins get, and the chat. */
-export interface ChatRoutesContext extends RouteContext {
+export interface ChatRoutesContext extends HttpKit {
   readonly chat: ChatService
 }
 
 const TAGS = ['Chat']
 
-export function chatRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) {
-  return new Elysia()
+export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesContext) {
+  const events = replies.events<ChatStreamEvent>(
+    'The events `start`, `sources`, `delta`, `citation`, then `done` or `error`',
+  )
+  /** The events of an answer after the one of that number. */
+  const stream = async (request: Request, messageId: string, principal: Principal, after: number) => {
+    const live = new AbortController()
+    const journal = await chat.follow(messageId, principal, after, live.signal)
+    return asEventStream<ChatStreamEvent>(sseResponse(request, (left) => toSse(journal, left, live)))
+  }
+
+  return new Elysia({ name: 'chat' })
+    .use(access)
     .post(
       '/v1/chat',
-      async ({ request, body }) => {
-        const principal = require(request, 'chat')
-        const { requestId, peer, background, keepOpen } = of(request)
+      async ({ request, body, principal, context }) => {
+        const { requestId, peer, background, keepOpen } = context
         const key = request.headers.get('idempotency-key')
         const { messageId, ended } = await chat.start(principal, readRequest(body), {
           requestId,
@@ -31,16 +40,15 @@ export function chatRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) 
           ...(key === null ? {} : { idempotencyKey: key }),
         })
         background.push(ended)
-        if (body.stream === true || acceptsEvents(request)) {
-          const live = new AbortController()
-          const events = await chat.follow(messageId, principal, 0, live.signal)
-          return sseResponse(request, (left) => toSse(events, left, live))
-        }
+        if (body.stream === true || acceptsEvents(request)) return await stream(request, messageId, principal, 0)
         keepOpen()
         return await chat.collect(messageId, principal, new AbortController().signal)
       },
       {
+        scope: 'chat',
+        spends: ['request', 'answer'],
         body: chatBody(t),
+        response: { 200: replies.either('The answer', replies.json('The whole of it', chatReplySchema(t)), events) },
         detail: {
           tags: TAGS,
           summary: 'Ask a question',
@@ -49,86 +57,79 @@ export function chatRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) 
             'text/event-stream` or `stream: true` the reply is a stream of the events `start`, `sources`, `delta`, ' +
             '`citation`, and last `done` or `error`. With an `Idempotency-Key` header the same request again is the ' +
             'same message.',
-          responses: describeReplies('The answer', chatReplySchema(t), EVENT_STREAM),
         },
       },
     )
     .get(
       '/v1/chat/:message_id/stream',
-      async ({ request, params, query }) => {
-        const principal = require(request, 'chat')
+      async ({ request, principal, params, query }) => {
         const after = lastEventId(request.headers.get('last-event-id')) ?? query.after ?? 0
         // `EventSource` asks again after every end: only this tells it that there is no more.
         if (after > 0 && (await chat.isOver(params.message_id, principal, after)))
           return new Response(null, { status: 204 })
-        const live = new AbortController()
-        const events = await chat.follow(params.message_id, principal, after, live.signal)
-        return sseResponse(request, (left) => toSse(events, left, live))
+        return await stream(request, params.message_id, principal, after)
       },
       {
+        scope: 'chat',
+        spends: ['request', 'stream'],
         params: messageParams(t),
         query: t.Object({
           after: t.Optional(t.Integer({ minimum: 0, description: 'Number of the last event that was seen' })),
         }),
+        response: { 200: events, 204: replies.empty('That was the last event: there is nothing more to read') },
         detail: {
           tags: TAGS,
           summary: 'Read the events of an answer again',
           description:
             'The events from the start, or after the one named by the `Last-Event-ID` header or `after`, then live to ' +
             'the end; byte for byte what the first connection had.',
-          responses: {
-            200: { description: 'Events', content: EVENT_STREAM },
-            204: { description: 'That was the last event: there is nothing more to read' },
-          },
         },
       },
     )
     .post(
       '/v1/chat/:message_id/stop',
-      async ({ request, params, set }) => {
-        await chat.stop(params.message_id, require(request, 'chat'))
+      async ({ principal, params, set }) => {
+        await chat.stop(params.message_id, principal)
         set.status = 202
         return { message_id: params.message_id }
       },
       {
+        scope: 'chat',
         params: messageParams(t),
+        response: { 202: replies.json('The answer is being stopped', t.Object({ message_id: t.String() })) },
         detail: {
           tags: TAGS,
           summary: 'Stop an answer',
           description: 'The text so far is kept; the stream ends with `done` and `finish_reason: "stopped"`.',
-          responses: describeReplies('The answer is being stopped', t.Object({ message_id: t.String() }), {}, 202),
         },
       },
     )
     .put(
       '/v1/messages/:message_id/feedback',
-      async ({ request, params, body }) => {
+      async ({ principal, params, body }) => {
         const { rating, comment } = body
         const feedback = comment === undefined ? { rating } : { rating, comment }
-        await chat.giveFeedback(require(request, 'chat'), params.message_id, feedback)
+        await chat.giveFeedback(principal, params.message_id, feedback)
         return { message_id: params.message_id, ...feedback }
       },
       {
+        scope: 'chat',
         params: messageParams(t),
         body: feedbackBody(t),
-        detail: {
-          tags: TAGS,
-          summary: 'Say whether an answer helped',
-          description: 'One opinion a reader and answer; the last one counts.',
-          responses: describeReplies(
+        response: {
+          200: replies.json(
             'The opinion as stored',
             t.Object({ message_id: t.String(), ...feedbackBody(t).properties }),
           ),
         },
+        detail: {
+          tags: TAGS,
+          summary: 'Say whether an answer helped',
+          description: 'One opinion a reader and answer; the last one counts.',
+        },
       },
     )
 }
-
-const EVENT_STREAM = {
-  'text/event-stream': {
-    schema: { type: 'string', description: '`start`, `sources`, `delta`, `citation`, then `done` or `error`' },
-  },
-} as const
 
 const messageParams = (t: TypeBox) => t.Object({ message_id: t.String() })
 

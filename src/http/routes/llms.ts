@@ -3,15 +3,13 @@ import type { DocumentDecoration } from 'elysia'
 import { DEFAULT_COLLECTION, readingAddress } from '../../library/address.ts'
 import { checkCollection } from '../../library/documents/input.ts'
 import type { DocumentSummary, Documents } from '../../library/documents/types.ts'
-import type { PluginContext } from '../../plugin.ts'
-import type { PortName } from '../../ports/index.ts'
+import type { HttpKit } from '../../plugin.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import { byteReply } from '../reply/byte-reply.ts'
 import { toMarkdown } from './read.ts'
 
-export interface LlmsRoutesContext
-  extends Pick<PluginContext<unknown, PortName>['http'], 'Elysia' | 't' | 'of' | 'require'> {
+export interface LlmsRoutesContext extends HttpKit {
   readonly documents: Pick<Documents, 'get' | 'list'>
 }
 
@@ -24,34 +22,36 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 }
 
-export function llmsRoutes({ Elysia, t, of, require, documents }: LlmsRoutesContext) {
+export function llmsRoutes({ Elysia, t, access, replies, documents }: LlmsRoutesContext) {
   const query = t.Object({ collection: t.Optional(t.String({ maxLength: 64, description: 'Default: `default`.' })) })
   const detail = (operationId: string, summary: string, description: string): DocumentDecoration => ({
     tags: ['Documents'],
     operationId,
     summary,
     description,
-    responses: { 200: { description: 'The text', content: { 'text/plain': { schema: { type: 'string' } } } } },
   })
+  const response = { 200: replies.raw('The text', 'text/plain') }
 
-  const open = async (request: Request, name: string | undefined) => {
-    const principal = require(request, 'chat')
+  const open = async (principal: Principal, name: string | undefined) => {
     const collection = checkCollection(name)
     const pages = listAll(documents, collection, principal)
     const first = await pages.next()
     if (first.done === true) throw problem('not_found', 'This collection holds no documents.')
-    return { principal, collection, items: flatten(first.value, pages) }
+    return { collection, items: flatten(first.value, pages) }
   }
 
-  return new Elysia()
+  return new Elysia({ name: 'llms' })
+    .use(access)
     .get(
       '/llms.txt',
-      async ({ request, query: { collection: name } }) => {
-        const { collection, items } = await open(request, name)
-        return byteReply(request, encode(listing(collection, items, of(request).publicUrl)), HEADERS)
+      async ({ request, principal, context, query: { collection: name } }) => {
+        const { collection, items } = await open(principal, name)
+        return byteReply(request, encode(listing(collection, items, context.publicUrl)), HEADERS)
       },
       {
+        scope: 'chat',
         query,
+        response,
         detail: detail(
           'listForPrograms',
           'List the pages of a collection for programs',
@@ -61,13 +61,15 @@ export function llmsRoutes({ Elysia, t, of, require, documents }: LlmsRoutesCont
     )
     .get(
       '/llms-full.txt',
-      async ({ request, query: { collection: name } }) => {
-        const { principal, collection, items } = await open(request, name)
+      async ({ request, principal, query: { collection: name } }) => {
+        const { collection, items } = await open(principal, name)
         const scope = { collection, limit: principal.collections }
         return byteReply(request, encode(fullText(documents, items, scope)), HEADERS)
       },
       {
+        scope: 'chat',
         query,
+        response,
         detail: detail(
           'readAllForPrograms',
           'Read all pages of a collection',

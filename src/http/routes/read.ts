@@ -2,23 +2,21 @@
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
 import { checkCollection, checkId } from '../../library/documents/input.ts'
 import type { Documents, StoredDocument } from '../../library/documents/types.ts'
-import type { PluginContext } from '../../plugin.ts'
-import type { PortName } from '../../ports/index.ts'
+import type { HttpKit } from '../../plugin.ts'
 import type { Principal } from '../../request/context.ts'
 import { Problem, problem } from '../../request/problem.ts'
 import { READ_POLICY, readPage } from '../pages/read/page.ts'
 
-export interface ReadRoutesContext extends Pick<PluginContext<unknown, PortName>['http'], 'Elysia' | 't' | 'require'> {
+export interface ReadRoutesContext extends HttpKit {
   readonly documents: Pick<Documents, 'get'>
 }
 
 const MARKDOWN = '.md'
 
-export const readRoutes = ({ Elysia, t, require, documents }: ReadRoutesContext) =>
-  new Elysia().get(
+export const readRoutes = ({ Elysia, t, access, replies, documents }: ReadRoutesContext) =>
+  new Elysia({ name: 'read' }).use(access).get(
     '/read/:id',
-    async ({ request, params, query }) => {
-      const principal = require(request, 'chat')
+    async ({ request, principal, params, query }) => {
       const { document, asMarkdown } = await find(documents, params.id, query.collection, principal)
       const headers = { 'cache-control': 'private, no-cache', vary: 'accept' }
       if (asMarkdown || prefersMarkdown(request.headers.get('accept')))
@@ -34,6 +32,7 @@ export const readRoutes = ({ Elysia, t, require, documents }: ReadRoutesContext)
       })
     },
     {
+      scope: 'chat',
       params: t.Object({
         id: t.String({ minLength: 1, description: 'Of the document; with `.md` behind it, as Markdown.' }),
       }),
@@ -44,6 +43,7 @@ export const readRoutes = ({ Elysia, t, require, documents }: ReadRoutesContext)
         ),
         end: t.Optional(t.Integer({ minimum: 0, description: 'Where they end.' })),
       }),
+      response: { 200: replies.raw('The page', 'text/html', 'text/markdown') },
       detail: {
         tags: ['Documents'],
         operationId: 'readDocumentPage',
@@ -51,15 +51,6 @@ export const readRoutes = ({ Elysia, t, require, documents }: ReadRoutesContext)
         description:
           'The canonical text as a page, with the quotation at `[start, end)` marked; `#quote` scrolls to it. As Markdown ' +
           'with `.md` behind the id or `Accept: text/markdown`. Access is that of the document itself.',
-        responses: {
-          200: {
-            description: 'The page',
-            content: {
-              'text/html': { schema: { type: 'string' } },
-              'text/markdown': { schema: { type: 'string' } },
-            },
-          },
-        },
       },
     },
   )

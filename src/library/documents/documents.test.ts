@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { Elysia, t } from 'elysia'
+import { Elysia } from 'elysia'
 import { removePostings, writePostings } from '../../../plugins/rag/lexical/postings.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
-import { eventReply } from '../../http/reply/event-reply.ts'
+import { httpKit } from '../../http/kit.ts'
 import { toProblemResponse } from '../../http/reply/problems.ts'
+import { withContext } from '../../request/context.fixture.ts'
 import type { Principal } from '../../request/context.ts'
-import { attachContext, contextOf } from '../../request/context.ts'
-import { problem } from '../../request/problem.ts'
 import { createLogger } from '../../telemetry/log/log.ts'
 import { createParser } from '../parse/parser.ts'
 import { makePdf } from '../parse/pdf/pdf.fixture.ts'
@@ -45,21 +44,7 @@ beforeAll(async () => {
       removed: ({ collection }) => written.push(collection),
     }),
   })
-  const routes = documentRoutes(
-    {
-      Elysia,
-      t,
-      of: contextOf,
-      require(request, scope) {
-        const { principal: caller } = contextOf(request)
-        if (!caller.scopes.includes(scope)) throw problem('forbidden')
-        return caller
-      },
-      problem,
-      events: eventReply,
-    },
-    documents,
-  )
+  const routes = documentRoutes(httpKit, documents)
   app = new Elysia().onError({ as: 'global' }, ({ error }) => toProblemResponse(error, 'test')).use(routes)
 }, 60_000)
 
@@ -83,21 +68,7 @@ async function call(method: string, path: string, body?: object | FormData) {
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     ...(body === undefined || isForm ? {} : { headers: { 'content-type': 'application/json' } }),
   })
-  attachContext(request, {
-    requestId: 'test',
-    traceId: '0af7651916cd43dd8448eb211c80319c',
-    startedAt: 0,
-    peer: null,
-    origin: 'http://localhost',
-    publicUrl: 'http://localhost',
-    principal,
-    responseHeaders: new Headers(),
-    onEnd: [],
-    background: [],
-    left: new AbortController().signal,
-    keepOpen: () => undefined,
-  })
-  const response = await app.handle(request)
+  const response = await app.handle(withContext(request, { principal }))
   const text = await response.text()
   return { status: response.status, body: text === '' ? null : JSON.parse(text) }
 }

@@ -67,7 +67,7 @@ export function documentSchemas(t: TypeBox) {
     cursor: t.Optional(t.String({ maxLength: 2000, description: '`next_cursor` of the page before.' })),
   })
 
-  const nullableString = t.Unsafe<string | null>({ type: 'string', nullable: true })
+  const nullableString = t.Nullable(t.String())
   const status = t.UnionEnum(['indexed'])
   const putReply = t.Object({
     id: t.String(),

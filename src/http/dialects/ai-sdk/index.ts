@@ -1,29 +1,29 @@
 /** The chat as Vercel's AI SDK speaks it, so that its `useChat` works against this service as it is. */
 import type { JournalEvent } from '../../../chat/index.ts'
 import type { TypeBox } from '../../../plugin.ts'
+import type { Principal } from '../../../request/context.ts'
 import { type SseEvent, sseResponse } from '../../reply/sse.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
-import { describeReplies } from '../../routes/chat-schemas.ts'
 import { chatBody, chatIdSchema, readBody } from './body.ts'
 import { toChunks } from './chunks.ts'
 import { uiMessageSchema, uiMessages } from './messages.ts'
 
-export function aiSdkRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext) {
+export function aiSdkRoutes({ Elysia, t, access, replies, chat }: ChatRoutesContext) {
   /** An answer from its start, then live to its end. */
-  const stream = async (request: Request, messageId: string): Promise<Response> => {
+  const stream = async (request: Request, messageId: string, principal: Principal): Promise<Response> => {
     const live = new AbortController()
-    const events = await chat.follow(messageId, require(request, 'chat'), 0, live.signal)
+    const events = await chat.follow(messageId, principal, 0, live.signal)
     return sseResponse(request, (left) => toSse(events, left, live), { headers: STREAM_HEADERS })
   }
-  const findActive = (request: Request, chatId: string): Promise<string | undefined> =>
-    chat.findActive(require(request, 'chat'), of(request).peer, chatId)
+  const streamed = { ...replies.raw('A UI message stream, version 1', 'text/event-stream'), example: STREAM_EXAMPLE }
+  const nothing = replies.empty('No answer of this chat is being written')
 
-  return new Elysia()
+  return new Elysia({ name: 'ai-sdk' })
+    .use(access)
     .post(
       '/api/chat',
-      async ({ request, body }) => {
-        const principal = require(request, 'chat')
-        const { requestId, peer, background } = of(request)
+      async ({ request, body, principal, context }) => {
+        const { requestId, peer, background } = context
         const { request: question, client } = readBody(body)
         const { messageId, ended } = await chat.start(principal, question, {
           requestId,
@@ -32,74 +32,82 @@ export function aiSdkRoutes({ Elysia, t, chat, of, require }: ChatRoutesContext)
           mayBeAbandoned: true,
         })
         background.push(ended)
-        return await stream(request, messageId)
+        return await stream(request, messageId, principal)
       },
       {
+        scope: 'chat',
+        spends: ['request', 'answer'],
+        // The SDK sends the whole conversation each time.
+        takesDocument: true,
         body: chatBody(t),
+        response: { 200: streamed },
         detail: {
           tags: TAGS,
           summary: 'Ask a question, for `useChat`',
           description:
             'The answer that `POST /v1/chat` gives, as a UI message stream. The same question sent twice, by the id ' +
             'of its message, is answered once; one that is edited or regenerated takes the place of what was there.',
-          responses: { 200: STREAM_REPLY },
-          // The SDK sends the whole conversation each time.
-          'x-takes-document': true,
         },
       },
     )
     .get(
       '/api/chat/:id',
-      async ({ request, params }) => ({
-        messages: uiMessages(await chat.getChat(require(request, 'chat'), of(request).peer, params.id)),
+      async ({ principal, context, params }) => ({
+        messages: uiMessages(await chat.getChat(principal, context.peer, params.id)),
       }),
       {
+        scope: 'chat',
         params: chatParams(t),
+        response: { 200: replies.json('The messages', t.Object({ messages: t.Array(uiMessageSchema(t)) })) },
         detail: {
           tags: TAGS,
           summary: 'Read a chat, for `useChat` to begin with',
           description:
             'Its messages as the SDK has them; none for a name that the caller has not used. An answer that is being ' +
             'written is left out: the stream brings it.',
-          responses: describeReplies('The messages', t.Object({ messages: t.Array(uiMessageSchema(t)) })),
         },
       },
     )
     .get(
       '/api/chat/:id/stream',
-      async ({ request, params }) => {
-        const messageId = await findActive(request, params.id)
-        return messageId === undefined ? nothing() : await stream(request, messageId)
+      async ({ request, principal, context, params }) => {
+        const messageId = await chat.findActive(principal, context.peer, params.id)
+        return messageId === undefined
+          ? new Response(null, { status: 204 })
+          : await stream(request, messageId, principal)
       },
       {
+        scope: 'chat',
+        spends: ['request', 'stream'],
         params: chatParams(t),
+        response: { 200: streamed, 204: nothing },
         detail: {
           tags: TAGS,
           summary: 'Go on reading the answer of a chat',
           description: 'From its start, then live to its end; on whichever replica it is written.',
-          responses: { 200: STREAM_REPLY, 204: NOTHING_REPLY },
         },
       },
     )
     .post(
       '/api/chat/:id/stop',
-      async ({ request, params, set }) => {
-        const messageId = await findActive(request, params.id)
-        if (messageId === undefined) return nothing()
-        await chat.stop(messageId, require(request, 'chat'))
-        set.status = 202
+      async ({ principal, context, params, set }) => {
+        const messageId = await chat.findActive(principal, context.peer, params.id)
+        set.status = messageId === undefined ? 204 : 202
+        if (messageId === undefined) return
+        await chat.stop(messageId, principal)
         return { message_id: messageId }
       },
       {
+        scope: 'chat',
         params: chatParams(t),
+        response: {
+          202: replies.json('The answer is being stopped', t.Object({ message_id: t.String() })),
+          204: nothing,
+        },
         detail: {
           tags: TAGS,
           summary: 'Stop the answer of a chat',
           description: 'The text so far is kept; the stream ends with `abort`.',
-          responses: {
-            ...describeReplies('The answer is being stopped', t.Object({ message_id: t.String() }), {}, 202),
-            204: NOTHING_REPLY,
-          },
         },
       },
     )
@@ -109,31 +117,25 @@ const TAGS = ['AI SDK']
 const STREAM_HEADERS = { 'x-vercel-ai-ui-message-stream': 'v1' }
 
 const STREAM_EXAMPLE = [
-  { type: 'start', messageId: 'msg_…' },
-  { type: 'text-start', id: 'answer' },
-  { type: 'text-delta', id: 'answer', delta: 'Run the backup every night [1].' },
-  { type: 'source-url', sourceId: '17', url: 'https://docs.example.org/backup#nightly', title: 'Backups' },
-  { type: 'data-citation', id: 'citation-1', data: { n: 1, quote: 'Run the backup every night', start: 11, end: 37 } },
-  { type: 'text-end', id: 'answer' },
-  { type: 'finish', finishReason: 'stop', messageMetadata: { status: 'answered' } },
-]
-
-const STREAM_REPLY = {
-  description: 'A UI message stream, version 1',
-  content: {
-    'text/event-stream': {
-      schema: { type: 'string', description: 'A chunk a `data:` line, then `[DONE]`' },
-      example: [...STREAM_EXAMPLE.map((chunk) => JSON.stringify(chunk)), '[DONE]']
-        .map((data) => `data: ${data}\n\n`)
-        .join(''),
+  ...[
+    { type: 'start', messageId: 'msg_…' },
+    { type: 'text-start', id: 'answer' },
+    { type: 'text-delta', id: 'answer', delta: 'Run the backup every night [1].' },
+    { type: 'source-url', sourceId: '17', url: 'https://docs.example.org/backup#nightly', title: 'Backups' },
+    {
+      type: 'data-citation',
+      id: 'citation-1',
+      data: { n: 1, quote: 'Run the backup every night', start: 11, end: 37 },
     },
-  },
-} as const
-const NOTHING_REPLY = { description: 'No answer of this chat is being written' } as const
+    { type: 'text-end', id: 'answer' },
+    { type: 'finish', finishReason: 'stop', messageMetadata: { status: 'answered' } },
+  ].map((chunk) => JSON.stringify(chunk)),
+  '[DONE]',
+]
+  .map((data) => `data: ${data}\n\n`)
+  .join('')
 
 const chatParams = (t: TypeBox) => t.Object({ id: chatIdSchema(t) })
-
-const nothing = (): Response => new Response(null, { status: 204 })
 
 async function* toSse(
   events: AsyncIterable<JournalEvent>,

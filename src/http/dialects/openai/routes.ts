@@ -2,7 +2,7 @@
 
 import { collectReply } from '../../../chat/index.ts'
 import { DEFAULT_COLLECTION } from '../../../library/address.ts'
-import { contextOf, type Principal } from '../../../request/context.ts'
+import type { Principal } from '../../../request/context.ts'
 import { sseResponse } from '../../reply/sse.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
 import { raiseEarlyFailure } from './early-failure.ts'
@@ -15,16 +15,16 @@ import { cutAtStops } from './stop-sequences.ts'
 /** How long the head of a stream waits for the first word. Proxies wait at least ten times as long for a head. */
 const FIRST_WORD_MS = 5000
 
-export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
+export function openAiRoutes({ Elysia, t, access, chat }: ChatRoutesContext) {
   const model = async (principal: Principal, id: string) => describeModel(await collectionOf(chat, principal, id))
 
   return (
-    new Elysia()
+    new Elysia({ name: 'openai' })
+      .use(access)
       .post(
         '/v1/chat/completions',
-        async ({ request, body }) => {
-          const principal = require(request, 'chat')
-          const { requestId, peer, publicUrl, background, left, keepOpen } = contextOf(request)
+        async ({ request, body, principal, context }) => {
+          const { requestId, peer, publicUrl, background, left, keepOpen } = context
           const completion = readCompletion(body)
           const collection = (await collectionOf(chat, principal, completion.model)).name
           const { question, history, filter } = completion
@@ -65,25 +65,33 @@ export function openAiRoutes({ Elysia, t, chat, require }: ChatRoutesContext) {
             return toChunks(events, options)
           })
         },
-        { parse: 'json', detail: completionDetail(t) },
+        {
+          scope: 'chat',
+          spends: ['request', 'answer'],
+          // A client sends the whole conversation each time, and a picture that is to be refused by its name.
+          takesDocument: true,
+          parse: 'json',
+          detail: completionDetail(t),
+        },
       )
       .get(
         '/v1/models',
-        async ({ request }) => {
-          const collections = await chat.listCollections(require(request, 'chat'))
+        async ({ principal }) => {
+          const collections = await chat.listCollections(principal)
           return { object: 'list', data: collections.map(describeModel) }
         },
-        { detail: modelsDetail(t) },
+        { scope: 'chat', detail: modelsDetail(t) },
       )
-      .get('/v1/models/:id', ({ request, params }) => model(require(request, 'chat'), params.id), {
+      .get('/v1/models/:id', ({ principal, params }) => model(principal, params.id), {
+        scope: 'chat',
         params: t.Object({ id: t.String() }),
         detail: modelDetail(t),
       })
       // For clients that do not encode the slash of an id. Elysia wants one name for what stands in one place.
       .get(
         '/v1/models/:id/:collection',
-        ({ request, params }) => model(require(request, 'chat'), `${params.id}/${params.collection}`),
-        { params: t.Object({ id: t.String(), collection: t.String() }), detail: { hide: true } },
+        ({ principal, params }) => model(principal, `${params.id}/${params.collection}`),
+        { scope: 'chat', params: t.Object({ id: t.String(), collection: t.String() }), detail: { hide: true } },
       )
   )
 }

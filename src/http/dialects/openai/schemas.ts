@@ -186,8 +186,6 @@ export const completionDetail = (t: TypeBox) => ({
     'The same run as `POST /v1/chat`: the same text and citations, limits, budgets and `Idempotency-Key`. With ' +
     '`stream: true` the reply is a stream of `chat.completion.chunk` and, last, `[DONE]`. Parameters that only colour ' +
     'a text are accepted and listed in `lectern.ignored`; those whose promise could not be kept are refused with 400.',
-  // A client sends the whole conversation each time, and a picture that is to be refused by its name.
-  'x-takes-document': true,
   requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
   responses: replies(t, 'The answer', completionSchema(t), {
     'application/json': { schema: completionSchema(t), example: EXAMPLE },
