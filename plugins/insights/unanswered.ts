@@ -1,5 +1,5 @@
 /** Questions that the pages did not answer, those that ask the same together. */
-import { type Database, tokenize } from '#sdk'
+import { type Database, isSmallTalk, tokenize } from '#sdk'
 import { type InsightScope, type Page, pageOf, within } from './scope.ts'
 
 export interface UnansweredQuestion {
@@ -56,7 +56,8 @@ export async function readUnanswered(
       and ${within(sql, 'c.collection', scope)}
     group by c.collection, a.language, lower(regexp_replace(trim(q.content), '\\s+', ' ', 'g'))
     order by max(q.created_at) desc limit ${WORDINGS}`
-  return pageOf(group(wordings).slice(offset, offset + limit + 1), limit, offset)
+  const asked = wordings.filter(({ question }) => !isSmallTalk(question))
+  return pageOf(group(asked).slice(offset, offset + limit + 1), limit, offset)
 }
 
 /** Two questions ask the same when they hold the same words, whatever their order, form and little words. */

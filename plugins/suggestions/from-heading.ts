@@ -1,21 +1,5 @@
 /** A heading of a page as the question that its section answers. */
-
-/** Verbs that headings of guides begin with, in the form that a question wants them in. */
-const VERBS = `add allow ask authenticate back build call change check choose clean compile configure connect convert
-create customise customize debug declare define delete deploy disable download embed enable export extend find fix
-generate get handle hide host import improve include index ingest install integrate keep limit link list load log make
-manage measure migrate monitor move open organise organize override pass post prepare preview protect publish put query
-read receive redirect remove rename render replace reset restore return rotate run save schedule search secure select
-send serve set share show sign start stop store stream style switch sync test translate troubleshoot try tune turn
-uninstall update upgrade upload use validate verify wait watch write`.split(/\s+/)
-
-const BASE_FORMS = new Map(VERBS.flatMap((verb) => [verb, ...gerundsOf(verb)].map((form) => [form, verb] as const)))
-
-/** `install` → `installing`; `make` → `making`; `run` → `running`. */
-function gerundsOf(verb: string): readonly string[] {
-  if (/[^e]e$/.test(verb)) return [`${verb.slice(0, -1)}ing`]
-  return [`${verb}ing`, `${verb}${verb.at(-1)}ing`]
-}
+import { imperative } from '#sdk'
 
 /** What a heading that is no question stands in, by the language of its page. */
 const ABOUT: Readonly<Record<string, (heading: string) => string>> = {
@@ -66,13 +50,6 @@ export function questionFromHeading(heading: string, language: string): HeadingQ
   }
   const about = ABOUT[code]
   return about === undefined ? null : { question: about(text), rank: text.includes(' ') ? 1 : 0 }
-}
-
-/** `Installing the program` → `install the program` */
-function imperative(heading: string): string | undefined {
-  const [, first = '', rest = ''] = /^(\p{L}+)(\s.+)$/u.exec(heading) ?? []
-  const verb = BASE_FORMS.get(first.toLowerCase())
-  return verb === undefined ? undefined : `${verb}${rest.replace(/[.:!]$/, '')}`
 }
 
 /** Pages speak to their reader, who asks of themselves. */

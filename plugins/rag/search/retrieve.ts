@@ -1,5 +1,5 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
-import type { ChatStep, ChatTurn, Database, Passage } from '#sdk'
+import { type ChatStep, type ChatTurn, type Database, isSmallTalk, type Passage } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
 import { answerabilityOf } from './answerability.ts'
 import type { Search } from './search.ts'
@@ -25,6 +25,11 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
     phase: 'retrieve',
     promptTokens: contextTokens,
     async *run(turn, next) {
+      if (turn.selection === null && isSmallTalk(turn.question)) {
+        yield { type: 'sources', passages: [], retrieveMs: 0 }
+        yield* next({ ...turn, passages: [], answerable: false })
+        return
+      }
       const started = performance.now()
       const question = subjectOf(turn)
       const { collection, filter = {} } = turn

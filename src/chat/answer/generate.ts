@@ -1,7 +1,7 @@
 /** The innermost step: says that the sources hold no answer, or has one generated and its citations proved. */
 import type { FinishReason, Generator, TokenUsage } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
-import { approximateTokens } from '../../text/index.ts'
+import { approximateTokens, isSmallTalk } from '../../text/index.ts'
 import type { ChatEvent, ChatTurn } from '../events.ts'
 import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
@@ -11,6 +11,7 @@ import { buildPrompt, type PromptOptions, promptTokens } from './prompt.ts'
 import { createQuotationFilter } from './quotations.ts'
 import { createRefusalFilter } from './refusal.ts'
 import { sentencesIn } from './sentences.ts'
+import { invitation } from './small-talk.ts'
 
 export interface AnswerOptions extends PromptOptions {
   readonly generator: Generator
@@ -24,7 +25,9 @@ const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOptions): ChatHandler {
   return async function* answer(turn: ChatTurn): AsyncGenerator<ChatEvent, void, void> {
     if (!turn.answerable || turn.passages.length === 0) {
-      yield { type: 'text-delta', text: sentencesIn(turn.language).noAnswer }
+      const asksNothing = turn.selection === null && isSmallTalk(turn.question)
+      const text = asksNothing ? invitation(turn.language) : sentencesIn(turn.language).noAnswer
+      yield { type: 'text-delta', text }
       yield { type: 'message-end', status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE }
       return
     }

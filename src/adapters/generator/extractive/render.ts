@@ -28,9 +28,15 @@ function renderGroup([first, ...others]: readonly Quotation[]): string {
   }, '')
 }
 
-/** Behind a block of code the marker takes a line of its own: on the fence's it would break the block. */
-const renderQuotation = ({ text, source }: Quotation): string =>
-  `${escapeMarkers(text)}${ENDS_IN_FENCE.test(text) ? '\n' : ' '}[${source}]`
+/**
+ * Behind a block of code the marker takes a line of its own: on the fence's it would break the block. A row is shown under
+ * its header, and what stands right below a table would be one more row.
+ */
+function renderQuotation({ text, source, unit }: Quotation): string {
+  if (unit.form === 'row')
+    return `${escapeMarkers(`${unit.header}${unit.header === '' ? '' : '\n'}${text}`)}\n\n[${source}]`
+  return `${escapeMarkers(text)}${ENDS_IN_FENCE.test(text) ? '\n' : ' '}[${source}]`
+}
 
 /** Lists, code, tables and quotations are no part of a line of prose. */
 const standsAlone = (text: string): boolean => /^(?:[-*+•>|]|\d{1,3}[.)]\s|```|~~~)|\n/.test(text)

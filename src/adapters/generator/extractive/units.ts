@@ -1,67 +1,107 @@
-/** Cuts a passage into units that can be quoted: a sentence, or a sentence with the list or code that it announces. */
-import { type Span, splitSentences } from '../../../text/index.ts'
+/**
+ * Cuts a passage into what can be quoted by itself: a sentence with what it leans on, a command with the sentence that
+ * introduces it, steps with their lead-in, a row of a table under its header.
+ */
+
+import { isTableRule, readBlocks, type Span, splitSentences, type TextBlock } from '../../../text/index.ts'
+import { HOLDS } from './patterns.ts'
 
 export interface Unit extends Span {
+  readonly form: 'sentence' | 'code' | 'steps' | 'item' | 'row'
   /** The heading above it inside the passage, or ''. */
   readonly heading: string
-  /** Whether it shows how: a list or a block of code. */
-  readonly shows: boolean
+  /** What introduces code or steps; what is quoted begins with it. */
+  readonly lead: string
+  /** Of a row: the table's header and the rule below it, word for word. */
+  readonly header: string
+  /** The text of the block before and of that behind, which say what this one is about. */
+  readonly around: string
+  /** Counts the blocks of the passage, from 0. */
+  readonly block: number
 }
 
-/** Longest list or code that comes along, in UTF-16 code units: as much as a reader takes in. */
+/** Longest list or code that is quoted whole, in UTF-16 code units: as much as a reader takes in. */
 const MAX_UNIT_LENGTH = 1000
-const HEADING = /^#{1,6}\s+/
-const CODE = /^(?:```|~~~)/
-const LIST_ITEM = /^(?:[-*+•]|\d{1,3}[.)])\s/
-/** "Run this:", in scripts that have a colon of their own too. */
-const ANNOUNCES = /[:：][*_\s]*$/
+const MAX_LEAD_LENGTH = 400
+const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/
+/** "It was finished in 1889." speaks of what the sentence before it names. */
+const LEANS_BACK =
+  /^(?:It|He|She|They|This|These|That|Those|Here|Such|His|Her|Its|Their|Er|Sie|Es|Dies\p{L}*|Il|Elle|Ils|Elles|Cela|Ce|Él|Ella|Esto|Ese)(?=[\s,’'])/u
+
+/** Whether a sentence needs the one before it. */
+export const leans = (sentence: string): boolean => LEANS_BACK.test(sentence) || HOLDS.continuation.test(sentence)
 
 /** @param language of the text, BCP 47 */
-export function splitUnits(text: string, language: string): Unit[] {
-  const spans = splitSentences(text, language)
+export function splitUnits(text: string, language: string): readonly Unit[] {
+  const blocks = readBlocks(text)
   const units: Unit[] = []
   let heading = ''
-  for (let index = 0; index < spans.length; index += 1) {
-    const span = spans[index]
-    if (span === undefined) break
-    const words = text.slice(span.start, span.end)
-    if (HEADING.test(words)) {
-      heading = words.replace(HEADING, '')
+  for (const [index, block] of blocks.entries()) {
+    if (block.kind === 'heading') {
+      heading = text.slice(block.lines[0]?.start, block.lines[0]?.end)
       continue
     }
-    const last = ANNOUNCES.test(words) ? announcedEnd(text, spans, index) : index
-    const end = spans[last]?.end ?? span.end
-    units.push({ start: span.start, end, heading, shows: last > index || CODE.test(words) })
-    index = last
+    const before = blocks[index - 1]
+    const around = [before, blocks[index + 1]].map((each) => (each === undefined ? '' : textOf(text, each))).join('\n')
+    const add = (span: Span, form: Unit['form'], more: Partial<Pick<Unit, 'lead' | 'header'>> = {}): void => {
+      units.push({ ...span, form, heading, lead: '', header: '', around, block: index, ...more })
+    }
+    if (block.kind === 'paragraph') for (const span of sentencesOf(text, block, language)) add(span, 'sentence')
+    else if (block.kind === 'table') addRows(text, block, add)
+    else {
+      const lead = leadOf(text, before, language)
+      const whole = { start: lead?.start ?? block.start, end: block.end }
+      const form = block.kind === 'code' ? 'code' : 'steps'
+      if (whole.end - whole.start <= MAX_UNIT_LENGTH || form === 'code')
+        add(whole, form, lead === undefined ? {} : { lead: textOf(text, lead) })
+      if (block.kind === 'list') for (const item of itemsOf(text, block)) add(item, 'item')
+    }
   }
   return units
 }
 
-/** The last span of the list, or the block of code, that follows; the span itself when neither does. */
-function announcedEnd(text: string, spans: readonly Span[], announcer: number): number {
-  const from = spans[announcer]?.start ?? 0
-  let last = announcer
-  let kind: 'code' | 'list' | undefined
-  for (let index = announcer + 1; index < spans.length; index += 1) {
-    const span = spans[index]
-    if (span === undefined || span.end - from > MAX_UNIT_LENGTH) break
-    const words = text.slice(span.start, span.end)
-    if (CODE.test(words)) {
-      if (kind !== undefined) break
-      kind = 'code'
-      last = index
-    } else if (LIST_ITEM.test(words)) {
-      if (kind === 'code') break
-      kind = 'list'
-      last = index
-    } else if (kind === 'list' && continuesItem(text, spans[index - 1], span)) last = index
-    else break
-  }
-  return last
+const textOf = (text: string, { start, end }: Span): string => text.slice(start, end)
+
+/** Sentences of a paragraph; one that leans back begins with what it leans on. */
+function sentencesOf(text: string, block: TextBlock, language: string): readonly Span[] {
+  const spans = splitSentences(textOf(text, block), language).map(({ start, end }) => ({
+    start: block.start + start,
+    end: block.start + end,
+  }))
+  return spans.map((span, index) => {
+    let first = index
+    while (first > 0 && index - first < 2 && leans(textOf(text, spans[first] as Span))) first--
+    return { start: spans[first]?.start ?? span.start, end: span.end }
+  })
 }
 
-/** A further sentence of the same list item: on its line, or indented below it. */
-function continuesItem(text: string, before: Span | undefined, span: Span): boolean {
-  const gap = text.slice(before?.end ?? 0, span.start)
-  return !gap.includes('\n') || /\n[^\S\n]{2,}$/.test(gap)
+/** Of the paragraph right before code or a list, as many whole sentences as are short enough; the last one says what follows. */
+function leadOf(text: string, before: TextBlock | undefined, language: string): Span | undefined {
+  if (before?.kind !== 'paragraph') return undefined
+  const first = sentencesOf(text, before, language).find(({ start }) => before.end - start <= MAX_LEAD_LENGTH)
+  return first === undefined ? undefined : { start: first.start, end: before.end }
+}
+
+/** Items at the list's own level, each with what stands indented below it. */
+function itemsOf(text: string, { lines, end }: TextBlock): readonly Span[] {
+  const margin = /^\s*/.exec(text.slice(lines[0]?.start, lines[0]?.end))?.[0].length ?? 0
+  const starts = lines.filter((line) => {
+    const words = textOf(text, line)
+    return LIST_ITEM.test(words) && (/^\s*/.exec(words)?.[0].length ?? 0) <= margin
+  })
+  return starts.map(({ start }, index) => ({
+    start,
+    end: text.slice(start, starts[index + 1]?.start ?? end).trimEnd().length + start,
+  }))
+}
+
+function addRows(
+  text: string,
+  { lines }: TextBlock,
+  add: (span: Span, form: 'row', more: { readonly header: string }) => void,
+): void {
+  const [first, rule] = lines
+  const hasHeader = first !== undefined && rule !== undefined && isTableRule(textOf(text, rule))
+  const header = hasHeader ? text.slice(first.start, rule.end) : ''
+  for (const row of lines.slice(hasHeader ? 2 : 0)) add(row, 'row', { header })
 }

@@ -1,7 +1,7 @@
 /** `GET /read/{id}`: the page around a document's text. No script, and nothing is loaded from anywhere. */
 import { createHash } from 'node:crypto'
 import type { StoredDocument } from '../../../library/documents/types.ts'
-import type { Span } from './blocks.ts'
+import type { Span } from '../../../text/index.ts'
 import { escapeHtml, renderContent } from './render.ts'
 
 const STYLE = `

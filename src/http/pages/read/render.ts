@@ -1,5 +1,5 @@
 /** A document's canonical text as HTML, with one quotation marked. Every letter of it is shown as it is stored. */
-import { readBlocks, type Span, type TextBlock } from './blocks.ts'
+import { isTableRule, readBlocks, type Span, type TextBlock } from '../../../text/index.ts'
 
 /** @param marked UTF-16 offsets of the content; what is marked first has the id `quote` */
 export function renderContent(content: string, marked: Span | null): string {
@@ -19,15 +19,15 @@ function renderBlock({ kind, depth, lines }: TextBlock, content: string, text: (
       return `<pre tabindex="0"><code>${lines.map(text).join('\n')}</code></pre>`
     case 'table':
       return renderTable(lines, content, text)
-    case 'lines':
+    case 'list':
+    case 'paragraph':
       return `<p dir="auto">${lines.map(text).join('\n')}</p>`
   }
 }
 
 /** The first row is the header when the second one rules it off. */
 function renderTable(rows: readonly Span[], content: string, text: (span: Span) => string): string {
-  const isRule = (row: Span | undefined): boolean =>
-    row !== undefined && /^\|(?:\s*:?-+:?\s*\|)+$/.test(content.slice(row.start, row.end))
+  const isRule = (row: Span | undefined): boolean => row !== undefined && isTableRule(content.slice(row.start, row.end))
   const cells = (row: Span, tag: 'td' | 'th'): string =>
     `<tr>${cellsOf(content, row)
       .map((cell) => `<${tag} dir="auto">${text(cell)}</${tag}>`)

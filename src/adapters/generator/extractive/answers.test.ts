@@ -1,0 +1,202 @@
+/** What a reader gets first, for each kind of question: the unit that helps, whole and in order. */
+import { describe, expect, test } from 'bun:test'
+import type { Passage } from '../../../ports/passage.ts'
+import { renderAnswer } from './render.ts'
+import { selectQuotations } from './select.ts'
+
+type Found = readonly [heading: string, text: string, score?: number]
+
+const passage = ([heading, text, score = 0.8]: Found, index: number): Passage => ({
+  chunkId: String(index + 1),
+  documentId: `page-${index + 1}`,
+  documentKey: String(index + 1),
+  title: heading,
+  url: null,
+  headingPath: [heading],
+  language: 'en',
+  text,
+  start: 0,
+  end: text.length,
+  score,
+})
+
+const answer = (question: string, found: readonly Found[]): string =>
+  renderAnswer(selectQuotations({ question, passages: found.map(passage), termWeights: new Map() }))
+
+const fence = (language: string, code: string): string => `\`\`\`${language}\n${code}\n\`\`\``
+
+const PORTS =
+  '| setting | meaning | default |\n| --- | --- | --- |\n| HOST | where to listen | 127.0.0.1 |\n| PORT | port to listen on | 8000 |'
+
+const rows: readonly (readonly [kind: string, question: string, found: readonly Found[], first: string])[] = [
+  [
+    'a value: the row, under its header',
+    'What is the default port?',
+    [
+      ['Architecture', 'A port is an interface that the core needs, by default with one adapter.', 0.82],
+      ['Settings', PORTS],
+    ],
+    '| setting | meaning | default |\n| --- | --- | --- |\n| PORT | port to listen on | 8000 |\n\n[2]',
+  ],
+  [
+    'a value: the sentence that holds a number of the kind',
+    'On which port does the preview run?',
+    [['Preview', 'The preview runs in the background. Open http://localhost:4000 once the preview runs.']],
+    'Open http://localhost:4000 once the preview runs. [1]',
+  ],
+  [
+    'a version',
+    'Which version of Node.js do I need?',
+    [['Install', 'Node.js runs the builds. You need Node.js 20 or later to install it.']],
+    'You need Node.js 20 or later to install it. [1]',
+  ],
+  [
+    'how to: the command, and not data that contains the words',
+    'How do I back up my library?',
+    [
+      [
+        'Evaluating',
+        `Write questions in YAML:\n\n${fence('yaml', '- question: How do I back up my library?\n  document_id: backing-up')}`,
+        0.82,
+      ],
+      ['Backing up', `To back up the library, run one command:\n\n${fence('sh', 'lectern backup library.backup')}`],
+    ],
+    `To back up the library, run one command:\n\n${fence('sh', 'lectern backup library.backup')}\n[2]`,
+  ],
+  [
+    'how to: what sets the thing up, and not what tests it',
+    'How do I install Kite with Volt?',
+    [
+      ['Testing', `In a Volt project, add the test runner:\n\n${fence('sh', 'npm install -D kite-test')}`, 0.8],
+      ['Install Kite', `To install Kite with Volt, run:\n\n${fence('sh', 'npm create kite@latest')}`, 0.79],
+    ],
+    `To install Kite with Volt, run:\n\n${fence('sh', 'npm create kite@latest')}\n[2]`,
+  ],
+  [
+    'how to: a command comes before praise',
+    'How do I publish my site to Forge Pages?',
+    [
+      [
+        'Publishing your site',
+        `Forge Pages is certainly the most convenient way.\n\nTo publish your site to Forge Pages, run:\n\n${fence('sh', 'site deploy --pages')}`,
+      ],
+    ],
+    `To publish your site to Forge Pages, run:\n\n${fence('sh', 'site deploy --pages')}\n[1]`,
+  ],
+  [
+    'how to, typed as a command: the configuration with its sentence',
+    'add a copy button',
+    [
+      [
+        'Copy button',
+        `Similarly, the copy button can be left out.\n\nTo add a copy button to every block, name the feature:\n\n${fence('yaml', 'features:\n  - copy')}`,
+      ],
+    ],
+    `To add a copy button to every block, name the feature:\n\n${fence('yaml', 'features:\n  - copy')}\n[1]`,
+  ],
+  [
+    'how to: the output of a command is no way to do it',
+    'How do I start the server?',
+    [
+      [
+        'Start the server',
+        `When you start the server twice, you will see this error:\n\n${fence('text', 'Error: the port is taken')}\n\nTo start the server, run:\n\n${fence('sh', 'server start')}`,
+      ],
+    ],
+    `To start the server, run:\n\n${fence('sh', 'server start')}\n[1]`,
+  ],
+  [
+    'steps, whole, with their lead-in',
+    'How do I rotate the admin key?',
+    [
+      [
+        'Admin key',
+        'The key is long.\n\nTo rotate the admin key:\n\n1. Make a new key.\n2. Set ADMIN_KEY.\n3. Restart.',
+      ],
+    ],
+    'To rotate the admin key:\n\n1. Make a new key.\n2. Set ADMIN_KEY.\n3. Restart. [1]',
+  ],
+  [
+    'what something is: the sentence that says so',
+    'What is a composable?',
+    [
+      ['Testing', 'Testing a composable takes a host component. Composables are tested by hand.', 0.82],
+      ['Composables', 'In the context of applications, a "composable" is a function that keeps state of its own.'],
+    ],
+    'In the context of applications, a "composable" is a function that keeps state of its own. [2]',
+  ],
+  [
+    'a name alone: what it does, and not three blocks that mention it',
+    'instant loading',
+    [
+      ['Upgrading', fence('yaml', 'features:\n  - instant loading\n  - tabs'), 0.82],
+      ['Instant loading', 'With instant loading, clicks on links are answered without reloading the page.'],
+    ],
+    'With instant loading, clicks on links are answered without reloading the page. [2]',
+  ],
+  [
+    'an error: the sentence that names it',
+    'error K0277',
+    [['Errors', 'Errors have codes. K0277 means that a value cannot be awaited; box it first.']],
+    'K0277 means that a value cannot be awaited; box it first. [1]',
+  ],
+  [
+    'without: what is done with it does not help',
+    'Can I run it without Docker?',
+    [
+      ['Deploying', 'Docker finds out by itself whether it is well. You can run it in Docker with one command.', 0.81],
+      ['One file', 'You can run it without Docker: the program is one file.'],
+    ],
+    'You can run it without Docker: the program is one file. [2]',
+  ],
+  [
+    'not required: what is required does not help',
+    'How do I make a parameter that is not required?',
+    [['Parameters', 'A parameter without a default is required. A parameter with a default value is not required.']],
+    'A parameter with a default value is not required. [1]',
+  ],
+  [
+    'a difference: where both stand',
+    'What is the difference between put and patch?',
+    [
+      ['Design', 'The difference between designs is a matter of taste.', 0.82],
+      ['Updates', 'Use put to replace the whole item, while patch changes only the fields that you send.'],
+    ],
+    'Use put to replace the whole item, while patch changes only the fields that you send. [2]',
+  ],
+  [
+    'what leans back comes with what it leans on',
+    'When was the archive moved?',
+    [['Archive', 'The archive of the town is old. It was moved in 1911, after the flood.']],
+    'The archive of the town is old. It was moved in 1911, after the flood. [1]',
+  ],
+  [
+    'what goes on with something is not where an answer begins',
+    'How long are copies kept?',
+    [['Copies', 'Copies are kept for thirty days.\n\nBut copies of the archive are kept for ninety days.']],
+    'Copies are kept for thirty days. [1]',
+  ],
+  [
+    'markup that a site generator would have read is no answer',
+    'And in Windows PowerShell?',
+    [['Shells', '//// tab | Windows PowerShell\n\nIn Windows PowerShell, run Activate.ps1 in the folder.']],
+    'In Windows PowerShell, run Activate.ps1 in the folder. [1]',
+  ],
+]
+
+describe('first comes', () => {
+  for (const [kind, question, found, first] of rows)
+    test(kind, () => {
+      expect(answer(question, found)).toStartWith(first)
+    })
+})
+
+test('nothing is quoted twice, nor before what it follows in its page', () => {
+  const text =
+    'Copies are made at night. Copies are kept for thirty days. A copy that is kept longer needs the setting KEEP.'
+  const quoted = answer('How long are copies kept?', [['Copies', text]])
+  const sentences = quoted.split(/ \[\d\]\s*/).filter((part) => part !== '')
+  expect(new Set(sentences).size).toBe(sentences.length)
+  const places = sentences.map((part) => text.indexOf(part))
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+})

@@ -1,0 +1,108 @@
+/** Words of several languages that say what is asked for, and what a sentence holds. */
+
+/** Whole words, whatever their case. */
+const word = (pattern: string): RegExp => new RegExp(`(?<![\\p{L}\\p{M}])(?:${pattern})(?![\\p{L}\\p{M}])`, 'iu')
+/** Words, or strings of scripts without spaces. */
+const wordOr = (pattern: string, strings: string): RegExp => new RegExp(`${word(pattern).source}|${strings}`, 'iu')
+
+export const ASKS = {
+  quantity: wordOr(
+    'how (?:many|much|long|old|far|tall|large|big|often|high|fast|wide|deep)|what (?:percent|percentage|number|amount|share)|' +
+      'wie ?viele?|wie (?:lange|alt|oft|hoch|groß|weit)|combien|cuántos|cuántas|cuánto|cuánta|quanti|quante|quanto|quantos|' +
+      'quantas|hoeveel|сколько|कितने|कितना|कितनी|کتنے|کتنا|كم',
+    '多少|几个|幾|いくつ|何(?:個|人|年|回)|몇',
+  ),
+  time: wordOr(
+    'when|(?:what|which|in what) (?:year|date|day|month|century|decade)|wann|quand|cuándo|quando|wanneer|когда|कब|کب|متى',
+    '什么时候|何时|いつ|언제',
+  ),
+  person: wordOr(
+    'who|whose|whom|(?:what|which) (?:person|man|woman|actor|player|singer|company|team)|wer|wem|wen|wessen|qui|quién|' +
+      'quiénes|chi|quem|wie is|кто|कौन|किसने|کون|من هو',
+    '谁|誰|누구',
+  ),
+  place: wordOr(
+    'where|(?:what|which) (?:city|country|state|place|location|town|region)|wo|woher|wohin|où|dónde|dove|onde|waar|где|' +
+      'कहाँ|کہاں|أين',
+    '哪里|哪裡|どこ|어디',
+  ),
+  reason: wordOr(
+    'why|what (?:is|was) the reason|warum|wieso|weshalb|pourquoi|por qué|perché|por que|waarom|почему|क्यों|کیوں|لماذا',
+    '为什么|為什麼|なぜ|왜',
+  ),
+  difference: wordOr(
+    'differences?|differs?|differ|compared?|versus|vs\\.?|unterschied|différence|diferencia|diferença|differenza|verschil|' +
+      'разница|отличие|अंतर|الفرق|فرق',
+    '区别|區別|違い|차이',
+  ),
+  /** "Which port does it listen on?": the value of something that has one. */
+  value: wordOr(
+    '(?:what|which)(?:\\s+(?:is|are|was))?(?:\\s+(?:the|a))?\\s+(?:\\p{L}+\\s+){0,2}(?:default|defaults|port|ports|version|' +
+      'versions|limit|limits|size|value|values|timeout|maximum|minimum|name|path|location|setting|settings|option|options|' +
+      'variable|flag|license|licence|format|formats|url|address|status code|type)|welche[rsn]?|quel(?:le)?s?|qué|quais?|qual|' +
+      'quale|quali|welke|какой|какая|какие',
+    '哪个|什么版本|默认|どの|어느|몇 버전',
+  ),
+  method: wordOr(
+    'how (?:do|can|to|does|should|would|could|is|are)|howto|what commands?|which commands?|(?:what|which) steps|' +
+      'wie (?:kann|mache|geht|richte|starte|installiere|man)|comment|cómo|come|como|hoe|как|कैसे|کیسے|كيف',
+    '怎么|如何|どうやって|どのように|어떻게',
+  ),
+  /** "What is a collection?" wants "A collection is …", not how to make one. */
+  definition:
+    /^\s*[¿]?(?:what(?: is|'s|’s| are| was| were| does)|define|was (?:ist|sind|bedeutet)|qu['’]est-ce qu|qué (?:es|son)|(?:che )?cos['’]è|o que (?:é|são)|wat (?:is|zijn)|что такое)(?![\p{L}\p{M}])[^?]{0,60}\?*\s*$|什么是|是什么|とは何|とは$|क्या है|کیا ہے|ما هو|ما هي/iu,
+  yesOrNo:
+    /^\s*(?:(?:and|so|but)\s+)?(?:can|could|does|do|did|is|are|was|will|would|should|may|must|has|have|kann|darf|ist|sind|gibt|est-ce|peut-on|puede|puedo|es|pode|posso|può|è|kan|можно|ли)(?![\p{L}\p{M}])/iu,
+  negation: wordOr(
+    "without|not|no|never|disable|turn off|switch off|skip|avoid|optional|unless|isn['’]t|don['’]t|doesn['’]t|ohne|nicht|kein\\p{L}*|sans|" +
+      'pas|sin|sem|senza|zonder|без|बिना|بدون',
+    '没有|不|なし|ない|없이',
+  ),
+} as const
+
+export const HOLDS = {
+  number:
+    /\p{Nd}|(?<![\p{L}\p{M}])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|million|billion|half|dozen|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque)(?![\p{L}\p{M}])/iu,
+  year: /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)|century|siècle|siglo/iu,
+  month: word(
+    'january|february|march|april|may|june|july|august|september|october|november|december|century|' +
+      'januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|' +
+      'enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|siècle|siglo|jahrhundert',
+  ),
+  digit: /\p{Nd}/u,
+  /** A capital that does not merely open the sentence; scripts without capitals are given the benefit of the doubt. */
+  name: /(?<=[\p{L}\p{N},"'”’)]\s+)\p{Lu}[\p{L}.'’-]+|^[^\p{Lu}\p{Ll}]+$/u,
+  place:
+    /(?:\b(?:in|at|near|from|to|on|en|à|au|im|am|bei|nach|a|em|no|na)\s+(?:the\s+|la\s+|el\s+|le\s+)?)\p{Lu}|[`/]/u,
+  reason: word(
+    'because|due to|since|so that|in order to|as a result|caused?|reason|therefore|to (?:avoid|prevent|allow|ensure|make)|' +
+      'weil|da|denn|damit|deshalb|wegen|parce que|car|afin|porque|debido|para que|perché|affinché',
+  ),
+  /** "A collection is one book": what a definition begins with. */
+  definition:
+    /^(?:In [^,]{3,60},\s+)?["“]?(?:[\p{L}\p{M}\p{N}'’`&?.()_"”-]+\s){1,6}(?:(?:is|are|was|were)\s+(?=(?:an?|the|one|any|what|how|where|used|made|like|called|known|basically|essentially|simply|just|special)(?![\p{L}\p{M}]))|(?:means|refers to|lets|allows|provides|contains|holds|describes|represents|determines|defines|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s)|^[^。]{1,30}(?:是|とは|—|–)/iu,
+  condition: word(
+    'if|when|unless|only|as long as|requires?|required|needs?|supports?|supported|works?|possible|cannot|can|instead|' +
+      'no longer|yes|wenn|nur|falls|si|solo|sólo|seulement|se',
+  ),
+  /** How docs say that something is not there or does not happen. */
+  off: word('none|null|off|false|optional|nothing|neither'),
+  /** Tells the reader to do something. */
+  instruction:
+    /(?<![\p{L}\p{M}])(?:you can|you need to|you have to|you must|run|use|set|add|install|create|pass|call|open|enable|write|import|put|kannst|müssen|vous pouvez|puedes|pode)(?![\p{L}\p{M}])/iu,
+  /** A sentence that goes on with something said before, or speaks of the text itself. */
+  continuation:
+    /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,
+  /** Output of a command, or a drawing of folders: it shows what happens, and not how to make it happen. */
+  output: /[├└│]|^\s*(?:Traceback|error(?:\[|:)|HTTP\/)/m,
+  announcesOutput:
+    /(?<![\p{L}\p{M}])(?:errors?|message|responses?|output|results?|looks? like|prints?|you(?:['’]ll| will| should)? (?:see|get)|returns?|structure)(?![\p{L}\p{M}])/iu,
+  port: /(?:\bports?\b\D{0,12}|:)\d{2,5}\b/i,
+  version: /(?:\bversions?\s+|\bv|\s)\d+(?:\.\d+)+|\b\d+ or (?:later|newer|above|higher)|(?<=[\p{L}]\s)\d+\+/iu,
+  contrast: word(
+    'while|whereas|instead|unlike|different|differs?|difference|rather|than|compared|but|on the other hand|hingegen|' +
+      'während|tandis|alors que|mientras|enquanto|mentre|terwijl|а',
+  ),
+  /** What a site generator would have turned into something else. */
+  markup: /^(?:\/{3,}|:{3,}|!{3}|\?{3}|<\/?\w|\{[%*{])|\*\}$/,
+} as const

@@ -1,0 +1,182 @@
+/** What kind of thing a question asks for, and how well a unit is of that kind. */
+import { imperative, tokenize } from '../../../text/index.ts'
+import { ASKS, HOLDS } from './patterns.ts'
+import type { Unit } from './units.ts'
+
+export type QuestionKind =
+  | 'definition'
+  | 'difference'
+  | 'keyword'
+  | 'method'
+  | 'person'
+  | 'place'
+  | 'quantity'
+  | 'reason'
+  | 'time'
+  | 'value'
+  | 'yes-no'
+  | 'other'
+
+export interface QuestionShape {
+  readonly kind: QuestionKind
+  /** It asks for what is not so, or for how to do without. */
+  readonly negated: boolean
+}
+
+/** So few words, none of which asks, name something to read about. */
+const KEYWORDS = 3
+
+/** In this order: "What is the default port?" asks for a value before it asks for a definition. */
+const ORDER: readonly (readonly [QuestionKind, RegExp])[] = [
+  ['difference', ASKS.difference],
+  ['quantity', ASKS.quantity],
+  ['time', ASKS.time],
+  ['reason', ASKS.reason],
+  ['method', ASKS.method],
+  ['value', ASKS.value],
+  ['definition', ASKS.definition],
+  ['yes-no', ASKS.yesOrNo],
+  ['person', ASKS.person],
+  ['place', ASKS.place],
+]
+
+export function shapeOf(question: string): QuestionShape {
+  const negated = ASKS.negation.test(question)
+  const found = ORDER.find(([, asks]) => asksBy(asks, question))?.[0]
+  if (found !== undefined) return { kind: found, negated }
+  // "add a copy button" asks how.
+  if (imperative(question) !== undefined) return { kind: 'method', negated }
+  const isShort = question.trim().split(/\s+/).length <= KEYWORDS && !/[?？]\s*$/.test(question)
+  return { kind: isShort ? 'keyword' : 'other', negated }
+}
+
+/** A word that asks stands at the beginning: "what happens when" does not ask when. Other scripts put it anywhere. */
+function asksBy(pattern: RegExp, question: string): boolean {
+  const found = pattern.exec(question)
+  if (found === null) return false
+  if (pattern === ASKS.difference || /^\P{ASCII}/u.test(found[0])) return true
+  const before = question.slice(0, found.index)
+  return (before.split(/[.!?;:,\n]/).at(-1) ?? '').trim().split(/\s+/).length <= MAX_WORDS_BEFORE
+}
+
+/** "On which port", "And in which year"; an empty beginning counts as one. */
+const MAX_WORDS_BEFORE = 2
+
+/** How much a unit of the kind that is asked for gains, beside one in which the question's words stand. */
+const FITS = 0.15
+const FITS_WELL = 0.4
+
+export interface Question {
+  readonly text: string
+  /** What the question itself says is no answer to it: names and numbers of it do not count. */
+  readonly said: ReadonlySet<string>
+  /** Its terms, in the language of the passage. */
+  readonly terms: ReadonlySet<string>
+  readonly language: string
+}
+
+/** @returns from about -0.2 to 0.6; how much a unit is of the kind that is asked for */
+export function fitOf({ kind, negated }: QuestionShape, text: string, unit: Unit, question: Question): number {
+  const news = withoutSaid(text, question.said)
+  return fitOfKind(kind, news, text, unit, question) + (negated ? negationFit(text, question) : 0)
+}
+
+function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, question: Question): number {
+  switch (kind) {
+    case 'quantity':
+      return (HOLDS.number.test(news) ? FITS : 0) + keyFit(unit, text, question)
+    case 'time':
+      return HOLDS.year.test(news) || (HOLDS.month.test(news) && HOLDS.digit.test(news)) ? FITS : 0
+    case 'person':
+      return HOLDS.name.test(news) ? FITS : 0
+    case 'place':
+      return HOLDS.place.test(news) ? FITS : 0
+    case 'reason':
+      return HOLDS.reason.test(news) ? FITS : 0
+    case 'method':
+      return methodFit(unit, text)
+    case 'value':
+      return valueFit(news, question) + keyFit(unit, text, question)
+    case 'definition':
+    case 'keyword':
+      return definitionFit(unit, text, question)
+    case 'yes-no':
+      return unit.form === 'sentence' && HOLDS.condition.test(news) ? FITS : 0
+    case 'difference':
+      return HOLDS.contrast.test(news) ? FITS : 0
+    case 'other':
+      return 0
+  }
+}
+
+/** A command or steps, with what introduces them; else a sentence that says what to do. */
+function methodFit({ form, lead }: Unit, text: string): number {
+  if (form === 'row') return 0
+  if (form === 'sentence' || form === 'item') return HOLDS.instruction.test(text) ? FITS : 0
+  if (form === 'steps') return lead === '' ? FITS : /^\s*\d/m.test(text) ? FITS_WELL : FITS
+  if (HOLDS.output.test(text) || HOLDS.announcesOutput.test(lead)) return 0
+  return lead === '' ? FITS : FITS_WELL
+}
+
+/** What kind of value a question names, and what such a one looks like. */
+const VALUES: readonly (readonly [RegExp, RegExp])[] = [
+  [/\bports?\b/i, HOLDS.port],
+  [/\bversions?\b/i, HOLDS.version],
+]
+
+function valueFit(news: string, { text }: Question): number {
+  for (const [names, value] of VALUES) if (names.test(text)) return value.test(news) ? FITS_WELL : 0
+  return HOLDS.number.test(news) ? FITS : 0
+}
+
+/** A row or an item whose first cell or words are what is asked about. */
+function keyFit({ form }: Unit, text: string, { terms, language }: Question): number {
+  if (form !== 'row' && form !== 'item') return 0
+  const key = keyOf(text, form)
+  const own = tokenize(key, language, { grams: false })
+  if (own.length === 0) return 0
+  const share = own.filter((term) => terms.has(term)).length / own.length
+  return share === 1 ? FITS_WELL : share >= 0.5 ? FITS : 0
+}
+
+const keyOf = (text: string, form: 'row' | 'item'): string =>
+  form === 'row'
+    ? (/^\|((?:\\.|[^|\\])*)\|/.exec(text)?.[1] ?? '')
+    : (/^\s*\S+\s+([^:–—.]{1,60})(?::| [–—-] )/.exec(text)?.[1] ?? '')
+
+/** "A collection is …": its subject is what was asked about. */
+function definitionFit(unit: Unit, text: string, question: Question): number {
+  if (unit.form === 'row' || unit.form === 'item') return keyFit(unit, text, question)
+  if (unit.form !== 'sentence') return 0
+  const subject = HOLDS.definition.exec(text)?.[0]
+  if (subject === undefined) return 0
+  const own = tokenize(subject, question.language, { grams: false })
+  const shared = own.filter((term) => question.terms.has(term)).length
+  if (own.length === 0 || shared === 0) return FITS / 2
+  return shared / own.length >= 0.5 ? FITS_WELL : FITS
+}
+
+/** "Not required" is not answered by what is required, and "without Docker" not by what is done with it. */
+function negationFit(text: string, question: Question): number {
+  const denied =
+    /(?:not|without|no|never|nicht|ohne|kein\p{L}*|sans|sin|sem|senza)\s+(?:an?\s+|the\s+|any\s+)?([\p{L}\p{N}]+)/iu.exec(
+      question.text,
+    )?.[1]
+  if (denied === undefined) return ASKS.negation.test(text) || HOLDS.off.test(text) ? FITS : 0
+  const stem = denied.slice(0, Math.max(4, denied.length - 2)).toLowerCase()
+  const before = text.toLowerCase().split(stem)
+  if (before.length === 1) return HOLDS.off.test(text) ? FITS : 0
+  const isDenied = before.slice(0, -1).some((words) => ASKS.negation.test(words.slice(-NEAR_CHARS)))
+  return isDenied ? FITS_WELL : -FITS
+}
+
+/** How near before a word its "not" stands. */
+const NEAR_CHARS = 20
+
+/** Names and numbers; shorter words are those that grammar needs. */
+const SAID = /[\p{L}\p{M}]{4,}|\p{Nd}+/gu
+
+export const saidIn = (question: string): ReadonlySet<string> => new Set(question.toLowerCase().match(SAID))
+
+const withoutSaid = (text: string, said: ReadonlySet<string>): string =>
+  text.replace(SAID, (each) => (said.has(each.toLowerCase()) ? 'x' : each))
