@@ -6,6 +6,7 @@ import { type Plan, planApp } from '../../app/app.ts'
 import type { CommandContext } from '../command.ts'
 import { describeFailure } from '../failure.ts'
 import { findRunningServer, type ServerRecord } from '../server-file.ts'
+import { originAdvice, widgetLine } from '../widget-line.ts'
 import { examineBackups } from './examine-backups.ts'
 import { ALL_APPLIED } from './examine-database.ts'
 import { examineParts } from './examine-parts.ts'
@@ -34,6 +35,7 @@ export async function examine(context: CommandContext, repair: boolean): Promise
     await examineDataDirectory(dataDir),
     await examineBackups(settings.BACKUP_DIR),
     ...(running === undefined ? [await examinePort(settings.HOST, settings.PORT)] : await examineServer(running)),
+    describeWidget(settings, running?.url),
     ...(await examineParts(plan, { dataDir, isServed: running !== undefined })),
   ]
   return hasLibrary(findings) ? [...findings, ...(await examineVectors(context, repair))] : findings
@@ -44,6 +46,16 @@ const hasLibrary = (findings: readonly Finding[]): boolean =>
   findings.some(
     ({ name, ok, detail }) => ok && (name === 'server' || (name === 'migrations' && detail === ALL_APPLIED)),
   )
+
+/** Not whether anything is wrong: the line to paste, and what else it takes. */
+function describeWidget(
+  { PUBLIC_URL, HOST, PORT, CORS_ORIGINS }: Plan['settings'],
+  served: string | undefined,
+): Finding {
+  const line = widgetLine(PUBLIC_URL ?? served ?? `http://${HOST}:${PORT}`)
+  const advice = originAdvice(CORS_ORIGINS)
+  return { name: 'widget', ok: true, detail: advice === '' ? line : `${line}; ${advice}` }
+}
 
 const examineDataDirectory = (dataDir: string): Promise<Finding> =>
   look('data directory', 'Give this user the right to write there, or set DATA_DIR to another folder.', async () => {

@@ -4,13 +4,15 @@ import { describeReason } from '../../app/select-adapters.ts'
 import { VERSION } from '../../version.ts'
 import type { CommandContext } from '../command.ts'
 import { styleFor, table } from '../text.ts'
+import { originAdvice, widgetLine } from '../widget-line.ts'
 
 export function announceStart(app: App, url: string, startMs: number, { environment, out, err }: CommandContext): void {
   if (!err.isTerminal || !out.isTerminal) logStart(app, url, startMs)
   if (!err.isTerminal) return
   const style = styleFor(true, environment.NO_COLOR)
   const places = [
-    ['API', url],
+    ['Chat', url],
+    ['Authors', `${url}/admin`],
     ['Swagger', `${url}/docs`],
     ['Health', `${url}/health`],
     ['Data', app.dataDir],
@@ -21,6 +23,8 @@ export function announceStart(app: App, url: string, startMs: number, { environm
     choice.adapter?.name ?? 'none',
     style.dim(describeReason(choice)),
   ])
+  const { PUBLIC_URL, CORS_ORIGINS } = app.settings
+  const advice = originAdvice(CORS_ORIGINS)
   const body = JSON.stringify({ message: 'How do I back up?', stream: true })
   err.write(
     [
@@ -32,6 +36,9 @@ export function announceStart(app: App, url: string, startMs: number, { environm
       ...(app.announcements.length === 0
         ? []
         : [app.announcements.map((line) => `  ${style.yellow(line)}\n`).join('')]),
+      `  For your site:  ${widgetLine(PUBLIC_URL ?? url)}`,
+      ...(advice === '' ? [] : [style.dim(`  ${advice}.`)]),
+      '',
       style.dim(`  Try  curl -sN ${url}/v1/chat -H 'content-type: application/json' -d '${body}'`),
       style.dim('  Ctrl-C stops it.'),
       '',
@@ -40,11 +47,16 @@ export function announceStart(app: App, url: string, startMs: number, { environm
   )
 }
 
-function logStart({ log, choices, plugins, dataDir, announcements }: App, url: string, startMs: number): void {
+function logStart(
+  { log, settings, choices, plugins, dataDir, announcements }: App,
+  url: string,
+  startMs: number,
+): void {
   log.info('listening', {
     url,
     docs: `${url}/docs`,
     health: `${url}/health`,
+    widget: widgetLine(settings.PUBLIC_URL ?? url),
     data_dir: dataDir,
     ports: Object.fromEntries(
       choices.map((choice) => [choice.port, `${choice.adapter?.name ?? 'none'} (${describeReason(choice)})`]),
