@@ -3,7 +3,7 @@
  * either tool goes on where the other stopped.
  */
 import type { Sql, TransactionSql } from 'postgres'
-import { type Migration, type MigrationStep, parseMigration } from './migration-file.ts'
+import { type Migration, type MigrationStep, parseMigration, versionsBeforeRelease } from './migration-file.ts'
 import { migrationFiles } from './migrations.ts'
 
 export interface MigrationStatus {
@@ -23,17 +23,28 @@ const RETRY_MS = 100
  * each migration runs in one of them, and all return when nothing is pending.
  *
  * @returns the versions that this call applied
- * @throws Error that names the migration that failed; those before it stay applied
+ * @throws Error that names the migration that failed; those before it stay applied. Error for a database from before
+ *   the first release, which stays as it is
  */
 export async function migrateUp(sql: Sql, files = migrationFiles): Promise<string[]> {
   const migrations = readMigrations(files)
   return await repeat(sql, async (tx) => {
     const done = await appliedVersions(tx)
+    refuseUnreleased(done, files)
     const migration = migrations.find(({ version }) => !done.has(version))
     if (migration === undefined) return undefined
     const { version, up: step } = migration
     return { migration, step, record: (on) => on`insert into schema_migrations (version) values (${version})` }
   })
+}
+
+function refuseUnreleased(versions: ReadonlySet<string>, files: Readonly<Record<string, string>>): void {
+  const [before] = versionsBeforeRelease(versions, files)
+  if (before === undefined) return
+  throw new Error(
+    `This database was written before the first release of Lectern, 0.1.0 (by migration ${before}), and no migration ` +
+      'leads from its schema to this one: use an empty database and put your pages in again. Nothing in it was changed.',
+  )
 }
 
 /**

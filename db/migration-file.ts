@@ -15,6 +15,18 @@ export interface Migration {
   readonly down: MigrationStep
 }
 
+/**
+ * The versions that were made before the first release: older than the first migration of all. Their schema was thrown
+ * away, and no migration leads on from it.
+ */
+export function versionsBeforeRelease(
+  versions: Iterable<string>,
+  files: Readonly<Record<string, string>>,
+): readonly string[] {
+  const [first = ''] = Object.keys(files).sort()
+  return [...versions].filter((version) => version < first.replace(/_.*/s, ''))
+}
+
 const FILE_NAME = /^(\d+)_?(.*)\.sql$/
 const HEADING = /^--\s*migrate:(up|down)(?:[ \t]+(.*?))?[ \t]*$/gm
 

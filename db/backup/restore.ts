@@ -2,6 +2,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import type { Database } from '../../src/ports/database.ts'
 import { migrateDown, migrateUp } from '../migrate.ts'
+import { versionsBeforeRelease } from '../migration-file.ts'
 import { migrationFiles } from '../migrations.ts'
 import { fixTextForms, readTables, readVersions, type TableShape, tablesWithRows } from './catalog.ts'
 import {
@@ -80,8 +81,13 @@ export async function checkBackup({
   return { header, tables }
 }
 
-/** The migrations that made the schema the rows were in. @throws BackupError when one of them is not of this release */
+/** The migrations that made the schema the rows were in. @throws BackupError when this program has one of them not */
 function filesOf(header: BackupHeader, files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (versionsBeforeRelease(header.migrations, files).length > 0)
+    throw new BackupError(
+      `The backup was written by Lectern ${header.lectern} before the first release, 0.1.0, and no migration leads from ` +
+        'its schema to this one: put your pages in again instead. Nothing was restored',
+    )
   const byVersion = new Map(Object.keys(files).map((name) => [name.replace(/_.*/s, ''), name]))
   const unknown = header.migrations.filter((version) => !byVersion.has(version))
   if (unknown.length > 0)

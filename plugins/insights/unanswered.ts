@@ -41,10 +41,11 @@ export async function readUnanswered(
   offset: number,
 ): Promise<Page<UnansweredQuestion>> {
   const wordings = await sql<Wording[]>`
-    select min(q.content) as question, c.collection, a.language, count(*)::int as count,
+    select min(q.content) as question, b.name as collection, a.language, count(*)::int as count,
       min(q.created_at) as first_at, max(q.created_at) as last_at
     from messages a
       join conversations c on c.id = a.conversation_id
+      join collections b on b.id = c.collection_id
       join lateral (
         select content, created_at from messages
         where conversation_id = a.conversation_id and role = 'user' and sequence < a.sequence
@@ -53,8 +54,8 @@ export async function readUnanswered(
       and not exists (
         select from unnest(a.degraded) as lacking
         where lacking not in (select jsonb_array_elements_text(${sql.json([...always])})))
-      and ${within(sql, 'c.collection', scope)}
-    group by c.collection, a.language, lower(regexp_replace(trim(q.content), '\\s+', ' ', 'g'))
+      and ${within(sql, 'b.name', scope)}
+    group by b.name, a.language, lower(regexp_replace(trim(q.content), '\\s+', ' ', 'g'))
     order by max(q.created_at) desc limit ${WORDINGS}`
   const asked = wordings.filter(({ question }) => !isSmallTalk(question))
   return pageOf(group(asked).slice(offset, offset + limit + 1), limit, offset)

@@ -92,7 +92,7 @@ export default definePlugin({
         ? null
         : createPretranslation({
             sql,
-            memory,
+            usage,
             log,
             languages,
             dailyTokens: config.TRANSLATION_AHEAD_TOKENS,

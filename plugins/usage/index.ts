@@ -6,13 +6,14 @@ import {
   insertReservation,
   pruneLedger,
   readDay,
+  readTokensToday,
   settleAsReserved,
   settleReservation,
 } from './ledger.ts'
 import { createPriceTable, PRICE_PATTERN } from './prices.ts'
 import { usageRoutes } from './routes.ts'
 
-const TIDY_EVERY_MS = 60_000
+const PRUNE_EVERY_MS = 60_000
 const NOTHING = { inputTokens: 0, outputTokens: 0 }
 
 export default definePlugin({
@@ -53,12 +54,12 @@ export default definePlugin({
     const refused = metrics.counter('usage_refused_total', 'Calls of models that no budget covered')
 
     const prune = (): Promise<void> =>
-      pruneLedger(sql).catch((error: unknown) => log.warn('usage_not_tidied', { error }))
+      pruneLedger(sql).catch((error: unknown) => log.warn('usage_not_pruned', { error }))
     // The embedded database is this process's alone: who reserved before it started is no longer there to settle.
     if (ports.database.kind === 'embedded')
       await sql`update usage_ledger set expires_at = now() where settled_at is null`.catch(() => undefined)
     await prune()
-    const timer = setInterval(() => void prune(), TIDY_EVERY_MS)
+    const timer = setInterval(() => void prune(), PRUNE_EVERY_MS)
 
     const meter: UsageMeter = {
       async reserve(estimate) {
@@ -80,9 +81,9 @@ export default definePlugin({
           searches,
           costNanos,
           limits,
-          budgetKey: key,
+          callerKey: key,
         }
-        if (await insertReservation(sql, { ...work, principal: principal.id })) return
+        if (await insertReservation(sql, { ...work, principalId: principal.id })) return
         refused.add(1)
         throw refusal(limits, await readDay(sql, key), {
           tokens: inputTokens + outputTokens,
@@ -105,6 +106,7 @@ export default definePlugin({
         dollars.add((costNanos ?? 0) / 1e9, { kind, model })
       },
       release: (id) => deleteReservation(sql, id),
+      tokensToday: (kind) => readTokensToday(sql, kind),
     }
 
     const spendings: readonly Spending[] =

@@ -44,17 +44,17 @@ type Row = Record<
 export async function readUsage({ sql }: Pick<Database, 'sql'>, query: UsageQuery): Promise<UsagePage> {
   const { from, to, limit } = query
   const offset = query.cursor === undefined ? null : readCursor(query.cursor)
-  const whose = query.of === 'everyone' ? sql`true` : sql`principal = ${query.of}`
+  const whose = query.of === 'everyone' ? sql`true` : sql`principal_id = ${query.of}`
   const rows = await sql<Row[]>`
-    select day::text as day, principal as key, model, count(*) as requests, sum(input_tokens) as input_tokens,
+    select day::text as day, principal_id as key, model, count(*) as requests, sum(input_tokens) as input_tokens,
       sum(output_tokens) as output_tokens, sum(searches) as searches, count(*) filter (where estimated) as estimated,
       case when bool_and(cost_nanos is not null) then sum(cost_nanos) end as cost_nanos
     from usage_ledger
     where settled_at is not null and ${whose}
       and (${from}::text is null or day >= ${from}::text::date) and (${to}::text is null or day <= ${to}::text::date)
-    group by day, principal, model
+    group by day, principal_id, model
     having ${offset === null ? sql`true` : after(sql, offset)}
-    order by usage_ledger.day desc, coalesce(principal, ''), model
+    order by usage_ledger.day desc, coalesce(principal_id, ''), model
     limit ${limit + 1}`
   const items = rows.slice(0, limit).map(describe)
   const last = items.at(-1)
@@ -65,7 +65,7 @@ type Place = readonly [day: string, key: string, model: string]
 
 const after = (sql: Database['sql'], [day, key, model]: Place) => sql`
   (usage_ledger.day < ${day}::text::date
-    or (usage_ledger.day = ${day}::text::date and (coalesce(principal, ''), model) > (${key}, ${model})))`
+    or (usage_ledger.day = ${day}::text::date and (coalesce(principal_id, ''), model) > (${key}, ${model})))`
 
 const describe = (row: Row): UsageRow => ({
   day: row.day,

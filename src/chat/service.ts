@@ -41,9 +41,9 @@ import {
   claimKey,
   findByKey,
   forgetOldKeys,
+  hashedCallerKey,
   type IdempotencyKey,
   idempotencyKey,
-  ownerKey,
 } from './store/idempotency.ts'
 import { isMessageId, newMessageId, newProducerId } from './store/ids.ts'
 import { type AcceptedMessage, AlreadySubmitted, acceptMessage, transact } from './store/messages.ts'
@@ -257,7 +257,7 @@ export function createChat(options: ChatOptions): ChatService {
     const rows = isMessageId(messageId)
       ? await sql`
           select 1 from messages m join conversations c on c.id = m.conversation_id
-          where m.id = ${messageId} and m.role = 'assistant' and (c.owner is null or c.owner = ${principal.id})`
+          where m.id = ${messageId} and m.role = 'assistant' and (c.principal_id is null or c.principal_id = ${principal.id})`
       : []
     if (rows.length === 0) throw problem('not_found', 'There is no such answer')
   }
@@ -358,12 +358,13 @@ export function createChat(options: ChatOptions): ChatService {
       return await collectReply(read(messageId, 0, signal))
     },
     async getChat(principal, peer, chatId) {
-      const id = await findConversation(sql, { owner: ownerKey(principal, peer), chatId })
+      const id = await findConversation(sql, { callerKey: hashedCallerKey(principal, peer), chatId })
       if (id === undefined) return undefined
       const conversation = await getConversation(sql, principal, id, origin)
       return { ...conversation, clientIds: await readClientIds(sql, id) }
     },
-    findActive: (principal, peer, chatId) => findActive(sql, principal, { owner: ownerKey(principal, peer), chatId }),
+    findActive: (principal, peer, chatId) =>
+      findActive(sql, principal, { callerKey: hashedCallerKey(principal, peer), chatId }),
     async stop(messageId, principal) {
       await checkAccess(messageId, principal)
       if (producers.abort(messageId, new Stopped())) return

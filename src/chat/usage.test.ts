@@ -23,6 +23,7 @@ function recordingMeter(): RecordingMeter {
     reserve: async (estimate) => void reserved.push(estimate),
     settle: async (id, spent) => void settled.push([id, spent]),
     release: async (id) => void released.push(id),
+    tokensToday: async () => null,
   }
 }
 

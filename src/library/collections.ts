@@ -16,3 +16,14 @@ export async function requireCollection(sql: Database['sql'] | Transaction, name
 }
 
 export const unknownCollection = () => problem('not_found', 'There is no such collection')
+
+/** The collection's id, its row made if need be and kept from going until the transaction ends. */
+export async function ensureCollection(tx: Transaction, name: string): Promise<number> {
+  const keep = () => tx<{ id: number }[]>`select id from collections where name = ${name} for key share`
+  const [existing] = await keep()
+  if (existing !== undefined) return existing.id
+  await tx`insert into collections (name) values (${name}) on conflict (name) do nothing`
+  const [made] = await keep()
+  if (made === undefined) throw new Error('A collection went away while it was made')
+  return made.id
+}

@@ -52,7 +52,7 @@ async function compactJournals(sql: Sql, before: Date, signal: AbortSignal): Pro
   for (let count = 0; ; ) {
     const messages = await sql<{ id: string }[]>`
       select id from messages
-      where role = 'assistant' and not journal_folded and completed_at < ${before}
+      where role = 'assistant' and not journal_compacted and completed_at < ${before}
       order by completed_at limit ${JOURNALS_AT_ONCE}`
     for (const { id } of messages) {
       signal.throwIfAborted()
@@ -82,6 +82,6 @@ async function compactJournal(sql: Sql, messageId: string): Promise<void> {
         update message_events set data = ${JSON.stringify({ text })}
         where message_id = ${messageId} and sequence = ${first.sequence}`
     }
-    await tx`update messages set journal_folded = true where id = ${messageId}`
+    await tx`update messages set journal_compacted = true where id = ${messageId}`
   })
 }

@@ -111,25 +111,25 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 const claim = async (sql: Sql, { name, everyMs }: ScheduledJob, now: Date): Promise<boolean> => {
   const until = new Date(now.getTime() + CLAIM_MS)
   const rows = await sql`
-    insert into upkeep (job, claimed_until) values (${name}, ${until})
-    on conflict (job) do update set claimed_until = excluded.claimed_until
-    where (upkeep.claimed_until is null or upkeep.claimed_until <= ${now})
-      and (upkeep.done_at is null or upkeep.done_at <= ${new Date(now.getTime() - everyMs)})
-      and (upkeep.retry_at is null or upkeep.retry_at <= ${now})
+    insert into scheduled_jobs as s (name, claimed_until) values (${name}, ${until})
+    on conflict (name) do update set claimed_until = excluded.claimed_until
+    where (s.claimed_until is null or s.claimed_until <= ${now})
+      and (s.done_at is null or s.done_at <= ${new Date(now.getTime() - everyMs)})
+      and (s.retry_at is null or s.retry_at <= ${now})
     returning 1`
   return rows.length > 0
 }
 
 const renew = (sql: Sql, { name }: ScheduledJob, now: Date) =>
-  sql`update upkeep set claimed_until = ${new Date(now.getTime() + CLAIM_MS)} where job = ${name}`
+  sql`update scheduled_jobs set claimed_until = ${new Date(now.getTime() + CLAIM_MS)} where name = ${name}`
 
 const settle = (
   sql: Sql,
   { name }: ScheduledJob,
   columns: { readonly done_at?: Date; readonly retry_at: Date | null },
-) => sql`update upkeep set ${sql({ ...columns, claimed_until: null })} where job = ${name}`
+) => sql`update scheduled_jobs set ${sql({ ...columns, claimed_until: null })} where name = ${name}`
 
 async function readDoneAt(sql: Sql, { name }: ScheduledJob): Promise<Date | null> {
-  const [row] = await sql<{ done_at: Date | null }[]>`select done_at from upkeep where job = ${name}`
+  const [row] = await sql<{ done_at: Date | null }[]>`select done_at from scheduled_jobs where name = ${name}`
   return row?.done_at ?? null
 }

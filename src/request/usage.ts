@@ -47,6 +47,8 @@ export interface UsageMeter {
   settle(id: string, spent: UsageSpent | 'unknown'): Promise<void>
   /** The work was not even begun: the reservation leaves no trace. */
   release(id: string): Promise<void>
+  /** Tokens that work of this kind has used and reserved since midnight, UTC; `null`: nobody counts. */
+  tokensToday(kind: UsageKind): Promise<number | null>
 }
 
 /** Counts nothing and refuses nothing. */
@@ -54,6 +56,7 @@ export const NO_METER: UsageMeter = {
   reserve: async () => undefined,
   settle: async () => undefined,
   release: async () => undefined,
+  tokensToday: async () => null,
 }
 
 export interface UsageLine {
@@ -79,6 +82,7 @@ export function createUsageLine(log: Logger): UsageLine {
       reserve: async (estimate) => await connected?.reserve(estimate),
       settle: (id, spent) => quietly(id, connected?.settle(id, spent)),
       release: (id) => quietly(id, connected?.release(id)),
+      tokensToday: async (kind) => (await connected?.tokensToday(kind)) ?? null,
     },
     connect(meter) {
       if (connected !== undefined) throw new Error('Two plugins count usage: disable one of them by PLUGINS_DISABLED')

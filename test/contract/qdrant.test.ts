@@ -41,7 +41,7 @@ describe('qdrant', () => {
     expect(name).toMatch(/^lectern-cohere-embed-v4-0-8-[0-9a-f]{8}$/)
     expect([...(collection?.indexes ?? [])]).toEqual([
       ['collection_id', { type: 'keyword', is_tenant: true }],
-      ['document_key', { type: 'keyword' }],
+      ['document_id', { type: 'keyword' }],
       ['language', { type: 'keyword' }],
     ])
     expect(server.count(/^PUT \/collections\/[^/]+$/)).toBe(1)

@@ -113,7 +113,7 @@ describe('vectors in memory', () => {
     await Promise.all([
       store.upsert(points.slice(0, 400), signal),
       store.remove(['1', '401', '800'], signal),
-      opened.database.sql`delete from chunk_vectors where document_key = 3 and collection_id = 2`,
+      opened.database.sql`delete from chunk_vectors where document_id = 3 and collection_id = 2`,
       store.upsert(points.slice(400, COUNT - 1), signal),
     ])
     await loading
@@ -143,7 +143,7 @@ describe('vectors in memory', () => {
     const after = await byMemory(query)
     expect(after).toHaveLength(50)
     expect(after.filter(({ chunkId }) => before.some((hit) => hit.chunkId === chunkId))).toEqual([])
-    await sql`delete from chunk_vectors where document_key between 10 and 15`
+    await sql`delete from chunk_vectors where document_id between 10 and 15`
     await expectSame()
     await sql`delete from chunk_vectors`
     expect(await byMemory(query)).toEqual([])

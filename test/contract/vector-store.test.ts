@@ -68,7 +68,7 @@ describe('vectors in the database', () => {
     const store = createPgvectorStore(opened.database)
     await store.ensure({ embedder: 'e', dimensions: 8 }, signal)
     await store.upsert([point('1', one), point('2', two)], signal)
-    await sql`delete from documents where key = 1`
+    await sql`delete from documents where id = 1`
     await store.upsert([point('1', one)], signal)
     const hits = await store.search({ collectionIds: [1], vector: one, limit: 5 }, signal)
     expect(hits.map(({ chunkId }) => chunkId)).toEqual(['2'])

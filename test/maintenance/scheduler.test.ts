@@ -21,6 +21,7 @@ const DAY = 24 * HOUR
 let folder: TemporaryFolder
 let opened: OpenDatabase
 let sql: Sql
+let collectionId: number
 let time: number
 let metrics: Metrics
 const open: Maintenance[] = []
@@ -54,7 +55,10 @@ beforeAll(async () => {
 }, 180_000)
 beforeEach(async () => {
   time = Date.parse('2026-03-01T12:00:00Z')
-  await sql`truncate upkeep, conversations cascade`
+  await sql`truncate scheduled_jobs, conversations cascade`
+  const [row] = await sql<{ id: number }[]>`
+    insert into collections (name) values ('default') on conflict (name) do update set name = excluded.name returning id`
+  collectionId = row?.id ?? 0
 })
 afterAll(async () => {
   for (const maintenance of open) await maintenance.close()
@@ -176,7 +180,8 @@ describe('BACKUP_DIR', () => {
 /** A conversation with one answer that ended `age` ago, or is still written. */
 async function converse(id: string, age: number, status = 'answered'): Promise<void> {
   const at = new Date(time - age)
-  await sql`insert into conversations (id, collection, created_at, updated_at) values (${id}, 'default', ${at}, ${at})`
+  await sql`insert into conversations (id, collection_id, created_at, updated_at)
+    values (${id}, ${collectionId}, ${at}, ${at})`
   const ended = status === 'answered' ? at : null
   await sql`
     insert into messages (id, conversation_id, role, status, content, completed_at)
@@ -207,7 +212,8 @@ describe('retention', () => {
     await converse('young', 30 * DAY - HOUR)
     for (let n = 0; n < 45; n++)
       await sql`
-        insert into conversations (id, collection, updated_at) values (${`many-${n}`}, 'default', ${new Date(time - 40 * DAY)})`
+        insert into conversations (id, collection_id, updated_at)
+        values (${`many-${n}`}, ${collectionId}, ${new Date(time - 40 * DAY)})`
     const maintenance = replica({ RETENTION_CONVERSATIONS_DAYS: 30 })
     await maintenance.tick()
     const left = async () => (await sql`select id from conversations order by id`).map(({ id }) => id)

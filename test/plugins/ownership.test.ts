@@ -116,8 +116,8 @@ beforeAll(async () => {
   )
   belongings = { conversation: asked.conversation_id, message: asked.message_id }
   await app.ports.database.sql`
-    insert into user_chapter_translations (principal_id, document_key, language)
-    select owner, key, 'de' from documents, conversations`
+    insert into user_chapter_translations (principal_id, document_id, target_language)
+    select c.principal_id, d.id, 'de' from documents d, conversations c`
   const key = { name: 'another', scopes: ['chat', 'ingest'] }
   const made = await json<{ key: string }>(send('POST', { path: '/v1/keys', body: key }, admin))
   others = {

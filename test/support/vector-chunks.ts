@@ -20,12 +20,12 @@ export async function insertChunks(
 ): Promise<void> {
   await sql`insert into collections (name, chunk_count) values ('one', ${points.length / 2}), ('two', ${points.length / 2})`
   await sql`
-    insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash)
+    insert into documents (collection_id, external_id, title, language, format, content, content_hash, source_hash)
     select 1, 'd' || n, '', 'en', 'text', '', '', '' from generate_series(1, 40) n order by n`
   await sql`
-    insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
-      section_end, text_hash, text)
-    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, 'hash of ' || p."chunkId", ''
+    insert into chunks (document_id, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
+      section_end, text_hash, text, word_order)
+    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, 'hash of ' || p."chunkId", '', ''
     from jsonb_to_recordset(${sql.json(points.map(({ chunkId, collectionId, documentKey }) => ({ chunkId, collectionId, documentKey })))})
       as p("chunkId" bigint, "collectionId" int, "documentKey" bigint) order by p."chunkId"`
 }

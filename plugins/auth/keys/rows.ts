@@ -34,7 +34,6 @@ export interface KeyRow {
 }
 
 interface Row {
-  readonly number: string
   readonly id: string
   readonly name: string
   readonly scopes: readonly Scope[]
@@ -68,15 +67,16 @@ export async function insertKey(
 /** The newest first. @throws Problem `invalid_request` for a cursor that is none */
 export async function listKeys(sql: Sql, limit: Limit, size: number, cursor: string | undefined): Promise<KeyPage> {
   const before = cursor === undefined ? null : readCursor(cursor)
-  const rows = await sql<Row[]>`
-    select * from api_keys
-    where ${within(sql, limit)} ${before === null ? sql`` : sql`and number < ${before}`}
-    order by number desc limit ${size + 1}`
+  const rows = await sql<(Row & { readonly position: string })[]>`
+    select *, created_at::text as position from api_keys
+    where ${within(sql, limit)}
+      ${before === null ? sql`` : sql`and (created_at, id) < (${before.position}::text::timestamptz, ${before.id})`}
+    order by created_at desc, id desc limit ${size + 1}`
   const items = rows.slice(0, size)
   const last = items.at(-1)
   return {
     items: items.map(describe),
-    next_cursor: rows.length > size && last !== undefined ? Buffer.from(last.number).toString('base64url') : null,
+    next_cursor: rows.length > size && last !== undefined ? writeCursor(last) : null,
   }
 }
 
@@ -125,9 +125,19 @@ const describe = (row: Row): KeyDescription => ({
   last_used_at: row.last_used_at?.toISOString() ?? null,
 })
 
-function readCursor(cursor: string): string {
-  const number = Buffer.from(cursor, 'base64url').toString('latin1')
-  if (/^[1-9]\d{0,17}$/.test(number)) return number
+interface Position {
+  /** `created_at` to the microsecond, which a `Date` does not hold. */
+  readonly position: string
+  readonly id: string
+}
+
+const writeCursor = ({ position, id }: Position): string => Buffer.from(`${position}/${id}`).toString('base64url')
+
+function readCursor(cursor: string): Position {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1')
+  const [, position, id] =
+    /^(\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?)\/(\w{1,64})$/.exec(text) ?? []
+  if (position !== undefined && id !== undefined) return { position, id }
   throw problem('invalid_request', 'The cursor is not one of this list', {
     errors: [{ path: '/cursor', message: 'not a cursor of this list' }],
   })

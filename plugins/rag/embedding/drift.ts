@@ -114,7 +114,7 @@ const readChunks = async (
     from (select id, text_hash from chunks where id > ${after ?? '0'}::text::bigint order by id limit ${limit}) c
       full join (
         select chunk_id from vector_outbox
-        where generation = ${generation} and chunk_id > ${after ?? '0'}::text::bigint
+        where generation_id = ${generation} and chunk_id > ${after ?? '0'}::text::bigint
         order by chunk_id limit ${limit}) o on o.chunk_id = c.id
     order by coalesce(c.id, o.chunk_id) limit ${limit}`
 
@@ -127,15 +127,15 @@ async function enqueue(sql: Sql, generation: number, wrong: readonly Wrong[]): P
   const ids = (kinds: readonly Wrong['kind'][]): string =>
     arrayLiteral(wrong.filter(({ kind }) => kinds.includes(kind)).map(({ chunkId }) => chunkId))
   await sql`
-    insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
-    select ${generation}, id, document_key, text_hash, false from chunks
+    insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
+    select ${generation}, id, document_id, text_hash, false from chunks
     where id = any(${ids(['missing', 'stale'])}::text::bigint[])
-    on conflict (generation, chunk_id) do nothing`
+    on conflict (generation_id, chunk_id) do nothing`
   await sql`
-    insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
+    insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
     select ${generation}, id, 0, '', true from unnest(${ids(['extra'])}::text::bigint[]) as gone(id)
     where not exists (select from chunks c where c.id = gone.id)
-    on conflict (generation, chunk_id) do nothing`
+    on conflict (generation_id, chunk_id) do nothing`
 }
 
 function lesser(one: string | null, other: string | null): string | null {

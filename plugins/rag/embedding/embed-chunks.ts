@@ -16,7 +16,7 @@ export interface EmbeddingPorts {
 interface ChunkRow {
   readonly id: string
   readonly collection_id: number
-  readonly document_key: string
+  readonly document_id: string
   readonly language: string
   readonly text_hash: string
   readonly text: string
@@ -92,7 +92,7 @@ async function pushAdded(
   const { vectors, computed } = await textVectors.of(chunks, signal)
   const points = chunks.flatMap((chunk) => {
     const vector = vectors.get(chunk.text_hash)
-    const { id: chunkId, collection_id: collectionId, document_key: documentKey, language, text_hash: textHash } = chunk
+    const { id: chunkId, collection_id: collectionId, document_id: documentKey, language, text_hash: textHash } = chunk
     return vector === undefined ? [] : [{ chunkId, textHash, collectionId, documentKey, language, vector }]
   })
   await vectorStore.upsert(points, signal)
@@ -123,7 +123,7 @@ const hashesOf = (rows: readonly OutboxRow[]): readonly string[] => [...new Set(
 
 async function readChunks(sql: Sql, rows: readonly OutboxRow[]): Promise<readonly ChunkRow[]> {
   return await sql<ChunkRow[]>`
-    select c.id::text, c.collection_id, c.document_key::text, d.language, c.text_hash, c.text
-    from chunks c join documents d on d.key = c.document_key
+    select c.id::text, c.collection_id, c.document_id::text, d.language, c.text_hash, c.text
+    from chunks c join documents d on d.id = c.document_id
     where c.id = any(${arrayLiteral(rows.map(({ chunkId }) => chunkId))}::text::bigint[]) order by c.id`
 }

@@ -55,20 +55,20 @@ async function start(settings: { intervalMs?: number; minAgeSeconds?: number } =
 async function put(id: string, texts: readonly string[], metadata: Record<string, string> = {}): Promise<string> {
   const { sql } = opened.database
   const [row] = await sql<{ key: string; collection_id: number }[]>`
-    insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash, metadata)
+    insert into documents (collection_id, external_id, title, language, format, content, content_hash, source_hash, metadata)
     select id, ${id}, '', 'en', 'text', '', '', '', ${sql.json(metadata)} from collections
-    on conflict (collection_id, id) do update set version = documents.version + 1
-    returning key::text, collection_id`
+    on conflict (collection_id, external_id) do update set version = documents.version + 1
+    returning id::text as key, collection_id`
   if (row === undefined) throw new Error('the collection is there')
   const hashes = texts.map(hashOf)
   await sql`
-    delete from chunks where document_key = ${row.key} and text_hash not in (select jsonb_array_elements_text(${sql.json(hashes)}))`
+    delete from chunks where document_id = ${row.key} and text_hash not in (select jsonb_array_elements_text(${sql.json(hashes)}))`
   await sql`
-    insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
-      section_end, text_hash, text)
-    select ${row.key}, ${row.collection_id}, 0, '{}', 0, 0, 0, 0, t.hash, t.text
+    insert into chunks (document_id, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
+      section_end, text_hash, text, word_order)
+    select ${row.key}, ${row.collection_id}, 0, '{}', 0, 0, 0, 0, t.hash, t.text, ''
     from jsonb_to_recordset(${sql.json(texts.map((text) => ({ text, hash: hashOf(text) })))}) as t(text text, hash text)
-    where not exists (select from chunks c where c.document_key = ${row.key} and c.text_hash = t.hash)`
+    where not exists (select from chunks c where c.document_id = ${row.key} and c.text_hash = t.hash)`
   return row.key
 }
 
@@ -142,10 +142,10 @@ describe('a document that is put', () => {
     const embedding = await start()
     await embedding.embedDocument(await put('boats', BOATS), NOW)
     expect(await embedding.embedDocument(await put('copy', BOATS), NOW)).toBe(0)
-    await opened.database.sql`delete from documents where id = 'boats'`
+    await opened.database.sql`delete from documents where external_id = 'boats'`
     await embedding.embedWaiting(signal)
     expect(await count('embeddings')).toBe(3)
-    await opened.database.sql`delete from documents where id = 'copy'`
+    await opened.database.sql`delete from documents where external_id = 'copy'`
     expect(await count('chunk_vectors')).toBe(0)
     await embedding.embedWaiting(signal)
     expect(await count('embeddings')).toBe(0)

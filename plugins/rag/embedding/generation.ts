@@ -74,7 +74,7 @@ export async function beginRebuild(sql: Sql, space: Space, store: Store): Promis
 export async function finishFilling(sql: Sql, { id, state, refilling }: Generation): Promise<boolean> {
   if (state !== 'filling' && !refilling) return false
   const [waiting] = await sql`
-    select from vector_outbox o join index_generations g on g.id = o.generation
+    select from vector_outbox o join index_generations g on g.id = o.generation_id
     where g.id = ${id} and not o.removed and o.failures = 0 and o.created_at <= g.filling_since limit 1`
   if (waiting !== undefined) return false
   return await sql.begin(async (tx) => {
@@ -93,7 +93,7 @@ export async function finishFilling(sql: Sql, { id, state, refilling }: Generati
 export async function refill(sql: Sql, { id }: Generation): Promise<boolean> {
   const [missing] = await sql`
     select from chunks c
-    where not exists (select from vector_outbox o where o.generation = ${id} and o.chunk_id = c.id) limit 1`
+    where not exists (select from vector_outbox o where o.generation_id = ${id} and o.chunk_id = c.id) limit 1`
   if (missing === undefined) return false
   await sql.begin(async (tx) => {
     await tx`update index_generations set filling_since = now() where id = ${id}`
@@ -116,7 +116,7 @@ export async function dropUnused(sql: Sql, vectorStore: VectorStore, signal: Abo
     if (storeId === vectorStore.id) await vectorStore.drop({ embedder, dimensions }, signal)
     await sql.begin(async (tx) => {
       await tx`delete from index_generations where id = ${id}`
-      await tx`delete from vector_outbox where generation = ${id}`
+      await tx`delete from vector_outbox where generation_id = ${id}`
       await tx`delete from embeddings where embedder = ${embedder}`
     })
   }
@@ -143,9 +143,9 @@ async function dropEmptyOthers(tx: Transaction, { id }: Space): Promise<void> {
     with gone as (
       delete from index_generations g
       where g.embedder <> ${id} and not exists (select from embeddings e where e.embedder = g.embedder)
-        and not exists (select from chunk_vectors v where v.generation = g.id)
+        and not exists (select from chunk_vectors v where v.generation_id = g.id)
       returning g.id)
-    delete from vector_outbox where generation in (select id from gone)`
+    delete from vector_outbox where generation_id in (select id from gone)`
 }
 
 async function retireServing(tx: Transaction): Promise<void> {
@@ -186,8 +186,8 @@ async function enqueueAll(tx: Transaction, id: number): Promise<void> {
   // A row for each passage of the library: what a request may take is no measure for that.
   await tx`set local statement_timeout = 0`
   await tx`
-    insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
-    select ${id}, id, document_key, text_hash, false from chunks
-    on conflict (generation, chunk_id) do update set claimed_until = null, failures = 0
+    insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
+    select ${id}, id, document_id, text_hash, false from chunks
+    on conflict (generation_id, chunk_id) do update set claimed_until = null, failures = 0
     where not vector_outbox.removed`
 }

@@ -36,14 +36,14 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<readonly O
   const { generation, removed, limit, documentKeys, minAgeSeconds = 0 } = options
   return await sql<OutboxRow[]>`
     update vector_outbox set claimed_until = now() + ${CLAIM_SECONDS} * interval '1 second'
-    where generation = ${generation} and chunk_id in (
+    where generation_id = ${generation} and chunk_id in (
       select chunk_id from vector_outbox
-      where generation = ${generation} and removed = ${removed}
+      where generation_id = ${generation} and removed = ${removed}
         and (claimed_until is null or claimed_until < now())
         and created_at <= now() - ${minAgeSeconds} * interval '1 second'
-        ${documentKeys === undefined ? sql`` : sql`and document_key = any(${arrayLiteral(documentKeys)}::text::bigint[])`}
+        ${documentKeys === undefined ? sql`` : sql`and document_id = any(${arrayLiteral(documentKeys)}::text::bigint[])`}
       order by chunk_id limit ${limit} for update skip locked)
-    returning chunk_id::text as "chunkId", document_key::text as "documentKey", text_hash as "textHash",
+    returning chunk_id::text as "chunkId", document_id::text as "documentKey", text_hash as "textHash",
       claimed_until::text as claim`
 }
 
@@ -56,23 +56,23 @@ export async function ackUpserts(sql: Sql, generation: number, rows: readonly Ou
   await sql`
     with acked as (
       delete from vector_outbox
-      where generation = ${generation} and not removed and chunk_id = any(${ids}::text::bigint[])
+      where generation_id = ${generation} and not removed and chunk_id = any(${ids}::text::bigint[])
         and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz
       returning chunk_id)
-    insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
+    insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
     select ${generation}, r."chunkId", r."documentKey", r."textHash", true
     from jsonb_to_recordset(${sql.json(rows.map((row) => ({ ...row })))})
       as r("chunkId" bigint, "documentKey" bigint, "textHash" text)
     where not exists (select from acked t where t.chunk_id = r."chunkId")
       and not exists (select from chunks c where c.id = r."chunkId")
-    on conflict (generation, chunk_id) do nothing`
+    on conflict (generation_id, chunk_id) do nothing`
 }
 
 /** Acknowledges deletions. */
 export async function ackDeletes(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
   await sql`
     delete from vector_outbox
-    where generation = ${generation} and removed and chunk_id = any(${idsOf(rows)}::text::bigint[])
+    where generation_id = ${generation} and removed and chunk_id = any(${idsOf(rows)}::text::bigint[])
       and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz`
 }
 
@@ -80,7 +80,7 @@ export async function ackDeletes(sql: Sql, generation: number, rows: readonly Ou
 export async function release(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
   await sql`
     update vector_outbox set claimed_until = null
-    where generation = ${generation} and chunk_id = any(${idsOf(rows)}::text::bigint[])`
+    where generation_id = ${generation} and chunk_id = any(${idsOf(rows)}::text::bigint[])`
 }
 
 /** Gives back what a process that was killed had in hand: for whoever is alone with the database. */
@@ -93,7 +93,7 @@ export async function postpone(sql: Sql, generation: number, row: OutboxRow): Pr
   const [after] = await sql<{ failures: number }[]>`
     update vector_outbox set failures = failures + 1, claimed_until =
       now() + ${REFUSED_SECONDS} * power(2, least(failures, ${MAX_DOUBLINGS})) * interval '1 second'
-    where generation = ${generation} and chunk_id = ${row.chunkId}::text::bigint and not removed
+    where generation_id = ${generation} and chunk_id = ${row.chunkId}::text::bigint and not removed
     returning failures`
   return after?.failures ?? 0
 }
@@ -111,7 +111,7 @@ export async function countWaiting(sql: Sql, generation: number): Promise<Waitin
   const [row] = await sql<Waiting[]>`
     select count(*) filter (where not removed)::int as added, count(*) filter (where removed)::int as removed,
       count(*) filter (where not removed and failures > 0)::int as refused
-    from vector_outbox where generation = ${generation}`
+    from vector_outbox where generation_id = ${generation}`
   return row ?? { added: 0, removed: 0, refused: 0 }
 }
 
@@ -125,7 +125,7 @@ export async function countMissing(
   // Planned anew each time: a plan that was made while there were few vectors would read all of them for ever.
   const [row] = await sql.unsafe<{ count: number }[]>(
     `select count(distinct o.text_hash)::int as count from vector_outbox o
-    where o.generation = $1 and o.document_key = $2 and not o.removed
+    where o.generation_id = $1 and o.document_id = $2 and not o.removed
       and not exists (select from embeddings e where e.embedder = $3 and e.text_hash = o.text_hash)`,
     [generation, documentKey, embedder],
     { prepare: false },

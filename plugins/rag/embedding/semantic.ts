@@ -66,7 +66,7 @@ async function documentsWithin(
 ): Promise<readonly string[] | null> {
   if (filter.documentId === undefined && filter.metadata === undefined) return null
   const rows = await sql<{ key: string }[]>`
-    select d.key::text from documents d
+    select d.id::text as key from documents d
     where d.collection_id = ${collectionId} ${matchesFilter(sql, filter)}`
   return rows.map(({ key }) => key)
 }

@@ -40,19 +40,19 @@ export async function findByPhoneticKey(
   const words = [...tokenize(question, language, { grams: false }), ...written]
   const keys = [...new Set(words.flatMap((word) => phoneticKeyOf(word) ?? []))]
   if (keys.length === 0) return []
-  const starts = [...new Set(keys.map((sound) => sound.slice(0, SAME_START)))]
+  const starts = [...new Set(keys.map((key) => key.slice(0, SAME_START)))]
   // `{` follows `z` in the order of bytes.
-  const rows = await sql<{ term: number; sound: string; document_frequency: number }[]>`
-    select t.term, t.sound, t.document_frequency
+  const rows = await sql<{ term: number; phonetic_key: string; document_frequency: number }[]>`
+    select t.term, t.phonetic_key, t.document_frequency
     from unnest(${arrayLiteral(starts)}::text::text[]) as s(start)
     cross join lateral (
-      select term, sound, document_frequency from terms
-      where collection_id = ${collectionId} and sound >= s.start and sound < s.start || '{'
+      select term, phonetic_key, document_frequency from terms
+      where collection_id = ${collectionId} and phonetic_key >= s.start and phonetic_key < s.start || '{'
       limit ${MAX_ROWS}) as t`
   const found = new Map<number, PhoneticTerm>()
-  for (const sound of keys) {
+  for (const key of keys) {
     const alike = rows
-      .flatMap((row) => ({ ...row, similarity: phoneticSimilarity(sound, row.sound) }))
+      .flatMap((row) => ({ ...row, similarity: phoneticSimilarity(key, row.phonetic_key) }))
       .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
       .sort((one, other) => other.similarity - one.similarity || one.document_frequency - other.document_frequency)
       .slice(0, MAX_TERMS)
@@ -60,7 +60,7 @@ export async function findByPhoneticKey(
       const idf = inverseDocumentFrequency(total, documentFrequency)
       const weighed = (similarity * idf) / Math.sqrt(alike.length)
       if ((found.get(term)?.idf ?? 0) < weighed)
-        found.set(term, { term, token: `≈${sound}`, documentFrequency, idf: weighed })
+        found.set(term, { term, token: `≈${key}`, documentFrequency, idf: weighed })
     }
   }
   return [...found.values()]

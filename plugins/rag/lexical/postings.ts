@@ -99,15 +99,15 @@ class PostingBatch {
   }
 }
 
-/** How many chunks have each term, and how it sounds. */
+/** How many chunks hold each term, and its phonetic key. */
 class TermCounts {
   readonly frequencies = new Map<number, number>()
-  readonly sounds = new Map<number, string>()
+  readonly phoneticKeys = new Map<number, string>()
 
   add({ words: { terms, phoneticKeys } }: IndexedChunk): void {
     for (const [index, term] of terms.entries()) {
       this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
-      this.sounds.set(term, phoneticKeys[index] || '""')
+      this.phoneticKeys.set(term, phoneticKeys[index] || '""')
     }
   }
 }
@@ -119,11 +119,11 @@ const insertPostings = (tx: TransactionSql, collectionId: number, batch: Posting
     ${arrayLiteral(batch.weights)}::text::int[]) as p(term, chunk_id, weight)
   order by p.term, p.chunk_id`
 
-const insertTerms = (tx: TransactionSql, collectionId: number, { frequencies, sounds }: TermCounts) => tx`
-  insert into terms (collection_id, term, document_frequency, sound)
-  select ${collectionId}, f.term, f.passages, nullif(f.sound, '')
+const insertTerms = (tx: TransactionSql, collectionId: number, { frequencies, phoneticKeys }: TermCounts) => tx`
+  insert into terms (collection_id, term, document_frequency, phonetic_key)
+  select ${collectionId}, f.term, f.passages, nullif(f.phonetic_key, '')
   from unnest(${arrayLiteral(frequencies.keys())}::text::int[], ${arrayLiteral(frequencies.values())}::text::int[],
-    ${arrayLiteral(sounds.values())}::text::text[]) as f(term, passages, sound)
+    ${arrayLiteral(phoneticKeys.values())}::text::text[]) as f(term, passages, phonetic_key)
   order by f.term
-  on conflict (collection_id, term) do update set sound = excluded.sound,
+  on conflict (collection_id, term) do update set phonetic_key = excluded.phonetic_key,
     document_frequency = terms.document_frequency + excluded.document_frequency`

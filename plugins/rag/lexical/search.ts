@@ -104,6 +104,6 @@ function filterPassages(sql: Sql, collectionId: number, filter: PassageFilter) {
   if (!isNarrow(filter)) return sql``
   return sql`
     where p.chunk_id in (
-      select k.id from chunks k join documents d on d.key = k.document_key
+      select k.id from chunks k join documents d on d.id = k.document_id
       where d.collection_id = ${collectionId} ${matchesFilter(sql, filter)})`
 }

@@ -129,8 +129,6 @@ export function createMemoryIndex({
         continue
       }
       const added = changed.flatMap((chunkId) => loaded.get(chunkId) ?? [])
-      // An order of words that is worked out later would go unnoticed.
-      if (added.some(({ place }) => place.word_order === null)) return refuse(collection)
       const staying = [...old.places.values()].filter((place) => isKept(place.id))
       return keep(collection, {
         id,

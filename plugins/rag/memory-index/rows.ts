@@ -41,7 +41,7 @@ export async function readHead(
       when c.chunk_count between ${fewestChunks}::int and ${mostChunks}::int
         and (select sum(document_frequency) from terms where collection_id = c.id) <= ${mostPostings}::int
       then (select json_build_object('ids', json_agg(k.id::text), 'versions', json_agg(d.version))
-        from chunks k join documents d on d.key = k.document_key where k.collection_id = c.id) end as chunks
+        from chunks k join documents d on d.id = k.document_id where k.collection_id = c.id) end as chunks
     from collections c where c.name = ${collection}`
   if (head === undefined) return null
   const { id, revision, chunks } = head
@@ -64,7 +64,7 @@ export async function readWorded(sql: Sql, chunkIds: readonly string[]): Promise
     select ${chunkRefColumns(sql)}, p.terms, p.weights
     from unnest(${arrayLiteral(chunkIds)}::text::bigint[]) as named(id)
     cross join lateral (select * from chunks where id = named.id limit 1) as k
-    join documents d on d.key = k.document_key
+    join documents d on d.id = k.document_id
     cross join lateral (
       select json_agg(term) as terms, json_agg(round(weight * ${WEIGHT_PARTS}::float8)::int) as weights
       from postings where chunk_id = k.id) as p`

@@ -19,8 +19,8 @@ export interface ChunkRef {
 
 /** A place with the words that stand there. */
 export interface IndexedChunk extends ChunkRef {
-  /** As of `writeWordOrder`; `null`: not worked out yet. */
-  readonly word_order: string | null
+  /** As of `writeWordOrder`. */
+  readonly word_order: string
 }
 
 export interface ScoredChunk extends IndexedChunk {
@@ -44,7 +44,7 @@ export interface Weighing {
   readonly question?: LexicalQuestion
 }
 
-export const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_key, k.section_start, k.section_end) as section`
+export const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_id, k.section_start, k.section_end) as section`
 
 /** Of a `WordedPlace`. */
 export const chunkRefColumns = (sql: Sql) =>
@@ -71,7 +71,7 @@ export async function readChunkRefs(
         ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
       from (${which}) as which
       cross join lateral (select * from chunks where id = which.id limit 1) as k
-      join documents d on d.key = k.document_key
+      join documents d on d.id = k.document_id
       where k.collection_id = ${collectionId}`,
   )
   return new Map(rows.map((row) => [row.id, row]))

@@ -25,7 +25,7 @@ export interface ShownChunk {
 
 export const chunkColumns = (sql: Sql) => sql`
   k.id::text, k.text_hash, ${sectionName(sql)}, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
-  d.key::text as document_key, d.id as document_id, d.version, d.title, d.url, d.language`
+  d.id::text as document_key, d.external_id as document_id, d.version, d.title, d.url, d.language`
 
 /** What is kept of the chunks that were shown last, in UTF-16 code units: some 5,000 sections. */
 const KEPT_CHARACTERS = 8_000_000
@@ -98,7 +98,7 @@ const SECTION_COLUMNS = [
 const sectionsOf = (sql: Sql, places: readonly ChunkRef[]) => sql`
   select ${chunkColumns(sql)},
     case when (k.start_offset, k.end_offset) = (k.section_start, k.section_end) then k.text end as own_text
-  from chunks k join documents d on d.key = k.document_key
+  from chunks k join documents d on d.id = k.document_id
   where k.id = any(${arrayLiteral(places.map(({ id }) => id))}::text::bigint[])`
 
 /** By chunk, with the headings that it stands under. */

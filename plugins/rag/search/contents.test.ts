@@ -13,10 +13,10 @@ afterAll(() => opened.close())
 
 const write = async (content: string): Promise<string> => {
   const [row] = await opened.database.sql<{ key: string }[]>`
-    insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash)
+    insert into documents (collection_id, external_id, title, language, format, content, content_hash, source_hash)
     values (1, 'page', '', 'en', 'text', ${content}, '', '')
-    on conflict (collection_id, id) do update set content = excluded.content, version = documents.version + 1
-    returning key::text`
+    on conflict (collection_id, external_id) do update set content = excluded.content, version = documents.version + 1
+    returning id::text as key`
   return row?.key ?? ''
 }
 

@@ -44,9 +44,9 @@ export function createContents(sql: Database['sql']) {
       const kept = recall(wanted)
       const keys = arrayLiteral(new Set(wanted.map(({ documentKey }) => documentKey)))
       const rows = await sql<{ key: string; version: number; content: string | null }[]>`
-        select key::text, version,
-          case when not (key = any(${arrayLiteral(kept.keys())}::text::bigint[])) then content end as content
-        from documents where key = any(${keys}::text::bigint[])`
+        select id::text as key, version,
+          case when not (id = any(${arrayLiteral(kept.keys())}::text::bigint[])) then content end as content
+        from documents where id = any(${keys}::text::bigint[])`
       const current = new Map(rows.map((row) => [row.key, row]))
       const contents = new Map<string, string>()
       for (const { documentKey, version } of wanted) {

@@ -137,7 +137,7 @@ function proximityOf(
   proximity: Proximity,
 ): ReadonlyMap<string, number | null> {
   const near = candidates.slice(0, NEAR).flatMap(({ chunkId }) => places.get(chunkId) ?? [])
-  return new Map(near.map(({ id, word_order, language }) => [id, proximity(readWordOrder(word_order ?? ''), language)]))
+  return new Map(near.map(({ id, word_order, language }) => [id, proximity(readWordOrder(word_order), language)]))
 }
 
 /** A vector of another text tells nothing, and whoever was found by it alone was not found. */

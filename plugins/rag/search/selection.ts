@@ -22,14 +22,14 @@ export async function findSelection(sql: Database['sql'], place: SelectionPlace)
   const { collection, allowed, selection, documentKeys, filter } = place
   if (selection.documentId === undefined && documentKeys.length === 0) return null
   const documents = await sql<{ key: string; content: string }[]>`
-    select d.key::text, d.content
+    select d.id::text as key, d.content
     from documents d join collections c on c.id = d.collection_id
     where c.name = ${collection}
     ${allowed === null ? sql`` : sql`and c.name in (select jsonb_array_elements_text(${sql.json([...allowed])}))`}
     and ${
       selection.documentId === undefined
-        ? sql`d.key = any(${arrayLiteral(documentKeys)}::text::bigint[])`
-        : sql`d.id = ${selection.documentId}`
+        ? sql`d.id = any(${arrayLiteral(documentKeys)}::text::bigint[])`
+        : sql`d.external_id = ${selection.documentId}`
     } ${matchesFilter(sql, filter)}`
   const rank = new Map(documentKeys.map((key, index) => [key, index]))
   documents.sort((a, b) => (rank.get(a.key) ?? 0) - (rank.get(b.key) ?? 0))
@@ -47,8 +47,8 @@ async function passageAround(
   found: { readonly start: number; readonly end: number },
 ): Promise<Passage | null> {
   const rows = await sql<ChunkRow[]>`
-    select ${chunkColumns(sql)} from chunks k join documents d on d.key = k.document_key
-    where k.document_key = ${documentKey} order by k.ordinal`
+    select ${chunkColumns(sql)} from chunks k join documents d on d.id = k.document_id
+    where k.document_id = ${documentKey} order by k.ordinal`
   const [nearest] = rows
     .map((row) => ({ row, distance: distanceBetween(row, found) }))
     .sort((a, b) => a.distance - b.distance)

@@ -98,8 +98,7 @@ export function createTranslateMissing({
       throw failure
     }
 
-    const keep = async ({ texts, damaged: broken, usage }: BatchOutcome): Promise<void> => {
-      await memory.addUsage(usage)
+    const keep = async ({ texts, damaged: broken }: BatchOutcome): Promise<void> => {
       if (texts.size > 0) await memory.keep(key, texts)
       accept(texts, false)
       if (broken.length === 0) return

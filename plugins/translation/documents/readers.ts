@@ -37,9 +37,9 @@ export function createReaders(sql: Database['sql']): Readers {
       noted.set(name, performance.now())
       // The document may have gone meanwhile.
       await sql`
-        insert into user_chapter_translations (principal_id, document_key, language)
-        select ${id}, key, ${language} from documents where key = ${documentKey}
-        on conflict (principal_id, document_key, language) do update set last_read_at = now()`
+        insert into user_chapter_translations (principal_id, document_id, target_language)
+        select ${id}, id, ${language} from documents where id = ${documentKey}
+        on conflict (principal_id, document_id, target_language) do update set last_read_at = now()`
     },
 
     async list({ id, collections }, { size, cursor }) {
@@ -47,20 +47,20 @@ export function createReaders(sql: Database['sql']): Readers {
       const rows = await sql<
         { id: string; collection: string; title: string; language: string; read_at: Date; at: string; key: string }[]
       >`
-        select d.id, c.name as collection, coalesce(t.title, d.title) as title, u.language, u.last_read_at as read_at,
-          (extract(epoch from u.last_read_at) * 1000000)::bigint::text as at, u.document_key::text as key
+        select d.external_id as id, c.name as collection, coalesce(t.title, d.title) as title, u.target_language as language, u.last_read_at as read_at,
+          (extract(epoch from u.last_read_at) * 1000000)::bigint::text as at, u.document_id::text as key
         from user_chapter_translations u
-        join documents d on d.key = u.document_key
+        join documents d on d.id = u.document_id
         join collections c on c.id = d.collection_id
-        left join document_translations t on t.document_key = u.document_key and t.language = u.language
+        left join document_translations t on t.document_id = u.document_id and t.target_language = u.target_language
         where u.principal_id = ${id} and ${readable(sql, collections)}
         ${
           after === null
             ? sql``
-            : sql`and ((extract(epoch from u.last_read_at) * 1000000)::bigint, u.document_key, u.language)
+            : sql`and ((extract(epoch from u.last_read_at) * 1000000)::bigint, u.document_id, u.target_language)
                 < (${after.at}::text::bigint, ${after.key}::text::bigint, ${after.language})`
         }
-        order by (extract(epoch from u.last_read_at) * 1000000)::bigint desc, u.document_key desc, u.language desc
+        order by (extract(epoch from u.last_read_at) * 1000000)::bigint desc, u.document_id desc, u.target_language desc
         limit ${size + 1}`
       const items = rows.slice(0, size).map(({ id: documentId, collection, title, language, read_at: lastReadAt }) => ({
         documentId,

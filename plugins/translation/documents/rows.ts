@@ -32,9 +32,9 @@ export async function readSource(sql: Sql, documentKey: string): Promise<SourceD
       is_source: boolean
     }[]
   >`
-    select id, title, language, version, content_hash, format, source is not null as is_source,
-      coalesce(source, content) as text
-    from documents where key = ${documentKey}`
+    select external_id as id, title, language, version, content_hash, format, source_text is not null as is_source,
+      coalesce(source_text, content) as text
+    from documents where id = ${documentKey}`
   if (row === undefined) return null
   const { language, version, content_hash: contentHash, text } = row
   const title = row.title === row.id ? null : row.title
@@ -86,7 +86,7 @@ export async function readTranslation(
     }[]
   >`
     select title, content, format, content_hash, etag, segment_count, flagged, model, translated_at
-    from document_translations where document_key = ${documentKey} and language = ${language}`
+    from document_translations where document_id = ${documentKey} and target_language = ${language}`
   if (row === undefined) return null
   const { content_hash, segment_count, translated_at, ...rest } = row
   return { ...rest, contentHash: content_hash, segmentCount: segment_count, translatedAt: translated_at }
@@ -110,16 +110,16 @@ export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<
   return await sql.begin(async (tx) => {
     // Held until the end, so that a document which is deleted now takes the translation along.
     const [document] = await tx<{ version: number }[]>`
-      select version from documents where key = ${documentKey} for key share`
+      select version from documents where id = ${documentKey} for key share`
     if (document === undefined) return null
     const [row] = await tx<{ translated_at: Date }[]>`
       insert into document_translations as t
-        (document_key, language, version, content_hash, format, fingerprint, revision, etag, title, content,
+        (document_id, target_language, version, content_hash, format, fingerprint, revision, etag, title, content,
          segment_count, flagged, retry_at, model)
       values (${documentKey}, ${made.language}, ${made.version}, ${made.contentHash}, ${made.format},
         ${made.fingerprint}, ${made.revision}, ${made.etag}, ${made.title}, ${made.content}, ${made.segmentCount},
         ${tx.json([...made.flagged])}, now() + ${made.retrySeconds}::int * interval '1 second', ${made.model})
-      on conflict (document_key, language) do update set
+      on conflict (document_id, target_language) do update set
         version = excluded.version, content_hash = excluded.content_hash, format = excluded.format,
         fingerprint = excluded.fingerprint, revision = excluded.revision, etag = excluded.etag, title = excluded.title,
         content = excluded.content, segment_count = excluded.segment_count, flagged = excluded.flagged,
@@ -132,10 +132,10 @@ export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<
     if (document.version === made.version) {
       const hashes = tx.json([...made.hashes])
       await tx`
-        delete from translation_uses where document_key = ${documentKey}
+        delete from translation_uses where document_id = ${documentKey}
           and source_hash not in (select jsonb_array_elements_text(${hashes}))`
       await tx`
-        insert into translation_uses (document_key, source_hash)
+        insert into translation_uses (document_id, source_hash)
         select ${documentKey}, hash from jsonb_array_elements_text(${hashes}) as hash order by hash
         on conflict do nothing`
     }
@@ -151,13 +151,13 @@ export async function forgetTranslation(
 ): Promise<void> {
   await sql.begin(async (tx) => {
     const own = tx`
-      select u.source_hash from translation_uses u where u.document_key = ${documentKey} and not exists (
-        select from translation_uses o where o.source_hash = u.source_hash and o.document_key <> ${documentKey})`
+      select u.source_hash from translation_uses u where u.document_id = ${documentKey} and not exists (
+        select from translation_uses o where o.source_hash = u.source_hash and o.document_id <> ${documentKey})`
     for (const table of ['translation_segments', 'translation_claims'] as const)
       await tx`
         delete from ${tx(table)} where source_language = ${sourceLanguage} and target_language = ${language}
           and source_hash in (${own})`
-    await tx`delete from document_translations where document_key = ${documentKey} and language = ${language}`
+    await tx`delete from document_translations where document_id = ${documentKey} and target_language = ${language}`
   })
 }
 
@@ -178,8 +178,8 @@ export async function listLanguages(
   page: { readonly after: string; readonly size: number },
 ): Promise<readonly LanguageRow[]> {
   return await sql<LanguageRow[]>`
-    select language, version, fingerprint, segment_count as "segmentCount", jsonb_array_length(flagged) as flagged,
+    select target_language as language, version, fingerprint, segment_count as "segmentCount", jsonb_array_length(flagged) as flagged,
       model, translated_at as "translatedAt"
-    from document_translations where document_key = ${documentKey} and language > ${page.after}
-    order by language limit ${page.size}`
+    from document_translations where document_id = ${documentKey} and target_language > ${page.after}
+    order by target_language limit ${page.size}`
 }

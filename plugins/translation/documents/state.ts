@@ -35,13 +35,13 @@ export interface DocumentState {
 /** @throws Problem `not_found`, or `conflict` when several collections hold the id and none was named */
 export async function findState(sql: Sql, id: string, language: string, scope: DocumentScope): Promise<DocumentState> {
   const rows = await sql<StateRow[]>`
-    select d.key::text, d.id, c.id as collection_id, c.name as collection, d.language, d.version, d.content_hash,
+    select d.id::text as key, d.external_id as id, c.id as collection_id, c.name as collection, d.language, d.version, d.content_hash,
       coalesce(r.revision, 0)::text as revision, t.version as stored_version, t.fingerprint,
       t.revision::text as stored_revision, t.etag, (t.retry_at is null or t.retry_at > now()) as settled
     from documents d join collections c on c.id = d.collection_id
-    left join document_translations t on t.document_key = d.key and t.language = ${language}
+    left join document_translations t on t.document_id = d.id and t.target_language = ${language}
     left join translation_revisions r on r.collection_id = c.id and r.target_language = ${language}
-    where d.id = ${id} and ${readable(sql, scope.limit)}
+    where d.external_id = ${id} and ${readable(sql, scope.limit)}
     ${scope.collection === null ? sql`` : sql`and c.name = ${scope.collection}`}
     order by (c.name = ${DEFAULT_COLLECTION}) desc limit 2`
   const [first] = rows

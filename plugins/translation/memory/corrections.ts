@@ -32,10 +32,10 @@ export async function writeCorrection(sql: Sql, correction: Correction): Promise
   const { collectionId, segmentId, language, text, by } = correction
   return await sql.begin(async (tx) => {
     const [row] = await tx<{ corrected_at: Date }[]>`
-      insert into translation_corrections as c (collection_id, segment_id, target_language, text, corrected_by)
+      insert into translation_corrections as c (collection_id, segment_id, target_language, text, principal_id)
       values (${collectionId}, ${segmentId}, ${language}, ${text}, ${by})
       on conflict (collection_id, segment_id, target_language) do update
-      set text = excluded.text, corrected_by = excluded.corrected_by, corrected_at = now()
+      set text = excluded.text, principal_id = excluded.principal_id, corrected_at = now()
       returning corrected_at`
     await tx`
       insert into translation_revisions as r (collection_id, target_language, revision)

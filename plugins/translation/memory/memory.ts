@@ -1,5 +1,5 @@
 /** Translations by segment, shared by every process: what is known, what is being made, what could not be. */
-import type { Database, TokenUsage } from '#sdk'
+import type { Database } from '#sdk'
 
 type Sql = Database['sql']
 
@@ -29,9 +29,6 @@ export interface Memory {
   failures(key: MemoryKey, hashes: readonly string[]): Promise<ReadonlyMap<string, Failure>>
   /** Forgets claims long given up, and texts that no document has held for a month. */
   sweep(): Promise<void>
-  addUsage(usage: TokenUsage): Promise<void>
-  /** Tokens since midnight, UTC. */
-  usedToday(): Promise<number>
 }
 
 /** A process that says nothing for so long is gone. */
@@ -114,21 +111,6 @@ export function createMemory(sql: Sql): Memory {
       await sql`
         delete from translation_segments s where s.created_at < now() - ${UNUSED_DAYS} * interval '1 day'
           and not exists (select from translation_uses u where u.source_hash = s.source_hash)`
-    },
-
-    async addUsage({ inputTokens, outputTokens }) {
-      await sql`
-        insert into translation_usage as u (day, input_tokens, output_tokens)
-        values ((now() at time zone 'utc')::date, ${inputTokens}, ${outputTokens})
-        on conflict (day) do update set input_tokens = u.input_tokens + excluded.input_tokens,
-          output_tokens = u.output_tokens + excluded.output_tokens`
-    },
-
-    async usedToday() {
-      const [row] = await sql<{ tokens: string }[]>`
-        select input_tokens + output_tokens as tokens from translation_usage
-        where day = (now() at time zone 'utc')::date`
-      return Number(row?.tokens ?? 0)
     },
   }
 }

@@ -1,5 +1,4 @@
 /** Has a batch of segments translated, and mends what came back wrong by asking for that alone. */
-import type { TokenUsage } from '#sdk'
 import type { Glossary } from '../glossary.ts'
 import type { Segment } from '../segment/cut.ts'
 import { acceptReply } from '../segment/verify.ts'
@@ -11,7 +10,6 @@ export interface BatchOutcome {
   readonly texts: ReadonlyMap<string, string>
   /** Those that came back damaged twice. */
   readonly damaged: readonly Segment[]
-  readonly usage: TokenUsage
   /** What ended the batch early; the segments that are in neither list were not dealt with. */
   readonly error?: unknown
 }
@@ -35,7 +33,6 @@ export type Translator = (
 /** Room for the reply: other scripts take more tokens than the source did. */
 const REPLY_TIMES = 5
 const REPLY_SPARE_TOKENS = 512
-const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 const NO_PASSAGES = { passages: [], termWeights: new Map<string, number>() } as const
 
 export function createTranslator(call: CallModel, glossary: Glossary): Translator {
@@ -55,7 +52,6 @@ export function createTranslator(call: CallModel, glossary: Glossary): Translato
 
   return async (segments, context, signal) => {
     const texts = new Map<string, string>()
-    let usage = NO_USAGE
     let left = segments
     // The second time only what was missing or damaged, in two halves: a reply that was cut off was too long.
     for (const parts of [1, 2]) {
@@ -66,9 +62,8 @@ export function createTranslator(call: CallModel, glossary: Glossary): Translato
         try {
           answer = await ask(asked, context, signal)
         } catch (error) {
-          return { texts, damaged: [], usage, error }
+          return { texts, damaged: [], error }
         }
-        usage = sum(usage, answer.usage)
         const replied = readReply(answer.text)
         for (const segment of asked) {
           const accepted = acceptReply(segment, replied.get(modelId(segment)) ?? '')
@@ -76,19 +71,14 @@ export function createTranslator(call: CallModel, glossary: Glossary): Translato
         }
         // What broke off may come out better the next time; a reply that nobody can read is a damaged one.
         if (answer.broken !== undefined && answer.broken.kind !== 'invalid_reply' && parts > 1)
-          return { texts, damaged: [], usage, error: answer.broken }
+          return { texts, damaged: [], error: answer.broken }
       }
       left = left.filter(({ hash }) => !texts.has(hash))
       if (left.length === 0) break
     }
-    return { texts, damaged: left, usage }
+    return { texts, damaged: left }
   }
 }
-
-const sum = (one: TokenUsage, other: TokenUsage): TokenUsage => ({
-  inputTokens: one.inputTokens + other.inputTokens,
-  outputTokens: one.outputTokens + other.outputTokens,
-})
 
 /** About; letters beyond Latin come to more. */
 const tokensOf = (segments: readonly Segment[]): number =>

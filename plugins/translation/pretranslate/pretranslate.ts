@@ -1,10 +1,9 @@
 /** Makes translations before anybody asks: of each document that is put in, into the languages that were named. */
-import { type Database, type Logger, Problem } from '#sdk'
-import type { Memory } from '../memory/memory.ts'
+import { type Database, type Logger, Problem, type UsageMeter } from '#sdk'
 
 export interface PretranslationOptions {
   readonly sql: Database['sql']
-  readonly memory: Pick<Memory, 'usedToday'>
+  readonly usage: Pick<UsageMeter, 'tokensToday'>
   readonly log: Logger
   /** Canonical. */
   readonly languages: readonly string[]
@@ -26,7 +25,7 @@ const LOOK_MS = 3000
 const REST_MS = 60_000
 
 export function createPretranslation(options: PretranslationOptions): Pretranslation {
-  const { sql, memory, log, languages, dailyTokens, fingerprintOf, prepare } = options
+  const { sql, usage, log, languages, dailyTokens, fingerprintOf, prepare } = options
   let closed = false
   let restUntil = 0
   /** What the collections were like when nothing was missing. */
@@ -42,14 +41,14 @@ export function createPretranslation(options: PretranslationOptions): Pretransla
   const missing = async (after: Row | undefined): Promise<readonly Row[]> => {
     const wanted = languages.map((language) => ({ language, fingerprint: fingerprintOf(language) }))
     return await sql<Row[]>`
-      select d.key::text, d.id, c.name as collection, w.language
+      select d.id::text as key, d.external_id as id, c.name as collection, w.language
       from documents d join collections c on c.id = d.collection_id
       cross join jsonb_to_recordset(${sql.json(wanted)}) as w (language text, fingerprint text)
-      left join document_translations t on t.document_key = d.key and t.language = w.language
+      left join document_translations t on t.document_id = d.id and t.target_language = w.language
       where d.language <> w.language
-        and (t.document_key is null or t.version <> d.version or t.fingerprint <> w.fingerprint)
-        and (d.key, w.language) > (${after?.key ?? '0'}::text::bigint, ${after?.language ?? ''})
-      order by d.key, w.language limit 20`
+        and (t.document_id is null or t.version <> d.version or t.fingerprint <> w.fingerprint)
+        and (d.id, w.language) > (${after?.key ?? '0'}::text::bigint, ${after?.language ?? ''})
+      order by d.id, w.language limit 20`
   }
 
   const makeAll = async (): Promise<void> => {
@@ -58,8 +57,11 @@ export function createPretranslation(options: PretranslationOptions): Pretransla
     for (let rows = await missing(undefined); rows.length > 0; rows = await missing(rows.at(-1))) {
       for (const { id, collection, language } of rows) {
         if (closed) return
-        if ((await memory.usedToday()) >= dailyTokens) {
-          log.info('translation_ahead_budget_used', { tokens: dailyTokens })
+        const used = await usage.tokensToday('translation')
+        if (used === null || used >= dailyTokens) {
+          if (used === null)
+            log.warn('pretranslation_not_counted', { detail: 'No plugin counts usage: nothing is made ahead' })
+          else log.info('pretranslation_budget_used', { tokens: dailyTokens })
           restUntil = performance.now() + REST_MS
           return
         }
@@ -78,7 +80,7 @@ export function createPretranslation(options: PretranslationOptions): Pretransla
       await makeAll().catch((error: unknown) => {
         if (closed) return
         restUntil = performance.now() + REST_MS
-        log.warn('translation_ahead_failed', { error })
+        log.warn('pretranslation_failed', { error })
       })
     })
     return looking

@@ -110,7 +110,7 @@ test('nothing is made ahead once the budget of the day is used up', async () => 
     const made: string[] = []
     const ahead = createPretranslation({
       sql: app.app.ports.database.sql,
-      memory: { usedToday: async () => 100 },
+      usage: { tokensToday: async () => 100 },
       log: app.app.log,
       languages: ['fr'],
       dailyTokens,

@@ -7,7 +7,7 @@ import { createCounting, type LeaseStore } from './counting.ts'
 import { withFallback } from './fallback.ts'
 
 /** Rows whose window ended are removed so often. */
-const TIDY_EVERY_MS = 300_000
+const PRUNE_EVERY_MS = 300_000
 
 export default defineAdapter({
   contract: 1,
@@ -20,7 +20,7 @@ export default defineAdapter({
     const { sql } = ports.database
     const timer = setInterval(() => {
       deleteExpired(sql).catch((error: unknown) => log.warn('rate_counters_not_pruned', { error }))
-    }, TIDY_EVERY_MS)
+    }, PRUNE_EVERY_MS)
     return {
       port: withFallback(openPostgresCounterStore(ports.database), log),
       close: () => clearInterval(timer),
@@ -30,7 +30,7 @@ export default defineAdapter({
 
 async function deleteExpired(sql: Database['sql']): Promise<void> {
   await sql`delete from rate_counters where expire < ${Date.now()}`
-  await sql`delete from rate_places where expire < ${Date.now()}`
+  await sql`delete from concurrency_leases where expire < ${Date.now()}`
 }
 
 /** What the limiter asks of a client of the package `pg`. */
@@ -76,7 +76,7 @@ function createLeases({ sql }: Pick<Database, 'sql'>): LeaseStore {
   return {
     async acquire(key, holder, { limit, ttlMs }) {
       const [row] = await sql<{ taken: number }[]>`
-        insert into rate_places as p (key, holders, expire)
+        insert into concurrency_leases as p (key, holders, expire)
         values (${key}, ${own(holder, ttlMs)}, ${now} + ${ttlMs}::bigint)
         on conflict (key) do update set holders = ${current} || ${own(holder, ttlMs)}, expire = ${until(ttlMs)}
           where (select count(*) from jsonb_each(p.holders) h where h.value::bigint > ${now}) < ${limit}
@@ -85,12 +85,12 @@ function createLeases({ sql }: Pick<Database, 'sql'>): LeaseStore {
     },
     async renew(key, holder, ttlMs) {
       await sql`
-        insert into rate_places as p (key, holders, expire)
+        insert into concurrency_leases as p (key, holders, expire)
         values (${key}, ${own(holder, ttlMs)}, ${now} + ${ttlMs}::bigint)
         on conflict (key) do update set holders = ${current} || ${own(holder, ttlMs)}, expire = ${until(ttlMs)}`
     },
     async release(key, holder) {
-      await sql`update rate_places p set holders = ${current} - ${holder}::text where key = ${key}`
+      await sql`update concurrency_leases p set holders = ${current} - ${holder}::text where key = ${key}`
     },
   }
 }

@@ -1,8 +1,15 @@
 /** The folder with the embedded database's files: there as a whole, or not at all. */
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readSeed } from './assets.ts'
 import { ENGINE_MAJOR_VERSION, startEngine } from './engine.ts'
+
+/**
+ * Beside PG_VERSION: which line of migrations the tables are of. Clusters from before the first release have none, and
+ * are told by that before the engine, which would write to them, is started.
+ */
+const SCHEMA_FILE = 'LECTERN_SCHEMA'
+const SCHEMA_LINE = '1\n'
 
 /**
  * Makes a fresh cluster beside its place, syncs it and renames it: a process that dies half-way leaves a folder that
@@ -13,6 +20,7 @@ export async function createCluster(directory: string, extensionFolder: string):
   await rm(temporary, { recursive: true, force: true })
   const engine = await startEngine({ directory: temporary, extensionFolder, seed: await readSeed(), synced: false })
   await engine.close()
+  await writeFile(join(temporary, SCHEMA_FILE), SCHEMA_LINE)
   await syncTree(temporary)
   await rename(temporary, directory)
   await syncPath(dirname(directory))
@@ -20,11 +28,14 @@ export async function createCluster(directory: string, extensionFolder: string):
 
 /** @throws Error when the folder holds a cluster that this program cannot open */
 export async function checkCluster(directory: string): Promise<void> {
-  const version = await readFile(join(directory, 'PG_VERSION'), 'utf8').then(
-    (text) => text.trim(),
-    () => undefined,
-  )
-  if (version === ENGINE_MAJOR_VERSION) return
+  const read = (name: string) => readFile(join(directory, name), 'utf8').catch(() => undefined)
+  const version = (await read('PG_VERSION'))?.trim()
+  if (version === ENGINE_MAJOR_VERSION && (await read(SCHEMA_FILE)) === SCHEMA_LINE) return
+  if (version === ENGINE_MAJOR_VERSION)
+    throw new Error(
+      'it was written before the first release of Lectern, 0.1.0, and no migration leads from its schema to this one: ' +
+        'set DATA_DIR to another folder and put your pages in again. Nothing in it was changed',
+    )
   if (version === undefined)
     throw new Error(`${directory} is not a database: it has no PG_VERSION. Restore it from a backup, or move it away`)
   throw new Error(

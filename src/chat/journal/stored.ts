@@ -12,7 +12,7 @@ const BATCH = 1000
 export async function isKept(sql: Sql, messageId: string, after: number): Promise<boolean> {
   if (after === 0) return true
   const [row] = await sql<{ gone: boolean }[]>`
-    select m.journal_folded
+    select m.journal_compacted
       and ${after} < (select max(sequence) from message_events where message_id = m.id)
       and not exists (select from message_events where message_id = m.id and sequence = ${after}) as gone
     from messages m where m.id = ${messageId}`

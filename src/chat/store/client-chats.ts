@@ -7,7 +7,7 @@ import type { Transaction } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import type { HistoryMessage } from '../events.ts'
 import type { ClientMessage } from '../request.ts'
-import { ownerKey } from './idempotency.ts'
+import { hashedCallerKey } from './idempotency.ts'
 
 /** A question as clients tell it that name their chats themselves. */
 export interface ClientTurn {
@@ -22,12 +22,12 @@ export interface ClientTurn {
 
 /** A chat of one caller's: the same name of somebody else's is another chat. */
 export interface ClientPlace extends ClientTurn {
-  readonly owner: string
+  readonly callerKey: string
 }
 
 export const clientPlace = (principal: Principal, peer: string | null, turn: ClientTurn): ClientPlace => ({
   ...turn,
-  owner: ownerKey(principal, peer),
+  callerKey: hashedCallerKey(principal, peer),
 })
 
 /**
@@ -35,11 +35,11 @@ export const clientPlace = (principal: Principal, peer: string | null, turn: Cli
  */
 export async function findConversation(
   sql: Sql | Transaction,
-  { owner, chatId }: Pick<ClientPlace, 'owner' | 'chatId'>,
+  { callerKey, chatId }: Pick<ClientPlace, 'callerKey' | 'chatId'>,
 ): Promise<string | undefined> {
   const [row] = await sql<{ conversation_id: string }[]>`
     select conversation_id from client_chats
-    where owner = ${owner} and chat_id = ${chatId} and conversation_id is not null`
+    where caller_key = ${callerKey} and chat_id = ${chatId} and conversation_id is not null`
   return row?.conversation_id ?? (chatId.startsWith('conv_') ? chatId : undefined)
 }
 
@@ -51,8 +51,8 @@ export async function enterChat(tx: Transaction, place: ClientPlace): Promise<st
   const known = await findConversation(tx, place)
   if (known !== undefined) return known
   const [row] = await tx<{ conversation_id: string | null }[]>`
-    insert into client_chats (owner, chat_id) values (${place.owner}, ${place.chatId})
-    on conflict (owner, chat_id) do update set chat_id = excluded.chat_id
+    insert into client_chats (caller_key, chat_id) values (${place.callerKey}, ${place.chatId})
+    on conflict (caller_key, chat_id) do update set chat_id = excluded.chat_id
     returning conversation_id`
   return row?.conversation_id ?? undefined
 }
@@ -61,20 +61,20 @@ export async function enterChat(tx: Transaction, place: ClientPlace): Promise<st
 export async function nameConversation(tx: Transaction, place: ClientPlace, conversationId: string): Promise<void> {
   await tx`
     update client_chats set conversation_id = ${conversationId}
-    where owner = ${place.owner} and chat_id = ${place.chatId}`
+    where caller_key = ${place.callerKey} and chat_id = ${place.chatId}`
 }
 
 /** The answer of the chat that is being written, the latest if there are several. */
 export async function findActive(
   sql: Sql,
   principal: Principal,
-  place: Pick<ClientPlace, 'owner' | 'chatId'>,
+  place: Pick<ClientPlace, 'callerKey' | 'chatId'>,
 ): Promise<string | undefined> {
   const conversationId = await findConversation(sql, place)
   if (conversationId === undefined) return undefined
   const [row] = await sql<{ id: string }[]>`
     select m.id from messages m join conversations c on c.id = m.conversation_id
-    where c.id = ${conversationId} and (c.owner is null or c.owner = ${principal.id})
+    where c.id = ${conversationId} and (c.principal_id is null or c.principal_id = ${principal.id})
       and m.role = 'assistant' and m.status = 'streaming' and m.replaced_at is null
     order by m.sequence desc limit 1`
   return row?.id

@@ -84,11 +84,11 @@ export async function listConversations(
   const after = cursor === undefined ? undefined : readCursor(cursor)
   if (principal.id === null) return { items: [], next_cursor: null }
   const rows = await sql<(ConversationRow & { position: string })[]>`
-    select id, title, collection, created_at, updated_at, updated_at::text as position
-    from conversations
-    where owner = ${principal.id}
-      ${after === undefined ? sql`` : sql`and (updated_at, id) < (${after.position}::text::timestamptz, ${after.id})`}
-    order by updated_at desc, id desc
+    select c.id, title, b.name as collection, c.created_at, updated_at, updated_at::text as position
+    from conversations c join collections b on b.id = c.collection_id
+    where principal_id = ${principal.id}
+      ${after === undefined ? sql`` : sql`and (updated_at, c.id) < (${after.position}::text::timestamptz, ${after.id})`}
+    order by updated_at desc, c.id desc
     limit ${limit + 1}`
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
@@ -123,8 +123,9 @@ export async function getConversation(
 ): Promise<Conversation> {
   const [row] = isConversationId(id)
     ? await sql<ConversationRow[]>`
-        select id, title, collection, created_at, updated_at from conversations
-        where id = ${id} and (owner is null or owner = ${principal.id})`
+        select c.id, title, b.name as collection, c.created_at, updated_at
+        from conversations c join collections b on b.id = c.collection_id
+        where c.id = ${id} and (principal_id is null or principal_id = ${principal.id})`
     : []
   if (row === undefined) throw notFound()
   const messages = await readMessages(sql, principal, { id, collection: row.collection, origin })
@@ -162,13 +163,13 @@ interface Read {
 async function readMessages(sql: Sql, principal: Principal, read: Read): Promise<(UserMessage | AssistantMessage)[]> {
   const rows = await sql<MessageRow[]>`
     select m.*, f.rating, f.comment, (
-      select jsonb_agg(jsonb_build_object('n', c.n, 'document_id', c.document_id, 'chunk_id', c.chunk_id,
+      select jsonb_agg(jsonb_build_object('n', c.n, 'document_id', c.document_external_id, 'chunk_id', c.chunk_id,
         'title', c.title, 'url', c.url, 'quote', c.quote, 'quote_translated', c.quote_translated,
         'start', c.start_offset, 'end', c.end_offset)
         order by c.ordinal)
       from message_citations c where c.message_id = m.id) as citations
     from messages m
-    left join feedback f on f.message_id = m.id and f.owner = ${principal.id ?? ''}
+    left join feedback f on f.message_id = m.id and f.principal_id = ${principal.id ?? ''}
     where m.conversation_id = ${read.id} and m.replaced_at is null
     order by m.sequence`
   const unfinished = rows.filter(({ status }) => status === 'streaming').map((row) => row.id)
@@ -236,9 +237,9 @@ export async function renameConversation(
 ): Promise<ConversationSummary> {
   const [row] = isConversationId(id)
     ? await sql<ConversationRow[]>`
-        update conversations set title = ${cleanText(title).trim()}
-        where id = ${id} and (owner is null or owner = ${principal.id})
-        returning id, title, collection, created_at, updated_at`
+        update conversations c set title = ${cleanText(title).trim()} from collections b
+        where c.id = ${id} and b.id = c.collection_id and (principal_id is null or principal_id = ${principal.id})
+        returning c.id, title, b.name as collection, c.created_at, updated_at`
     : []
   if (row === undefined) throw notFound()
   return summarise(row)
@@ -254,7 +255,7 @@ export async function deleteConversation(sql: Sql, principal: Principal, id: str
   const rows = isConversationId(id)
     ? await sql<{ message_id: string | null }[]>`
         with gone as (
-          delete from conversations where id = ${id} and (owner is null or owner = ${principal.id}) returning id
+          delete from conversations where id = ${id} and (principal_id is null or principal_id = ${principal.id}) returning id
         )
         select m.id as message_id from gone left join messages m on m.conversation_id = gone.id`
     : []

@@ -20,11 +20,11 @@ export async function giveFeedback(
   const text = cleanText(comment ?? '').trim()
   const rows = isMessageId(messageId)
     ? await sql`
-        insert into feedback (message_id, owner, rating, comment)
+        insert into feedback (message_id, principal_id, rating, comment)
         select m.id, ${principal.id ?? ''}, ${rating}, ${text === '' ? null : text}
         from messages m join conversations c on c.id = m.conversation_id
-        where m.id = ${messageId} and m.role = 'assistant' and (c.owner is null or c.owner = ${principal.id})
-        on conflict (message_id, owner)
+        where m.id = ${messageId} and m.role = 'assistant' and (c.principal_id is null or c.principal_id = ${principal.id})
+        on conflict (message_id, principal_id)
           do update set rating = excluded.rating, comment = excluded.comment, updated_at = now()
         returning 1`
     : []

@@ -6,7 +6,7 @@ import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 
 export interface IdempotencyKey {
-  readonly owner: string
+  readonly callerKey: string
   readonly key: string
   readonly bodyHash: string
 }
@@ -25,11 +25,11 @@ export function idempotencyKey(
 ): IdempotencyKey {
   if (!/^[\x20-\x7e]{1,255}$/.test(key))
     throw problem('invalid_request', 'Idempotency-Key must be 1 to 255 printable ASCII characters')
-  return { owner: ownerKey(principal, peer), key, bodyHash }
+  return { callerKey: hashedCallerKey(principal, peer), key, bodyHash }
 }
 
-/** Whose names that clients make up are: a person's by id, an anonymous reader's by network address. */
-export const ownerKey = (principal: Principal, peer: string | null): string =>
+/** Who the keys and chat names of a client belong to: a principal by id, an anonymous reader by a hash of the network address. */
+export const hashedCallerKey = (principal: Principal, peer: string | null): string =>
   principal.id === null ? `anonymous:${fingerprint(peer ?? '')}` : `principal:${principal.id}`
 
 /** Addresses are compared, never read back. */
@@ -38,12 +38,12 @@ const fingerprint = (peer: string): string => createHash('sha256').update(peer).
 /** @throws Problem `idempotency_mismatch` when the key was used with another request */
 export async function findByKey(
   sql: Sql | Transaction,
-  { owner, key, bodyHash }: IdempotencyKey,
+  { callerKey, key, bodyHash }: IdempotencyKey,
 ): Promise<{ readonly messageId: string; readonly conversationId: string } | undefined> {
   const [row] = await sql<{ message_id: string; conversation_id: string; body_hash: string }[]>`
     select k.message_id, k.body_hash, m.conversation_id
     from idempotency_keys k join messages m on m.id = k.message_id
-    where k.owner = ${owner} and k.key = ${key}`
+    where k.caller_key = ${callerKey} and k.key = ${key}`
   if (row === undefined) return undefined
   if (row.body_hash !== bodyHash) throw problem('idempotency_mismatch')
   return { messageId: row.message_id, conversationId: row.conversation_id }
@@ -52,12 +52,12 @@ export async function findByKey(
 /** @returns false when another request with this key was first; it waits for that one's transaction to end */
 export async function claimKey(
   tx: Transaction,
-  { owner, key, bodyHash }: IdempotencyKey,
+  { callerKey, key, bodyHash }: IdempotencyKey,
   messageId: string,
 ): Promise<boolean> {
   const rows = await tx`
-    insert into idempotency_keys (owner, key, body_hash, message_id)
-    values (${owner}, ${key}, ${bodyHash}, ${messageId})
+    insert into idempotency_keys (caller_key, key, body_hash, message_id)
+    values (${callerKey}, ${key}, ${bodyHash}, ${messageId})
     on conflict do nothing returning 1`
   return rows.length > 0
 }

@@ -1,7 +1,7 @@
 /** The rows of one question and its answer: stored when it is asked, and again when it is over. */
 import type { Sql } from 'postgres'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
-import { requireCollection } from '../../library/collections.ts'
+import { ensureCollection, requireCollection } from '../../library/collections.ts'
 import type { Database, Transaction } from '../../ports/database.ts'
 import type { PassageFilter } from '../../ports/passage.ts'
 import type { Principal } from '../../request/context.ts'
@@ -112,15 +112,16 @@ async function openConversation(
     checkCollection(principal, collection)
     await requireCollection(tx, collection)
     await tx`
-      insert into conversations (id, owner, collection, filter, title)
-      values (${conversationId}, ${principal.id}, ${collection}, ${asked}, ${titleOf(request.message)})`
+      insert into conversations (id, principal_id, collection_id, filter, title)
+      values (${conversationId}, ${principal.id}, ${await ensureCollection(tx, collection)}, ${asked},
+        ${titleOf(request.message)})`
     return { conversationId, collection, filter: request.filter ?? {} }
   }
   const [row] = isConversationId(id)
     ? await tx<{ collection: string; filter: PassageFilter | null }[]>`
-        update conversations set updated_at = now(), filter = coalesce(${asked}, filter)
-        where id = ${id} and (owner is null or owner = ${principal.id})
-        returning collection, filter`
+        update conversations c set updated_at = now(), filter = coalesce(${asked}, filter) from collections b
+        where c.id = ${id} and b.id = c.collection_id and (principal_id is null or principal_id = ${principal.id})
+        returning b.name as collection, filter`
     : []
   if (row === undefined) throw problem('not_found', 'There is no such conversation')
   const collection = request.collection ?? row.collection
@@ -196,7 +197,7 @@ export async function storeOutcome(
     if (outcome.citations.length > 0)
       await tx`
         insert into message_citations
-          (message_id, ordinal, n, document_id, chunk_id, title, url, quote, quote_translated, start_offset,
+          (message_id, ordinal, n, document_external_id, chunk_id, title, url, quote, quote_translated, start_offset,
            end_offset)
         select ${messageId}, c.ordinal, (c.value->>'n')::integer, c.value->>'document_id', c.value->>'chunk_id',
           c.value->>'title', c.value->>'url', c.value->>'quote', c.value->>'quote_translated',

@@ -20,7 +20,7 @@ const BATCH = 500
 export async function replaceChunks(tx: Transaction, indexer: Indexer, change: ChunkReplacement): Promise<void> {
   const { collectionId, documentKey, chunks } = change
   const rows = await tx<{ id: string; text_hash: string }[]>`
-    select id::text, text_hash from chunks where document_key = ${documentKey} order by ordinal`
+    select id::text, text_hash from chunks where document_id = ${documentKey} order by ordinal`
   const reusable = new Map<string, string[]>()
   if (!change.languageChanged) {
     for (const row of rows) reusable.set(row.text_hash, [...(reusable.get(row.text_hash) ?? []), row.id])
@@ -57,7 +57,7 @@ export async function removeChunks(
   collectionId: number,
   documentKey: string,
 ): Promise<void> {
-  const rows = await tx<{ id: string }[]>`select id::text from chunks where document_key = ${documentKey}`
+  const rows = await tx<{ id: string }[]>`select id::text from chunks where document_id = ${documentKey}`
   await dropChunks(
     tx,
     indexer,
@@ -85,7 +85,7 @@ async function insertChunks(
   chunks: readonly PreparedChunk[],
 ): Promise<ReadonlyMap<number, string>> {
   const rows = await tx<{ id: string; ordinal: number }[]>`
-    insert into chunks (document_key, collection_id, ordinal, heading_path, anchor, start_offset, end_offset,
+    insert into chunks (document_id, collection_id, ordinal, heading_path, anchor, start_offset, end_offset,
       section_start, section_end, text_hash, text, word_order)
     select ${documentKey}::bigint, ${collectionId}::int, r.ordinal, array(select jsonb_array_elements_text(r."headingPath")),
       r.anchor, r.start, r."end", r."sectionStart", r."sectionEnd", r."textHash", r.text, r."wordOrder"

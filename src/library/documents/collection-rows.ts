@@ -1,4 +1,5 @@
 import type { Transaction } from '../../ports/database.ts'
+import { ensureCollection } from '../collections.ts'
 
 /**
  * The collection's id, its row made if need be and kept from going until the transaction ends, and the document's turn
@@ -7,13 +8,7 @@ import type { Transaction } from '../../ports/database.ts'
  */
 export async function lockDocument(tx: Transaction, collection: string, id: string): Promise<number> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${`${collection}/${id}`}, 0))`
-  const keep = () => tx<{ id: number }[]>`select id from collections where name = ${collection} for key share`
-  const [existing] = await keep()
-  if (existing !== undefined) return existing.id
-  await tx`insert into collections (name) values (${collection}) on conflict (name) do nothing`
-  const [made] = await keep()
-  if (made === undefined) throw new Error('A collection went away while it was made')
-  return made.id
+  return await ensureCollection(tx, collection)
 }
 
 /** Tells caches, here and in other replicas, that something of the collection changed. */

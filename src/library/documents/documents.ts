@@ -93,7 +93,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
       await sql.begin(async (tx) => {
         const collectionId = await lockDocument(tx, found.collection, id)
         await removeChunks(tx, indexer, collectionId, found.key)
-        const gone = await tx`delete from documents where key = ${found.key}`
+        const gone = await tx`delete from documents where id = ${found.key}`
         await touchCollection(tx, collectionId)
         if (gone.count === 0) throw problem('not_found', 'There is no such document')
       })
@@ -118,9 +118,9 @@ async function unchanged(
 ): Promise<PutResult | null> {
   const [row] = await sql<{ title: string; language: string; content_hash: string; version: number; chunks: number }[]>`
     select d.title, d.language, d.content_hash, d.version,
-      (select count(*)::int from chunks where document_key = d.key) as chunks
+      (select count(*)::int from chunks where document_id = d.id) as chunks
     from documents d join collections c on c.id = d.collection_id
-    where c.name = ${collection} and d.id = ${id} and d.source_hash = ${sourceHash}`
+    where c.name = ${collection} and d.external_id = ${id} and d.source_hash = ${sourceHash}`
   return row === undefined
     ? null
     : { id, collection, ...row, embedded: 0, status: 'indexed', unchanged: true, warnings: [] }
@@ -145,18 +145,18 @@ async function writeDocument(
   row: DocumentRow,
 ): Promise<{ key: string; version: number; previousLanguage: string | null }> {
   const [before] = await tx<{ language: string }[]>`
-    select language from documents where collection_id = ${collectionId} and id = ${row.id}`
+    select language from documents where collection_id = ${collectionId} and external_id = ${row.id}`
   const metadata = tx.json(JSON.parse(JSON.stringify(row.metadata)))
   const [written] = await tx<{ key: string; version: number }[]>`
     insert into documents
-      (collection_id, id, title, language, format, url, content, source, content_hash, source_hash, metadata)
+      (collection_id, external_id, title, language, format, url, content, source_text, content_hash, source_hash, metadata)
     values (${collectionId}, ${row.id}, ${row.title}, ${row.language}, ${row.format}, ${row.url}, ${row.content},
       ${row.source}, ${row.contentHash}, ${row.sourceHash}, ${metadata})
-    on conflict (collection_id, id) do update set
+    on conflict (collection_id, external_id) do update set
       title = excluded.title, language = excluded.language, format = excluded.format, url = excluded.url,
-      content = excluded.content, source = excluded.source, content_hash = excluded.content_hash, source_hash = excluded.source_hash,
-      metadata = excluded.metadata, version = documents.version + 1, updated_at = now()
-    returning key, version`
+      content = excluded.content, source_text = excluded.source_text, content_hash = excluded.content_hash,
+      source_hash = excluded.source_hash, metadata = excluded.metadata, version = documents.version + 1, updated_at = now()
+    returning id::text as key, version`
   if (written === undefined) throw new Error('An upsert returned no row')
   return { ...written, previousLanguage: before?.language ?? null }
 }

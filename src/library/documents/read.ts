@@ -14,7 +14,7 @@ export function createDocumentReader(sql: Sql): Pick<Documents, 'get' | 'list'> 
       const { key } = await findDocument(sql, id, scope)
       const [row] = await sql<(SummaryRow & { content: string })[]>`
         select ${summaryColumns(sql)}, d.content
-        from documents d join collections c on c.id = d.collection_id where d.key = ${key}`
+        from documents d join collections c on c.id = d.collection_id where d.id = ${key}`
       if (row === undefined) throw problem('not_found', 'There is no such document')
       return { ...toSummary(row), content: row.content } satisfies StoredDocument
     },
@@ -28,8 +28,8 @@ export function createDocumentReader(sql: Sql): Pick<Documents, 'get' | 'list'> 
         from documents d join collections c on c.id = d.collection_id
         where ${readable(sql, limit)}
         ${collection === null ? sql`` : sql`and c.name = ${collection}`}
-        ${after === null ? sql`` : sql`and (c.name, d.id) > (${after.collection}, ${after.id})`}
-        order by c.name, d.id limit ${size + 1}`
+        ${after === null ? sql`` : sql`and (c.name, d.external_id) > (${after.collection}, ${after.id})`}
+        order by c.name, d.external_id limit ${size + 1}`
       const items = rows.slice(0, size).map(toSummary)
       const last = items.at(-1)
       return { items, next_cursor: rows.length > size && last !== undefined ? writeCursor(last) : null }
@@ -47,9 +47,9 @@ export async function findDocument(
   { collection, limit }: Scope,
 ): Promise<{ readonly key: string; readonly collection: string }> {
   const found = await sql<{ key: string; collection: string }[]>`
-    select d.key::text, c.name as collection
+    select d.id::text as key, c.name as collection
     from documents d join collections c on c.id = d.collection_id
-    where d.id = ${id} and ${readable(sql, limit)}
+    where d.external_id = ${id} and ${readable(sql, limit)}
     ${collection === null ? sql`` : sql`and c.name = ${collection}`}
     order by (c.name = ${DEFAULT_COLLECTION}) desc limit 2`
   const [first] = found
@@ -70,8 +70,8 @@ interface SummaryRow extends Omit<DocumentSummary, 'status' | 'created_at' | 'up
 }
 
 const summaryColumns = (sql: Sql) => sql`
-  d.id, c.name as collection, d.title, d.language, d.format, d.url, d.content_hash, d.version, d.metadata,
-  d.created_at, d.updated_at, (select count(*)::int from chunks where document_key = d.key) as chunks`
+  d.external_id as id, c.name as collection, d.title, d.language, d.format, d.url, d.content_hash, d.version, d.metadata,
+  d.created_at, d.updated_at, (select count(*)::int from chunks where document_id = d.id) as chunks`
 
 const toSummary = (row: SummaryRow): DocumentSummary => ({
   id: row.id,

@@ -15,12 +15,12 @@ const PAGE_NUMBERS = 32_768
  */
 const LOOKED_UP = `
   unnest($2::text::bigint[]) as wanted(id) cross join lateral (
-    select * from chunk_vectors v where v.chunk_id = wanted.id and v.generation = $1 limit 1) as found`
+    select * from chunk_vectors v where v.chunk_id = wanted.id and v.generation_id = $1 limit 1) as found`
 
 /** @returns how many rows there are, or one more than `most` */
 export async function countRows(sql: Sql, { id }: Generation, most: number): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from (select from chunk_vectors where generation = ${id} limit ${most + 1}) as first_rows`
+    select count(*)::int as count from (select from chunk_vectors where generation_id = ${id} limit ${most + 1}) as first_rows`
   return row?.count ?? 0
 }
 
@@ -34,7 +34,7 @@ export const readPage = async (sql: Sql, generation: Generation, after: string):
   await readRows(
     sql,
     generation,
-    `select * from chunk_vectors where generation = $1 and chunk_id > $2::text::bigint order by chunk_id limit $3`,
+    `select * from chunk_vectors where generation_id = $1 and chunk_id > $2::text::bigint order by chunk_id limit $3`,
     [generation.id, after, Math.max(1, Math.floor(PAGE_NUMBERS / generation.dimensions))],
   )
 
@@ -58,7 +58,7 @@ async function readRows(
 ): Promise<readonly LoadedRow[]> {
   const [found] = await sql.unsafe<{ rows: readonly CachedRow[] | null; numbers: string | null }[]>(
     `select json_agg(json_build_object('chunkId', chunk_id::text, 'collectionId', collection_id,
-        'documentKey', document_key::text, 'language', language) order by chunk_id) as rows,
+        'documentKey', document_id::text, 'language', language) order by chunk_id) as rows,
       encode(string_agg(substring(vector_send(vector) from 5), ''::bytea order by chunk_id), 'base64') as numbers
     from (${source}) as loaded`,
     [...parameters],
@@ -88,7 +88,7 @@ export async function rowsWithin(
     `select json_agg(found.chunk_id::text) as ids from ${LOOKED_UP}
     where found.collection_id = any($3::text::int[])
       and ($4::text is null or found.language = $4::text::jsonb ->> 0 or found.language like $4::text::jsonb ->> 1)
-      and ($5::text is null or found.document_key = any($5::text::bigint[]))`,
+      and ($5::text is null or found.document_id = any($5::text::bigint[]))`,
     [
       id,
       arrayText(chunkIds),

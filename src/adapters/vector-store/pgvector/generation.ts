@@ -55,14 +55,14 @@ export async function createHnswIndex(database: Database, generation: Generation
   if (await hasIndex(sql, generation)) return true
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count
-    from (select from chunk_vectors where generation = ${generation.id} limit ${rows + 1}) as first_rows`
+    from (select from chunk_vectors where generation_id = ${generation.id} limit ${rows + 1}) as first_rows`
   if ((row?.count ?? 0) <= rows) return false
   await sql.begin(async (tx) => {
     // What a request may take is no measure for building an index.
     await tx`set local statement_timeout = 0`
     await tx.unsafe(`
       create index if not exists ${indexName(generation)} on chunk_vectors
-      using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation = ${generation.id}`)
+      using hnsw ((vector::${type}(${generation.dimensions})) ${type}_ip_ops) where generation_id = ${generation.id}`)
   })
   // What was measured was another index, of rows that were dropped.
   await sql`update index_generations set search_width = null, measured_bytes = null where id = ${generation.id}`
@@ -79,6 +79,6 @@ export async function dropGeneration(sql: Sql, { embedder }: VectorSpace): Promi
   const [row] = await sql<Generation[]>`
     select id, embedder, dimensions from index_generations where embedder = ${embedder}`
   if (row === undefined) return
-  await sql`delete from chunk_vectors where generation = ${row.id}`
+  await sql`delete from chunk_vectors where generation_id = ${row.id}`
   await sql.unsafe(`drop index if exists ${indexName(row)}`)
 }

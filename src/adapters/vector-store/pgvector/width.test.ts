@@ -50,12 +50,12 @@ describe.each([
     const { sql } = opened.database
     await sql`insert into collections (name, chunk_count) values ('one', ${CHUNKS})`
     await sql`
-      insert into documents (collection_id, id, title, language, format, content, content_hash, source_hash)
+      insert into documents (collection_id, external_id, title, language, format, content, content_hash, source_hash)
       values (1, 'd', '', 'en', 'text', '', '', '')`
     await sql`
-      insert into chunks (document_key, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
-        section_end, text_hash, text)
-      select 1, 1, n, '{}', 0, 0, 0, 0, 'hash of ' || n, '' from generate_series(1, ${CHUNKS}) as n order by n`
+      insert into chunks (document_id, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
+        section_end, text_hash, text, word_order)
+      select 1, 1, n, '{}', 0, 0, 0, 0, 'hash of ' || n, '', '' from generate_series(1, ${CHUNKS}) as n order by n`
   }, 60_000)
   afterAll(() => opened?.close())
 
@@ -70,7 +70,7 @@ describe.each([
     const { sql } = opened.database
     await openGeneration(sql, { embedder, dimensions })
     await sql`
-      insert into chunk_vectors (chunk_id, generation, collection_id, document_key, language, vector)
+      insert into chunk_vectors (chunk_id, generation_id, collection_id, document_id, language, vector)
       select c.id, g.id, 1, 1, 'en', l2_normalize(array_agg(random() - 0.5)::vector)
       from chunks c join index_generations g on g.embedder = ${embedder}
       cross join generate_series(1, ${dimensions}::int) where c.id between ${from} and ${to} group by c.id, g.id`

@@ -85,17 +85,17 @@ async function findWidth(database: Database, generation: Generation, signal: Abo
 async function chooseQuestions(sql: Sql, { id }: Generation): Promise<readonly string[]> {
   const rows = await sql<{ id: string }[]>`
     select distinct chosen.chunk_id::text as id
-    from (select min(chunk_id) as first, max(chunk_id) as last from chunk_vectors where generation = ${id}) as ends
+    from (select min(chunk_id) as first, max(chunk_id) as last from chunk_vectors where generation_id = ${id}) as ends
     cross join generate_series(0, ${QUESTIONS - 1}::int) as n
     cross join lateral (
       select chunk_id from chunk_vectors
-      where generation = ${id} and chunk_id >= ends.first + (ends.last - ends.first) * n / ${QUESTIONS - 1}::int
+      where generation_id = ${id} and chunk_id >= ends.first + (ends.last - ends.first) * n / ${QUESTIONS - 1}::int
       order by chunk_id limit 1) as chosen`
   return rows.map((row) => row.id)
 }
 
 const vectorOf = (generation: Generation): string =>
-  `(select vector from chunk_vectors where generation = ${generation.id} and chunk_id = $1::text::bigint)`
+  `(select vector from chunk_vectors where generation_id = ${generation.id} and chunk_id = $1::text::bigint)`
 
 async function compareAll(sql: Sql, generation: Generation, chunkId: string): Promise<Question> {
   const row = await sql.begin(async (tx) => {
@@ -103,7 +103,7 @@ async function compareAll(sql: Sql, generation: Generation, chunkId: string): Pr
     await tx`set local statement_timeout = 0`
     const [first] = await tx.unsafe<{ found: number; least: number | null }[]>(
       `select count(score)::int as found, min(score) as least from (
-        select -(vector <#> ${vectorOf(generation)}) as score from chunk_vectors where generation = ${generation.id}
+        select -(vector <#> ${vectorOf(generation)}) as score from chunk_vectors where generation_id = ${generation.id}
         order by score desc limit ${NEAREST}) as nearest`,
       [chunkId],
     )
@@ -129,7 +129,7 @@ async function searchIndex(
     )
     const [first] = await tx.unsafe<{ found: number }[]>(
       `select count(*) filter (where score >= $2)::int as found from (
-        select -(vector <#> ${vectorOf(generation)}) as score from chunk_vectors where generation = ${generation.id}
+        select -(vector <#> ${vectorOf(generation)}) as score from chunk_vectors where generation_id = ${generation.id}
         order by (vector::${type}) <#> ${vectorOf(generation)}::${type} limit ${NEAREST}) as nearest`,
       [chunkId, least - TIE],
     )

@@ -18,8 +18,8 @@ export async function upsertRows(sql: Sql, generation: Generation, points: reado
 }
 
 const SET_ROW = `
-  on conflict (chunk_id, generation) do update set collection_id = excluded.collection_id,
-    document_key = excluded.document_key, language = excluded.language, vector = excluded.vector`
+  on conflict (chunk_id, generation_id) do update set collection_id = excluded.collection_id,
+    document_id = excluded.document_id, language = excluded.language, vector = excluded.vector`
 
 /**
  * Planned anew each time: a plan that was made while there were few vectors would read all of them for ever.
@@ -32,7 +32,7 @@ async function copyRows(
   points: readonly VectorPoint[],
 ): Promise<ReadonlySet<string>> {
   const rows = await sql.unsafe<{ chunk_id: string }[]>(
-    `insert into chunk_vectors (chunk_id, generation, collection_id, document_key, language, vector)
+    `insert into chunk_vectors (chunk_id, generation_id, collection_id, document_id, language, vector)
     select c.id, $1, p."collectionId", p."documentKey", p.language, e.vector
     from (select set_config('synchronous_commit', 'off', true)) as unhurried,
       jsonb_to_recordset($2) as p("chunkId" bigint, "textHash" text, "collectionId" int, "documentKey" bigint,
@@ -52,7 +52,7 @@ async function copyRows(
 async function sendRows(sql: Sql, { id }: Generation, points: readonly VectorPoint[]): Promise<void> {
   const rows = points.map(({ vector, ...rest }) => ({ ...rest, vector: vectorArray(vector) }))
   await sql`
-    insert into chunk_vectors (chunk_id, generation, collection_id, document_key, language, vector)
+    insert into chunk_vectors (chunk_id, generation_id, collection_id, document_id, language, vector)
     select c.id, ${id}, p."collectionId", p."documentKey", p.language, l2_normalize(p.vector::int[]::vector)
     from (select set_config('synchronous_commit', 'off', true)) as unhurried,
       jsonb_to_recordset(${sql.json(rows)}) as p("chunkId" bigint, "collectionId" int, "documentKey" bigint,
@@ -64,10 +64,10 @@ async function sendRows(sql: Sql, { id }: Generation, points: readonly VectorPoi
 }
 
 export const removeRows = (sql: Sql, generation: number, chunkIds: readonly string[]) => sql`
-  delete from chunk_vectors where generation = ${generation} and chunk_id = any(${arrayText(chunkIds)}::text::bigint[])`
+  delete from chunk_vectors where generation_id = ${generation} and chunk_id = any(${arrayText(chunkIds)}::text::bigint[])`
 
 export async function hasRows(sql: Sql, generation: number): Promise<boolean> {
-  const rows = await sql`select from chunk_vectors where generation = ${generation} limit 1`
+  const rows = await sql`select from chunk_vectors where generation_id = ${generation} limit 1`
   return rows.length > 0
 }
 
@@ -81,4 +81,4 @@ export const listRows = async (
   await sql<StoredPoint[]>`
   select v.chunk_id::text as "chunkId", c.text_hash as "textHash"
   from chunk_vectors v join chunks c on c.id = v.chunk_id
-  where v.generation = ${generation} and v.chunk_id > ${after}::text::bigint order by v.chunk_id limit ${limit}`
+  where v.generation_id = ${generation} and v.chunk_id > ${after}::text::bigint order by v.chunk_id limit ${limit}`

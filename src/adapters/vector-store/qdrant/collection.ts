@@ -11,7 +11,7 @@ export const VECTOR = 'dense'
 /** Without an index Qdrant would compare every point to find those of one collection. */
 const INDEXES = {
   collection_id: { type: 'keyword', is_tenant: true },
-  document_key: { type: 'keyword' },
+  document_id: { type: 'keyword' },
   language: { type: 'keyword' },
 } as const
 

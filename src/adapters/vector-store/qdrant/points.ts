@@ -14,7 +14,7 @@ export const TEXT_HASH = 'text_hash'
 export const payloadOf = ({ textHash, collectionId, documentKey, language }: Omit<VectorPoint, 'vector'>) => ({
   [TEXT_HASH]: textHash,
   collection_id: String(collectionId),
-  document_key: documentKey,
+  document_id: documentKey,
   // With all that it begins with, since filters know equality alone: `en` is to find `en-GB`.
   language: language.split('-').map((_, index, parts) => parts.slice(0, index + 1).join('-')),
 })
@@ -34,7 +34,7 @@ export function storedPoint({
 export const filterOf = ({ collectionIds, documentKeys, language }: VectorQuery) => ({
   must: [
     { key: 'collection_id', match: { any: collectionIds.map(String) } },
-    ...(documentKeys === undefined ? [] : [{ key: 'document_key', match: { any: [...documentKeys] } }]),
+    ...(documentKeys === undefined ? [] : [{ key: 'document_id', match: { any: [...documentKeys] } }]),
     ...(language === undefined ? [] : [{ key: 'language', match: { value: language } }]),
   ],
 })
