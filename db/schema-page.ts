@@ -45,14 +45,28 @@ export async function withoutComment(sql: Sql): Promise<string[]> {
   const rows = await readColumns(sql)
   const tables = rows.filter(({ about }) => about === null).map(({ table }) => table)
   const columns = rows
-    .filter(({ comment, column, primary, reference }) => comment === null && !primary && reference === null && !OBVIOUS.has(column))
+    .filter(
+      ({ comment, column, primary, reference }) =>
+        comment === null && !primary && reference === null && !OBVIOUS.has(column),
+    )
     .map(({ table, column }) => `${table}.${column}`)
   return [...new Set(tables), ...columns]
 }
 
 const OBVIOUS: ReadonlySet<string> = new Set([
   ...['created_at', 'updated_at', 'reserved_at', 'corrected_at', 'translated_at'],
-  ...['title', 'content', 'text', 'language', 'target_language', 'model', 'url', 'input_tokens', 'output_tokens', 'tokens'],
+  ...[
+    'title',
+    'content',
+    'text',
+    'language',
+    'target_language',
+    'model',
+    'url',
+    'input_tokens',
+    'output_tokens',
+    'tokens',
+  ],
 ])
 
 interface Subject {
@@ -95,7 +109,8 @@ function renderTable(rows: readonly ColumnRow[]): string {
 
 const escapeCell = (text: string): string => text.replaceAll('|', '\\|')
 
-const readColumns = async (sql: Sql): Promise<readonly ColumnRow[]> => await sql<ColumnRow[]>`
+const readColumns = async (sql: Sql): Promise<readonly ColumnRow[]> =>
+  await sql<ColumnRow[]>`
   select c.relname as "table", obj_description(c.oid, 'pg_class') as about, c.relpersistence = 'u' as unlogged,
     a.attname as "column", format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable,
     coalesce(a.attnum = any(p.conkey), false) as primary,

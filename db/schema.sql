@@ -32,15 +32,15 @@ COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access met
 -- Name: nearest_vectors(integer, public.vector, text, integer[], jsonb, bigint[], integer, integer, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.nearest_vectors(generation integer, question public.vector, indexed_as text, collection_ids integer[], languages jsonb, document_keys bigint[], most integer, exact_up_to integer, most_scanned integer) RETURNS TABLE(chunk_id text, score double precision)
+CREATE FUNCTION public.nearest_vectors(generation integer, question public.vector, indexed_as text, collection_ids integer[], languages jsonb, document_ids bigint[], most integer, exact_up_to integer, most_scanned integer) RETURNS TABLE(chunk_id text, score double precision)
     LANGUAGE plpgsql
     AS $_$
 declare
   -- Which index fits is seen by the number alone, not by a parameter.
-  within text := format('generation = %s and collection_id = any($1)', generation)
+  within text := format('generation_id = %s and collection_id = any($1)', generation)
     || case when languages is null then '' else ' and (language = $2 ->> 0 or language like $2 ->> 1)' end
-    || case when document_keys is null then '' else ' and document_key = any($3)' end;
-  narrow boolean := languages is not null or document_keys is not null;
+    || case when document_ids is null then '' else ' and document_id = any($3)' end;
+  narrow boolean := languages is not null or document_ids is not null;
   width integer;
   by_index boolean;
 begin
@@ -50,15 +50,15 @@ begin
     into by_index, narrow, width
     from (select coalesce(sum(c.chunk_count) filter (where c.id = any(collection_ids)), 0) as wanted,
         sum(c.chunk_count) as all_of_them from collections c) as counted;
-  if by_index and (languages is not null or document_keys is not null) then
+  if by_index and (languages is not null or document_ids is not null) then
     execute format('select count(*) > %s from (select from chunk_vectors where %s limit %1$s + 1) as few', exact_up_to, within)
-      into by_index using collection_ids, languages, document_keys;
+      into by_index using collection_ids, languages, document_ids;
   end if;
   if not by_index then
     return query execute format(
       'select chunk_id::text, -distance from (select chunk_id, vector <#> $4 as distance from chunk_vectors where %s) as compared
        order by distance, compared.chunk_id limit %s', within, most)
-      using collection_ids, languages, document_keys, question;
+      using collection_ids, languages, document_ids, question;
     return;
   end if;
   perform set_config('hnsw.iterative_scan', case when narrow or width < 2 * most then 'strict_order' else 'off' end, true),
@@ -68,7 +68,7 @@ begin
   return query execute format(
     'select chunk_id::text, -(vector <#> $4) from chunk_vectors where %s order by (vector::%s) <#> $4::%2$s limit %s',
     within, indexed_as, most)
-    using collection_ids, languages, document_keys, question;
+    using collection_ids, languages, document_ids, question;
 end $_$;
 
 
@@ -80,8 +80,8 @@ CREATE FUNCTION public.note_added_chunks() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
-  select g.id, a.id, a.document_key, a.text_hash, false from index_generations g cross join added a;
+  insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
+  select g.id, a.id, a.document_id, a.text_hash, false from index_generations g cross join added a;
   return null;
 end
 $$;
@@ -95,9 +95,9 @@ CREATE FUNCTION public.note_removed_chunks() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  insert into vector_outbox (generation, chunk_id, document_key, text_hash, removed)
-  select g.id, o.id, o.document_key, o.text_hash, true from index_generations g cross join gone o
-  on conflict (generation, chunk_id) do update set removed = true, claimed_until = null, failures = 0;
+  insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
+  select g.id, o.id, o.document_id, o.text_hash, true from index_generations g cross join gone o
+  on conflict (generation_id, chunk_id) do update set removed = true, claimed_until = null, failures = 0;
   return null;
 end
 $$;
@@ -112,31 +112,79 @@ SET default_table_access_method = heap;
 --
 
 CREATE TABLE public.api_keys (
-    number bigint NOT NULL,
     id text NOT NULL,
     name text NOT NULL,
     secret_hash bytea NOT NULL,
     scopes jsonb NOT NULL,
     collections jsonb,
+    limits jsonb,
     expires_at timestamp with time zone,
     last_used_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    limits jsonb
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 
 --
--- Name: api_keys_number_seq; Type: SEQUENCE; Schema: public; Owner: -
+-- Name: TABLE api_keys; Type: COMMENT; Schema: public; Owner: -
 --
 
-ALTER TABLE public.api_keys ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.api_keys_number_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
+COMMENT ON TABLE public.api_keys IS 'Keys for programs: `lectern_<id>_<secret>`.';
+
+
+--
+-- Name: COLUMN api_keys.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.id IS 'The middle part of the key, which is no secret.';
+
+
+--
+-- Name: COLUMN api_keys.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.name IS 'What it is for, in its maker''s words.';
+
+
+--
+-- Name: COLUMN api_keys.secret_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.secret_hash IS 'SHA-256 of the last part. The secret itself is stored nowhere.';
+
+
+--
+-- Name: COLUMN api_keys.scopes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.scopes IS 'What it may do: chat, ingest, admin.';
+
+
+--
+-- Name: COLUMN api_keys.collections; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.collections IS 'Names of the collections that it is limited to; null: all.';
+
+
+--
+-- Name: COLUMN api_keys.limits; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.limits IS 'Limits of its own: requests, streams, tokens_per_day, usd_per_day; 0 for none. What is left out is as for everyone.';
+
+
+--
+-- Name: COLUMN api_keys.expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.expires_at IS 'Null: never.';
+
+
+--
+-- Name: COLUMN api_keys.last_used_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.api_keys.last_used_at IS 'Right to the minute.';
 
 
 --
@@ -161,6 +209,76 @@ CREATE TABLE public.auth_accounts (
 
 
 --
+-- Name: TABLE auth_accounts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.auth_accounts IS 'Ways in which a user signs in.';
+
+
+--
+-- Name: COLUMN auth_accounts.account_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.account_id IS 'The user''s id at the provider.';
+
+
+--
+-- Name: COLUMN auth_accounts.provider_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.provider_id IS '`credential`: by e-mail address and password.';
+
+
+--
+-- Name: COLUMN auth_accounts.password; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.password IS 'scrypt, with its salt.';
+
+
+--
+-- Name: COLUMN auth_accounts.access_token; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.access_token IS 'Of an OAuth provider, as are the next five columns; Lectern sets none up.';
+
+
+--
+-- Name: COLUMN auth_accounts.refresh_token; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.refresh_token IS 'See access_token.';
+
+
+--
+-- Name: COLUMN auth_accounts.id_token; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.id_token IS 'See access_token.';
+
+
+--
+-- Name: COLUMN auth_accounts.access_token_expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.access_token_expires_at IS 'See access_token.';
+
+
+--
+-- Name: COLUMN auth_accounts.refresh_token_expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.refresh_token_expires_at IS 'See access_token.';
+
+
+--
+-- Name: COLUMN auth_accounts.scope; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_accounts.scope IS 'See access_token.';
+
+
+--
 -- Name: auth_sessions; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -177,6 +295,41 @@ CREATE TABLE public.auth_sessions (
 
 
 --
+-- Name: TABLE auth_sessions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.auth_sessions IS 'Who is signed in, in which browser.';
+
+
+--
+-- Name: COLUMN auth_sessions.token; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_sessions.token IS 'What the cookie holds.';
+
+
+--
+-- Name: COLUMN auth_sessions.expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_sessions.expires_at IS 'Pushed out while the session is used.';
+
+
+--
+-- Name: COLUMN auth_sessions.ip_address; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_sessions.ip_address IS 'Better Auth has a column for it; Lectern keeps it empty.';
+
+
+--
+-- Name: COLUMN auth_sessions.user_agent; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_sessions.user_agent IS 'Of the browser.';
+
+
+--
 -- Name: auth_signing_keys; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -187,6 +340,41 @@ CREATE TABLE public.auth_signing_keys (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone
 );
+
+
+--
+-- Name: TABLE auth_signing_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.auth_signing_keys IS 'What tokens are signed with.';
+
+
+--
+-- Name: COLUMN auth_signing_keys.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_signing_keys.id IS 'The `kid` of tokens.';
+
+
+--
+-- Name: COLUMN auth_signing_keys.public_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_signing_keys.public_key IS 'A JWK, as /.well-known/jwks.json shows it.';
+
+
+--
+-- Name: COLUMN auth_signing_keys.private_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_signing_keys.private_key IS 'Encrypted with AUTH_SECRET.';
+
+
+--
+-- Name: COLUMN auth_signing_keys.expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_signing_keys.expires_at IS 'Null: never.';
 
 
 --
@@ -205,6 +393,41 @@ CREATE TABLE public.auth_users (
 
 
 --
+-- Name: TABLE auth_users; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.auth_users IS 'Accounts. Better Auth writes this table, as all that begin with auth_: https://www.better-auth.com/docs/concepts/database';
+
+
+--
+-- Name: COLUMN auth_users.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_users.name IS 'As the user gave it.';
+
+
+--
+-- Name: COLUMN auth_users.email; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_users.email IS 'In lower case.';
+
+
+--
+-- Name: COLUMN auth_users.email_verified; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_users.email_verified IS 'Whether the user has followed a link sent there.';
+
+
+--
+-- Name: COLUMN auth_users.image; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_users.image IS 'Address of a picture.';
+
+
+--
 -- Name: auth_verifications; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -219,17 +442,80 @@ CREATE TABLE public.auth_verifications (
 
 
 --
+-- Name: TABLE auth_verifications; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.auth_verifications IS 'Links that were sent by mail and wait to be followed.';
+
+
+--
+-- Name: COLUMN auth_verifications.identifier; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_verifications.identifier IS 'What is verified.';
+
+
+--
+-- Name: COLUMN auth_verifications.value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_verifications.value IS 'What the link must hold.';
+
+
+--
+-- Name: COLUMN auth_verifications.expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.auth_verifications.expires_at IS 'Until when.';
+
+
+--
 -- Name: chunk_vectors; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.chunk_vectors (
     chunk_id bigint NOT NULL,
-    generation integer NOT NULL,
+    generation_id integer NOT NULL,
     collection_id integer NOT NULL,
-    document_key bigint NOT NULL,
+    document_id bigint NOT NULL,
     language text NOT NULL,
     vector public.vector NOT NULL
 );
+
+
+--
+-- Name: TABLE chunk_vectors; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.chunk_vectors IS 'The searchable copy, where PostgreSQL itself is the vector store. A generation that grows large gets an HNSW index of its own, `chunk_vectors_hnsw_<generation>`; until then every vector is compared.';
+
+
+--
+-- Name: COLUMN chunk_vectors.collection_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunk_vectors.collection_id IS 'Repeated from chunks, so that limits apply inside the search.';
+
+
+--
+-- Name: COLUMN chunk_vectors.document_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunk_vectors.document_id IS 'Repeated from chunks.';
+
+
+--
+-- Name: COLUMN chunk_vectors.language; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunk_vectors.language IS 'Repeated from documents.';
+
+
+--
+-- Name: COLUMN chunk_vectors.vector; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunk_vectors.vector IS 'Of length 1.';
 
 
 --
@@ -238,7 +524,7 @@ CREATE TABLE public.chunk_vectors (
 
 CREATE TABLE public.chunks (
     id bigint NOT NULL,
-    document_key bigint NOT NULL,
+    document_id bigint NOT NULL,
     collection_id integer NOT NULL,
     ordinal integer NOT NULL,
     heading_path text[] NOT NULL,
@@ -249,8 +535,92 @@ CREATE TABLE public.chunks (
     section_end integer NOT NULL,
     text_hash text NOT NULL,
     text text NOT NULL,
-    word_order text
+    word_order text NOT NULL
 );
+
+
+--
+-- Name: TABLE chunks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.chunks IS 'What is searched: a few sentences of a document each.';
+
+
+--
+-- Name: COLUMN chunks.collection_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.collection_id IS 'The document''s, repeated for queries that read chunks alone.';
+
+
+--
+-- Name: COLUMN chunks.ordinal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.ordinal IS 'Place within the document, from 0.';
+
+
+--
+-- Name: COLUMN chunks.heading_path; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.heading_path IS 'The headings above it, the outermost first.';
+
+
+--
+-- Name: COLUMN chunks.anchor; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.anchor IS 'Fragment of the heading''s address; null: none.';
+
+
+--
+-- Name: COLUMN chunks.start_offset; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.start_offset IS 'Where it begins in documents.content, in UTF-16 code units.';
+
+
+--
+-- Name: COLUMN chunks.end_offset; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.end_offset IS 'Where it ends there, exclusive.';
+
+
+--
+-- Name: COLUMN chunks.section_start; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.section_start IS 'Where the section begins that is shown for it, or the part of the section.';
+
+
+--
+-- Name: COLUMN chunks.section_end; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.section_end IS 'Where that ends, exclusive.';
+
+
+--
+-- Name: COLUMN chunks.text_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.text_hash IS 'SHA-256 of `text`: what embeddings are found by.';
+
+
+--
+-- Name: COLUMN chunks.text; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.text IS 'What is scored and embedded: a breadcrumb of headings, and the words of the chunk.';
+
+
+--
+-- Name: COLUMN chunks.word_order; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chunks.word_order IS 'Its stems in order, four letters each: src/library/terms/word-order.ts. Saves cutting the text into words at each search.';
 
 
 --
@@ -272,10 +642,38 @@ ALTER TABLE public.chunks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 --
 
 CREATE TABLE public.client_chats (
-    owner text NOT NULL,
+    caller_key text NOT NULL,
     chat_id text NOT NULL,
     conversation_id text
 );
+
+
+--
+-- Name: TABLE client_chats; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.client_chats IS 'Conversations by the names that clients have given them.';
+
+
+--
+-- Name: COLUMN client_chats.caller_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.client_chats.caller_key IS 'As in idempotency_keys: each caller has names of its own.';
+
+
+--
+-- Name: COLUMN client_chats.chat_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.client_chats.chat_id IS 'The client''s name.';
+
+
+--
+-- Name: COLUMN client_chats.conversation_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.client_chats.conversation_id IS 'Null while the first question is being accepted.';
 
 
 --
@@ -289,6 +687,34 @@ CREATE TABLE public.collections (
     revision bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+
+--
+-- Name: TABLE collections; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.collections IS 'Books and docs sites. A row is made with the first document or conversation and stays.';
+
+
+--
+-- Name: COLUMN collections.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.collections.name IS 'The name that clients use.';
+
+
+--
+-- Name: COLUMN collections.chunk_count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.collections.chunk_count IS 'Chunks in it: N in BM25.';
+
+
+--
+-- Name: COLUMN collections.revision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.collections.revision IS 'Rises with every write, so that caches in other processes know they are old.';
 
 
 --
@@ -306,14 +732,52 @@ ALTER TABLE public.collections ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 
 
 --
+-- Name: concurrency_leases; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE UNLOGGED TABLE public.concurrency_leases (
+    key text NOT NULL,
+    holders jsonb NOT NULL,
+    expire bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE concurrency_leases; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.concurrency_leases IS 'What is open at once, such as answers, a row a caller. Unlogged, as rate_counters is: holders renew their leases.';
+
+
+--
+-- Name: COLUMN concurrency_leases.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.concurrency_leases.key IS 'What is counted, and for whom.';
+
+
+--
+-- Name: COLUMN concurrency_leases.holders; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.concurrency_leases.holders IS 'Who holds a lease, and until when, in milliseconds since 1970.';
+
+
+--
+-- Name: COLUMN concurrency_leases.expire; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.concurrency_leases.expire IS 'The last of these.';
+
+
+--
 -- Name: conversations; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.conversations (
     id text NOT NULL,
-    owner text,
-    collection text NOT NULL,
-    filter jsonb,
+    principal_id text,
+    collection_id integer NOT NULL,
     title text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
@@ -321,12 +785,50 @@ CREATE TABLE public.conversations (
 
 
 --
+-- Name: TABLE conversations; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.conversations IS 'Chats. RETENTION_CONVERSATIONS_DAYS deletes them by age.';
+
+
+--
+-- Name: COLUMN conversations.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversations.id IS '`conv_…`';
+
+
+--
+-- Name: COLUMN conversations.principal_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversations.principal_id IS 'Whose it is; null: an anonymous reader''s, who alone knows the id.';
+
+
+--
+-- Name: COLUMN conversations.collection_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversations.collection_id IS 'Where its questions are looked up unless they say otherwise.';
+
+
+--
+-- Name: COLUMN conversations.title; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversations.title IS 'The first question, shortened, or what the reader has named it.';
+
+
+--
 -- Name: document_translations; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.document_translations (
-    document_key bigint NOT NULL,
-    language text NOT NULL,
+    document_id bigint NOT NULL,
+    target_language text NOT NULL,
+    version integer NOT NULL,
+    content_hash text NOT NULL,
+    format text NOT NULL,
     fingerprint text NOT NULL,
     revision bigint NOT NULL,
     etag text NOT NULL,
@@ -336,11 +838,85 @@ CREATE TABLE public.document_translations (
     flagged jsonb DEFAULT '[]'::jsonb NOT NULL,
     retry_at timestamp with time zone,
     model text NOT NULL,
-    translated_at timestamp with time zone DEFAULT now() NOT NULL,
-    version integer NOT NULL,
-    content_hash text NOT NULL,
-    format text NOT NULL
+    translated_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+
+--
+-- Name: TABLE document_translations; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.document_translations IS 'Whole documents in another language, one text for all readers. Each can be put together again from the tables above.';
+
+
+--
+-- Name: COLUMN document_translations.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.version IS 'documents.version that it was made of.';
+
+
+--
+-- Name: COLUMN document_translations.content_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.content_hash IS 'documents.content_hash of that version.';
+
+
+--
+-- Name: COLUMN document_translations.format; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.format IS 'Of the translation: markdown, mdx, html or text.';
+
+
+--
+-- Name: COLUMN document_translations.fingerprint; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.fingerprint IS 'As in translation_segments.';
+
+
+--
+-- Name: COLUMN document_translations.revision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.revision IS 'translation_revisions.revision before it was put together.';
+
+
+--
+-- Name: COLUMN document_translations.etag; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.etag IS 'Of the translation, for conditional requests.';
+
+
+--
+-- Name: COLUMN document_translations.segment_count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.segment_count IS 'Pieces that it was made of.';
+
+
+--
+-- Name: COLUMN document_translations.flagged; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.flagged IS 'Ids of segments that stayed in the source language.';
+
+
+--
+-- Name: COLUMN document_translations.retry_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.retry_at IS 'When those are worth another try; null: there are none.';
+
+
+--
+-- Name: COLUMN document_translations.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_translations.model IS 'Who has translated it.';
 
 
 --
@@ -348,30 +924,107 @@ CREATE TABLE public.document_translations (
 --
 
 CREATE TABLE public.documents (
-    key bigint NOT NULL,
+    id bigint NOT NULL,
     collection_id integer NOT NULL,
-    id text NOT NULL,
+    external_id text NOT NULL,
     title text NOT NULL,
     language text NOT NULL,
     format text NOT NULL,
     url text,
     content text NOT NULL,
     content_hash text NOT NULL,
+    source_text text,
     source_hash text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    source text
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 
 --
--- Name: documents_key_seq; Type: SEQUENCE; Schema: public; Owner: -
+-- Name: TABLE documents; Type: COMMENT; Schema: public; Owner: -
 --
 
-ALTER TABLE public.documents ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.documents_key_seq
+COMMENT ON TABLE public.documents IS 'Pages and files, in their current version.';
+
+
+--
+-- Name: COLUMN documents.external_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.external_id IS 'The id that the author gave the document; `document_id` in the API.';
+
+
+--
+-- Name: COLUMN documents.language; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.language IS 'BCP 47.';
+
+
+--
+-- Name: COLUMN documents.format; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.format IS 'What was put in: markdown, mdx, html, text or pdf.';
+
+
+--
+-- Name: COLUMN documents.url; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.url IS 'Where a reader can open it; null: nowhere.';
+
+
+--
+-- Name: COLUMN documents.content; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.content IS 'The canonical text. Every offset counts in it, in UTF-16 code units.';
+
+
+--
+-- Name: COLUMN documents.content_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.content_hash IS 'SHA-256 of the canonical text.';
+
+
+--
+-- Name: COLUMN documents.source_text; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.source_text IS 'What was put in, where it says more than the canonical text: links, inline code, maths, front matter.';
+
+
+--
+-- Name: COLUMN documents.source_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.source_hash IS 'Of everything that was put in: equal means unchanged.';
+
+
+--
+-- Name: COLUMN documents.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.version IS 'Rises with each change. A search shows the chunks of one version only.';
+
+
+--
+-- Name: COLUMN documents.metadata; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.documents.metadata IS 'The author''s own fields; searches can be limited by them.';
+
+
+--
+-- Name: documents_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.documents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.documents_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -392,12 +1045,40 @@ CREATE TABLE public.embeddings (
 
 
 --
+-- Name: TABLE embeddings; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.embeddings IS 'Every vector that was computed, by text and embedder. An edit computes only what changed, and searchable copies are made again from here without computing anything.';
+
+
+--
+-- Name: COLUMN embeddings.embedder; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.embeddings.embedder IS 'The embedder''s id, model variant and width included.';
+
+
+--
+-- Name: COLUMN embeddings.text_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.embeddings.text_hash IS 'chunks.text_hash';
+
+
+--
+-- Name: COLUMN embeddings.vector; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.embeddings.vector IS 'Of length 1.';
+
+
+--
 -- Name: feedback; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.feedback (
     message_id text NOT NULL,
-    owner text DEFAULT ''::text NOT NULL,
+    principal_id text DEFAULT ''::text NOT NULL,
     rating text NOT NULL,
     comment text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -407,16 +1088,72 @@ CREATE TABLE public.feedback (
 
 
 --
+-- Name: TABLE feedback; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.feedback IS 'What readers thought of an answer, one row a reader.';
+
+
+--
+-- Name: COLUMN feedback.principal_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.feedback.principal_id IS 'Who; empty for anonymous readers, who have one vote together.';
+
+
+--
+-- Name: COLUMN feedback.rating; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.feedback.rating IS '`up` or `down`.';
+
+
+--
+-- Name: COLUMN feedback.comment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.feedback.comment IS 'In the reader''s words.';
+
+
+--
 -- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.idempotency_keys (
-    owner text NOT NULL,
+    caller_key text NOT NULL,
     key text NOT NULL,
     body_hash text NOT NULL,
     message_id text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+
+--
+-- Name: TABLE idempotency_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.idempotency_keys IS 'Which answer an Idempotency-Key stands for.';
+
+
+--
+-- Name: COLUMN idempotency_keys.caller_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.caller_key IS 'Whose key: a principal''s id, or a hash of an anonymous reader''s network address.';
+
+
+--
+-- Name: COLUMN idempotency_keys.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.key IS 'The header''s value.';
+
+
+--
+-- Name: COLUMN idempotency_keys.body_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.body_hash IS 'Of the request: the same key with another one is refused.';
 
 
 --
@@ -428,15 +1165,78 @@ CREATE TABLE public.index_generations (
     embedder text NOT NULL,
     dimensions integer NOT NULL,
     state text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
     vector_store text,
     filling_since timestamp with time zone,
-    used_at timestamp with time zone DEFAULT now() NOT NULL,
     search_width integer,
     measured_bytes bigint,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
     CONSTRAINT index_generations_state_check CHECK ((state = ANY (ARRAY['filling'::text, 'serving'::text, 'retired'::text])))
 );
+
+
+--
+-- Name: TABLE index_generations; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.index_generations IS 'One for each embedder in use. Vectors of two are never compared: a new generation is filled while the old one serves, then they change places. A retired one is kept in step for processes that still run with its embedder, and dropped when none has done so for a day.';
+
+
+--
+-- Name: COLUMN index_generations.embedder; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.embedder IS 'The embedder''s id, model variant and width included.';
+
+
+--
+-- Name: COLUMN index_generations.dimensions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.dimensions IS 'Width of its vectors.';
+
+
+--
+-- Name: COLUMN index_generations.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.state IS '`filling`, `serving` (one at most) or `retired`.';
+
+
+--
+-- Name: COLUMN index_generations.vector_store; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.vector_store IS 'The store that holds its vectors; null: none yet.';
+
+
+--
+-- Name: COLUMN index_generations.filling_since; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.filling_since IS 'Since when it is filled; rows of the outbox that are older are what it lacks. Null: it is whole.';
+
+
+--
+-- Name: COLUMN index_generations.search_width; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.search_width IS 'Neighbours that a search of its HNSW index keeps in view, as measured on its own vectors; null: not measured.';
+
+
+--
+-- Name: COLUMN index_generations.measured_bytes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.measured_bytes IS 'Size of the index when that was measured.';
+
+
+--
+-- Name: COLUMN index_generations.used_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.used_at IS 'When a process last ran with its embedder.';
 
 
 --
@@ -459,17 +1259,80 @@ ALTER TABLE public.index_generations ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
 
 CREATE TABLE public.message_citations (
     message_id text NOT NULL,
+    ordinal integer NOT NULL,
     n integer NOT NULL,
-    document_id text NOT NULL,
+    document_external_id text NOT NULL,
     chunk_id text NOT NULL,
     title text NOT NULL,
     url text,
     quote text NOT NULL,
+    quote_translated text,
     start_offset integer NOT NULL,
-    end_offset integer NOT NULL,
-    ordinal integer NOT NULL,
-    quote_translated text
+    end_offset integer NOT NULL
 );
+
+
+--
+-- Name: TABLE message_citations; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.message_citations IS 'The proved quotes of an answer, as they were shown. No foreign keys to the library: pages change, answers stay.';
+
+
+--
+-- Name: COLUMN message_citations.ordinal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.ordinal IS 'Order within the answer, from 0.';
+
+
+--
+-- Name: COLUMN message_citations.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.n IS 'The number in its marker, `[n]`.';
+
+
+--
+-- Name: COLUMN message_citations.document_external_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.document_external_id IS 'documents.external_id then; `document_id` in the API.';
+
+
+--
+-- Name: COLUMN message_citations.chunk_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.chunk_id IS 'chunks.id then.';
+
+
+--
+-- Name: COLUMN message_citations.quote; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.quote IS 'Word for word from documents.content.';
+
+
+--
+-- Name: COLUMN message_citations.quote_translated; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.quote_translated IS 'The same in the reader''s language; null: the quote is in it already.';
+
+
+--
+-- Name: COLUMN message_citations.start_offset; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.start_offset IS 'Where the quote began in documents.content.';
+
+
+--
+-- Name: COLUMN message_citations.end_offset; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.end_offset IS 'Where it ended, exclusive.';
 
 
 --
@@ -485,6 +1348,34 @@ CREATE TABLE public.message_events (
 
 
 --
+-- Name: TABLE message_events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.message_events IS 'The journal of each answer: what a client is sent, byte for byte, so that any process can send it again.';
+
+
+--
+-- Name: COLUMN message_events.sequence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_events.sequence IS 'From 1; the `id` of the SSE event.';
+
+
+--
+-- Name: COLUMN message_events.event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_events.event IS 'start, sources, delta, citation, done, error, …';
+
+
+--
+-- Name: COLUMN message_events.data; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_events.data IS 'JSON, as it is sent.';
+
+
+--
 -- Name: messages; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -495,6 +1386,7 @@ CREATE TABLE public.messages (
     role text NOT NULL,
     status text NOT NULL,
     content text DEFAULT ''::text NOT NULL,
+    client_id text,
     language text,
     finish_reason text,
     model text,
@@ -506,15 +1398,161 @@ CREATE TABLE public.messages (
     producer text,
     heartbeat_at timestamp with time zone,
     stop_requested boolean DEFAULT false NOT NULL,
+    kept boolean DEFAULT false NOT NULL,
+    journal_compacted boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     completed_at timestamp with time zone,
-    journal_folded boolean DEFAULT false NOT NULL,
-    client_id text,
     replaced_at timestamp with time zone,
-    kept boolean DEFAULT false NOT NULL,
     CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
     CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'streaming'::text, 'answered'::text, 'no_answer'::text, 'stopped'::text, 'failed'::text])))
 );
+
+
+--
+-- Name: TABLE messages; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.messages IS 'Questions and answers: each question has the row of its answer right behind it.';
+
+
+--
+-- Name: COLUMN messages.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.id IS '`msg_…`';
+
+
+--
+-- Name: COLUMN messages.sequence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.sequence IS 'The order of all messages.';
+
+
+--
+-- Name: COLUMN messages.role; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.role IS '`user`: a question; `assistant`: an answer.';
+
+
+--
+-- Name: COLUMN messages.status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.status IS 'A question is `accepted`; an answer is `streaming` until it ends as one of the others.';
+
+
+--
+-- Name: COLUMN messages.content; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.content IS 'The text, with `[n]` markers in answers.';
+
+
+--
+-- Name: COLUMN messages.client_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.client_id IS 'What a client that names its messages calls the question; null: it does not.';
+
+
+--
+-- Name: COLUMN messages.language; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.language IS 'Of the answer, BCP 47.';
+
+
+--
+-- Name: COLUMN messages.finish_reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.finish_reason IS 'Why the model ended: stop, length, stopped or filtered.';
+
+
+--
+-- Name: COLUMN messages.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.model IS 'Who has written the answer.';
+
+
+--
+-- Name: COLUMN messages.input_tokens; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.input_tokens IS 'What the answer has cost, the calls for its search not included.';
+
+
+--
+-- Name: COLUMN messages.degraded; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.degraded IS 'Parts that were away and done without: `vector_store`, `rerank`, …';
+
+
+--
+-- Name: COLUMN messages.timings; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.timings IS 'Milliseconds by stage.';
+
+
+--
+-- Name: COLUMN messages.problem; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.problem IS 'Data of the `error` event of an answer that failed.';
+
+
+--
+-- Name: COLUMN messages.producer; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.producer IS 'The process that writes this answer.';
+
+
+--
+-- Name: COLUMN messages.heartbeat_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.heartbeat_at IS 'When that process last said that it is at work on it.';
+
+
+--
+-- Name: COLUMN messages.stop_requested; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.stop_requested IS 'Set by whichever process was asked to stop it; the producer reads it.';
+
+
+--
+-- Name: COLUMN messages.kept; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.kept IS 'Somebody reads the answer on another replica: it goes on when its first reader has left.';
+
+
+--
+-- Name: COLUMN messages.journal_compacted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.journal_compacted IS 'Whether the deltas of its journal were joined into one.';
+
+
+--
+-- Name: COLUMN messages.completed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.completed_at IS 'When the answer ended.';
+
+
+--
+-- Name: COLUMN messages.replaced_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.replaced_at IS 'When this question, or the one of this answer, gave way to another; it is neither shown nor sent to a model since.';
 
 
 --
@@ -544,6 +1582,34 @@ CREATE TABLE public.postings (
 
 
 --
+-- Name: TABLE postings; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.postings IS 'Which chunk holds which term. No foreign keys: rows go with their chunks, in bulk.';
+
+
+--
+-- Name: COLUMN postings.term; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.postings.term IS 'terms.term';
+
+
+--
+-- Name: COLUMN postings.chunk_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.postings.chunk_id IS 'chunks.id';
+
+
+--
+-- Name: COLUMN postings.weight; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.postings.weight IS 'BM25''s impact of the term in the chunk, worked out when it is written.';
+
+
+--
 -- Name: question_vectors; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -553,6 +1619,34 @@ CREATE TABLE public.question_vectors (
     vector public.vector NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+
+--
+-- Name: TABLE question_vectors; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.question_vectors IS 'Vectors of questions, so that no process asks an embedder twice for one. Of the question only a hash is kept.';
+
+
+--
+-- Name: COLUMN question_vectors.embedder; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.question_vectors.embedder IS 'The embedder''s id, model variant and width included.';
+
+
+--
+-- Name: COLUMN question_vectors.text_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.question_vectors.text_hash IS 'SHA-256 of the question.';
+
+
+--
+-- Name: COLUMN question_vectors.vector; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.question_vectors.vector IS 'Of length 1.';
 
 
 --
@@ -567,14 +1661,71 @@ CREATE UNLOGGED TABLE public.rate_counters (
 
 
 --
--- Name: rate_places; Type: TABLE; Schema: public; Owner: -
+-- Name: TABLE rate_counters; Type: COMMENT; Schema: public; Owner: -
 --
 
-CREATE UNLOGGED TABLE public.rate_places (
-    key text NOT NULL,
-    holders jsonb NOT NULL,
-    expire bigint NOT NULL
+COMMENT ON TABLE public.rate_counters IS 'Requests by caller and window. Unlogged: a count waits for no disk, and one that a crash forgets harms nobody.';
+
+
+--
+-- Name: COLUMN rate_counters.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rate_counters.key IS 'Rule and caller.';
+
+
+--
+-- Name: COLUMN rate_counters.points; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rate_counters.points IS 'Counted in this window.';
+
+
+--
+-- Name: COLUMN rate_counters.expire; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rate_counters.expire IS 'End of the window, in milliseconds since 1970.';
+
+
+--
+-- Name: scheduled_jobs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.scheduled_jobs (
+    name text NOT NULL,
+    done_at timestamp with time zone,
+    retry_at timestamp with time zone,
+    claimed_until timestamp with time zone
 );
+
+
+--
+-- Name: TABLE scheduled_jobs; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.scheduled_jobs IS 'Work that is done every so often, by one process of several: backups, retention, and the jobs of plugins.';
+
+
+--
+-- Name: COLUMN scheduled_jobs.done_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.scheduled_jobs.done_at IS 'When the last run that succeeded had begun; null: none has.';
+
+
+--
+-- Name: COLUMN scheduled_jobs.retry_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.scheduled_jobs.retry_at IS 'After a failure: not before then.';
+
+
+--
+-- Name: COLUMN scheduled_jobs.claimed_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.scheduled_jobs.claimed_until IS 'A process is at work on it until then, and pushes that out.';
 
 
 --
@@ -594,8 +1745,36 @@ CREATE TABLE public.terms (
     collection_id integer NOT NULL,
     term integer NOT NULL,
     document_frequency integer NOT NULL,
-    sound text COLLATE pg_catalog."C"
+    phonetic_key text COLLATE pg_catalog."C"
 );
+
+
+--
+-- Name: TABLE terms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.terms IS 'The vocabulary of each collection, for BM25.';
+
+
+--
+-- Name: COLUMN terms.term; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.terms.term IS '32-bit hash of the stem, prefixed with its language.';
+
+
+--
+-- Name: COLUMN terms.document_frequency; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.terms.document_frequency IS 'Chunks that hold it.';
+
+
+--
+-- Name: COLUMN terms.phonetic_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.terms.phonetic_key IS 'Its consonants in ten classes, for questions in another language than the text; null: no word.';
 
 
 --
@@ -615,6 +1794,41 @@ CREATE TABLE public.translation_claims (
 
 
 --
+-- Name: TABLE translation_claims; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.translation_claims IS 'What is being translated now, so that no two processes send the same; or could not be, so that nobody tries again at once.';
+
+
+--
+-- Name: COLUMN translation_claims.source_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_claims.source_hash IS 'The key is that of translation_segments.';
+
+
+--
+-- Name: COLUMN translation_claims.claimed_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_claims.claimed_by IS 'A run of a process.';
+
+
+--
+-- Name: COLUMN translation_claims.claimed_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_claims.claimed_until IS 'Until then it is at work, or the failure is fresh.';
+
+
+--
+-- Name: COLUMN translation_claims.failure; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_claims.failure IS '`damaged`: a model broke the marks twice; `unavailable`: it could not be asked; null: at work.';
+
+
+--
 -- Name: translation_corrections; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -623,9 +1837,30 @@ CREATE TABLE public.translation_corrections (
     segment_id text NOT NULL,
     target_language text NOT NULL,
     text text NOT NULL,
-    corrected_by text,
+    principal_id text,
     corrected_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+
+--
+-- Name: TABLE translation_corrections; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.translation_corrections IS 'What a person wrote instead. It outlives models, and wins over them.';
+
+
+--
+-- Name: COLUMN translation_corrections.segment_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_corrections.segment_id IS 'Of the text as it stands in the document.';
+
+
+--
+-- Name: COLUMN translation_corrections.principal_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_corrections.principal_id IS 'Who corrected it; `corrected_by` in the API. Null: somebody without a name.';
 
 
 --
@@ -637,6 +1872,20 @@ CREATE TABLE public.translation_revisions (
     target_language text NOT NULL,
     revision bigint NOT NULL
 );
+
+
+--
+-- Name: TABLE translation_revisions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.translation_revisions IS 'Rises with every correction, so that translations put together before are known to be old.';
+
+
+--
+-- Name: COLUMN translation_revisions.revision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_revisions.revision IS 'Corrections so far.';
 
 
 --
@@ -654,14 +1903,38 @@ CREATE TABLE public.translation_segments (
 
 
 --
--- Name: translation_usage; Type: TABLE; Schema: public; Owner: -
+-- Name: TABLE translation_segments; Type: COMMENT; Schema: public; Owner: -
 --
 
-CREATE TABLE public.translation_usage (
-    day date NOT NULL,
-    input_tokens bigint DEFAULT 0 NOT NULL,
-    output_tokens bigint DEFAULT 0 NOT NULL
-);
+COMMENT ON TABLE public.translation_segments IS 'The translation memory: what a model made of a piece of text, for whoever asks for the same again.';
+
+
+--
+-- Name: COLUMN translation_segments.source_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_segments.source_hash IS 'SHA-256 of the text as the model sees it.';
+
+
+--
+-- Name: COLUMN translation_segments.source_language; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_segments.source_language IS 'BCP 47, as is target_language.';
+
+
+--
+-- Name: COLUMN translation_segments.fingerprint; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_segments.fingerprint IS 'Of model, prompt and glossary: another one translates anew.';
+
+
+--
+-- Name: COLUMN translation_segments.text; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_segments.text IS 'With marks where code, addresses and the like stand.';
 
 
 --
@@ -669,21 +1942,23 @@ CREATE TABLE public.translation_usage (
 --
 
 CREATE TABLE public.translation_uses (
-    document_key bigint NOT NULL,
+    document_id bigint NOT NULL,
     source_hash text NOT NULL
 );
 
 
 --
--- Name: upkeep; Type: TABLE; Schema: public; Owner: -
+-- Name: TABLE translation_uses; Type: COMMENT; Schema: public; Owner: -
 --
 
-CREATE TABLE public.upkeep (
-    job text NOT NULL,
-    done_at timestamp with time zone,
-    retry_at timestamp with time zone,
-    claimed_until timestamp with time zone
-);
+COMMENT ON TABLE public.translation_uses IS 'Which documents hold a text of the memory, so that forgetting one document leaves what another still needs.';
+
+
+--
+-- Name: COLUMN translation_uses.source_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.translation_uses.source_hash IS 'translation_segments.source_hash';
 
 
 --
@@ -691,11 +1966,39 @@ CREATE TABLE public.upkeep (
 --
 
 CREATE TABLE public.usage_days (
-    budget_key text NOT NULL,
+    caller_key text NOT NULL,
     day date NOT NULL,
     tokens bigint NOT NULL,
     cost_nanos bigint NOT NULL
 );
+
+
+--
+-- Name: TABLE usage_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.usage_days IS 'What each caller with a budget has spent and reserved on a day, summed up from usage_ledger: the row that a reservation locks and is decided on.';
+
+
+--
+-- Name: COLUMN usage_days.caller_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_days.caller_key IS 'As in usage_ledger.';
+
+
+--
+-- Name: COLUMN usage_days.day; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_days.day IS 'In UTC.';
+
+
+--
+-- Name: COLUMN usage_days.cost_nanos; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_days.cost_nanos IS 'Billionths of a US dollar.';
 
 
 --
@@ -705,20 +2008,97 @@ CREATE TABLE public.usage_days (
 CREATE TABLE public.usage_ledger (
     id text NOT NULL,
     kind text NOT NULL,
-    principal text,
-    budget_key text,
+    principal_id text,
+    caller_key text,
     day date NOT NULL,
     model text NOT NULL,
     input_tokens integer NOT NULL,
     output_tokens integer NOT NULL,
+    searches integer DEFAULT 0 NOT NULL,
     cost_nanos bigint,
     estimated boolean DEFAULT false NOT NULL,
     reserved_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     settled_at timestamp with time zone,
-    searches integer DEFAULT 0 NOT NULL,
     CONSTRAINT usage_ledger_kind_check CHECK ((kind = ANY (ARRAY['chat'::text, 'translation'::text, 'embedding'::text, 'rerank'::text])))
 );
+
+
+--
+-- Name: TABLE usage_ledger; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.usage_ledger IS 'The one account of what models were used for: a row for each piece of work, reserved before the first call and settled when it is over.';
+
+
+--
+-- Name: COLUMN usage_ledger.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.id IS 'Of the piece of work: for an answer, the message''s.';
+
+
+--
+-- Name: COLUMN usage_ledger.principal_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.principal_id IS 'Who asked; null: an anonymous reader, or nobody.';
+
+
+--
+-- Name: COLUMN usage_ledger.caller_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.caller_key IS 'Whose budget it counts against, until it is settled: network addresses are not kept.';
+
+
+--
+-- Name: COLUMN usage_ledger.day; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.day IS 'In UTC, when it was reserved.';
+
+
+--
+-- Name: COLUMN usage_ledger.input_tokens; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.input_tokens IS 'Until settled_at is set, the most that is expected, as in the columns after it.';
+
+
+--
+-- Name: COLUMN usage_ledger.searches; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.searches IS 'Of a reranker, which is paid by these.';
+
+
+--
+-- Name: COLUMN usage_ledger.cost_nanos; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.cost_nanos IS 'Billionths of a US dollar; null: the model has no price.';
+
+
+--
+-- Name: COLUMN usage_ledger.estimated; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.estimated IS 'Counted here, not by the provider.';
+
+
+--
+-- Name: COLUMN usage_ledger.expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.expires_at IS 'When it is over, whatever happens.';
+
+
+--
+-- Name: COLUMN usage_ledger.settled_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.settled_at IS 'Null: reserved only.';
 
 
 --
@@ -727,10 +2107,31 @@ CREATE TABLE public.usage_ledger (
 
 CREATE TABLE public.user_chapter_translations (
     principal_id text NOT NULL,
-    document_key bigint NOT NULL,
-    language text NOT NULL,
+    document_id bigint NOT NULL,
+    target_language text NOT NULL,
     last_read_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+
+--
+-- Name: TABLE user_chapter_translations; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.user_chapter_translations IS 'Which reader reads which chapter in which language. It holds no text: that is in document_translations, one row for all readers.';
+
+
+--
+-- Name: COLUMN user_chapter_translations.principal_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.user_chapter_translations.principal_id IS 'The reader; anonymous readers leave no rows.';
+
+
+--
+-- Name: COLUMN user_chapter_translations.last_read_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.user_chapter_translations.last_read_at IS 'Right to the minute.';
 
 
 --
@@ -738,23 +2139,71 @@ CREATE TABLE public.user_chapter_translations (
 --
 
 CREATE TABLE public.vector_outbox (
+    generation_id integer NOT NULL,
     chunk_id bigint NOT NULL,
-    document_key bigint NOT NULL,
+    document_id bigint NOT NULL,
     text_hash text NOT NULL,
     removed boolean NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
     claimed_until timestamp with time zone,
-    generation integer NOT NULL,
-    failures integer DEFAULT 0 NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 
 --
--- Name: api_keys api_keys_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+-- Name: TABLE vector_outbox; Type: COMMENT; Schema: public; Owner: -
 --
 
-ALTER TABLE ONLY public.api_keys
-    ADD CONSTRAINT api_keys_id_key UNIQUE (id);
+COMMENT ON TABLE public.vector_outbox IS 'What has still to be sent to the vector store: one row a generation and chunk. The statements that change chunks write it by triggers, so that neither a crash nor a time without an embedder loses anything.';
+
+
+--
+-- Name: COLUMN vector_outbox.generation_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.vector_outbox.generation_id IS 'index_generations.id';
+
+
+--
+-- Name: COLUMN vector_outbox.chunk_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.vector_outbox.chunk_id IS 'chunks.id, which may be gone.';
+
+
+--
+-- Name: COLUMN vector_outbox.document_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.vector_outbox.document_id IS 'documents.id, which may be gone.';
+
+
+--
+-- Name: COLUMN vector_outbox.text_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.vector_outbox.text_hash IS 'chunks.text_hash';
+
+
+--
+-- Name: COLUMN vector_outbox.removed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.vector_outbox.removed IS 'Whether the chunk is to be deleted from the store; false: to be put there.';
+
+
+--
+-- Name: COLUMN vector_outbox.failures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.vector_outbox.failures IS 'How often the embedder refused this text. Failures of the service do not count.';
+
+
+--
+-- Name: COLUMN vector_outbox.claimed_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.vector_outbox.claimed_until IS 'Until then a process is at work on it, or it waits after a refusal.';
 
 
 --
@@ -762,7 +2211,7 @@ ALTER TABLE ONLY public.api_keys
 --
 
 ALTER TABLE ONLY public.api_keys
-    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (number);
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
 
 
 --
@@ -826,7 +2275,7 @@ ALTER TABLE ONLY public.auth_verifications
 --
 
 ALTER TABLE ONLY public.chunk_vectors
-    ADD CONSTRAINT chunk_vectors_pkey PRIMARY KEY (chunk_id, generation);
+    ADD CONSTRAINT chunk_vectors_pkey PRIMARY KEY (chunk_id, generation_id);
 
 
 --
@@ -842,7 +2291,7 @@ ALTER TABLE ONLY public.chunks
 --
 
 ALTER TABLE ONLY public.client_chats
-    ADD CONSTRAINT client_chats_pkey PRIMARY KEY (owner, chat_id);
+    ADD CONSTRAINT client_chats_pkey PRIMARY KEY (caller_key, chat_id);
 
 
 --
@@ -862,6 +2311,14 @@ ALTER TABLE ONLY public.collections
 
 
 --
+-- Name: concurrency_leases concurrency_leases_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.concurrency_leases
+    ADD CONSTRAINT concurrency_leases_pkey PRIMARY KEY (key);
+
+
+--
 -- Name: conversations conversations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -874,15 +2331,15 @@ ALTER TABLE ONLY public.conversations
 --
 
 ALTER TABLE ONLY public.document_translations
-    ADD CONSTRAINT document_translations_pkey PRIMARY KEY (document_key, language);
+    ADD CONSTRAINT document_translations_pkey PRIMARY KEY (document_id, target_language);
 
 
 --
--- Name: documents documents_collection_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+-- Name: documents documents_collection_id_external_id_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.documents
-    ADD CONSTRAINT documents_collection_id_id_key UNIQUE (collection_id, id);
+    ADD CONSTRAINT documents_collection_id_external_id_key UNIQUE (collection_id, external_id);
 
 
 --
@@ -890,7 +2347,7 @@ ALTER TABLE ONLY public.documents
 --
 
 ALTER TABLE ONLY public.documents
-    ADD CONSTRAINT documents_pkey PRIMARY KEY (key);
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
 
 
 --
@@ -906,7 +2363,7 @@ ALTER TABLE ONLY public.embeddings
 --
 
 ALTER TABLE ONLY public.feedback
-    ADD CONSTRAINT feedback_pkey PRIMARY KEY (message_id, owner);
+    ADD CONSTRAINT feedback_pkey PRIMARY KEY (message_id, principal_id);
 
 
 --
@@ -914,7 +2371,7 @@ ALTER TABLE ONLY public.feedback
 --
 
 ALTER TABLE ONLY public.idempotency_keys
-    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (owner, key);
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller_key, key);
 
 
 --
@@ -982,11 +2439,11 @@ ALTER TABLE ONLY public.rate_counters
 
 
 --
--- Name: rate_places rate_places_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+-- Name: scheduled_jobs scheduled_jobs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
-ALTER TABLE ONLY public.rate_places
-    ADD CONSTRAINT rate_places_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.scheduled_jobs
+    ADD CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (name);
 
 
 --
@@ -1038,27 +2495,11 @@ ALTER TABLE ONLY public.translation_segments
 
 
 --
--- Name: translation_usage translation_usage_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.translation_usage
-    ADD CONSTRAINT translation_usage_pkey PRIMARY KEY (day);
-
-
---
 -- Name: translation_uses translation_uses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.translation_uses
-    ADD CONSTRAINT translation_uses_pkey PRIMARY KEY (document_key, source_hash);
-
-
---
--- Name: upkeep upkeep_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.upkeep
-    ADD CONSTRAINT upkeep_pkey PRIMARY KEY (job);
+    ADD CONSTRAINT translation_uses_pkey PRIMARY KEY (document_id, source_hash);
 
 
 --
@@ -1066,7 +2507,7 @@ ALTER TABLE ONLY public.upkeep
 --
 
 ALTER TABLE ONLY public.usage_days
-    ADD CONSTRAINT usage_days_pkey PRIMARY KEY (budget_key, day);
+    ADD CONSTRAINT usage_days_pkey PRIMARY KEY (caller_key, day);
 
 
 --
@@ -1082,7 +2523,7 @@ ALTER TABLE ONLY public.usage_ledger
 --
 
 ALTER TABLE ONLY public.user_chapter_translations
-    ADD CONSTRAINT user_chapter_translations_pkey PRIMARY KEY (principal_id, document_key, language);
+    ADD CONSTRAINT user_chapter_translations_pkey PRIMARY KEY (principal_id, document_id, target_language);
 
 
 --
@@ -1090,7 +2531,14 @@ ALTER TABLE ONLY public.user_chapter_translations
 --
 
 ALTER TABLE ONLY public.vector_outbox
-    ADD CONSTRAINT vector_outbox_pkey PRIMARY KEY (generation, chunk_id);
+    ADD CONSTRAINT vector_outbox_pkey PRIMARY KEY (generation_id, chunk_id);
+
+
+--
+-- Name: api_keys_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX api_keys_created ON public.api_keys USING btree (created_at, id);
 
 
 --
@@ -1118,7 +2566,7 @@ CREATE INDEX auth_verifications_identifier ON public.auth_verifications USING bt
 -- Name: chunk_vectors_scope; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX chunk_vectors_scope ON public.chunk_vectors USING btree (generation, collection_id);
+CREATE INDEX chunk_vectors_scope ON public.chunk_vectors USING btree (generation_id, collection_id);
 
 
 --
@@ -1132,7 +2580,7 @@ CREATE INDEX chunks_collection ON public.chunks USING btree (collection_id);
 -- Name: chunks_document; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX chunks_document ON public.chunks USING btree (document_key, ordinal);
+CREATE INDEX chunks_document ON public.chunks USING btree (document_id, ordinal);
 
 
 --
@@ -1143,13 +2591,6 @@ CREATE INDEX chunks_text_hash ON public.chunks USING btree (text_hash);
 
 
 --
--- Name: chunks_without_word_order; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX chunks_without_word_order ON public.chunks USING btree (id) WHERE (word_order IS NULL);
-
-
---
 -- Name: client_chats_conversation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1157,10 +2598,17 @@ CREATE INDEX client_chats_conversation ON public.client_chats USING btree (conve
 
 
 --
--- Name: conversations_owner; Type: INDEX; Schema: public; Owner: -
+-- Name: concurrency_leases_expire; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX conversations_owner ON public.conversations USING btree (owner, updated_at DESC, id DESC);
+CREATE INDEX concurrency_leases_expire ON public.concurrency_leases USING btree (expire);
+
+
+--
+-- Name: conversations_principal; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX conversations_principal ON public.conversations USING btree (principal_id, updated_at DESC, id DESC);
 
 
 --
@@ -1171,10 +2619,10 @@ CREATE INDEX conversations_updated ON public.conversations USING btree (updated_
 
 
 --
--- Name: documents_id; Type: INDEX; Schema: public; Owner: -
+-- Name: documents_external_id; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX documents_id ON public.documents USING btree (id);
+CREATE INDEX documents_external_id ON public.documents USING btree (external_id);
 
 
 --
@@ -1199,6 +2647,13 @@ CREATE INDEX messages_conversation ON public.messages USING btree (conversation_
 
 
 --
+-- Name: messages_not_compacted; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX messages_not_compacted ON public.messages USING btree (completed_at) WHERE ((role = 'assistant'::text) AND (NOT journal_compacted));
+
+
+--
 -- Name: messages_open; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1210,13 +2665,6 @@ CREATE INDEX messages_open ON public.messages USING btree (heartbeat_at) WHERE (
 --
 
 CREATE INDEX messages_unanswered ON public.messages USING btree (created_at) WHERE (status = 'no_answer'::text);
-
-
---
--- Name: messages_unfolded; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX messages_unfolded ON public.messages USING btree (completed_at) WHERE ((role = 'assistant'::text) AND (NOT journal_folded));
 
 
 --
@@ -1241,17 +2689,10 @@ CREATE INDEX rate_counters_expire ON public.rate_counters USING btree (expire);
 
 
 --
--- Name: rate_places_expire; Type: INDEX; Schema: public; Owner: -
+-- Name: terms_phonetic_key; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX rate_places_expire ON public.rate_places USING btree (expire);
-
-
---
--- Name: terms_sound; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX terms_sound ON public.terms USING btree (collection_id, sound) WHERE (sound IS NOT NULL);
+CREATE INDEX terms_phonetic_key ON public.terms USING btree (collection_id, phonetic_key) WHERE (phonetic_key IS NOT NULL);
 
 
 --
@@ -1265,7 +2706,14 @@ CREATE INDEX translation_uses_hash ON public.translation_uses USING btree (sourc
 -- Name: usage_ledger_day; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX usage_ledger_day ON public.usage_ledger USING btree (day, principal, model) WHERE (settled_at IS NOT NULL);
+CREATE INDEX usage_ledger_day ON public.usage_ledger USING btree (day, principal_id, model) WHERE (settled_at IS NOT NULL);
+
+
+--
+-- Name: usage_ledger_kind; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX usage_ledger_kind ON public.usage_ledger USING btree (day, kind);
 
 
 --
@@ -1279,21 +2727,21 @@ CREATE INDEX usage_ledger_open ON public.usage_ledger USING btree (expires_at) W
 -- Name: user_chapter_translations_document; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX user_chapter_translations_document ON public.user_chapter_translations USING btree (document_key);
+CREATE INDEX user_chapter_translations_document ON public.user_chapter_translations USING btree (document_id);
 
 
 --
 -- Name: vector_outbox_document; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX vector_outbox_document ON public.vector_outbox USING btree (document_key);
+CREATE INDEX vector_outbox_document ON public.vector_outbox USING btree (document_id);
 
 
 --
 -- Name: vector_outbox_removed; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX vector_outbox_removed ON public.vector_outbox USING btree (generation, chunk_id) WHERE removed;
+CREATE INDEX vector_outbox_removed ON public.vector_outbox USING btree (generation_id, chunk_id) WHERE removed;
 
 
 --
@@ -1335,11 +2783,11 @@ ALTER TABLE ONLY public.chunk_vectors
 
 
 --
--- Name: chunk_vectors chunk_vectors_generation_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: chunk_vectors chunk_vectors_generation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.chunk_vectors
-    ADD CONSTRAINT chunk_vectors_generation_fkey FOREIGN KEY (generation) REFERENCES public.index_generations(id) ON DELETE CASCADE;
+    ADD CONSTRAINT chunk_vectors_generation_id_fkey FOREIGN KEY (generation_id) REFERENCES public.index_generations(id) ON DELETE CASCADE;
 
 
 --
@@ -1351,11 +2799,11 @@ ALTER TABLE ONLY public.chunks
 
 
 --
--- Name: chunks chunks_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: chunks chunks_document_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.chunks
-    ADD CONSTRAINT chunks_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+    ADD CONSTRAINT chunks_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 
 
 --
@@ -1367,11 +2815,19 @@ ALTER TABLE ONLY public.client_chats
 
 
 --
--- Name: document_translations document_translations_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: conversations conversations_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id);
+
+
+--
+-- Name: document_translations document_translations_document_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.document_translations
-    ADD CONSTRAINT document_translations_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+    ADD CONSTRAINT document_translations_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 
 
 --
@@ -1447,19 +2903,19 @@ ALTER TABLE ONLY public.translation_revisions
 
 
 --
--- Name: translation_uses translation_uses_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: translation_uses translation_uses_document_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.translation_uses
-    ADD CONSTRAINT translation_uses_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+    ADD CONSTRAINT translation_uses_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 
 
 --
--- Name: user_chapter_translations user_chapter_translations_document_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: user_chapter_translations user_chapter_translations_document_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.user_chapter_translations
-    ADD CONSTRAINT user_chapter_translations_document_key_fkey FOREIGN KEY (document_key) REFERENCES public.documents(key) ON DELETE CASCADE;
+    ADD CONSTRAINT user_chapter_translations_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 
 
 --
@@ -1474,26 +2930,10 @@ ALTER TABLE ONLY public.user_chapter_translations
 --
 
 INSERT INTO public.schema_migrations (version) VALUES
-    ('20261121090000'),
-    ('20261121090100'),
-    ('20261121100000'),
-    ('20261121110000'),
-    ('20261121110100'),
-    ('20261121120000'),
-    ('20261121120100'),
-    ('20261121120200'),
-    ('20261121130500'),
-    ('20261121131000'),
-    ('20261121140000'),
-    ('20261121140100'),
-    ('20261121160000'),
-    ('20261121170000'),
-    ('20261121170100'),
-    ('20261121170200'),
-    ('20261121180000'),
-    ('20261121190000'),
-    ('20261121191000'),
-    ('20261121200000'),
-    ('20261121210000'),
-    ('20261121220000'),
-    ('20261129100000');
+    ('20261129000100'),
+    ('20261129000200'),
+    ('20261129000300'),
+    ('20261129000400'),
+    ('20261129000500'),
+    ('20261129000600'),
+    ('20261129000700');

@@ -21,6 +21,7 @@ create index usage_ledger_kind on usage_ledger (day, kind);
 create index usage_ledger_open on usage_ledger (expires_at) where settled_at is null;
 comment on table usage_ledger is 'The one account of what models were used for: a row for each piece of work, reserved before the first call and settled when it is over.';
 comment on column usage_ledger.id is 'Of the piece of work: for an answer, the message''s.';
+comment on column usage_ledger.kind is '`chat`, `translation`, `embedding` or `rerank`.';
 comment on column usage_ledger.principal_id is 'Who asked; null: an anonymous reader, or nobody.';
 comment on column usage_ledger.caller_key is 'Whose budget it counts against, until it is settled: network addresses are not kept.';
 comment on column usage_ledger.day is 'In UTC, when it was reserved.';

@@ -21,8 +21,9 @@ export async function findWellRated(sql: Sql, collection: string, limit: number)
         where conversation_id = a.conversation_id and role = 'user' and sequence < a.sequence
         order by sequence desc limit 1) as question
       from feedback f join messages a on a.id = f.message_id join conversations c on c.id = a.conversation_id
+        join collections b on b.id = c.collection_id
       where f.rating = 'up' and f.updated_at >= now() - make_interval(days => ${RATED_DAYS})
-        and a.status = 'answered' and c.collection = ${collection})
+        and a.status = 'answered' and b.name = ${collection})
     select min(question) as question from rated
     where char_length(question) between 8 and ${MAX_QUESTION_CHARS} and question !~ '[@\n]|\\d{5}'
     group by lower(regexp_replace(question, '\\s+', ' ', 'g'))
@@ -36,9 +37,9 @@ export async function findInHeadings(sql: Sql, collection: string, limit: number
   const rows = await sql<{ title: string; language: string; headings: readonly string[] }[]>`
     select d.title, d.language, (
       select coalesce(jsonb_agg(distinct k.heading_path[cardinality(k.heading_path)]), '[]')
-      from chunks k where k.document_key = d.key and cardinality(k.heading_path) between 1 and 3) as headings
+      from chunks k where k.document_id = d.id and cardinality(k.heading_path) between 1 and 3) as headings
     from documents d join collections c on c.id = d.collection_id
-    where c.name = ${collection} order by d.key limit ${MAX_PAGES}`
+    where c.name = ${collection} order by d.id limit ${MAX_PAGES}`
   const best = rows.flatMap(({ title, language, headings }) => {
     const questions = [title, ...headings].flatMap((heading) => questionFromHeading(heading, language) ?? [])
     return questions.sort((one, other) => other.rank - one.rank).slice(0, 1)

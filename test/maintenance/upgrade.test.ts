@@ -1,90 +1,76 @@
 /**
- * A database that an earlier program has written: a backup of one, made when `20261121120000` was the newest migration.
- * This release starts on it, and its migrations can be undone without touching what was there.
+ * What was written before the first release: a data directory, a database and a backup of then are refused in a sentence
+ * that says why and what to do, and stay as they are.
  */
-import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readTables } from '../../db/backup/catalog.ts'
-import { checkBackup, restoreBackup } from '../../db/backup/restore.ts'
-import { writeBackup } from '../../db/backup/write.ts'
-import { migrateDown, migrateUp, migrationStatus, unknownVersions } from '../../db/migrate.ts'
-import { migrationFiles } from '../../db/migrations.ts'
-import { createApp } from '../../src/app/app.ts'
-import type { Database } from '../../src/ports/database.ts'
-import { type OpenDatabase, openEmbedded, openServer, temporaryFolder } from '../support/open-database.ts'
+import { restoreBackup } from '../../db/backup/restore.ts'
+import { migrateDown, migrateUp } from '../../db/migrate.ts'
+import { run } from '../cli/captured.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
+import {
+  type OpenDatabase,
+  openEmbedded,
+  openServer,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
 
-setDefaultTimeout(180_000)
+setDefaultTimeout(120_000)
 
-const FILE = join(import.meta.dir, '../fixtures/backups/before-generations.backup')
-const KEY = 'lectern_2252684abab1dd4c_1nJTkQwVPH_LuYsShdEpYK5BzVWnTCQFXbMRzj6kWwo'
-const CONVERSATION = 'conv_voCiE939Jv03i85vvxUJkQ'
-const THEN = '20261121120000'
-const earlier = Object.fromEntries(Object.entries(migrationFiles).filter(([name]) => name.slice(0, 14) <= THEN))
-const later = Object.keys(migrationFiles).length - Object.keys(earlier).length
+const OLD_BACKUP = join(import.meta.dir, '../fixtures/backups/before-generations.backup')
+const BEFORE = '20261121090000'
 
-const open = () => createReadStream(FILE)
+let folder: TemporaryFolder
+beforeAll(async () => {
+  folder = await temporaryFolder()
+})
+afterAll(() => folder.remove())
 
-/** The database as the earlier program left it, in its own schema. */
-const asItWas = (database: Database) => restoreBackup(database, { open, files: earlier })
+const refusal = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'it was not refused',
+    (error: Error) => error.message,
+  )
 
-async function checksums(database: Database): Promise<Map<string, string>> {
-  const signal = new AbortController().signal
-  const bytes = await Array.fromAsync(writeBackup(database, { version: 'test', now: new Date(), signal }))
-  const { tables } = await checkBackup({
-    async *open() {
-      yield* bytes
-    },
-  })
-  return new Map(tables.map(({ name, checksum }) => [name, checksum]))
+/** Of every file, by its path. */
+async function checksums(directory: string): Promise<ReadonlyMap<string, string>> {
+  const files = (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  const pairs = await Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const path = join(parentPath, name)
+      return [
+        path,
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+      ] as const
+    }),
+  )
+  return new Map(pairs.sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-test('the program starts on it: pages are found, conversations and keys are there', async () => {
-  const folder = await temporaryFolder()
-  const opened = await openEmbedded(folder.path)
-  await asItWas(opened.database)
-  expect((await migrationStatus(opened.database.sql)).filter(({ applied }) => !applied)).toHaveLength(later)
-  await opened.close()
-
-  const app = await createApp({
-    environment: { ADMIN_KEY: 'fixture-admin-key-1234', DATA_DIR: folder.path, EMBEDDER: 'none', LOG_LEVEL: 'silent' },
-  })
-  const call = async (path: string, key: string, body?: object): Promise<Record<string, unknown>> => {
-    const reply = await app.fetch(
-      new Request(`http://localhost${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: { 'x-api-key': key, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    )
-    return (await reply.json()) as Record<string, unknown>
-  }
-  try {
-    expect((await migrationStatus(app.ports.database.sql)).every(({ applied }) => applied)).toBe(true)
-    const found = await call('/v1/search', KEY, { query: 'spare wicks in the tin chest' })
-    expect(found.results).toMatchObject([{ document_id: 'wicks', heading_path: ['Wicks', 'Storing'] }, {}])
-    expect(await call('/v1/chat', KEY, { message: 'How often are obsidian wicks trimmed?' })).toMatchObject({
-      status: 'answered',
-      answer: 'Obsidian wicks are trimmed every seventh day by the keeper. [1]',
-    })
-    const conversation = await call(`/v1/conversations/${CONVERSATION}`, 'fixture-admin-key-1234')
-    expect(JSON.stringify(conversation)).toContain('Obsidian wicks are trimmed every seventh day by the keeper. [1]')
-    const unanswered = await call('/v1/insights/unanswered?days=3650', 'fixture-admin-key-1234')
-    expect(unanswered.items).toMatchObject([{ question: 'Who invented the telescope?', count: 1 }])
-  } finally {
-    await app.close()
-    await folder.remove()
-  }
+test('a data directory is refused before the engine starts, and not one byte of it changes', async () => {
+  const dataDir = join(folder.path, 'data')
+  await putEmptyLibrary(dataDir)
+  await rm(join(dataDir, 'pg/LECTERN_SCHEMA'))
+  const before = await checksums(join(dataDir, 'pg'))
+  expect(before.size).toBeGreaterThan(500)
+  const { err, code } = await run(['migrate', 'up'], { DATA_DIR: dataDir })
+  expect(code).not.toBe(0)
+  expect(err).toContain('written before the first release of Lectern, 0.1.0')
+  expect(err).toContain('set DATA_DIR to another folder and put your pages in again')
+  expect(await checksums(join(dataDir, 'pg'))).toEqual(before)
 })
 
 const server = testPostgresUrl()
 const places: Readonly<Record<string, () => Promise<OpenDatabase>>> = {
-  async embedded() {
-    const folder = await temporaryFolder()
-    const opened = await openEmbedded(folder.path)
-    return { ...opened, close: () => opened.close().finally(() => folder.remove()) }
-  },
+  embedded: () => openEmbedded(join(folder.path, 'embedded')),
   ...(server === undefined
     ? {}
     : {
@@ -96,22 +82,34 @@ const places: Readonly<Record<string, () => Promise<OpenDatabase>>> = {
       }),
 }
 
-for (const [name, place] of Object.entries(places))
-  describe(`on the ${name === 'embedded' ? 'embedded database' : name}`, () => {
-    const opening = place()
-    afterAll(async () => (await opening).close())
+for (const [name, open] of Object.entries(places))
+  describe(`on the ${name} database`, () => {
+    let opened: OpenDatabase
+    beforeAll(async () => {
+      opened = await open()
+    })
+    afterAll(() => opened.close())
 
-    test('migrate down goes back to what it was, row for row', async () => {
-      const { database } = await opening
-      await asItWas(database)
-      const before = await checksums(database)
-      expect(new Map((await checkBackup({ open })).tables.map((each) => [each.name, each.checksum]))).toEqual(before)
-      expect(await migrateUp(database.sql)).toHaveLength(later)
-      expect((await readTables(database.sql)).length).toBeGreaterThan(before.size)
-      expect(await unknownVersions(database.sql)).toEqual([])
-      expect(await unknownVersions(database.sql, earlier)).toHaveLength(later)
-      expect(await migrateDown(database.sql, later)).toHaveLength(later)
-      expect(await checksums(database)).toEqual(before)
-      expect(await migrateUp(database.sql)).toHaveLength(later)
+    test('a backup is refused, and nothing of it is restored', async () => {
+      const { database } = opened
+      const message = await refusal(restoreBackup(database, { open: () => createReadStream(OLD_BACKUP) }))
+      expect(message).toContain('before the first release, 0.1.0')
+      expect(message).toContain('put your pages in again')
+      expect(await readTables(database.sql)).toEqual([])
+    })
+
+    test('a database is refused, and keeps its rows and its versions', async () => {
+      const { sql } = opened.database
+      await sql`create table schema_migrations (version varchar primary key)`
+      await sql`insert into schema_migrations (version) values (${BEFORE})`
+      await sql`create table documents (key bigint primary key, id text)`
+      await sql`insert into documents values (1, 'page')`
+      const message = await refusal(migrateUp(sql))
+      expect(message).toContain('before the first release of Lectern, 0.1.0')
+      expect(message).toContain('use an empty database and put your pages in again')
+      expect(await refusal(migrateDown(sql, 'all'))).toContain(BEFORE)
+      expect([...(await sql`select * from documents`)]).toEqual([{ key: '1', id: 'page' }])
+      expect([...(await sql`select version from schema_migrations`)]).toEqual([{ version: BEFORE }])
+      expect((await readTables(sql)).map((each) => each.name)).toEqual(['documents'])
     })
   })
