@@ -88,7 +88,7 @@ describe('vectors in the database', () => {
 
   test('the migrations can be undone and done again', async () => {
     const { sql } = opened.database
-    expect(await migrateDown(sql, 'all')).toContain('20261121100000')
-    expect(await migrateUp(sql)).toContain('20261121100000')
+    expect(await migrateDown(sql, 'all')).toContain('20261129000200')
+    expect(await migrateUp(sql)).toContain('20261129000200')
   })
 })

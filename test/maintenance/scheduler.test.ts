@@ -254,6 +254,7 @@ describe('retention', () => {
 
 describe('the embedded database', () => {
   test('is put in order by itself: changed tables soon, all of them once a day', async () => {
+    await sql`delete from collections`
     await sql`insert into collections (name) select 'c' || n from generate_series(1, 300) as n`
     const maintenance = replica()
     await maintenance.tick()
