@@ -778,6 +778,7 @@ CREATE TABLE public.conversations (
     id text NOT NULL,
     principal_id text,
     collection_id integer NOT NULL,
+    filter jsonb,
     title text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL
@@ -810,6 +811,13 @@ COMMENT ON COLUMN public.conversations.principal_id IS 'Whose it is; null: an an
 --
 
 COMMENT ON COLUMN public.conversations.collection_id IS 'Where its questions are looked up unless they say otherwise.';
+
+
+--
+-- Name: COLUMN conversations.filter; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.conversations.filter IS 'Which documents of the collection count; null: all.';
 
 
 --
@@ -2036,6 +2044,13 @@ COMMENT ON TABLE public.usage_ledger IS 'The one account of what models were use
 --
 
 COMMENT ON COLUMN public.usage_ledger.id IS 'Of the piece of work: for an answer, the message''s.';
+
+
+--
+-- Name: COLUMN usage_ledger.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_ledger.kind IS '`chat`, `translation`, `embedding` or `rerank`.';
 
 
 --

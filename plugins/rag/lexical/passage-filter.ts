@@ -9,7 +9,7 @@ export const isNarrow = ({ documentId, language, metadata }: PassageFilter): boo
 
 /** Conditions on `documents d`, each behind an `and`; vector stores know by themselves what language a passage is in. */
 export const matchesFilter = (sql: Sql, { documentId, language, metadata }: PassageFilter) => sql`
-  ${documentId === undefined ? sql`` : sql`and d.id = ${documentId}`}
+  ${documentId === undefined ? sql`` : sql`and d.external_id = ${documentId}`}
   ${language === undefined ? sql`` : sql`and (d.language = ${language} or d.language like ${likePrefix(language)})`}
   ${metadata === undefined ? sql`` : sql`and d.metadata @> ${sql.json(JSON.parse(JSON.stringify(metadata)))}`}`
 

@@ -31,7 +31,7 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
     // As on GitHub: what the guide says of other generators' syntax is an example.
     const page = { format: 'markdown', root: '', site: siteOf(generatorNamed('github'), '', {}) } as const
     const tasks = (await listBundledDocs())
-      .filter(({ path }) => !path.startsWith('decisions/'))
+      .filter(({ path }) => !path.startsWith('decisions/') && path !== 'schema.md')
       .map(({ path, text }) => ({
         name: path,
         read: () => makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: SOURCE }),
