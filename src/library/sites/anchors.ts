@@ -28,11 +28,7 @@ const slugFunctions = {
   vitepress: vitePressSlug,
   mdbook: mdBookSlug,
   hugo: hugoSlug,
-  kramdown: (text) =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{M}\p{Nd}\p{Pc}\- \t]/gu, '')
-      .replaceAll(/[ \t]/g, '-'),
+  kramdown: kramdownSlug,
   docutils: docutilsSlug,
 } as const satisfies Readonly<Record<string, (text: string) => string>>
 
@@ -46,7 +42,7 @@ const duplicates: Readonly<Record<keyof typeof slugFunctions, (used: Set<string>
   vitepress: countFromOne,
   mdbook: countFromOne,
   hugo: (used, slug) => countFromOne(used, slug === '' ? 'heading' : slug),
-  kramdown: (used, slug) => countFromOne(used, slug === '' ? 'section' : slug),
+  kramdown: countKramdown,
   docutils: countDocutils,
 }
 
@@ -101,6 +97,15 @@ function countFromOne(used: Set<string>, slug: string): string {
   return id
 }
 
+/** By how often the same text was there: what comes of it may be taken by another. */
+function countKramdown(used: Set<string>, slug: string): string {
+  if (slug === '') return ''
+  let count = 0
+  while (used.has(`${slug}\n${count}`)) count++
+  used.add(`${slug}\n${count}`)
+  return count === 0 ? slug : `${slug}-${count}`
+}
+
 /** A name that is taken, or empty, becomes `id1`, `id2` … whatever it was. */
 function countDocutils(used: Set<string>, slug: string): string {
   let id = slug
@@ -121,6 +126,7 @@ function pythonSlug(text: string, letters: 'ascii' | 'unicode'): string {
 const pymdownxSlug = (text: string): string =>
   text
     .normalize('NFC')
+    .replaceAll(/\s+/g, ' ')
     .trim()
     .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
     .replaceAll(' ', '-')
@@ -137,13 +143,22 @@ function vitePressSlug(text: string): string {
     .toLowerCase()
 }
 
-/** Lower case in ASCII alone; every white space is a hyphen, also beside another. */
+/** Every white space is a hyphen, also beside another. */
 function mdBookSlug(text: string): string {
   return text
     .trim()
+    .toLowerCase()
     .replaceAll(/[^\p{Alphabetic}\p{N}_\-\s]/gu, '')
     .replaceAll(/\s/g, '-')
-    .replaceAll(/[A-Z]+/g, (run) => run.toLowerCase())
+}
+
+/** Two or three hyphens are a dash by then, and gone. */
+function kramdownSlug(text: string): string {
+  return text
+    .replaceAll(/(?<!-)-{2,3}(?= )/g, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{Nd}\p{Pc}\- \t]/gu, '')
+    .replaceAll(/[ \t]/g, '-')
 }
 
 /** Made of the source: the address of a link in a heading is in it. */

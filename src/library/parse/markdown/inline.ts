@@ -12,17 +12,17 @@ export interface InlineOptions {
   readonly leftOut: LeftOut
   /** Braces at the end of a heading hold its id. */
   readonly keepBraces?: boolean
+  /** Anchors count spaces that readers do not see. */
+  readonly keepSpaces?: boolean
   /** Say nothing of what pictures show. */
   readonly leavesPictures?: boolean
 }
 
 /** The words of a line, its markup gone; a hard break stays a line break. */
-export const inlineText = (nodes: readonly Nodes[], options: InlineOptions): string =>
-  nodes
-    .map((node) => words(node, false, options))
-    .join('')
-    .replaceAll(/ {2,}/g, ' ')
-    .trim()
+export function inlineText(nodes: readonly Nodes[], options: InlineOptions): string {
+  const text = nodes.map((node) => words(node, false, options)).join('')
+  return (options.keepSpaces === true ? text : text.replaceAll(/ {2,}/g, ' ')).trim()
+}
 
 /** Ends of containers that were never begun. */
 const STRAY_FENCE = /^[ \t]*(?::{3,}|\/{3,})[ \t]*$/gm
@@ -59,14 +59,22 @@ function words(node: Nodes, inLink: boolean, options: InlineOptions): string {
   }
 }
 
-function prose(value: string, { placeholders, leftOut, keepBraces }: InlineOptions): string {
-  let text = unwrapLines(value.replaceAll(STRAY_FENCE, '')).replaceAll(THEME_ICON, '')
-  for (const { pattern, kind, shown } of placeholders)
-    text = text.replaceAll(pattern, (...match: string[]) => {
-      if (kind !== null) leftOut.add(kind)
-      return shown === undefined ? '' : (match[shown] ?? '')
-    })
-  return keepBraces === true ? text : text.replaceAll(ATTRIBUTE_LIST, '')
+function prose(value: string, options: InlineOptions): string {
+  const text = unwrapLines(value.replaceAll(STRAY_FENCE, '')).replaceAll(THEME_ICON, '')
+  const plain = withoutPlaceholders(text, options)
+  return options.keepBraces === true ? plain : plain.replaceAll(ATTRIBUTE_LIST, '')
+}
+
+/** What the site's generator would have put something else for. */
+export function withoutPlaceholders(text: string, { placeholders, leftOut }: InlineOptions): string {
+  return placeholders.reduce(
+    (rest, { pattern, kind, shown }) =>
+      rest.replaceAll(pattern, (...match: string[]) => {
+        if (kind !== null) leftOut.add(kind)
+        return shown === undefined ? '' : (match[shown] ?? '')
+      }),
+    text,
+  )
 }
 
 /** A component inside a line: a tab says its label, an empty one whatever it shows of its attributes. */

@@ -26,6 +26,7 @@ import {
   isSilent,
   literalOf,
   readableAttributes,
+  withoutPlaceholders,
 } from './inline.ts'
 import { mathSyntax, mayHoldMath } from './math.ts'
 import { escapeHeadingIds, takeHeadingId, withoutComments, withoutEsm } from './mdx-source.ts'
@@ -200,7 +201,7 @@ function piecesOf(node: Nodes, walk: Walk): readonly Piece[] {
     case 'containerDirective':
       return container(node, walk)
     case 'html':
-      return htmlBlock(node.value)
+      return htmlBlock(node.value, walk)
     case 'mdxFlowExpression':
       return [{ kind: 'paragraph', text: literalOf(node.value) }]
     case 'mdxJsxFlowElement':
@@ -219,14 +220,15 @@ function heading(depth: number, nodes: readonly Nodes[], id: string | null, walk
   if (ownId !== null) walk.anchors.reserve(ownId)
   if (text === '') return []
   const anchor = ownId ?? walk.anchors.next(headingText(nodes, walk))
-  return [{ kind: 'heading', text, depth, anchor }]
+  return [{ kind: 'heading', text, depth, anchor: anchor === '' ? null : anchor }]
 }
 
 function headingText(nodes: readonly Nodes[], { source, inline }: Walk) {
-  const visible = inlineText(nodes, { ...inline, leavesPictures: true })
+  const asWritten = { ...inline, keepSpaces: true }
+  const visible = inlineText(nodes, { ...asWritten, leavesPictures: true })
   const from = nodes[0]?.position?.start.offset ?? 0
   const to = nodes.at(-1)?.position?.end.offset ?? 0
-  return { visible, labelled: inlineText(nodes, inline), source: source.slice(from, to) }
+  return { visible, labelled: inlineText(nodes, asWritten), source: source.slice(from, to) }
 }
 
 /** `<Card title="…">text</Card>` on one line is a paragraph to MDX, and a block to whoever wrote it. */
@@ -292,9 +294,12 @@ function component(node: MdxJsxFlowElement | MdxJsxTextElement, walk: Walk): rea
 }
 
 /** Raw HTML between Markdown blocks: often half an element, so a tab's label is read off its tag. */
-function htmlBlock(value: string): readonly Piece[] {
+function htmlBlock(value: string, { inline }: Walk): readonly Piece[] {
   const tab = /^<Tab(?:Item)?\b[^>]*\blabel=["']([^"']+)["']/.exec(value.trim())?.[1]
-  return [...(tab === undefined ? [] : labelled(tab, [])), ...htmlPieces(value)]
+  const pieces = htmlPieces(value).map((piece) =>
+    piece.kind === 'code' ? piece : { ...piece, text: withoutPlaceholders(piece.text, inline) },
+  )
+  return [...(tab === undefined ? [] : labelled(tab, [])), ...pieces]
 }
 
 const capitalised = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()

@@ -2,8 +2,10 @@
 import { fenceTracker } from '../../sites/syntax/fences.ts'
 
 const ESM = /^(?:import\s+(?:[\w{*][^'"]*\sfrom\s+)?['"][^'"]+['"]|export\s+\*\s+from\s+['"][^'"]+['"]);?\s*$/
-const HEADING_ID =
-  /[ \t]\{(?::?[ \t]*(#[\w.:-]+)[^{}]*|\/\*[ \t]*(#[\w.:-]+)[ \t]*\*\/|:?[ \t]*id=["']?([\w.:-]+)["']?[^{}]*|:?[ \t]*(?:\.[\w-]+[ \t]+)+(#[\w.:-]+)[^{}]*)\}[ \t#]*$/
+/** On any line: braces that begin with an id, which MDX would read as code. */
+const HEADING_ID = /[ \t]\{(?::?[ \t]*(#[\w.:-]+)[^{}]*|\/\*[ \t]*(#[\w.:-]+)[ \t]*\*\/)\}[ \t#]*$/
+/** On a heading: attributes with an id among them. */
+const ATTRIBUTES = /[ \t]\{:?((?:[ \t]*(?:[.#][\w.:-]+|[\w:-]+(?:=(?:"[^"]*"|'[^']*'|[^\s{}"']+))?))+)[ \t]*\}[ \t#]*$/
 
 export function withoutEsm(source: string): string {
   if (!/^(?:import|export)\s/m.test(source)) return source
@@ -74,9 +76,13 @@ export function escapeHeadingIds(source: string): string {
   return out.join('\n')
 }
 
-const escaped = (_: string, ...groups: readonly (string | undefined)[]): string => {
-  const id = groups.slice(0, 4).find((group) => group !== undefined) ?? ''
-  return ` \\{${id.startsWith('#') ? id : `#${id}`}}`
+function withEscapedId(line: string): string {
+  if (!line.includes('{')) return line
+  const plain = HEADING_ID.exec(line)
+  if (plain !== null) return `${line.slice(0, plain.index)} \\{${plain[1] ?? plain[2]}}`
+  const attributes = /^ {0,3}#{1,6}[ \t]/.test(line) ? ATTRIBUTES.exec(line) : null
+  const id = /(?:^|\s)(?:#([\w.:-]+)|id=["']?([\w.:-]+))/.exec(attributes?.[1] ?? '')
+  return attributes === null || id === null ? line : `${line.slice(0, attributes.index)} \\{#${id[1] ?? id[2]}}`
 }
 
 /** Splits `Title {#id}` as it stands in a heading's text. */

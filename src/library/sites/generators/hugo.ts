@@ -2,6 +2,7 @@ import { parse as parseToml } from 'smol-toml'
 import { PLAIN_ADDRESSES } from '../address.ts'
 import { hugoIncludes } from '../includes/syntaxes.ts'
 import { draft, type SiteGenerator } from '../site.ts'
+import { definitionLists } from '../syntax/definition-lists.ts'
 import { attributeLists } from '../syntax/marks.ts'
 import { shortcodes } from '../syntax/shortcodes.ts'
 import { stringIn } from './config-values.ts'
@@ -20,7 +21,7 @@ export const hugo: SiteGenerator = {
   ],
   claims: (config) => /\bbaseURL\b/i.test(config),
   textSyntaxes: [shortcodes],
-  lineSyntaxes: [attributeLists],
+  lineSyntaxes: [attributeLists, definitionLists],
   placeholders: [],
   anchors: 'hugo',
   readsMarkdownAsMdx: false,

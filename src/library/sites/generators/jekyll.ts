@@ -1,7 +1,8 @@
 import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
 import { jekyllIncludes } from '../includes/syntaxes.ts'
 import { draft, type SiteGenerator } from '../site.ts'
-import { liquidBlocks, TEMPLATE_TAG, templateTags } from '../syntax/liquid.ts'
+import { definitionLists } from '../syntax/definition-lists.ts'
+import { highlightTags, liquidBlocks, TEMPLATE_TAG, templateTags } from '../syntax/liquid.ts'
 import { attributeLists, placeMarks } from '../syntax/marks.ts'
 import { flatten, valueAt, yamlOf } from './config-values.ts'
 
@@ -19,7 +20,7 @@ export const jekyll: SiteGenerator = {
   name: 'jekyll',
   configFiles: ['_config.yml', '_config.yaml', '_config.toml'],
   textSyntaxes: [liquidBlocks],
-  lineSyntaxes: [templateTags, placeMarks, attributeLists],
+  lineSyntaxes: [highlightTags, templateTags, definitionLists, placeMarks, attributeLists],
   placeholders: [
     { pattern: TEMPLATE_TAG, kind: 'template' },
     { pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' },

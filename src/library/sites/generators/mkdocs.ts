@@ -4,9 +4,10 @@ import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
 import type { AnchorStyle } from '../anchors.ts'
 import { includeMarkdown, mdxIncludes, pymdownSnippets } from '../includes/syntaxes.ts'
 import { draft, type SiteGenerator } from '../site.ts'
+import { definitionLists } from '../syntax/definition-lists.ts'
 import { indentedCallouts } from '../syntax/indented-callouts.ts'
-import { liquidBlocks, templateTags } from '../syntax/liquid.ts'
-import { attributeLists, braceIncludes, placeMarks, snippetMarks } from '../syntax/marks.ts'
+import { templateTags } from '../syntax/liquid.ts'
+import { attributeLists, braceIncludes, headingAttributes, placeMarks, snippetMarks } from '../syntax/marks.ts'
 import { slashBlocks } from '../syntax/slash-blocks.ts'
 import { flatten, nodeOf, valueAt, yamlOf } from './config-values.ts'
 
@@ -22,11 +23,23 @@ const addresses: AddressRules = {
 export const mkdocs: SiteGenerator = {
   name: 'mkdocs',
   configFiles: ['mkdocs.yml', 'mkdocs.yaml'],
-  textSyntaxes: [liquidBlocks],
-  lineSyntaxes: [indentedCallouts, slashBlocks, placeMarks, attributeLists, snippetMarks, braceIncludes, templateTags],
+  textSyntaxes: [],
+  lineSyntaxes: [
+    indentedCallouts,
+    slashBlocks,
+    placeMarks,
+    attributeLists,
+    snippetMarks,
+    braceIncludes,
+    templateTags,
+    definitionLists,
+    headingAttributes,
+  ],
   // PyMdown's marks: `==marked==`, `^^inserted^^`, `++ctrl+c++`.
   placeholders: [
     { pattern: /(==|\^\^)(?=\S)(.*?\S)\1/g, kind: null, shown: 2 },
+    // Emojis and icons are pictures, and no part of an anchor.
+    { pattern: /(?<![\w:]):[a-z][\w+-]*:(?![\w:])/g, kind: null },
     { pattern: /\+\+([\w"-]+(?:\+[\w"-]+)*)\+\+/g, kind: null, shown: 1 },
   ],
   anchors: 'python-markdown',

@@ -13,8 +13,9 @@ import {
 } from '../includes/syntaxes.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
+import { definitionLists } from '../syntax/definition-lists.ts'
 import { indentedCallouts } from '../syntax/indented-callouts.ts'
-import { liquidBlocks, templateTags } from '../syntax/liquid.ts'
+import { highlightTags, templateTags } from '../syntax/liquid.ts'
 import { attributeLists, braceIncludes, placeMarks, snippetMarks, vitePressIncludes } from '../syntax/marks.ts'
 import { mdBookIncludes } from '../syntax/mdbook.ts'
 import { mystCallouts } from '../syntax/myst.ts'
@@ -24,7 +25,7 @@ import { slashBlocks } from '../syntax/slash-blocks.ts'
 export const plain: SiteGenerator = {
   name: 'plain',
   configFiles: [],
-  textSyntaxes: [liquidBlocks, mdBookIncludes, shortcodes],
+  textSyntaxes: [mdBookIncludes, shortcodes],
   lineSyntaxes: [
     mystCallouts,
     indentedCallouts,
@@ -35,7 +36,9 @@ export const plain: SiteGenerator = {
     snippetMarks,
     braceIncludes,
     vitePressIncludes,
+    highlightTags,
     templateTags,
+    definitionLists,
   ],
   placeholders: [],
   codeMarks: /^[ \t]*(?:\/\/|#|<!--|\/\*|\{\/\*)[ \t]*highlight-(?:next-line|start|end)\b[^\n]*\n?/gm,

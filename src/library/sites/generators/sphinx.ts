@@ -3,6 +3,7 @@ import { PLAIN_ADDRESSES } from '../address.ts'
 import { mystIncludes } from '../includes/syntaxes.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
+import { definitionLists } from '../syntax/definition-lists.ts'
 import { attributeLists } from '../syntax/marks.ts'
 import { mystDirectives, mystMarks } from '../syntax/myst.ts'
 
@@ -12,7 +13,7 @@ export const sphinx: SiteGenerator = {
   claims: (config) =>
     /^\s*(?:extensions|html_theme|project|master_doc)\s*=|^\s*sphinx:|^\s*execute:|^version:\s*1$/m.test(config),
   textSyntaxes: [],
-  lineSyntaxes: [mystDirectives, colonContainers, mystMarks, attributeLists],
+  lineSyntaxes: [mystDirectives, colonContainers, mystMarks, attributeLists, definitionLists],
   placeholders: [
     { pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' },
     // The name of a role stands before its text, which is a code span.

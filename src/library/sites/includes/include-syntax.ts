@@ -33,8 +33,8 @@ export interface IncludeSyntax {
   readonly hints: readonly string[]
   /** Global; what it matches is replaced. */
   readonly pattern: RegExp
-  /** Whether it is read inside code fences too. */
-  readonly inCode: boolean
+  /** Whether it is read inside code fences too; `found`: there it stays as it is when there is no such file. */
+  readonly inCode: boolean | 'found'
   /** `null` when it is nothing that can be asked for: it stays. `page`: the page's whole source. */
   read(match: RegExpExecArray, page: string): IncludeDirective | null
 }

@@ -56,13 +56,14 @@ async function expand(source: string, file: string, run: Run, depth: number): Pr
   let text = source
   for (const syntax of run.syntaxes) {
     if (!syntax.hints.some((hint) => text.includes(hint))) continue
-    const inCode = syntax.inCode ? () => false : codeAt(text)
+    const inCode = syntax.inCode === true ? () => false : codeAt(text)
     const out: string[] = []
     let from = 0
     for (const match of text.matchAll(syntax.pattern)) {
-      if (inCode(match.index)) continue
+      const isInCode = inCode(match.index)
+      if (isInCode && syntax.inCode === false) continue
       const directive = syntax.read(match, text)
-      if (directive === null) continue
+      if (directive === null || (isInCode && !(await isThere(directive, file, run)))) continue
       const lineStart = text.lastIndexOf('\n', match.index - 1) + 1
       const before = text.slice(lineStart, match.index)
       const margin = before.trim() === '' ? before + (/^[ \t]*/.exec(match[0])?.[0] ?? '') : ''
@@ -72,6 +73,12 @@ async function expand(source: string, file: string, run: Run, depth: number): Pr
     if (from > 0) text = out.join('') + text.slice(from)
   }
   return text
+}
+
+async function isThere(directive: IncludeDirective, file: string, { folders }: Run): Promise<boolean> {
+  for (const { path } of directive.requests)
+    if (typeof (await find(path, directive, file, folders)) === 'string') return true
+  return false
 }
 
 async function included(directive: IncludeDirective, file: string, run: Run, depth: number): Promise<string> {

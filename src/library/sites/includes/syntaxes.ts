@@ -28,7 +28,7 @@ export const pymdownSnippets: IncludeSyntax = {
   hints: ['8<'],
   pattern:
     /^[ \t]*(?:[#/*<!;-]*[ \t]*)?-{2,}8<-{2,}(?:[ \t]+["']([^"'\n]+)["'].*|[ \t]*\n([\s\S]*?)\n[ \t]*-{2,}8<-{2,}[ \t]*)$/gm,
-  inCode: true,
+  inCode: 'found',
   read([all, one, several]) {
     if (/^\s*;/.test(all)) return null
     const paths = one === undefined ? (several ?? '').split('\n') : [one]
@@ -48,7 +48,7 @@ function pymdownRequest(source: string) {
 export const mdxIncludes: IncludeSyntax = {
   hints: ['{*', '{!'],
   pattern: /^[ \t]*\{(\*|!)[ \t]*([^\s*!]+)([^\n]*?)[ \t]*\1\}[ \t]*$/gm,
-  inCode: true,
+  inCode: 'found',
   read([, mark, path = '', options = '']) {
     const lines = /\bln\[([\d:,\s-]+)\]/.exec(options)?.[1] ?? /^:(\d+:\d*)/.exec(options)?.[1]
     const select = lines === undefined ? ({ type: 'whole' } as const) : lineRanges(lines.split(','))
@@ -60,7 +60,7 @@ export const mdxIncludes: IncludeSyntax = {
 export const includeMarkdown: IncludeSyntax = {
   hints: ['{%'],
   pattern: /\{%-?\s*(?:include-markdown|include)\s+["']([^"'\n]+)["']([^%]*)-?%\}/g,
-  inCode: true,
+  inCode: 'found',
   read([, path = '', options = '']) {
     const start = /\bstart=(?:"([^"]*)"|'([^']*)')/.exec(options)
     const end = /\bend=(?:"([^"]*)"|'([^']*)')/.exec(options)
@@ -74,7 +74,7 @@ export const includeMarkdown: IncludeSyntax = {
 export const jekyllIncludes: IncludeSyntax = {
   hints: ['{%'],
   pattern: /\{%-?\s*(include|include_relative|include_cached)\s+([\w./-]+)[^%]*-?%\}/g,
-  inCode: true,
+  inCode: 'found',
   read: ([, name, path = '']) => text([whole(path)], name === 'include_relative' ? ['page'] : ['folders']),
 }
 
@@ -113,7 +113,7 @@ export const hugoIncludes: IncludeSyntax = {
   hints: ['{{<', '{{%'],
   pattern:
     /\{\{[<%]\s*(include|include-?file|readfile|code_sample|codenew|code-file|snippet)\s+([^\n]*?)\/?\s*[>%]\}\}/gi,
-  inCode: true,
+  inCode: 'found',
   read([, name = '', source = '']) {
     const path =
       /(?:^|\s)(?:file|path|src|page)\s*=\s*["']?([^"'\s]+)/.exec(source)?.[1] ??

@@ -4,21 +4,27 @@ import type { LineSyntax } from './line-syntax.ts'
 import { readArguments, type TextSyntax, titleOf } from './text-syntax.ts'
 
 const RAW = /\{%-?\s*raw\s*-?%\}([\s\S]*?)\{%-?\s*endraw\s*-?%\}/g
-const HIGHLIGHT =
-  /^([ \t]*)\{%-?\s*highlight\s+([\w+#-]*)[^%]*-?%\}[ \t]*\n([\s\S]*?)^[ \t]*\{%-?\s*endhighlight\s*-?%\}[ \t]*$/gm
 const COMMENT = /\{%-?\s*comment\s*-?%\}[\s\S]*?\{%-?\s*endcomment\s*-?%\}/g
 
-/** What Liquid does before Markdown is read. */
+/** What Liquid does before Markdown is read, inside code too. */
 export const liquidBlocks: TextSyntax = {
   hints: ['{%'],
-  rewrite: (source) =>
-    source
-      .replaceAll(COMMENT, '')
-      .replaceAll(
-        HIGHLIGHT,
-        (_, margin: string, language: string, code: string) => `${margin}\`\`\`${language}\n${code}${margin}\`\`\``,
-      )
-      .replaceAll(RAW, '$1'),
+  rewrite: (source) => source.replaceAll(COMMENT, '').replaceAll(RAW, '$1'),
+}
+
+/** `{% highlight ruby %}` … `{% endhighlight %}` is a code block. */
+export const highlightTags: LineSyntax = {
+  hints: ['{%'],
+  take(lines, index) {
+    const [, margin = '', language] =
+      /^([ \t]*)\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}[ \t]*$/.exec(lines[index] ?? '') ?? []
+    if (language === undefined) return null
+    const end = lines.findIndex((line, at) => at > index && /^\s*\{%-?\s*endhighlight\s*-?%\}\s*$/.test(line))
+    if (end < 0) return null
+    const code = lines.slice(index + 1, end)
+    const run = code.some((line) => line.includes('```')) ? '~~~~~~' : '```'
+    return { lines: ['', `${margin}${run}${language}`, ...code, `${margin}${run}`, ''], next: end + 1 }
+  },
 }
 
 const TAG = /^([ \t]*)\{%-?\s*(\/?)([\w-]+)((?:"[^"]*"|'[^']*'|[^%"']|%(?!\}))*?)\/?\s*-?%\}[ \t]*$/

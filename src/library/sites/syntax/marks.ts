@@ -50,3 +50,17 @@ export const vitePressIncludes: LineSyntax = missing(
   ['<<<', '@include'],
   /^\s*(?:<<<[ \t]*\S.*|<!--\s*@include:.*-->)\s*$/,
 )
+
+/** `## Title { data-toc-label="…" }`: attributes of a heading other than its id, which `{#id}` gives. */
+export const headingAttributes: LineSyntax = {
+  hints: ['#'],
+  take(lines, index) {
+    const line = lines[index] ?? ''
+    const match =
+      /^( {0,3}#{1,6}[ \t].*?)[ \t]*\{:?((?:[ \t]*\.?[A-Za-z][\w:-]*(?:=(?:"[^"]*"|'[^']*'|[^\s{}"']+))?)+)[ \t]*\}[ \t#]*$/.exec(
+        line,
+      )
+    if (match === null || /(?:^|\s)id=/.test(match[2] ?? '')) return null
+    return { lines: [match[1] ?? ''], next: index + 1 }
+  },
+}
