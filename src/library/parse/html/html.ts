@@ -1,31 +1,28 @@
-import type { Element, ElementContent, Nodes, Root } from 'hast'
+import type { Element, Nodes, Root } from 'hast'
 import rehypeParse from 'rehype-parse'
 import { unified } from 'unified'
-import { codeText, compose, firstTitle, listText, tableText } from '../compose.ts'
+import { codeText, compose, firstTitle, labelled, listText, tableText } from '../compose.ts'
 import { type ParsedDocument, type Piece, UnreadableDocument } from '../document.ts'
-import {
-  classes,
-  everyElement,
-  findElement,
-  holdsBlock,
-  isElement,
-  isSkipped,
-  property,
-  rawText,
-  visibleText,
-} from './tree.ts'
+import { formulaOf } from './formula.ts'
+import { isFrame, isHeadingBadge } from './frame.ts'
+import { mainContent } from './main-content.ts'
+import { tableRows } from './table.ts'
+import { findTabs, type Tabs } from './tabs.ts'
+import { rawText, visibleText } from './text.ts'
+import { classes, everyElement, findElement, holdsBlock, isElement, property } from './tree.ts'
 
 const MAX_OPEN_ELEMENTS = 512
 
 /**
- * The words of a web page: its `main` or `article` where it has one, without navigation, scripts and forms.
+ * The words of a web page: of what holds most of its text, without navigation, scripts and forms.
  * @throws UnreadableDocument when elements are nested beyond reason
  */
 export function parseHtml(source: string): ParsedDocument {
   refuseDeepHtml(source)
   const tree = unified().use(rehypeParse).parse(source)
-  const root = proseRoot(tree)
-  const pieces = collect(root.children, root.type === 'root' || root.tagName === 'body')
+  const root = mainContent(tree)
+  const isPage = root.type === 'root' || root.tagName === 'body'
+  const pieces = collect(root.children, { isPage, tabs: findTabs(root) })
   const head = findElement(tree, (element) => element.tagName === 'title')
   return {
     title: firstTitle(pieces) ?? (head === null ? null : visibleText(head.children) || null),
@@ -38,7 +35,8 @@ export function parseHtml(source: string): ParsedDocument {
 export function htmlPieces(source: string): readonly Piece[] {
   if (/^<!--[\s\S]*-->\s*$/.test(source) && source.indexOf('-->') === source.trimEnd().length - 3) return []
   refuseDeepHtml(source)
-  return collect(unified().use(rehypeParse, { fragment: true }).parse(source).children, false)
+  const tree = unified().use(rehypeParse, { fragment: true }).parse(source)
+  return collect(tree.children, { isPage: false, tabs: findTabs(tree) })
 }
 
 /** HTML lets these end without an end tag, so an honest page may leave thousands open. */
@@ -56,12 +54,6 @@ function refuseDeepHtml(source: string): void {
   }
 }
 
-function proseRoot(tree: Root): Root | Element {
-  const main = findElement(tree, (element) => element.tagName === 'main' || property(element, 'role') === 'main')
-  const articles = everyElement(main ?? tree, (element) => element.tagName === 'article')
-  return (articles.length === 1 ? articles[0] : main) ?? findElement(tree, (each) => each.tagName === 'body') ?? tree
-}
-
 function metadataOf(tree: Root): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   const language = property(
@@ -76,8 +68,14 @@ function metadataOf(tree: Root): Record<string, unknown> {
   return found
 }
 
-/** Loose text between blocks becomes paragraphs. `isPage`: no `main` told prose from frame, so frame parts go. */
-function collect(nodes: readonly Nodes[], isPage: boolean): Piece[] {
+interface Reading {
+  /** No element told prose from frame, so parts that only frame a page go. */
+  readonly isPage: boolean
+  readonly tabs: Tabs
+}
+
+/** Text between blocks becomes paragraphs. */
+function collect(nodes: readonly Nodes[], reading: Reading): Piece[] {
   const pieces: Piece[] = []
   let inline: Nodes[] = []
   const flush = (): void => {
@@ -85,39 +83,62 @@ function collect(nodes: readonly Nodes[], isPage: boolean): Piece[] {
     inline = []
   }
   for (const node of nodes) {
-    if (isElement(node) && isSkipped(node, isPage)) continue
-    if (!isElement(node) || !holdsBlock(node)) {
+    const formula = isElement(node) ? formulaOf(node) : null
+    if (formula?.isDisplayed === true) {
+      flush()
+      pieces.push({ kind: 'code', text: formula.text })
+      continue
+    }
+    const isLeft =
+      isElement(node) && formula === null && (isFrame(node, reading.isPage) || reading.tabs.lists.has(node))
+    if (isLeft) continue
+    if (!isElement(node) || formula !== null || !holdsBlock(node)) {
       inline.push(node)
       continue
     }
     flush()
-    pieces.push(...piecesOf(node, isPage))
+    const label = reading.tabs.labels.get(node)
+    pieces.push(...(label === undefined ? piecesOf(node, reading) : labelled(label, piecesOf(node, reading))))
   }
   flush()
   return pieces.filter((piece) => piece.text !== '')
 }
 
-function piecesOf(element: Element, isPage: boolean): readonly Piece[] {
+function piecesOf(element: Element, reading: Reading): readonly Piece[] {
   const depth = /^h([1-6])$/.exec(element.tagName)?.[1]
   if (depth !== undefined) {
-    const text = visibleText(element.children).replaceAll('\n', ' ')
+    const text = visibleText(element.children, isHeadingBadge).replaceAll('\n', ' ')
     return [{ kind: 'heading', text, depth: Number(depth), anchor: anchorOf(element) }]
   }
   switch (element.tagName) {
     case 'pre':
-      return [{ kind: 'code', text: codeText(rawText(element), languageOf(element)) }]
+      return [{ kind: 'code', text: code(element, languageOf(element)) }]
     case 'ul':
     case 'ol':
-      return [{ kind: 'list', text: list(element, isPage) }]
+      return [{ kind: 'list', text: list(element, reading) }]
     case 'table':
-      return table(element, isPage)
+      return table(element, reading)
     case 'blockquote':
-      return collect(element.children, isPage).map((piece) =>
+      return collect(element.children, reading).map((piece) =>
         piece.kind === 'paragraph' ? { ...piece, kind: 'quote' } : piece,
       )
     default:
-      return collect(element.children, isPage)
+      return withLanguage(collect(element.children, reading), element)
   }
+}
+
+const code = (element: Element, language: string): string => {
+  const text = rawText(element)
+  return text.trim() === '' ? '' : codeText(text.replace(/^\n+/, ''), language)
+}
+
+/** The language of code is often told by what stands around it. */
+function withLanguage(pieces: readonly Piece[], element: Element): readonly Piece[] {
+  const [only] = pieces
+  const language = pieces.length === 1 && only?.kind === 'code' ? languageIn([element]) : ''
+  return only === undefined || language === '' || !/^`{3,}\n/.test(only.text)
+    ? pieces
+    : [{ ...only, text: only.text.replace(/^`+/, (fence) => `${fence}${language}`) }]
 }
 
 /** Its own id, or one that a generator has put on a link inside it or on the section around it. */
@@ -129,35 +150,40 @@ function anchorOf(element: Element): string | null {
   return property(element, 'id') ?? property(inner, 'id') ?? property(inner, 'name')
 }
 
-function languageOf(pre: Element): string {
-  const candidates = [pre, ...everyElement(pre, (element) => element.tagName === 'code')]
-  const name = candidates.flatMap(classes).find((each) => /^(?:language|lang|highlight-source)-/.test(each))
-  return name?.replace(/^(?:language|lang|highlight-source)-/, '') ?? ''
+const languageOf = (pre: Element): string =>
+  languageIn([pre, ...everyElement(pre, (element) => element.tagName === 'code')])
+
+const LANGUAGE_CLASS = /^(?:language|lang|highlight-source|highlight|brush|sourceCode)-([\w+#.-]+)$/
+
+function languageIn(elements: readonly Element[]): string {
+  for (const element of elements) {
+    const said = property(element, 'dataLanguage') ?? property(element, 'dataLang')
+    if (said !== null) return said
+  }
+  const name = elements
+    .flatMap(classes)
+    .find((each) => LANGUAGE_CLASS.test(each) && !/^highlight-(?:default|wrapper)$/.test(each))
+  return LANGUAGE_CLASS.exec(name ?? '')?.[1] ?? ''
 }
 
-function list(element: Element, isPage: boolean): string {
+function list(element: Element, reading: Reading): string {
   const items = element.children
     .filter(isElement)
-    .map((item) => collect(item.tagName === 'li' ? item.children : [item], isPage).map((piece) => piece.text))
+    .map((item) => collect(item.tagName === 'li' ? item.children : [item], reading).map((piece) => piece.text))
     .filter((blocks) => blocks.length > 0)
-  const start = Number(property(element, 'start') ?? 1)
+  const start = Number(property(element, 'start') ?? element.properties.start ?? 1)
   return listText(items, element.tagName === 'ol' ? (Number.isSafeInteger(start) ? start : 1) : null)
 }
 
 /** A table of data becomes rows; one that only lays out code or further blocks is read cell by cell. */
-function table(element: Element, isPage: boolean): readonly Piece[] {
+function table(element: Element, reading: Reading): readonly Piece[] {
   const cells = everyElement(element, (each) => each.tagName === 'td' || each.tagName === 'th')
   const isLayout = cells.some(
     (cell) => findElement(cell, (each) => /^(?:pre|table|h[1-6])$/.test(each.tagName)) !== null,
   )
   if (isLayout)
-    return cells.filter((cell) => !isSkipped(cell, isPage)).flatMap((cell) => collect(cell.children, isPage))
-  const rows = everyElement(element, (each) => each.tagName === 'tr').map((row) =>
-    row.children
-      .filter((cell: ElementContent): cell is Element => isElement(cell) && /^t[dh]$/.test(cell.tagName))
-      .map((cell) => visibleText(cell.children)),
-  )
+    return cells.filter((cell) => !isFrame(cell, reading.isPage)).flatMap((cell) => collect(cell.children, reading))
   const caption = findElement(element, (each) => each.tagName === 'caption')
   const title: readonly Piece[] = caption === null ? [] : [{ kind: 'paragraph', text: visibleText(caption.children) }]
-  return [...title, { kind: 'table', text: tableText(rows.filter((row) => row.length > 0)) }]
+  return [...title, { kind: 'table', text: tableText(tableRows(element, (cell) => visibleText(cell.children))) }]
 }

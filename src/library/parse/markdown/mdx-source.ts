@@ -69,9 +69,7 @@ export function escapeHeadingIds(source: string): string {
       ? /^\{:[^{}]*?(#[\w.:-]+)[^{}]*\}[ \t]*$/.exec(lines[index + 1] ?? '')?.[1]
       : undefined
     if (below !== undefined) index++
-    out.push(
-      below !== undefined ? `${line} \\{${below}}` : line.includes('{') ? line.replace(HEADING_ID, escaped) : line,
-    )
+    out.push(below !== undefined ? `${line} \\{${below}}` : withEscapedId(line))
   }
   return out.join('\n')
 }

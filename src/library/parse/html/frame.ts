@@ -1,0 +1,83 @@
+/** Tells what a page says from what stands around it: navigation, controls, permalinks, badges, edit links. */
+import type { Element } from 'hast'
+import { classes, everyElement, findElement, isElement, property, textOf } from './tree.ts'
+
+const NEVER = new Set(
+  'script style noscript template nav svg iframe form button input select textarea dialog head canvas audio video object embed'.split(
+    ' ',
+  ),
+)
+const FRAME_CLASS =
+  /^(?:hash-link|header-?link|header-anchor|heading-?anchor|anchor-?link|sl-anchor-link|permalink|direct-link|linenos?|lineno|line-numbers?|gutter|breadcrumbs?|theme-doc-breadcrumbs|theme-doc-toc.*|tableOfContents.*|table-of-contents|toc|md-sidebar|md-source-file|md-content__button|pagination(?:-nav|-links)?|prev-next|theme-doc-footer|theme-edit-this-page|edit-(?:this-)?page|edit-link|last-updated|sr-only|visually-hidden|screen-reader-text|skip-?link|copy(?:-btn|-button|-code(?:-button)?)?|btn-copy|copybtn|clipboard.*|share(?:-buttons?)?|social(?:-links?)?|reading-time|theme-last-updated|feedback|was-this-helpful|cookie.*)$/i
+/** Of what stands beside a page, and never of a callout in it. */
+const ASIDE_CLASS = /(?:^|[-_])(?:toc|sidebar|side-?nav|nav|menu|related|promo|advert|ads|share|right)(?:$|[-_])/i
+
+/** Parts that are no prose: code that runs, controls, navigation and what only a screen reader's user is offered. */
+export function isFrame(element: Element, isPage: boolean): boolean {
+  const { tagName, properties } = element
+  if (NEVER.has(tagName)) return true
+  if (tagName === 'footer' || tagName === 'header')
+    return isPage ? tagName === 'footer' || !holdsTitle(element) : tagName === 'footer'
+  if (tagName === 'aside')
+    return isPage || classes(element).some((name) => ASIDE_CLASS.test(name)) || isMostlyLinks(element)
+  if (/^(?:navigation|search|menu|menubar|toolbar|contentinfo|banner)$/.test(property(element, 'role') ?? ''))
+    return true
+  if (properties.ariaHidden === 'true') return true
+  // A closed tab is hidden until it is chosen, and is prose all the same.
+  if (properties.hidden === true && property(element, 'role') !== 'tabpanel') return true
+  if (tagName === 'a') return isPermalink(element) || isEditLink(element) || isBadge(element)
+  if (tagName === 'img') return BADGE_ADDRESS.test(property(element, 'src') ?? '')
+  return classes(element).some((name) => FRAME_CLASS.test(name))
+}
+
+const holdsTitle = (element: Element): boolean => findElement(element, ({ tagName }) => tagName === 'h1') !== null
+
+function isMostlyLinks(element: Element): boolean {
+  const all = textOf(element).replaceAll(/\s+/g, '').length
+  const linked = everyElement(element, ({ tagName }) => tagName === 'a')
+  return all > 0 && linked.length > 2 && linked.map(textOf).join('').replaceAll(/\s+/g, '').length > 0.6 * all
+}
+
+/** `#`, `¶`, `§` and the like behind a heading. */
+function isPermalink(element: Element): boolean {
+  if (classes(element).some((name) => FRAME_CLASS.test(name))) return true
+  if (!(property(element, 'href') ?? '').includes('#')) return false
+  const label = property(element, 'ariaLabel') ?? property(element, 'title') ?? ''
+  const text = textOf(element).trim()
+  if (/^[#¶§🔗∞]$/u.test(text)) return true
+  return (
+    /^(?:(?:perma|direct )?link to|permalink|permanent link|anchor|copy link)\b/i.test(label) &&
+    (text === '' || text.length < 3)
+  )
+}
+
+const EDIT_TEXT =
+  /^(?:✏️?\s*)?(?:edit|improve|suggest (?:an? )?(?:edit|change)s?(?: to)?|view (?:the )?source|view page source|show source|report (?:an )?issue|open an issue)(?: this| the)?(?: page| document| article)?(?: (?:on|in|at) \w+(?: ?hub| ?lab)?)?[.!]?$/i
+
+function isEditLink(element: Element): boolean {
+  return (
+    EDIT_TEXT.test(textOf(element).trim()) &&
+    /\/(?:edit|blob|tree|raw|issues)\/|\/issues\/new|_sources\/|\?action=edit|action=edit/.test(
+      property(element, 'href') ?? '',
+    )
+  )
+}
+
+const BADGE_ADDRESS =
+  /(?:shields\.io|badge|badgen\.net|\/workflows\/.*\.svg|codecov\.io|coveralls\.io|travis-ci|circleci)/i
+
+/** A link around nothing but a picture of a badge. */
+function isBadge(element: Element): boolean {
+  const pictures = element.children.filter(isElement)
+  return (
+    textOf(element).trim() === '' &&
+    pictures.length > 0 &&
+    pictures.every((each) => each.tagName === 'img' && BADGE_ADDRESS.test(property(each, 'src') ?? ''))
+  )
+}
+
+/** Small words beside a heading that are no part of it: `New`, `beta`, a version. */
+export const isHeadingBadge = (element: Element): boolean =>
+  element.tagName === 'sup'
+    ? false
+    : classes(element).some((name) => /^(?:\w*-)*(?:badge|chip|pill|tag|label)s?(?:-\w+)?$|^VPBadge$/i.test(name))
