@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers'
 import { problem } from '../../request/problem.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import type { PreparedDocument, PrepareInput } from './prepare.ts'
+import { type ProcessorClock, processorClock } from './processor-clock.ts'
 import type { WorkerReply } from './worker.ts'
 
 export interface Parser {
@@ -16,7 +17,7 @@ export interface Parser {
 
 export interface ParserOptions {
   readonly log: Logger
-  /** The longest that one document may take, in ms. A short one gets less: see `deadlineOf`. @default 20000 */
+  /** The longest that one document may keep a processor, in ms. A machine that is busy costs it nothing. @default 20000 */
   readonly timeoutMs?: number
   /** A worker with nothing to do for this long is ended, and its memory given back. @default 30000 */
   readonly idleMs?: number
@@ -26,6 +27,11 @@ export interface ParserOptions {
 
 /** What is said of a page that ran out of time: it may be tried again. */
 export const TOO_SLOW = 'Reading the document takes too long'
+
+/** Between two looks at the clock. */
+const MIN_LOOK_MS = 50
+/** Times its processor time that a page may wait for a processor: what waits longer waits for something else. */
+const MAX_WAIT = 30
 
 interface Job {
   readonly input: PrepareInput
@@ -68,9 +74,6 @@ export function createParser({ log, timeoutMs = 20_000, idleMs = 30_000, workers
   }
 }
 
-/** Three seconds and 20 ms a kB: a small page that takes longer is an attack, and should not hold its place. */
-const deadlineOf = (input: PrepareInput, longest: number): number => Math.min(longest, 3_000 + input.source.length / 50)
-
 /** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\\~BUN\\root\\`. */
 const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
@@ -98,6 +101,8 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
   let ready = false
   let timer: NodeJS.Timeout | null = null
 
+  let clock: ProcessorClock = processorClock(null)
+
   const after = (ms: number, action: () => void): void => {
     if (timer !== null) clearTimeout(timer)
     timer = setTimeout(action, ms)
@@ -111,14 +116,26 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
     job = null
     onFree()
   }
-  // The clock starts when the worker is ready: its own start, on a busy machine, is not the document's fault.
+  // The clock starts when the worker is ready: its own start is not the document's fault.
   const start = (): void => {
     if (job === null || !ready) return
     worker.postMessage(job.input)
-    after(deadlineOf(job.input, timeoutMs), () => {
-      log.warn('document_parse_timed_out', { format: job?.input.format, length: job?.input.source.length })
-      end(problem('unreadable_document', TOO_SLOW))
+    watch(clock.now(), performance.now())
+  }
+  /** Looks again when the worker could have used up its time at the earliest. */
+  const watch = (begun: number, begunAt: number): void => {
+    const used = clock.now() - begun
+    const isStuck = performance.now() - begunAt > MAX_WAIT * timeoutMs
+    if (used < timeoutMs && !isStuck) {
+      after(Math.max(MIN_LOOK_MS, timeoutMs - used), () => watch(begun, begunAt))
+      return
+    }
+    log.warn('document_parse_timed_out', {
+      format: job?.input.format,
+      length: job?.input.source.length,
+      used_ms: Math.round(used),
     })
+    end(problem('unreadable_document', TOO_SLOW))
   }
   const settle = (action: (job: Job) => void): void => {
     const done = job
@@ -132,6 +149,7 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
     const reply = event.data
     if (reply.type === 'ready') {
       ready = true
+      clock = processorClock(reply.thread)
       return start()
     }
     if (reply.type === 'prepared') return settle((done) => done.resolve(reply.document))

@@ -1,9 +1,10 @@
 /** The worker's side: one document at a time, so that no page, however long or hostile, holds up a request. */
 import { UnreadableDocument } from './document.ts'
 import { type PreparedDocument, type PrepareInput, prepareDocument } from './prepare.ts'
+import { threadId } from './processor-clock.ts'
 
 export type WorkerReply =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly thread: string | null }
   | { readonly type: 'prepared'; readonly document: PreparedDocument }
   | { readonly type: 'unreadable'; readonly detail: string }
   | { readonly type: 'failed'; readonly message: string }
@@ -26,4 +27,4 @@ scope.onmessage = (event) => {
       ),
   )
 }
-scope.postMessage({ type: 'ready' })
+scope.postMessage({ type: 'ready', thread: threadId() })
