@@ -1,6 +1,10 @@
 import { getDocumentProxy } from 'unpdf'
 import { compose } from '../compose.ts'
 import { MAX_PDF_PAGES, MAX_TEXT_CHARS, type ParsedDocument, type Piece, UnreadableDocument } from '../document.ts'
+import { blocksOf } from './blocks.ts'
+import { readingOrder } from './columns.ts'
+import { type Line, linesOf, type Run } from './lines.ts'
+import { withoutRunningHeads } from './running-heads.ts'
 import { refuseInflatingPdf } from './streams.ts'
 
 /**
@@ -15,19 +19,22 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
   const pdf = await open(bytes)
   try {
     if (pdf.numPages > MAX_PDF_PAGES) throw new UnreadableDocument(`The PDF has more than ${MAX_PDF_PAGES} pages`)
-    const pieces: Piece[] = []
+    const pages: (readonly Line[])[] = []
     let chars = 0
     for (let number = 1; number <= pdf.numPages; number++) {
       const page = await pdf.getPage(number)
-      const lines = await readLines(page.streamTextContent().getReader(), MAX_TEXT_CHARS - chars)
+      const runs = await readRuns(page.streamTextContent().getReader(), MAX_TEXT_CHARS - chars)
       page.cleanup()
-      for (const text of paragraphs(lines)) {
-        chars += text.length
-        pieces.push({ kind: 'paragraph', text, anchor: `page=${number}` })
-      }
+      for (const { text } of runs) chars += text.length
+      pages.push(linesOf(runs))
     }
-    if (pieces.length === 0) throw new UnreadableDocument('The PDF holds no text; scanned pages need OCR first')
-    return { title: await titleOf(pdf), metadata: { pages: pdf.numPages }, ...compose(pieces) }
+    const empty = pages.filter((lines) => lines.length === 0).length
+    if (empty === pages.length) throw new UnreadableDocument('The PDF holds no text; scanned pages need OCR first')
+    const pieces = withoutRunningHeads(pages).flatMap((lines, index) =>
+      blocksOf(readingOrder(lines)).map((piece): Piece => ({ ...piece, anchor: `page=${index + 1}` })),
+    )
+    const warnings = empty === 0 ? [] : [`${empty} of ${pages.length} pages hold no text: scanned pages need OCR first`]
+    return { title: await titleOf(pdf), metadata: { pages: pdf.numPages }, warnings, ...compose(pieces) }
   } catch (error) {
     if (error instanceof UnreadableDocument) throw error
     throw new UnreadableDocument('The PDF is broken', { cause: error })
@@ -54,71 +61,36 @@ async function titleOf(pdf: Pdf): Promise<string | null> {
   return typeof title === 'string' && title.trim() !== '' && !/^untitled$|\.\w{2,4}$/i.test(title) ? title.trim() : null
 }
 
-interface Line {
-  text: string
-  /** Of its baseline, in points from the page's foot. */
-  y: number
-  height: number
-}
-
 /** What pdf.js puts into its text stream, so far as it matters here. */
-interface TextRun {
-  readonly str?: string
-  readonly hasEOL?: boolean
-  readonly transform?: readonly number[]
-  readonly height?: number
+interface TextContent {
+  readonly items: readonly {
+    readonly str?: string
+    readonly transform?: readonly number[]
+    readonly width?: number
+    readonly height?: number
+    readonly fontName?: string
+  }[]
+  readonly styles: Readonly<Record<string, { readonly fontFamily?: string }>>
 }
 
-async function readLines(reader: ReadableStreamDefaultReader<{ items: TextRun[] }>, maxChars: number): Promise<Line[]> {
-  const lines: Line[] = []
-  let line: Line | null = null
+async function readRuns(reader: ReadableStreamDefaultReader<TextContent>, maxChars: number): Promise<readonly Run[]> {
+  const runs: Run[] = []
+  const monospaced = new Set<string>()
   let chars = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return lines
-    for (const run of value.items) {
-      if (run.str === undefined) continue
-      chars += run.str.length
+    if (done) return runs
+    for (const [font, { fontFamily }] of Object.entries(value.styles))
+      if (fontFamily === 'monospace') monospaced.add(font)
+    for (const { str = '', transform = [], width = 0, height = 0, fontName = '' } of value.items) {
+      chars += str.length
       if (chars > maxChars) {
         await reader.cancel()
         throw new UnreadableDocument('The PDF holds more than 20 MB of text')
       }
-      if (line === null) {
-        line = { text: '', y: run.transform?.[5] ?? 0, height: 0 }
-        lines.push(line)
-      }
-      line.text += run.str
-      line.height = Math.max(line.height, run.height ?? 0)
-      if (run.hasEOL === true) line = null
+      if (str === '') continue
+      const [x = 0, y = 0] = transform.slice(4)
+      runs.push({ text: str, x, y, width, height: height || 10, isMonospace: monospaced.has(fontName) })
     }
   }
-}
-
-/** Lines belong together until the gap to the next is wider than a line or the size of the letters changes. */
-function paragraphs(lines: readonly Line[]): readonly string[] {
-  const found: string[] = []
-  let current = ''
-  let previous: Line | null = null
-  for (const line of lines) {
-    const text = line.text.replaceAll(/\s+/g, ' ').trim()
-    if (text === '') continue
-    const height = previous === null ? 0 : Math.max(previous.height, line.height) || 10
-    const gap = previous === null ? 0 : Math.abs(previous.y - line.y)
-    const resized = previous !== null && Math.abs(previous.height - line.height) > 0.2 * height
-    if (previous !== null && gap <= 1.6 * height && !resized && !/^[•▪‣◦–-]\s/.test(text)) {
-      current = join(current, text)
-    } else {
-      if (current !== '') found.push(current)
-      current = text
-    }
-    previous = line
-  }
-  if (current !== '') found.push(current)
-  return found
-}
-
-/** A word divided at the line's end grows together again. */
-function join(text: string, next: string): string {
-  if (/\p{Ll}[-\u00ad]$/u.test(text) && /^\p{Ll}/u.test(next)) return text.slice(0, -1) + next
-  return `${text.replace(/\u00ad$/, '')} ${next}`
 }
