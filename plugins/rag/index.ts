@@ -2,6 +2,7 @@
 import { definePlugin } from '#sdk'
 import { createEmbedding } from './embedding/embedding.ts'
 import { measureIndex } from './embedding/measure.ts'
+import { openAiEmbeddingsRoutes } from './embedding/openai-embeddings.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
@@ -76,6 +77,7 @@ export default definePlugin({
       routes: new http.Elysia()
         .use(searchRoutes({ http }, search))
         .use(indexRoutes(http, embedding))
+        .use(openAiEmbeddingsRoutes(http, embedder, callMeter))
         .use(
           mcpRoutes(http, { library: createLibrary({ database, search, documents }), origins: config.CORS_ORIGINS }),
         ),

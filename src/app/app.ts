@@ -20,7 +20,9 @@ import {
 import { createApi } from '../http/api.ts'
 import { aiSdkRoutes } from '../http/dialects/ai-sdk/index.ts'
 import { openAiErrors } from '../http/dialects/openai/errors.ts'
+import { responsesRoutes } from '../http/dialects/openai/responses/routes.ts'
 import { openAiRoutes } from '../http/dialects/openai/routes.ts'
+import { textCompletionRoutes } from '../http/dialects/openai/text-completions.ts'
 import { httpKit } from '../http/kit.ts'
 import { describeBadProxy } from '../http/request/client-address.ts'
 import type { Connection } from '../http/request/request.ts'
@@ -218,6 +220,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       llmsRoutes({ ...routeContext, documents: library.documents }),
       aiSdkRoutes(routeContext),
       openAiRoutes(routeContext),
+      responsesRoutes(routeContext),
+      textCompletionRoutes(routeContext),
       backupRoutes(routeContext),
     ],
     errorForms: [openAiErrors],

@@ -17,6 +17,7 @@ import { type ChatReply, collectReply, type JournalEvent } from './journal/wire.
 import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
 import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
+import { conversationIdOf } from './store/answers.ts'
 import {
   type ClientPlace,
   type ClientTurn,
@@ -45,7 +46,7 @@ import {
   type IdempotencyKey,
   idempotencyKey,
 } from './store/idempotency.ts'
-import { isMessageId, newMessageId, newProducerId } from './store/ids.ts'
+import { newMessageId, newProducerId } from './store/ids.ts'
 import { type AcceptedMessage, AlreadySubmitted, acceptMessage, transact } from './store/messages.ts'
 import { Deleted, Stopped } from './turn.ts'
 
@@ -161,6 +162,8 @@ export interface ChatService {
   listConversations(principal: Principal, limit: number, cursor?: string): Promise<ConversationPage>
   /** @throws Problem `not_found` */
   getConversation(principal: Principal, id: string): Promise<Conversation>
+  /** The conversation that an answer belongs to. @throws Problem `not_found` */
+  conversationOf(messageId: string, principal: Principal): Promise<Conversation>
   /** @throws Problem `not_found` */
   renameConversation(principal: Principal, id: string, title: string): Promise<ConversationSummary>
   /** @throws Problem `not_found` */
@@ -252,16 +255,6 @@ export function createChat(options: ChatOptions): ChatService {
     })
   }
 
-  /** @throws Problem `not_found` */
-  const checkAccess = async (messageId: string, principal: Principal): Promise<void> => {
-    const rows = isMessageId(messageId)
-      ? await sql`
-          select 1 from messages m join conversations c on c.id = m.conversation_id
-          where m.id = ${messageId} and m.role = 'assistant' and (c.principal_id is null or c.principal_id = ${principal.id})`
-      : []
-    if (rows.length === 0) throw problem('not_found', 'There is no such answer')
-  }
-
   const read = (messageId: string, after: number, signal: AbortSignal): AsyncIterable<JournalEvent> =>
     producers.journalOf(messageId)?.follow(after, signal) ??
     followStored(sql, messageId, after, AbortSignal.any([signal, closing.signal]), settings.pollMs ?? 150)
@@ -343,18 +336,18 @@ export function createChat(options: ChatOptions): ChatService {
       return { ...idsOf(accepted), replayed: false, ended }
     },
     async follow(messageId, principal, after, signal) {
-      await checkAccess(messageId, principal)
+      await conversationIdOf(sql, principal, messageId)
       if (!(await isKept(sql, messageId, after)))
         throw problem('not_found', 'This place in the answer is no longer kept: read it again from the start')
       if (database.kind === 'server' && producers.journalOf(messageId) === undefined) await keepAnswer(sql, messageId)
       return read(messageId, after, signal)
     },
     async isOver(messageId, principal, after) {
-      await checkAccess(messageId, principal)
+      await conversationIdOf(sql, principal, messageId)
       return await isLastEvent(sql, messageId, after)
     },
     async collect(messageId, principal, signal) {
-      await checkAccess(messageId, principal)
+      await conversationIdOf(sql, principal, messageId)
       return await collectReply(read(messageId, 0, signal))
     },
     async getChat(principal, peer, chatId) {
@@ -366,7 +359,7 @@ export function createChat(options: ChatOptions): ChatService {
     findActive: (principal, peer, chatId) =>
       findActive(sql, principal, { callerKey: hashedCallerKey(principal, peer), chatId }),
     async stop(messageId, principal) {
-      await checkAccess(messageId, principal)
+      await conversationIdOf(sql, principal, messageId)
       if (producers.abort(messageId, new Stopped())) return
       await sql`update messages set stop_requested = true where id = ${messageId} and status = 'streaming'`
     },
@@ -374,6 +367,10 @@ export function createChat(options: ChatOptions): ChatService {
     findCollection: (principal, name) => findCollection(sql, principal, name),
     listConversations: (principal, limit, cursor) => listConversations(sql, principal, limit, cursor),
     getConversation: (principal, id) => getConversation(sql, principal, id, origin),
+    async conversationOf(messageId, principal) {
+      const id = await conversationIdOf(sql, principal, messageId)
+      return await getConversation(sql, principal, id, origin)
+    },
     renameConversation: (principal, id, title) => renameConversation(sql, principal, id, title),
     async deleteConversation(principal, id) {
       for (const messageId of await deleteConversation(sql, principal, id)) producers.abort(messageId, new Deleted())

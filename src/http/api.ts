@@ -79,6 +79,10 @@ export function createApi(options: ApiOptions): Api {
     const form = errorForms.find(({ owns }) => owns(pathname))
     return form?.reply(known, context.requestId) ?? toProblemResponse(known, context.requestId)
   }
+  const noRoute = (path: string): string => {
+    const told = errorForms.map((form) => form.noRoute?.(path)).find((sentence) => sentence !== undefined)
+    return told ?? 'There is no such route; GET /docs lists them.'
+  }
   const core = new Elysia().use(
     healthRoutes({
       database: options.database,
@@ -154,7 +158,7 @@ export function createApi(options: ApiOptions): Api {
     }
     checkHead(request)
     checkPath(request.url, path)
-    if (match === undefined) throw problem('not_found', 'There is no such route; GET /docs lists them.')
+    if (match === undefined) throw problem('not_found', noRoute(path))
     if (route === undefined) {
       if (request.method !== 'OPTIONS') throw problem('method_not_allowed', undefined, { allow: match.allow })
       return new Response(null, { status: 204, headers: { allow: match.allow.join(', ') } })

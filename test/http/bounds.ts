@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'multipart/form-data'
 /** They refuse in forms of their own, and with 400. */
-const OTHER_FORMS = /^\/(mcp|v1\/chat\/completions|api\/auth\/.*)(\?|$)/
+const OTHER_FORMS = /^\/(mcp|v1\/(chat\/completions|completions|embeddings|responses)|api\/auth\/.*)(\?|$)/
 /** A role that is known may still be one that does not ask. */
 const MEANT_FURTHER = /\/role$/
 /** So many at once. */

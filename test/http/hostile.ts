@@ -74,7 +74,7 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
 const TOO_MUCH = new Set(['GET /v1/backup', 'POST /v1/index/rebuild'])
 /** They refuse as their own protocols do. */
 const OTHER_PROTOCOLS = /^\/(api\/auth|mcp)(\/|\?|$)/
-const OPENAI = /^\/v1\/(chat\/completions|models)(\/|\?|$)/
+const OPENAI = /^\/v1\/(chat\/completions|completions|embeddings|responses|models)(\/|\?|$)/
 /** So many at once. */
 const BREADTH = 8
 

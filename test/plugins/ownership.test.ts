@@ -27,6 +27,11 @@ const OWNED: Readonly<Record<string, (of: Belongings) => Call>> = {
     path: `/v1/messages/${of.message}/feedback`,
     body: { rating: 'up' },
   }),
+  'GET /v1/responses/{id}': (of) => ({ path: `/v1/responses/${of.message.replace('msg_', 'resp_')}` }),
+  'POST /v1/responses #previous_response_id': (of) => ({
+    path: '/v1/responses',
+    body: { model: 'lectern', input: 'And then?', previous_response_id: of.message.replace('msg_', 'resp_') },
+  }),
   'POST /v1/chat #conversation_id': (of) => ({
     path: '/v1/chat',
     body: { message: 'And then?', conversation_id: of.conversation },

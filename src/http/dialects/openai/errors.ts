@@ -2,6 +2,7 @@
 import type { Problem, ProblemCode } from '../../../request/problem.ts'
 import type { ErrorFormat } from '../../reply/error-format.ts'
 import { type ProblemDocument, problemDocument, problemHeaders } from '../../reply/problems.ts'
+import { unserved } from './unserved.ts'
 
 export interface OpenAiError {
   readonly error: {
@@ -25,9 +26,12 @@ const CODES: Partial<Readonly<Record<ProblemCode, string>>> = {
 /** OpenAI's clients wait by themselves, without a word, for as long as `Retry-After` says: no longer than this. */
 const MAX_WAIT_SECONDS = 60
 
+const SERVED = /^\/v1\/(chat\/completions|responses(\/[^/]+)?|completions|embeddings|models(\/.*)?)\/?$/
+
 /** Everything that a client of OpenAI asks for under `/v1`. */
 export const openAiErrors: ErrorFormat = {
-  owns: (path) => /^\/v1\/(chat\/completions|models(\/.*)?)\/?$/.test(path),
+  owns: (path) => SERVED.test(path) || unserved(path) !== undefined,
+  noRoute: unserved,
   reply(problem, requestId) {
     const status = openAiStatus(problemDocument(problem, requestId).status)
     const headers = problemHeaders(problem)

@@ -14,8 +14,11 @@ export interface Model {
 
 const OWNER = 'lectern'
 
+/** The id of the model that a collection is. */
+export const collectionModel = (name: string): string => (name === DEFAULT_COLLECTION ? OWNER : `${OWNER}/${name}`)
+
 export const describeModel = ({ name, createdAt }: CollectionSummary): Model => ({
-  id: name === DEFAULT_COLLECTION ? OWNER : `${OWNER}/${name}`,
+  id: collectionModel(name),
   object: 'model',
   created: Math.floor(createdAt.getTime() / 1000),
   owned_by: OWNER,

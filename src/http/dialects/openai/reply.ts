@@ -16,7 +16,7 @@ export interface ReplyOptions {
 }
 
 /** `stopped` is a stop too: the reader's own. */
-const FINISH_REASONS = { stop: 'stop', stopped: 'stop', length: 'length', filtered: 'content_filter' } as const
+export const FINISH_REASONS = { stop: 'stop', stopped: 'stop', length: 'length', filtered: 'content_filter' } as const
 
 /** What the standard has no place for. Clients that do not know it leave it aside. */
 const ownPart = (
@@ -34,7 +34,7 @@ const ownPart = (
   },
 })
 
-const usageOf = ({ usage: { input_tokens, output_tokens } }: Pick<DoneData, 'usage'>) => ({
+export const usageOf = ({ usage: { input_tokens, output_tokens } }: Pick<DoneData, 'usage'>) => ({
   prompt_tokens: input_tokens,
   completion_tokens: output_tokens,
   total_tokens: input_tokens + output_tokens,

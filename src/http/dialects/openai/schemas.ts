@@ -5,7 +5,7 @@ import type { TypeBox } from '../../../plugin.ts'
 import { describeReplies } from '../../routes/chat-schemas.ts'
 import { ERROR_TYPES } from './errors.ts'
 
-const TAGS = ['OpenAI']
+export const TAGS = ['OpenAI']
 const MODEL = 'lectern'
 
 const orNull = (t: TypeBox, type: 'string' | 'object', description: string) =>
@@ -37,7 +37,12 @@ const errorReply = (t: TypeBox) => ({
 })
 
 /** The replies of an operation: what it says when all is well, and the errors of all. */
-const replies = (t: TypeBox, description: string, schema: TSchema, other: Readonly<Record<string, unknown>> = {}) => ({
+export const replies = (
+  t: TypeBox,
+  description: string,
+  schema: TSchema,
+  other: Readonly<Record<string, unknown>> = {},
+) => ({
   ...describeReplies(description, schema, other),
   default: errorReply(t),
 })

@@ -1,0 +1,35 @@
+/** Routes that OpenAI has and Lectern has not: each is told with what to use instead. */
+
+const ASK = 'Ask by POST /v1/chat/completions or POST /v1/responses'
+const PUT = 'put pages in by PUT /v1/documents/{id}, and they are searched for every answer'
+
+/** By what follows `/v1/`, the longest first. */
+const SENTENCES: readonly (readonly [prefix: string, sentence: string])[] = [
+  ['chat/completions', `Stored chat completions are not listed here: GET /v1/conversations lists conversations.`],
+  ['responses', `Of the Responses API only POST /v1/responses and GET /v1/responses/{id} are served.`],
+  ['assistants', `There are no assistants here. ${ASK}; each collection is a model.`],
+  ['audio', 'Sound is neither read nor made here. Ask in words.'],
+  ['batches', `There are no batches here. ${ASK}, one question at a time.`],
+  ['chatkit', `There is no ChatKit here. ${ASK}.`],
+  ['containers', `There are no containers here. ${ASK}.`],
+  ['edits', `Edits are not served. ${ASK}.`],
+  ['engines', 'Engines are called models: GET /v1/models.'],
+  ['evals', 'Evaluations are run by the command lectern eval.'],
+  ['files', `Files are not kept apart from pages: ${PUT}.`],
+  ['fine_tuning', `Nothing is tuned here: ${PUT}.`],
+  ['images', 'Images are neither read nor made here. Ask in words.'],
+  ['moderations', 'Moderation is not served.'],
+  ['organization', 'What was used is told by GET /v1/usage, and keys by GET /v1/keys.'],
+  ['realtime', `There is no realtime API here. ${ASK}, with "stream": true.`],
+  ['threads', `There are no threads here. ${ASK}; "previous_response_id" goes on with a conversation.`],
+  ['uploads', `Uploads are not kept apart from pages: ${PUT}.`],
+  ['vector_stores', `There are no vector stores to fill here: ${PUT}.`],
+  ['videos', 'Videos are neither read nor made here. Ask in words.'],
+]
+
+/** What to tell who asks for a path without a route, when it is one of OpenAI's. */
+export function unserved(path: string): string | undefined {
+  const name = path.replace(/^\/v1\//, '')
+  if (name === path) return undefined
+  return SENTENCES.find(([prefix]) => name === prefix || name.startsWith(`${prefix}/`))?.[1]
+}
