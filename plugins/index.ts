@@ -3,6 +3,7 @@ import type { AnyPlugin } from '#sdk'
 import auth from './auth/index.ts'
 import insights from './insights/index.ts'
 import observability from './observability/index.ts'
+import proofOfWork from './proof-of-work/index.ts'
 import rag from './rag/index.ts'
 import rateLimit from './rate-limit/index.ts'
 import suggestions from './suggestions/index.ts'
@@ -13,6 +14,7 @@ export const plugins: readonly AnyPlugin[] = [
   observability,
   auth,
   rateLimit,
+  proofOfWork,
   usage,
   rag,
   translation,

@@ -8,6 +8,7 @@ export const PROBLEM_TITLES = {
   invalid_request: 'The request does not have the expected shape',
   unauthenticated: 'The credentials are missing, wrong, expired or revoked',
   forbidden: 'These credentials do not allow this',
+  proof_required: 'A proof of work is asked of readers without credentials',
   not_found: 'There is no such thing',
   method_not_allowed: 'This address does not take that method',
   conflict: 'The request conflicts with the current state',

@@ -1,6 +1,7 @@
 /** `<lectern-chat>`: the whole chat in one element. Its attributes, properties and events are told in docs/widget.md. */
 import { Client } from './api/client.ts'
 import { Refusal } from './api/failure.ts'
+import { proveWork } from './api/proof.ts'
 import type { Filter, MarkedText, Page, Rating } from './api/wire.ts'
 import { h, iconButton, styleSheet } from './dom.ts'
 import { type Asking, Session } from './state/session.ts'
@@ -122,7 +123,7 @@ export class LecternChat extends HTMLElement {
   async #make(): Promise<Parts> {
     const language = this.lang || document.documentElement.lang || navigator.language
     const words = await loadWords(language, this.words)
-    const client = new Client({ base: this.#server, token: () => this.#token() })
+    const client = new Client({ base: this.#server, token: () => this.#token(), remedy: proveWork })
     const announcer = new Announcer(language)
     const context: ViewContext = {
       client,

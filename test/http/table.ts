@@ -53,7 +53,13 @@ const frontDoors: readonly Scenario[] = [
     status: 200,
     has: ['<lectern-chat'],
   },
-  { name: 'a file of another version', path: '/web/chat-0000.js', status: 404, problem: 'not_found' },
+  {
+    name: 'a file of another version is replaced by the one of this',
+    path: '/web/chat-00000000.js',
+    status: 200,
+    replyHeaders: { 'cache-control': 'no-cache' },
+  },
+  { name: 'a file that there never was', path: '/web/secrets-00000000.js', status: 404, problem: 'not_found' },
   {
     name: 'Swagger UI loads nothing from elsewhere',
     path: '/docs',

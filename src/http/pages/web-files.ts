@@ -19,6 +19,8 @@ export interface WebFile {
 
 export interface WebFiles {
   find(name: string): Promise<WebFile | undefined>
+  /** What has taken the place of a file of another version: the name without its hash is the same. */
+  findSuccessor(name: string): Promise<WebFile | undefined>
   entries(): Promise<WebEntries>
 }
 
@@ -41,19 +43,28 @@ export function createWebFiles(): WebFiles {
     })
     return loading
   }
+  const find = async (name: string): Promise<WebFile | undefined> => {
+    const content = (await load()).files.get(name)
+    if (content === undefined) return undefined
+    const known = packed.get(name) ?? pack(name, content)
+    packed.set(name, known)
+    return await known
+  }
   return {
-    async find(name) {
-      const content = (await load()).files.get(name)
-      if (content === undefined) return undefined
-      const known = packed.get(name) ?? pack(name, content)
-      packed.set(name, known)
-      return await known
+    find,
+    async findSuccessor(name) {
+      const stem = withoutHash(name)
+      const successor =
+        stem === undefined ? undefined : [...(await load()).files.keys()].find((each) => withoutHash(each) === stem)
+      return successor === undefined ? undefined : await find(successor)
     },
     async entries() {
       return (await load()).entries
     },
   }
 }
+
+const withoutHash = (name: string): string | undefined => /^([a-z]+)-[a-z0-9]+(\.\w+)$/.exec(name)?.slice(1).join('')
 
 async function loadBundle(): Promise<WebBundle> {
   if (executableRoot !== undefined) return await readBundle(fileURLToPath(new URL('web/', executableRoot)))

@@ -18,15 +18,18 @@ const hidden = { scope: 'public', unguarded: true, detail: { hide: true } } as c
 
 /** Found out again each time, which costs a 304. */
 const REVALIDATED = 'no-cache'
-/** Sites load it with every page: for some minutes it may be an older one, which its own server still has. */
-const WIDGET_CACHE = 'public, max-age=300, stale-while-revalidate=86400'
+/** Sites load it with every page. */
+const WIDGET_CACHE = 'public, max-age=300'
 const FOREVER = 'public, max-age=31536000, immutable'
 
 export function webRoutes({ files, version, frameAncestors }: WebRoutesOptions) {
   const serve = async (request: Request, name: string, cacheControl: string): Promise<Response> => {
     const file = await files.find(name)
-    if (file === undefined) throw problem('not_found', 'There is no such file; reload the page that named it.')
-    return reply(request, file, cacheControl)
+    if (file !== undefined) return reply(request, file, cacheControl)
+    // While versions change, a page of one asks for files at a server of another: the chat of any is better than none.
+    const successor = await files.findSuccessor(name)
+    if (successor === undefined) throw problem('not_found', 'There is no such file.')
+    return reply(request, successor, REVALIDATED)
   }
   return new Elysia({ name: 'web' })
     .use(access)

@@ -33,6 +33,7 @@ export const PROBLEM_STATUS = {
   invalid_request: 422,
   idempotency_mismatch: 422,
   unreadable_document: 422,
+  proof_required: 403,
   rate_limited: 429,
   headers_too_large: 431,
   internal: 500,

@@ -37,6 +37,7 @@ const REQUEST_HEADERS = [
   'traceparent',
   'tracestate',
   'user-agent',
+  'x-altcha',
   'x-api-key',
   'x-request-id',
 ]
