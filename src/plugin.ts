@@ -8,6 +8,7 @@ import type { ChatStep } from './chat/events.ts'
 import type { access } from './http/access.ts'
 import type { EventStream, Replies, StreamEvent, Unnumbered } from './http/reply/schemas.ts'
 import type { Documents, Indexer } from './library/documents/types.ts'
+import type { Duration } from './maintenance/duration.ts'
 import type { PortName, Ports } from './ports/index.ts'
 import type { Principal, RequestContext } from './request/context.ts'
 import type { Problem, ProblemCode, ProblemExtra } from './request/problem.ts'
@@ -93,6 +94,21 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
   readonly draining: AbortSignal
 }
 
+/** Work that is done every so often, in one of all processes that share the database. */
+export interface PluginJob {
+  /** snake_case. With the plugin's name before it: its row in `scheduled_jobs`, its name in the log and the metrics. */
+  readonly name: string
+  /** `30s`, `5m`, `6h`, `1d`: from the beginning of one run to that of the next, restarts or not. */
+  readonly every: Duration
+  /**
+   * What it throws is logged, and tried again after ten minutes, or when it is due if that is sooner.
+   *
+   * @param signal aborted when the service ends: what can be left should be
+   * @returns what the log says of it; `undefined` when there is nothing to say
+   */
+  run(signal: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>
+}
+
 export interface PluginParts<Routes extends AnyElysia = AnyElysia> {
   /** Sees each request before its body is read, `/livez` and `/readyz` excepted; a Response ends the request. */
   readonly guard?: (request: Request, context: RequestContext) => Response | undefined | Promise<Response | undefined>
@@ -100,6 +116,8 @@ export interface PluginParts<Routes extends AnyElysia = AnyElysia> {
   readonly routes?: Routes
   readonly chat?: readonly ChatStep[]
   readonly health?: HealthCheck
+  /** Run by whichever process comes first, once the service is ready. */
+  readonly jobs?: readonly PluginJob[]
   /** Counts what calls of models cost, for all of the service; one plugin at most. */
   readonly usage?: UsageMeter
   /** Makes the stored pages searchable; one plugin at most. */

@@ -3,7 +3,7 @@ import { definePlugin, type PluginParts, type Principal, Problem, problem, SCOPE
 import { readOrMakeAdminKey } from './admin-key.ts'
 import { readAuthMethods } from './auth-methods.ts'
 import { digestOf, matches, readCredential } from './credential.ts'
-import { scheduleCleanup } from './hosted/expire.ts'
+import { removeEnded } from './hosted/expire.ts'
 import { createHostedHandler, isAuthPath } from './hosted/handler.ts'
 import { hostedRoutes } from './hosted/routes.ts'
 import { createJwtVerifier, looksLikeJwt } from './jwt/verify.ts'
@@ -42,7 +42,6 @@ export default definePlugin({
     }
     const routes = new http.Elysia().use(keyRoutes({ http, ports }, keys))
     if (hosted !== undefined) routes.use(hostedRoutes({ http }, createHostedHandler(hosted)))
-    const stopCleanup = hosted === undefined ? undefined : scheduleCleanup(ports.database, log)
 
     /** What a page may change with the cookie of whoever looks at it. */
     const checkPage = (request: Request, origin: string, cookie: string | undefined): Problem | undefined => {
@@ -85,6 +84,7 @@ export default definePlugin({
     return {
       guard,
       routes,
+      jobs: hosted === undefined ? [] : [removeEnded(ports.database)],
       async refuseExposure() {
         const { ADMIN_KEY, AUTH_ANONYMOUS } = config
         if (ADMIN_KEY !== undefined || AUTH_ANONYMOUS !== undefined) return undefined
@@ -96,7 +96,6 @@ export default definePlugin({
         : [],
       async close() {
         await keys.close()
-        await stopCleanup?.()
       },
     }
   },

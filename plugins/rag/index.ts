@@ -6,6 +6,7 @@ import { openAiEmbeddingsRoutes } from './embedding/openai-embeddings.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
+import { dropUnusedGenerations } from './embedding/unused-generations.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createLibrary } from './mcp/library.ts'
 import { mcpRoutes } from './mcp/routes.ts'
@@ -94,6 +95,7 @@ export default definePlugin({
         },
       },
       chat: [retrieve],
+      jobs: vectorStore === null ? [] : [dropUnusedGenerations(database, vectorStore)],
       health: {
         service: 'retrieval',
         critical: false,

@@ -22,8 +22,6 @@ import { createPretranslation } from './pretranslate/pretranslate.ts'
 import { createTranslateText } from './text/plain-text.ts'
 import { textRoutes } from './text/routes.ts'
 
-const SWEEP_MS = 3_600_000
-
 export default definePlugin({
   contract: 1,
   name: 'translation',
@@ -87,7 +85,7 @@ export default definePlugin({
       noModel: NO_MODEL,
     })
     const closing = new AbortController()
-    const ahead =
+    const pretranslation =
       languages.length === 0
         ? null
         : createPretranslation({
@@ -99,9 +97,6 @@ export default definePlugin({
             fingerprintOf,
             prepare: ({ id, collection }, language) => translations.prepare(id, collection, language),
           })
-    const sweeper = setInterval(() => {
-      memory.sweep().catch((error: unknown) => log.warn('translation_sweep_failed', { error }))
-    }, SWEEP_MS)
 
     const chat = createChatTranslation({
       translateText,
@@ -113,15 +108,18 @@ export default definePlugin({
 
     return {
       chat: isLanguageModel ? [chat] : [],
+      jobs: [
+        { name: 'memory', every: '1h', run: () => memory.sweep().then(() => undefined) },
+        ...(pretranslation === null ? [] : [pretranslation]),
+      ],
       routes: new http.Elysia()
         .use(translationRoutes({ http, translations, readers }))
         .use(correctionRoutes(http, createCorrections(sql, glossary)))
         .use(readerRoutes(http, readers))
         .use(textRoutes({ http, translateText, model: generator.id, closing: closing.signal })),
       async close() {
-        clearInterval(sweeper)
         closing.abort()
-        await Promise.all([jobs?.close(), ahead?.close()])
+        await jobs?.close()
       },
     }
   },

@@ -13,7 +13,6 @@ import {
 import { createPriceTable, PRICE_PATTERN } from './prices.ts'
 import { usageRoutes } from './routes.ts'
 
-const PRUNE_EVERY_MS = 60_000
 const NOTHING = { inputTokens: 0, outputTokens: 0 }
 
 export default definePlugin({
@@ -53,13 +52,10 @@ export default definePlugin({
     const dollars = metrics.counter('usage_usd_total', 'What they cost, by the list of prices', ['kind', 'model'])
     const refused = metrics.counter('usage_refused_total', 'Calls of models that no budget covered')
 
-    const prune = (): Promise<void> =>
-      pruneLedger(sql).catch((error: unknown) => log.warn('usage_not_pruned', { error }))
     // The embedded database is this process's alone: who reserved before it started is no longer there to settle.
     if (ports.database.kind === 'embedded')
       await sql`update usage_ledger set expires_at = now() where settled_at is null`.catch(() => undefined)
-    await prune()
-    const timer = setInterval(() => void prune(), PRUNE_EVERY_MS)
+    await pruneLedger(sql).catch((error: unknown) => log.warn('usage_not_pruned', { error }))
 
     const meter: UsageMeter = {
       async reserve(estimate) {
@@ -133,7 +129,7 @@ export default definePlugin({
         return undefined
       },
       routes: usageRoutes({ http, ports }),
-      close: () => clearInterval(timer),
+      jobs: [{ name: 'ledger', every: '1m', run: () => pruneLedger(sql).then(() => undefined) }],
     }
   },
 })

@@ -42,7 +42,14 @@ import { createLogger, type Logger } from '../telemetry/log/log.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { createTrace } from '../telemetry/trace.ts'
 import { VERSION } from '../version.ts'
-import { closePlugins, type LoadedPlugin, loadPluginFiles, orderPlugins, setUpPlugins } from './load-plugins.ts'
+import {
+  closePlugins,
+  type LoadedPlugin,
+  loadPluginFiles,
+  orderPlugins,
+  pluginJobs,
+  setUpPlugins,
+} from './load-plugins.ts'
 import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-ports.ts'
 import { type Choice, chooseAdapters } from './select-adapters.ts'
 
@@ -191,6 +198,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const maintenance = createMaintenance({
     database: open.ports.database,
     settings,
+    jobs: pluginJobs(loaded),
     version: VERSION,
     log: log.child({ part: 'maintenance' }),
     metrics,

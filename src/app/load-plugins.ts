@@ -1,6 +1,8 @@
 /** Finds, orders, sets up and closes plugins. On a failure, what was already set up is closed again, in reverse. */
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { durationMs } from '../maintenance/duration.ts'
+import type { ScheduledJob } from '../maintenance/scheduler.ts'
 import type { AnyPlugin, PluginParts } from '../plugin.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 
@@ -90,6 +92,16 @@ export async function setUpPlugins(
   }
   return loaded
 }
+
+/** The jobs of all plugins, by names that no two of them share. */
+export const pluginJobs = (loaded: readonly LoadedPlugin[]): readonly ScheduledJob[] =>
+  loaded.flatMap(({ name, parts }) =>
+    (parts.jobs ?? []).map((job) => ({
+      name: `${name.replaceAll('-', '_')}_${job.name}`,
+      everyMs: durationMs(job.every),
+      run: (signal: AbortSignal) => job.run(signal),
+    })),
+  )
 
 /** Closes in reverse; one that fails is logged and does not keep the others open. */
 export async function closePlugins(loaded: readonly LoadedPlugin[], log: Logger): Promise<void> {

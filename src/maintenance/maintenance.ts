@@ -4,9 +4,10 @@ import type { Database } from '../ports/database.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type Backups, createBackups } from './backups.ts'
+import { durationMs } from './duration.ts'
 import { retention } from './retention.ts'
 import { scheduledBackup } from './scheduled-backup.ts'
-import { createScheduler } from './scheduler.ts'
+import { createScheduler, type ScheduledJob } from './scheduler.ts'
 import { vacuumJobs } from './vacuum.ts'
 
 export interface MaintenanceSettings {
@@ -20,6 +21,8 @@ export interface MaintenanceSettings {
 export interface MaintenanceOptions {
   readonly database: Database
   readonly settings: MaintenanceSettings
+  /** Those of plugins, beside its own. */
+  readonly jobs?: readonly ScheduledJob[]
   /** The release, for the headings of backups. */
   readonly version: string
   readonly log: Logger
@@ -57,6 +60,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       ...(directory === undefined
         ? []
         : [scheduledBackup({ backups, directory: resolve(directory), everyMs, keep, now })]),
+      ...(options.jobs ?? []),
     ],
     log,
     metrics,
@@ -71,13 +75,4 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       await scheduler.close()
     },
   }
-}
-
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
-/** `30m`, `6h`, `1d` @throws Error for anything else */
-function durationMs(text: string): number {
-  const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? []
-  if (count === undefined || unit === undefined) throw new Error(`"${text}" is no length of time`)
-  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
 }

@@ -18,16 +18,16 @@ export interface SchedulerOptions {
   readonly log: Logger
   readonly metrics: Metrics
   readonly now: () => Date
-  /** Between two looks at what is due. @default 60000 */
+  /** Between two looks at whether a job is due, unless it is due more often. @default 60000 */
   readonly tickMs?: number
 }
 
 export interface Scheduler {
-  /** From now on looks every `tickMs` for what is due. */
+  /** From now on looks by itself at what is due. */
   start(): void
-  /** Does what is due, one job after the other. Never throws. */
+  /** Does what is due, and resolves when it is done. Never throws. */
   tick(): Promise<void>
-  /** Ends the job that runs, and waits for its end. */
+  /** Ends the jobs that run, and waits for their end. */
   close(): Promise<void>
 }
 
@@ -39,14 +39,18 @@ const CLAIM_MS = 300_000
 /** After a failure the next try comes no sooner, unless the job is due more often. */
 const RETRY_MS = 600_000
 
+/** @throws Error when two jobs have one name: they would take turns */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { sql, jobs, log, metrics, now, tickMs = TICK_MS } = options
   const runs = metrics.counter('job_runs_total', 'Runs of scheduled jobs', ['job', 'outcome'])
   const lastDone = metrics.gauge('job_last_success_timestamp_seconds', 'When the job last succeeded, in any process', [
     'job',
   ])
+  const twice = jobs.find(({ name }, index) => jobs.findIndex((job) => job.name === name) !== index)
+  if (twice !== undefined) throw new Error(`There are two jobs named ${twice.name}`)
   const closing = new AbortController()
-  let working: Promise<void> = Promise.resolve()
+  /** In this process, by name. */
+  const running = new Map<string, Promise<void>>()
 
   const runOne = async (job: ScheduledJob): Promise<void> => {
     const startedAt = now()
@@ -73,36 +77,41 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     }
   }
 
-  const tick = async (): Promise<void> => {
-    for (const job of jobs) {
-      if (closing.signal.aborted) return
-      try {
-        await runOne(job)
-        const at = await readDoneAt(sql, job)
-        if (at !== null) lastDone.set(at.getTime() / 1000, { job: job.name })
-      } catch (error) {
-        if (!closing.signal.aborted) log.warn('job_postponed', { job: job.name, error })
-      }
+  const look = async (job: ScheduledJob): Promise<void> => {
+    try {
+      await runOne(job)
+      const at = await readDoneAt(sql, job)
+      if (at !== null) lastDone.set(at.getTime() / 1000, { job: job.name })
+    } catch (error) {
+      if (!closing.signal.aborted) log.warn('job_postponed', { job: job.name, error })
     }
   }
-  const tickSoon = (): Promise<void> => {
-    working = working.then(tick)
-    return working
+  /** One that is still running is not begun again. */
+  const lookOnce = (job: ScheduledJob): Promise<void> => {
+    const current = running.get(job.name)
+    if (current !== undefined || closing.signal.aborted) return current ?? Promise.resolve()
+    const work = look(job).finally(() => running.delete(job.name))
+    running.set(job.name, work)
+    return work
+  }
+  const tick = async (): Promise<void> => {
+    await Promise.all(jobs.map(lookOnce))
   }
   let first: ReturnType<typeof setTimeout> | undefined
-  let timer: ReturnType<typeof setInterval> | undefined
+  const timers: ReturnType<typeof setInterval>[] = []
 
   return {
     start() {
-      first ??= setTimeout(tickSoon, Math.min(FIRST_MS, tickMs))
-      timer ??= setInterval(tickSoon, tickMs)
+      first ??= setTimeout(tick, Math.min(FIRST_MS, tickMs))
+      if (timers.length === 0)
+        timers.push(...jobs.map((job) => setInterval(() => void lookOnce(job), Math.min(job.everyMs, tickMs))))
     },
-    tick: tickSoon,
+    tick,
     async close() {
       clearTimeout(first)
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       closing.abort(new Error('The service ends'))
-      await working
+      await Promise.all(running.values())
     },
   }
 }

@@ -5,8 +5,12 @@ import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sql } from 'postgres'
 import { checkBackup } from '../../db/backup/restore.ts'
+import { pluginJobs } from '../../src/app/load-plugins.ts'
 import { examineBackups } from '../../src/cli/doctor/examine-backups.ts'
+import { durationMs } from '../../src/maintenance/duration.ts'
 import { createMaintenance, type Maintenance, type MaintenanceSettings } from '../../src/maintenance/maintenance.ts'
+import type { ScheduledJob } from '../../src/maintenance/scheduler.ts'
+import type { PluginJob } from '../../src/plugin.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
@@ -27,7 +31,7 @@ let metrics: Metrics
 const open: Maintenance[] = []
 
 /** One process of several over the same database; `metrics` are those of the newest. */
-function replica(settings: Partial<MaintenanceSettings> = {}): Maintenance {
+function replica(settings: Partial<MaintenanceSettings> = {}, jobs: readonly ScheduledJob[] = []): Maintenance {
   metrics = createMetrics()
   const maintenance = createMaintenance({
     database: opened.database,
@@ -38,6 +42,7 @@ function replica(settings: Partial<MaintenanceSettings> = {}): Maintenance {
       RETENTION_JOURNAL_DAYS: 0,
       ...settings,
     },
+    jobs,
     version: '1.2.3',
     log: createLogger('silent'),
     metrics,
@@ -267,4 +272,107 @@ describe('the embedded database', () => {
     const [after] = await sql`select reltuples::int as estimate from pg_class where relname = 'collections'`
     expect(after).toEqual({ estimate: 150 })
   })
+})
+
+describe('a plugin’s job', () => {
+  const jobsOf = (...jobs: readonly PluginJob[]) => pluginJobs([{ name: 'book-club', parts: { jobs } }])
+
+  test('is done by one process of two, at its intervals, under the plugin’s name', async () => {
+    let runs = 0
+    const jobs = jobsOf({
+      name: 'letters',
+      every: '5m',
+      async run() {
+        runs++
+        return { sent: 2 }
+      },
+    })
+    const [one, other] = [replica({}, jobs), replica({}, jobs)]
+    await Promise.all([one.tick(), other.tick()])
+    await other.tick()
+    expect(runs).toBe(1)
+    time += 5 * MINUTE
+    await other.tick()
+    await one.tick()
+    expect(runs).toBe(2)
+    expect(await metrics.render()).toContain('lectern_job_runs_total{job="book_club_letters",outcome="done"} 1')
+  })
+
+  test('that fails is tried again, and keeps no other from its work', async () => {
+    let tries = 0
+    let others = 0
+    const maintenance = replica(
+      {},
+      jobsOf(
+        {
+          name: 'broken',
+          every: '1h',
+          async run() {
+            tries++
+            throw new Error('the printer is on fire')
+          },
+        },
+        {
+          name: 'whole',
+          every: '1h',
+          async run() {
+            others++
+            return undefined
+          },
+        },
+      ),
+    )
+    await maintenance.tick()
+    await maintenance.tick()
+    expect([tries, others]).toEqual([1, 1])
+    time += 10 * MINUTE
+    await maintenance.tick()
+    expect([tries, others]).toEqual([2, 1])
+  })
+
+  test('that takes long keeps no other waiting, and is told when the service ends', async () => {
+    const begun = Promise.withResolvers<void>()
+    let ended = false
+    let others = 0
+    const maintenance = replica(
+      {},
+      jobsOf(
+        {
+          name: 'long',
+          every: '1h',
+          async run(signal) {
+            begun.resolve()
+            await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+            ended = true
+            return undefined
+          },
+        },
+        {
+          name: 'short',
+          every: '1m',
+          async run() {
+            others++
+            return undefined
+          },
+        },
+      ),
+    )
+    void maintenance.tick()
+    await begun.promise
+    while (others === 0) await Bun.sleep(5)
+    expect(ended).toBe(false)
+    await maintenance.close()
+    expect(ended).toBe(true)
+  })
+
+  test('may not share its name', () => {
+    const job: PluginJob = { name: 'same', every: '1d', run: async () => undefined }
+    expect(() => replica({}, jobsOf(job, job))).toThrow('There are two jobs named book_club_same')
+  })
+})
+
+test('lengths of time are read with their unit', () => {
+  expect(['30s', '5m', '6h', '1d'].map(durationMs)).toEqual([30_000, 5 * MINUTE, 6 * HOUR, DAY])
+  for (const wrong of ['', '5', '1.5h', '0m', '-1d', 'h', '1w'])
+    expect(() => durationMs(wrong)).toThrow('no length of time')
 })

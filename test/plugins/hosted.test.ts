@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { decodeJwt } from 'jose'
 import { readAuthMethods } from '../../plugins/auth/auth-methods.ts'
-import { scheduleCleanup } from '../../plugins/auth/hosted/expire.ts'
+import { removeEnded } from '../../plugins/auth/hosted/expire.ts'
 import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
@@ -213,7 +213,7 @@ describe('sessions that have ended', () => {
     ] as const)
       await sql`
         insert into auth_sessions (id, user_id, token, expires_at) values (${id}, ${user?.id ?? ''}, ${id}, ${end})`
-    await scheduleCleanup({ sql }, createLogger('silent'))()
+    await removeEnded({ sql }).run(new AbortController().signal)
     const left = await sql<{ readonly id: string }[]>`select id from auth_sessions where id in ('ended', 'lasting')`
     expect(left.map(({ id }) => id)).toEqual(['lasting'])
   })

@@ -1,25 +1,13 @@
 /** Sessions and tokens that have ended: Better Auth removes only those that somebody comes back with. */
-import type { Database, Logger } from '#sdk'
+import type { Database, PluginJob } from '#sdk'
 
-const DAY_MS = 86_400_000
-
-/** Removes them now and once a day. @returns ends that, after what is being done */
-export function scheduleCleanup({ sql }: Pick<Database, 'sql'>, log: Logger): () => Promise<void> {
-  const cleanUp = async (): Promise<void> => {
-    try {
-      await sql`delete from auth_sessions where expires_at < now()`
-      await sql`delete from auth_verifications where expires_at < now()`
-    } catch (error) {
-      log.warn('ended_sessions_not_removed', { error })
-    }
-  }
-  let running = cleanUp()
-  const timer = setInterval(() => {
-    running = cleanUp()
-  }, DAY_MS)
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await running
-  }
-}
+export const removeEnded = ({ sql }: Pick<Database, 'sql'>): PluginJob => ({
+  name: 'ended_sessions',
+  every: '1d',
+  async run() {
+    const sessions = await sql`delete from auth_sessions where expires_at < now()`
+    const verifications = await sql`delete from auth_verifications where expires_at < now()`
+    const removed = sessions.count + verifications.count
+    return removed === 0 ? undefined : { removed }
+  },
+})

@@ -7,7 +7,6 @@ import { type Database, type Embedder, type Logger, ProviderError, type VectorSt
 import { checkDrift, type Drift } from './drift.ts'
 import {
   beginRebuild,
-  dropUnused,
   findGeneration,
   finishFilling,
   type Generation,
@@ -78,7 +77,7 @@ const MIN_AGE_SECONDS = 20
 const WAIT_MS = 5000
 /** Between two looks at whether the store has lost what it was sent. */
 const INSPECT_MS = 30_000
-const HOUSEKEEPING_MS = 600_000
+const NOTE_MS = 600_000
 
 /** Opens the vector store and begins to make up for what was missed. @throws Error when the store cannot be opened */
 export async function createEmbedding(options: EmbeddingOptions): Promise<Embedding> {
@@ -95,7 +94,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   let generation = await openGeneration(sql, embedder, vectorStore)
   let servedBy = await servingEmbedder(sql)
   let inspectedAt = Number.NEGATIVE_INFINITY
-  let housekeptAt = Number.NEGATIVE_INFINITY
+  let notedAt = Number.NEGATIVE_INFINITY
   /** Documents whose vectors nobody waits for, and whether all else that waits is to be done at once too. */
   const queued = new Set<string>()
   let eager = alone
@@ -152,12 +151,11 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     return computed
   }
 
-  const keepHouse = async (of: Generation): Promise<void> => {
-    if (performance.now() - housekeptAt < HOUSEKEEPING_MS) return
+  /** So that another process does not take the generation for unused. */
+  const noteUse = async (of: Generation): Promise<void> => {
+    if (performance.now() - notedAt < NOTE_MS) return
     await markUsed(sql, of)
-    const dropped = await dropUnused(sql, vectorStore, closing.signal)
-    if (dropped.length > 0) log.info('generations_dropped', { embedders: dropped })
-    housekeptAt = performance.now()
+    notedAt = performance.now()
   }
 
   const round = async (): Promise<void> => {
@@ -191,7 +189,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       throw error
     }
     await finish()
-    await keepHouse(generation)
+    await noteUse(generation)
   }
 
   if (unavailable() !== null) log.warn('embedder_mismatch', { embedder: embedder.id, detail: unavailable() })

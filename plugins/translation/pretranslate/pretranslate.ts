@@ -1,5 +1,5 @@
 /** Makes translations before anybody asks: of each document that is put in, into the languages that were named. */
-import { type Database, type Logger, Problem, type UsageMeter } from '#sdk'
+import { type Database, type Logger, type PluginJob, Problem, type UsageMeter } from '#sdk'
 
 export interface PretranslationOptions {
   readonly sql: Database['sql']
@@ -14,23 +14,16 @@ export interface PretranslationOptions {
   prepare(document: { readonly id: string; readonly collection: string }, language: string): Promise<void>
 }
 
-export interface Pretranslation {
-  /** Looks once for what is missing, and makes it. Never rejects. */
-  look(): Promise<void>
-  close(): Promise<void>
-}
-
-const LOOK_MS = 3000
+const EVERY = '10s'
 /** After a failure of the model, or with the budget used up. */
 const REST_MS = 60_000
 
-export function createPretranslation(options: PretranslationOptions): Pretranslation {
+/** Looks for what is missing, and makes it. */
+export function createPretranslation(options: PretranslationOptions): PluginJob {
   const { sql, usage, log, languages, dailyTokens, fingerprintOf, prepare } = options
-  let closed = false
   let restUntil = 0
   /** What the collections were like when nothing was missing. */
   let settledAt = ''
-  let looking = Promise.resolve()
 
   const signature = async (): Promise<string> => {
     const [row] = await sql<{ signature: string }[]>`
@@ -51,12 +44,12 @@ export function createPretranslation(options: PretranslationOptions): Pretransla
       order by d.id, w.language limit 20`
   }
 
-  const makeAll = async (): Promise<void> => {
+  const makeAll = async (signal: AbortSignal): Promise<void> => {
     const now = await signature()
     if (now === settledAt) return
     for (let rows = await missing(undefined); rows.length > 0; rows = await missing(rows.at(-1))) {
       for (const { id, collection, language } of rows) {
-        if (closed) return
+        signal.throwIfAborted()
         const used = await usage.tokensToday('translation')
         if (used === null || used >= dailyTokens) {
           if (used === null)
@@ -65,7 +58,7 @@ export function createPretranslation(options: PretranslationOptions): Pretransla
           restUntil = performance.now() + REST_MS
           return
         }
-        await prepare({ id, collection }, language).catch((error: unknown) => {
+        await untilAborted(prepare({ id, collection }, language), signal).catch((error: unknown) => {
           // Deleted meanwhile.
           if (!(error instanceof Problem) || error.code !== 'not_found') throw error
         })
@@ -74,33 +67,30 @@ export function createPretranslation(options: PretranslationOptions): Pretransla
     settledAt = now
   }
 
-  const look = (): Promise<void> => {
-    looking = looking.then(async () => {
-      if (closed || performance.now() < restUntil) return
-      await makeAll().catch((error: unknown) => {
-        if (closed) return
+  return {
+    name: 'pretranslation',
+    every: EVERY,
+    async run(signal) {
+      if (performance.now() < restUntil) return undefined
+      await makeAll(signal).catch((error: unknown) => {
+        if (signal.aborted) return
         restUntil = performance.now() + REST_MS
         log.warn('pretranslation_failed', { error })
       })
-    })
-    return looking
-  }
-  let waiting = false
-  const timer = setInterval(() => {
-    if (waiting) return
-    waiting = true
-    look().finally(() => {
-      waiting = false
-    })
-  }, LOOK_MS)
-
-  return {
-    look,
-    async close() {
-      closed = true
-      clearInterval(timer)
-      await looking
+      return undefined
     },
+  }
+}
+
+/** A translation in the making is ended by whoever makes it, when the plugin is closed. */
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

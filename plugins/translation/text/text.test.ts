@@ -97,6 +97,7 @@ test('documents are translated before anybody asks', async () => {
   await app.call('PUT', '/v1/documents/early', { content: 'The early gate.', language: 'en' })
   const languages = async (): Promise<string> =>
     await (await app.call('GET', '/v1/documents/early/translations')).text()
+  app.app.startMaintenance()
   while (!(await languages()).includes('"he"')) await Bun.sleep(50)
   model.forget()
   const reply = (await (await app.call('GET', '/v1/documents/early/translations/he')).json()) as { content: string }
@@ -119,8 +120,7 @@ test('nothing is made ahead once the budget of the day is used up', async () => 
         made.push(`${id}/${language}`)
       },
     })
-    await ahead.look()
-    await ahead.close()
+    await ahead.run(new AbortController().signal)
     return made
   }
   expect(await look(100)).toEqual([])
