@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../src/app/app.ts'
 import type { ChatReply, EvalClient, SearchReply } from '../src/eval/client.ts'
+import type { DocumentFormat } from '../src/library/parse/formats.ts'
 import type { Database } from '../src/ports/database.ts'
 import type { Embedder } from '../src/ports/embedder.ts'
 import type { BenchPassage } from './question-set.ts'
@@ -27,7 +28,7 @@ export interface Library extends EvalClient {
 }
 
 /** Text formats of `PUT /v1/documents/{id}`. */
-type PageFormat = 'markdown' | 'mdx' | 'html' | 'text'
+type PageFormat = Exclude<DocumentFormat, 'pdf' | 'docx'>
 
 const ADMIN_KEY = 'bench-'.repeat(6)
 

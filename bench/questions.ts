@@ -86,7 +86,7 @@ async function ingestBook(library: Library, book: string): Promise<void> {
   const { pages } = await findPages([folders.get(book) ?? own], process.cwd())
   for (const file of pages) {
     const page = await readPage(file, { source: 'bench' })
-    if ('id' in page && typeof page.content === 'string' && page.format !== 'pdf')
+    if ('id' in page && typeof page.content === 'string' && page.format !== 'pdf' && page.format !== 'docx')
       await library.put(book, { id: page.id, text: page.content }, page.format)
   }
   await library.settle()

@@ -13,6 +13,8 @@ interface TextFormat {
   readonly name: string
   /** Without a dot, in small letters; the first is what a client would write. */
   readonly extensions: readonly string[]
+  /** Files that are of this format whatever they end in. */
+  readonly files?: RegExp
   readonly source: 'text'
   /** Whether the page's site decides its address and how it is read. */
   readonly isGenerated: boolean
@@ -33,6 +35,7 @@ export const FORMATS = [
   {
     name: 'markdown',
     extensions: ['md', 'markdown'],
+    files: /(?:^|[\\/])llms(?:-full)?\.txt$/i,
     source: 'text',
     isGenerated: true,
     load: () => loadMarkdown('markdown'),
@@ -59,6 +62,49 @@ export const FORMATS = [
     isGenerated: false,
     load: async () => (await import('./pdf/pdf.ts')).parsePdf,
   },
+  {
+    name: 'docx',
+    extensions: ['docx'],
+    source: 'bytes',
+    isGenerated: false,
+    load: async () => (await import('./docx.ts')).parseDocx,
+  },
+  {
+    name: 'rst',
+    extensions: ['rst', 'rest'],
+    source: 'text',
+    isGenerated: false,
+    load: async () => (await import('./rst/rst.ts')).parseRst,
+  },
+  {
+    name: 'asciidoc',
+    extensions: ['adoc', 'asciidoc', 'asc'],
+    source: 'text',
+    isGenerated: false,
+    load: async () => (await import('./asciidoc.ts')).parseAsciidoc,
+  },
+  {
+    name: 'notebook',
+    extensions: ['ipynb'],
+    source: 'text',
+    isGenerated: false,
+    load: async () => (await import('./notebook.ts')).parseNotebook,
+  },
+  {
+    name: 'openapi',
+    extensions: ['openapi'],
+    files: /(?:^|[\\/.])(?:openapi|swagger)\.(?:json|ya?ml)$/i,
+    source: 'text',
+    isGenerated: false,
+    load: async () => (await import('./openapi.ts')).parseOpenApi,
+  },
+  {
+    name: 'csv',
+    extensions: ['csv', 'tsv'],
+    source: 'text',
+    isGenerated: false,
+    load: async () => (await import('./csv.ts')).parseCsv,
+  },
 ] as const satisfies readonly Format[]
 
 export type DocumentFormat = (typeof FORMATS)[number]['name']
@@ -69,6 +115,8 @@ export const formatNamed = (name: DocumentFormat): Format => all.find((format) =
 
 /** By the file's extension; `null` when it is none that is read here. */
 export function formatOf(file: string): DocumentFormat | null {
+  const named = all.find((format) => 'files' in format && format.files?.test(file))
+  if (named !== undefined) return named.name
   const extension = /\.([a-z]\w*)$/i.exec(file)?.[1]?.toLowerCase() ?? ''
   return all.find(({ extensions }) => extensions.includes(extension))?.name ?? null
 }

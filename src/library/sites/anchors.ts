@@ -185,7 +185,7 @@ const DOCUTILS_LETTERS: Readonly<Record<string, string>> = {
   þ: 'th',
 }
 
-function docutilsSlug(text: string): string {
+export function docutilsSlug(text: string): string {
   const plain = text
     .toLowerCase()
     .replaceAll(/[ßæœøđðħıłŧþ]/g, (letter) => DOCUTILS_LETTERS[letter] ?? letter)
