@@ -4,7 +4,7 @@ import type { LeftOut } from '../../sites/left-out.ts'
 import type { SiteGenerator } from '../../sites/site.ts'
 import { unwrapLines } from '../compose.ts'
 
-const ATTRIBUTE_LIST = /\{:?[ \t]*[.#][\w-][^{}]*\}/g
+const ATTRIBUTE_LIST = /(?<!\{)\{:?[ \t]*[.#][\w-][^{}]*\}/g
 const THEME_ICON = /:(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}]*\})?/g
 
 export interface InlineOptions {

@@ -297,7 +297,7 @@ function component(node: MdxJsxFlowElement | MdxJsxTextElement, walk: Walk): rea
 function htmlBlock(value: string, { inline }: Walk): readonly Piece[] {
   const tab = /^<Tab(?:Item)?\b[^>]*\blabel=["']([^"']+)["']/.exec(value.trim())?.[1]
   const pieces = htmlPieces(value).map((piece) =>
-    piece.kind === 'code' ? piece : { ...piece, text: withoutPlaceholders(piece.text, inline) },
+    piece.kind === 'code' ? piece : { ...piece, text: withoutPlaceholders(piece.text, inline).trim() },
   )
   return [...(tab === undefined ? [] : labelled(tab, [])), ...pieces]
 }

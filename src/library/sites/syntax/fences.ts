@@ -18,16 +18,19 @@ interface OpenFence {
 
 export function fenceTracker(): FenceTracker {
   let open: OpenFence | null = null
+  /** Where the text of each list item begins that a line may still be of, outermost first. */
+  let items: number[] = []
   return {
     inside(line) {
       if (open !== null && hasLeft(open, line)) open = null
       const match = line.includes('```') || line.includes('~~~') ? OPENING.exec(line) : null
       const [, prefix = '', run = '', info = ''] = match ?? []
       if (open === null) {
+        items = itemsAt(line, items)
         if (match === null || (run.startsWith('`') && info.includes('`'))) return false
         const column = widthOf(prefix)
-        const isInList = /[^\s>]/.test(prefix)
-        open = { run, column, quotes: quotesOf(prefix), least: isInList || column > 3 ? Math.max(0, column - 3) : 0 }
+        const item = items.findLast((offset) => offset <= column) ?? 0
+        open = { run, column, quotes: quotesOf(prefix), least: item > 0 ? item : column > 3 ? column - 3 : 0 }
         return true
       }
       const closes =
@@ -36,6 +39,16 @@ export function fenceTracker(): FenceTracker {
       return true
     },
   }
+}
+
+const ITEM = /^(?:[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)+/
+
+function itemsAt(line: string, items: readonly number[]): number[] {
+  if (line.trim() === '') return [...items]
+  const indent = widthOf(/^[ \t>]*/.exec(line)?.[0] ?? '')
+  const around = items.filter((offset) => offset <= indent)
+  const marks = ITEM.exec(line)?.[0]
+  return marks === undefined ? around : [...around, widthOf(marks)]
 }
 
 const quotesOf = (prefix: string): number => prefix.split('>').length - 1

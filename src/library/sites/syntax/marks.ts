@@ -13,7 +13,16 @@ export const placeMarks: LineSyntax = marks(
 )
 
 /** `{: .class #id }` and `{ .card }` on a line of their own: they dress what is above. */
-export const attributeLists: LineSyntax = marks(['{'], /^\s*\{:?[ \t]*(?:[.#][^{}]*|[\w-]+=[^{}]*)\}\s*$/)
+export const attributeLists: LineSyntax = {
+  hints: ['{'],
+  take(lines, index) {
+    const line = lines[index] ?? ''
+    if (!/^\s*\{:?[ \t]*(?:[.#][^{}]*|[\w-]+=[^{}]*)\}\s*$/.test(line)) return null
+    // The id of the heading above is read with it.
+    const givesId = line.includes('#') && /^ {0,3}#{1,6}[ \t]/.test(lines[index - 1] ?? '')
+    return givesId ? null : { lines: [], next: index + 1 }
+  },
+}
 
 /** Snippets of PyMdown that could not be read: `--8<-- "file"`, and a list of files between two such marks. */
 export const snippetMarks: LineSyntax = {

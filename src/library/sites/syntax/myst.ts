@@ -32,8 +32,14 @@ function mystFences(reads: (name: string) => boolean): LineSyntax {
       if (HIDDEN.test(name)) return { lines: [], next }
       if (name === 'math') return { lines: ['', ...['$$', ...inner, '$$'].map((line) => margin + line), ''], next }
       if (CODE.test(name)) {
+        const code = inner.slice(
+          Math.max(
+            0,
+            inner.findIndex((line) => line.trim() !== ''),
+          ),
+        )
         const language = name === 'code-cell' ? argument.replace(/^ipython3?$/, 'python') : argument
-        return { lines: [`${margin}${run}${language}`, ...inner.map((line) => margin + line), `${margin}${run}`], next }
+        return { lines: [`${margin}${run}${language}`, ...code.map((line) => margin + line), `${margin}${run}`], next }
       }
       const title = PICTURE.test(name) ? '' : argument.trim() === '' ? undefined : argument.trim()
       return { lines: containerLines(margin, name, title, context.rewrite(inner)), next }

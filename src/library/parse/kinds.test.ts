@@ -1,0 +1,307 @@
+/**
+ * Kinds of pages that programs like this one get wrong, one row each: what is written, what has to stand in the text, and
+ * what must not.
+ */
+import { describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { decodeText } from './charset.ts'
+import { UnreadableDocument } from './document.ts'
+import type { DocumentFormat } from './formats.ts'
+import { parseDocument } from './prepare.ts'
+
+interface Kind {
+  readonly kind: string
+  readonly format?: DocumentFormat
+  readonly site?: string
+  readonly source: string
+  /** The whole canonical text; or parts of it. */
+  readonly text?: string
+  readonly holds?: readonly string[]
+  readonly lacks?: readonly string[]
+  readonly anchors?: readonly string[]
+  readonly warnings?: readonly string[]
+}
+
+const literal: readonly Kind[] = [
+  {
+    kind: 'a fence closes at its own depth: fences that are indented more are its text',
+    source:
+      '``` title="Two tabs"\n=== "A"\n\n    ``` c\n    int a;\n    ```\n```\n\nAfter.\n\n=== "Metal"\n\n    Steel.\n',
+    text: '````Two tabs\n=== "A"\n\n    ``` c\n    int a;\n    ```\n````\n\nAfter.\n\nMetal: Steel.',
+  },
+  {
+    kind: 'a callout after such a fence is still a callout',
+    source: '``` markdown\n1. Step\n\n    ``` sh\n    run\n    ```\n```\n\n!!! note "Careful"\n\n    Never dry.\n',
+    holds: ['```` markdown'.replace(' ', ''), 'Careful: Never dry.'],
+    lacks: ['!!!'],
+  },
+  {
+    kind: 'a fence in a list item ends with it, closed or not',
+    source: '- item\n\n  ```js\n  let a\n\nText.\n\n::: tip\nInner.\n:::\n',
+    holds: ['Tip: Inner.'],
+    lacks: [':::'],
+  },
+  {
+    kind: 'formulas are no emphasis, no escapes and no list',
+    source:
+      'The $a*b*c$ and $\\|x\\|$ with $\\{1,2\\}$.\n\n$$\n\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}\n+ c\n$$\n\nUse $x_{i}^{*}$ and $y^{*}$.\n',
+    text: 'The $a*b*c$ and $\\|x\\|$ with $\\{1,2\\}$.\n\n$$\n\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}\n+ c\n$$\n\nUse $x_{i}^{*}$ and $y^{*}$.',
+  },
+  {
+    kind: 'a displayed formula that begins and ends amid its lines',
+    source:
+      'So\n$$f(x) = \\begin{cases}\n- x & x < 0 \\\\\n> 1 & x > 0\n\\end{cases}.$$\nholds, and\n\n\\begin{align}\na &= b_1 * c_1 \\\\\n&= d\n\\end{align}\n\nends.',
+    holds: [
+      '$$f(x) = \\begin{cases}\n- x & x < 0 \\\\\n> 1 & x > 0\n\\end{cases}.$$',
+      '\\begin{align}\na &= b_1 * c_1 \\\\\n&= d\n\\end{align}',
+      'ends.',
+    ],
+  },
+  {
+    kind: 'formulas in brackets, with one backslash or two; escaped brackets of prose stay prose',
+    source:
+      'Let \\(a_{1}*b_{1}*c\\) and \\\\(x_i*y_i*z\\\\).\n\n\\[\nE = m*c*d^2\n\\]\n\nOne \\[optional\\] and \\(s\\), \\[link\\](x).',
+    holds: ['\\(a_{1}*b_{1}*c\\)', '\\\\(x_i*y_i*z\\\\)', '\\[\nE = m*c*d^2\n\\]', 'One [optional] and'],
+  },
+  {
+    kind: 'dollars of prices are no formula',
+    source: 'From $5 to **$10**, or $20 and *more* for US$5.',
+    text: 'From $5 to $10, or $20 and more for US$5.',
+  },
+  {
+    kind: 'formulas in MDX: braces are no expressions',
+    format: 'mdx',
+    source: "import A from './a'\n\n<A />\n\nThe set $\\{x \\mid x < {y}\\}$.\n",
+    text: 'The set $\\{x \\mid x < {y}\\}$.',
+  },
+  {
+    kind: 'KaTeX and MathJax give their TeX back',
+    format: 'html',
+    source:
+      '<main><p>Euler <span class="katex"><span class="katex-mathml"><math><semantics><mrow><mi>e</mi></mrow><annotation encoding="application/x-tex">e^{i\\pi}</annotation></semantics></math></span><span class="katex-html" aria-hidden="true">eiπ</span></span>.</p><span class="MathJax_Preview">x</span><script type="math/tex; mode=display">\\sum_i x_i</script></main>',
+    text: 'Euler $e^{i\\pi}$.\n\n$$\\sum_i x_i$$',
+  },
+  {
+    kind: 'whatever the info string says, the code stays as it is',
+    source:
+      '```rust,ignore\nlet a = "{{ x }}";\n```\n\n```{ .py title="a.py" hl_lines="1" }\n# :::\n```\n\n```js{1,3}:line-numbers [b.js]\n/// c\n```',
+    text: '```rust\nlet a = "{{ x }}";\n```\n\n```py a.py\n# :::\n```\n\n```js b.js\n/// c\n```',
+  },
+  {
+    kind: 'diagrams and templates in code are code',
+    source: '```mermaid\ngraph TD; A-->B\n```\n\n```html\n{% include "x.html" %}{{ page.title }}\n```',
+    text: '```mermaid\ngraph TD; A-->B\n```\n\n```html\n{% include "x.html" %}{{ page.title }}\n```',
+  },
+]
+
+const dialects: readonly Kind[] = [
+  {
+    kind: 'blocks of PyMdown, nested and with options',
+    source:
+      '/// tip | Keep it dry\n\nIndoors.\n\n///\n\n//// tab | Metal\n/// details | More\n    type: warning\n\nSteel.\n///\n////\n\n/// caption\nA pump.\n///\n\n{* ../src/pump.py ln[1:4] *}\n',
+    text: 'Keep it dry: Indoors.\n\nMetal:\n\nMore: Steel.\n\nA pump.'.replace(
+      'Metal:\n\nMore: Steel.',
+      'Metal: More: Steel.',
+    ),
+    warnings: ['1 include was not read'],
+  },
+  {
+    kind: 'containers in every spelling, the same number of colons inside each other, and ends without beginnings',
+    source:
+      '::: details Steps {open}\n::: tip\nInner.\n:::\n:::\n\n:::note[Mind [this](x)]{.wide}\nA.\n:::\n\n::: {.callout-warning title="Hot"}\nB.\n:::\n\n:::\n\n:::image type="content" source="a.png" alt-text="A pump.":::\n',
+    text: 'Steps: Tip: Inner.\n\nMind this: A.\n\nHot: B.\n\nA pump.',
+  },
+  {
+    kind: 'a component on one line is titled as one on several',
+    format: 'mdx',
+    source:
+      '<AccordionGroup>\n  <Accordion title="Can it run dry?">No, never.</Accordion>\n  <Accordion title="Is it loud?">\n    Under thirty decibels.\n  </Accordion>\n</AccordionGroup>\n\nA <Tooltip title="x">word</Tooltip> in a line.',
+    text: 'Can it run dry?: No, never.\n\nIs it loud?: Under thirty decibels.\n\nA word in a line.',
+  },
+  {
+    kind: 'includes that cannot be read leave nothing behind, and are counted',
+    source:
+      '```rust\n{{#rustdoc_include ../main.rs:here}}\n```\n\n{{#include part.md}}\n\n--8<-- "a.md"\n\nWrite \\{{#include x}} so.\n\nEnd.',
+    text: 'Write {{#include x}} so.\n\nEnd.',
+    warnings: ['3 includes were not read'],
+  },
+  {
+    kind: "Hugo's shortcodes",
+    site: 'hugo',
+    source:
+      '{{< alert type="warning" title="Hot" >}}\nDo not *touch*.\n{{< /alert >}}\n\nA {{< glossary_tooltip text="Pod" term_id="pod" >}} and [a page]({{< ref "x.md" >}}).\n\n{{% tab name="Linux" %}}\nRun.\n{{% /tab %}}\n\n{{< youtube abc >}}\n\n```\n{{</* note */>}}\n```\n',
+    text: 'Hot: Do not touch.\n\nA Pod and a page.\n\nLinux: Run.\n\n```\n{{< note >}}\n```',
+    warnings: ['1 template tag was left out'],
+  },
+  {
+    kind: 'Liquid of Jekyll',
+    site: 'jekyll',
+    source:
+      '## Title\n{: #own }\n\n{% highlight ruby %}\nputs 1\n{% endhighlight %}\n\n{% if x %}\nShown {{ site.nothing }}here.\n{% endif %}\n\n{% include note.html %}\n\nterm\n: Its meaning.\n{: .note }',
+    holds: ['```ruby\nputs 1\n```', 'Shown here.', 'Its meaning.'],
+    lacks: ['{%', '{{', '{:'],
+    anchors: ['own'],
+    warnings: ['1 include was not read', '1 variable has no value here'],
+  },
+  {
+    kind: "VitePress' interpolations are values that are not known; in code they are code",
+    site: 'vitepress',
+    source: 'Now {{ version }} is `{{ text }}`.\n\n<div>{{ msg }} stays</div>\n',
+    text: 'Now is {{ text }}.\n\nstays',
+    warnings: ['2 variables have no value here'],
+  },
+  {
+    kind: "MyST's directives, roles and targets",
+    site: 'sphinx',
+    source:
+      '(start)=\n# Start\n\n```{note} Mind\n:class: x\n\nRead {ref}`this`.\n```\n\n```{code-block} python\n:linenos:\n\nprint(1)\n```\n\n% a comment\n\n:::{tip}\nDo.\n:::\n',
+    text: '# Start\n\nMind: Read this.\n\n```python\nprint(1)\n```\n\nTip: Do.',
+  },
+  {
+    kind: 'definition lists with code in them',
+    site: 'mkdocs',
+    source: '`option`\n\n:   What it does.\n\n    ``` yaml\n    a:\n      b: 1\n    ```\n',
+    text: 'option\n\nWhat it does.\n\n```yaml\na:\n  b: 1\n```',
+  },
+  {
+    kind: "MkDocs' marks and icons",
+    site: 'mkdocs',
+    source: '## Press ++ctrl+c++ :smile: { data-toc-label="Press" }\n\nThis is ==marked== and ^^new^^.',
+    text: '## Press ctrl+c\n\nThis is marked and new.',
+    anchors: ['press-ctrlc'],
+  },
+]
+
+const html: readonly Kind[] = [
+  {
+    kind: 'an article that holds little of the text is not the page',
+    format: 'html',
+    source:
+      '<body><main><h1>Page</h1><p>Important lead about boilers.</p><article class="card"><h3>Card</h3><p>See the pump.</p></article><h2>More</h2><p>Tail.</p></main></body>',
+    text: '# Page\n\nImportant lead about boilers.\n\n### Card\n\nSee the pump.\n\n## More\n\nTail.',
+  },
+  {
+    kind: 'cells that span rows and columns stand in each of them',
+    format: 'html',
+    source:
+      '<table><thead><tr><th rowspan="2">Model</th><th colspan="2">Flow</th></tr><tr><th>min</th><th>max</th></tr></thead><tbody><tr><td>A</td><td>1</td><td>9</td></tr></tbody></table>',
+    text: '| Model | Flow | Flow |\n| --- | --- | --- |\n| Model | min | max |\n| A | 1 | 9 |',
+  },
+  {
+    kind: 'permalinks, badges, copy buttons and edit links are no content; names of tabs are told with them',
+    format: 'html',
+    source:
+      '<main><header><h1>Page <a class="header-anchor" href="#page">#</a><span class="badge">New</span></h1></header><p><a href="x"><img alt="build" src="https://img.shields.io/b.svg"></a> Prose.</p><div role="tablist"><button role="tab">npm</button><button role="tab">yarn</button></div><div role="tabpanel">Use npm.</div><div role="tabpanel" hidden>Use yarn.</div><figure><pre data-language="js"><div class="ec-line"><div class="gutter">1</div><div class="code">a</div></div><div class="ec-line"><div class="gutter">2</div><div class="code">b</div></div></pre><div class="copy"><button>Copy</button></div></figure><aside class="note"><p>Careful.</p></aside><a href="https://x/edit/main/p.md">Edit this page on GitHub</a></main>',
+    text: '# Page\n\nProse.\n\nnpm: Use npm.\n\nyarn: Use yarn.\n\n```js\na\nb\n```\n\nCareful.',
+  },
+]
+
+describe('text that is meant literally stays so:', () => table(literal))
+describe("a generator's syntax is read:", () => table(dialects))
+describe('HTML:', () => table(html))
+
+function table(kinds: readonly Kind[]): void {
+  for (const {
+    kind,
+    format = 'markdown',
+    site = null,
+    source,
+    text,
+    holds = [],
+    lacks = [],
+    anchors,
+    warnings,
+  } of kinds)
+    test(kind, async () => {
+      const page = await parseDocument(format, source, { site, anchors: null })
+      if (text !== undefined) expect(page.content).toBe(text)
+      for (const part of holds) expect(page.content).toContain(part)
+      for (const part of lacks) expect(page.content).not.toContain(part)
+      if (anchors !== undefined)
+        expect(page.blocks.filter((block) => block.kind === 'heading').map(({ anchor }) => anchor)).toEqual([
+          ...anchors,
+        ])
+      if (warnings !== undefined) expect(page.warnings).toEqual([...warnings])
+      for (const { start, end } of page.blocks) expect(page.content.slice(start, end).trim()).not.toBe('')
+    })
+}
+
+describe('a file is text in the encoding that it says or shows:', () => {
+  const words = 'Der Kessel läuft mit größerem Druck für Öl.'
+  const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+  const utf16 = (text: string, isLittle: boolean): Uint8Array => {
+    const bytes = new Uint8Array(2 * text.length)
+    const view = new DataView(bytes.buffer)
+    for (let index = 0; index < text.length; index++) view.setUint16(2 * index, text.charCodeAt(index), isLittle)
+    return bytes
+  }
+  const html = (charset: string, body: string): string =>
+    `<!doctype html><html><head><meta charset="${charset}"></head><body>${body}</body></html>`
+  const shiftJis = Uint8Array.from([...latin1(html('Shift_JIS', '')), 0x83, 0x7c, 0x83, 0x93, 0x83, 0x76])
+
+  test.each([
+    ['UTF-8', new TextEncoder().encode(words), words],
+    ['UTF-8 with a mark', new TextEncoder().encode(`\ufeff${words}`), words],
+    ['UTF-16 with a mark', utf16(`\ufeff${words}`, true), words],
+    ['UTF-16, big end first', utf16(`\ufeff${words}`, false), words],
+    ['UTF-16 without a mark', utf16(words, true), words],
+    ['a declared ISO-8859-1', latin1(html('iso-8859-1', words)), html('iso-8859-1', words)],
+    ['a declared Shift_JIS', shiftJis, `${html('Shift_JIS', '')}ポンプ`],
+    ['UTF-8 that declares another', new TextEncoder().encode(html('iso-8859-1', words)), html('iso-8859-1', words)],
+  ])('%s', (_, bytes, text) => expect(decodeText(bytes)).toBe(text))
+
+  test.each([
+    ['ISO-8859-1 that says nothing', latin1(words)],
+    ['a program', Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0xff])],
+  ])('and is refused: %s', (_, bytes) => expect(decodeText(bytes)).toBeNull())
+})
+
+describe('a PDF is read as it is seen:', () => {
+  const pdf = async (name: string): Promise<string> => {
+    const bytes = readFileSync(new URL(`../../../test/fixtures/pages/pdf/${name}.pdf`, import.meta.url))
+    return (await parseDocument('pdf', new Uint8Array(bytes))).content
+  }
+
+  test('Arabic in the order of reading and in its own letters', async () => {
+    const text = await pdf('arabic')
+    expect(text).toContain('يجب فحص المضخة كل أسبوع قبل التشغيل. الضغط الأقصى 12 بار.')
+    expect(text).toContain('אנא בדקו את המשאבה בכל שבוע לפני ההפעלה.')
+  })
+
+  test('columns one after the other, tables by cells, code by lines', async () => {
+    const text = await pdf('columns-table-code')
+    expect(text).toContain('It goes on for a while so that there are enough lines for a column to be seen.')
+    expect(text).toMatch(
+      /Nobody should ever mix them up\.\n\nHere the second column.*\n\nThe last paragraph.*\n\nModels\n\n\| Model/,
+    )
+    expect(text).toContain('| B2 with a long name that wraps | 20 l/min | 350 euro |')
+    expect(text).toContain(
+      '```\ndef pump(seconds):\n    for n in range(seconds):\n        tick(n)\n\n    return True\n```',
+    )
+  })
+
+  test('without what stands on every page', async () => {
+    const text = await pdf('running-heads')
+    expect(text).toContain('Second page text goes here.')
+    expect(text).not.toContain('second edition')
+    expect(text).not.toMatch(/^\d$/m)
+  })
+})
+
+describe('depth is refused at once:', () => {
+  test.each([
+    ['a list', Array.from({ length: 2000 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n'), 'markdown'],
+    ['lists on one line', '- '.repeat(2000), 'markdown'],
+    ['quotes and lists', '> - '.repeat(500), 'markdown'],
+    ['elements', '<div>'.repeat(5000), 'html'],
+    [
+      'blocks of PyMdown',
+      Array.from({ length: 200 }, (_, depth) => `${'/'.repeat(203 - depth)} note`).join('\n') +
+        Array.from({ length: 200 }, (_, depth) => `\n${'/'.repeat(4 + depth)}`).join(''),
+      'markdown',
+    ],
+  ] as const)('%s', async (_, source, format) => {
+    const error = await parseDocument(format, source).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(UnreadableDocument)
+  })
+})
