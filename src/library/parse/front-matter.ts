@@ -1,3 +1,4 @@
+import { parse as parseToml } from 'smol-toml'
 import { parse as parseYaml } from 'yaml'
 
 export interface FrontMatter {
@@ -8,20 +9,43 @@ export interface FrontMatter {
 }
 
 const FENCED = /^---[ \t]*\n([\s\S]{0,65536}?)(?:\n)?^---[ \t]*(?:\n|$)/m
-const TOML = /^\+\+\+[ \t]*\n[\s\S]{0,65536}?^\+\+\+[ \t]*(?:\n|$)/m
+const TOML = /^\+\+\+[ \t]*\n([\s\S]{0,65536}?)^\+\+\+[ \t]*(?:\n|$)/m
+/** Hugo's, from a brace to the brace at the beginning of a line. */
+const JSON_BLOCK = /^(\{[ \t]*\n[\s\S]{0,65536}?\n\})[ \t]*(?:\n|$)/
 
-/** Reads the YAML block at the head of a Markdown page, as Docusaurus and MkDocs write it. Never throws. */
+/** Reads the YAML, TOML or JSON at the head of a Markdown page. Never throws. */
 export function readFrontMatter(source: string): FrontMatter {
-  const text = source.startsWith('\uFEFF') ? source.slice(1) : source
-  if (text.startsWith('+++')) {
-    const toml = TOML.exec(text)
-    return { values: {}, body: toml?.index === 0 ? text.slice(toml[0].length) : text }
-  }
-  const match = text.startsWith('---') ? FENCED.exec(text) : null
+  const text = (source.startsWith('\uFEFF') ? source.slice(1) : source).replaceAll(/\r\n?/g, '\n')
+  const [fence, read] = text.startsWith('+++')
+    ? ([TOML, readToml] as const)
+    : text.startsWith('{')
+      ? ([JSON_BLOCK, readJson] as const)
+      : ([FENCED, readYaml] as const)
+  const match = fence === FENCED && !text.startsWith('---') ? null : fence.exec(text)
   if (match === null || match.index !== 0) return { values: {}, body: text }
-  const values = readYaml(match[1] ?? '')
+  const values = read(match[1] ?? '')
   return values === null ? { values: {}, body: text } : { values, body: text.slice(match[0].length) }
 }
+
+function readToml(toml: string): Record<string, unknown> {
+  try {
+    return plain(parseToml(toml))
+  } catch {
+    return {}
+  }
+}
+
+function readJson(json: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' && value !== null ? plain(value) : null
+  } catch {
+    return null
+  }
+}
+
+/** Dates and the like become strings: what leaves here crosses a worker's border and a JSON column. */
+const plain = (value: object): Record<string, unknown> => JSON.parse(JSON.stringify(value)) as Record<string, unknown>
 
 /** `null` when it is text between two rules and no mapping at all. */
 function readYaml(yaml: string): Record<string, unknown> | null {
@@ -29,8 +53,7 @@ function readYaml(yaml: string): Record<string, unknown> | null {
     const value: unknown = parseYaml(yaml, { maxAliasCount: 50, logLevel: 'silent' })
     if (value === null || value === undefined) return {}
     if (typeof value !== 'object' || Array.isArray(value)) return null
-    // Dates and the like become strings: what leaves here crosses a worker's border and a JSON column.
-    return JSON.parse(JSON.stringify(value)) as Record<string, unknown>
+    return plain(value)
   } catch {
     return /^[\w-]+\s*:/m.test(yaml) ? {} : null
   }

@@ -94,10 +94,17 @@ function address(
 ): string {
   if (rules.ending === 'file') return file
   const whole = rules.wholePath === null ? null : text(frontMatter[rules.wholePath])
-  if (whole !== null && !whole.includes('://') && !/[:{]/.test(whole)) return whole.replace(/^\/+/, '')
+  if (whole !== null && !whole.includes('://') && !/[:{]/.test(whole)) {
+    const path = whole.replace(/^\/+/, '')
+    return rules.ending === 'folder' && path !== '' && !/(?:\/|\.\w+)$/.test(path) ? `${path}/` : path
+  }
   const slug = rules.slug === null ? null : text(frontMatter.slug)
   const slugged =
-    slug === null ? path : rules.slug === 'name' ? [...folders, slug].join('/') : resolvePath(slug, folders)
+    slug === null
+      ? path
+      : rules.slug === 'name'
+        ? [...(stands ? folders.slice(0, -1) : folders), slug].join('/')
+        : resolvePath(slug, folders)
   if (slugged === '') return ''
   if (rules.ending === 'folder' || (rules.ending === 'html' && stands))
     return slugged.endsWith('/') ? slugged : `${slugged}/`

@@ -1,0 +1,290 @@
+/** A folder as its generator sees it: which files are pages, where they live, and what they include. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type FindOptions, findPages } from './find-pages.ts'
+import { goneFrom, prunableSources, sourceOf } from './prune.ts'
+import { type Page, readPage } from './read-page.ts'
+import { leftOutClauses } from './walk-folder.ts'
+
+let cwd: string
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'lectern-site-'))
+})
+afterAll(() => rm(cwd, { recursive: true, force: true }))
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(cwd, file)), { recursive: true })
+    await writeFile(join(cwd, file), text)
+  }
+}
+
+async function read(folder: string, options: FindOptions = {}) {
+  const { pages, leftOut } = await findPages([folder], cwd, options)
+  const made = await Promise.all(pages.map((page) => readPage(page, { source: 's', baseUrl: 'https://x' })))
+  return { made: made.filter((page): page is Page => 'id' in page), all: made, leftOut }
+}
+
+const addresses = (pages: readonly Page[]): readonly (string | undefined)[] => pages.map(({ url }) => url?.slice(10))
+
+describe('which file stands for a folder, where pages live and which are published:', () => {
+  const page = '# Page\n\nText.\n'
+  const rows: readonly (readonly [
+    string,
+    Readonly<Record<string, string>>,
+    Readonly<Record<string, string>>,
+    string,
+  ])[] = [
+    [
+      'mkdocs',
+      { 'mkdocs.yml': 'site_name: x' },
+      {
+        'docs/index.md': page,
+        'docs/README.md': page,
+        'docs/01-a/b.md': page,
+        'docs/_c.md': page,
+        'docs/s.md': '---\nsearch:\n  exclude: true\n---\n',
+        'NOTES.md': page,
+      },
+      ' 01-a/b/ _c/',
+    ],
+    [
+      'docusaurus',
+      { 'docusaurus.config.ts': '' },
+      {
+        'index.md': page,
+        '01-a/02-b.md': page,
+        '_p.mdx': page,
+        'c.md': '---\nslug: /top\n---\n',
+        'd.md': '---\nunlisted: true\n---\n',
+      },
+      ' a/b top',
+    ],
+    [
+      'vitepress',
+      { '.vitepress/config.ts': 'export default { cleanUrls: false }' },
+      { 'index.md': page, 'README.md': page, 'guide/index.md': page, 'guide/a.md': page },
+      ' README.html guide/ guide/a.html',
+    ],
+    [
+      'mdbook',
+      { 'book.toml': '[book]\nsrc = "text"\n' },
+      {
+        'text/SUMMARY.md': '- [A](a.md)\n- [B](b/README.md)\n',
+        'text/a.md': page,
+        'text/b/README.md': page,
+        'text/draft.md': page,
+      },
+      'a.html b/',
+    ],
+    [
+      'starlight',
+      { 'astro.config.mjs': 'starlight()' },
+      {
+        'src/content/docs/index.mdx': page,
+        'src/content/docs/Getting Started.md': page,
+        'src/content/docs/x.md': '---\nslug: own/place\n---\n',
+        'README.md': page,
+      },
+      ' getting-started/ own/place/',
+    ],
+    [
+      'hugo',
+      { 'hugo.toml': 'baseURL = "https://x"\n' },
+      {
+        'content/_index.md': page,
+        'content/Docs/A b.md': page,
+        'content/old.md': '+++\ndraft = true\n+++\n',
+        'content/p/index.md': '---\nslug: q\n---\n',
+      },
+      ' docs/a-b/ q/',
+    ],
+    [
+      'jekyll',
+      { '_config.yml': 'title: x\npermalink: pretty\ncollections:\n  guides:\n    output: true\n' },
+      {
+        'index.md': page,
+        '_guides/a.md': page,
+        '_drafts/b.md': page,
+        'c.md': '---\npermalink: /see/\n---\n',
+        'd.md': '---\npublished: false\n---\n',
+      },
+      ' _guides/a/ see/',
+    ],
+    [
+      'mintlify',
+      { 'docs.json': '{"$schema": "https://mintlify.com/docs.json", "navigation": {}}' },
+      { 'index.mdx': page, 'a/b.mdx': page, 'h.mdx': '---\nhidden: true\n---\n' },
+      ' a/b',
+    ],
+    ['sphinx', { 'conf.py': 'project = "x"\nextensions = []\n' }, { 'index.md': page, 'a/b.md': page }, ' a/b.html'],
+    [
+      'github',
+      {},
+      { 'README.md': page, 'guide/README.md': page, 'guide/a.md': page },
+      'README.md guide/README.md guide/a.md',
+    ],
+    ['plain', {}, { 'index.md': page, 'README.md': page, 'guide/a.md': page }, ' guide/a'],
+  ]
+  for (const [name, config, files, expected] of rows)
+    test(name, async () => {
+      const folder = `rows/${name}`
+      const all = { ...config, ...files }
+      await write(Object.fromEntries(Object.entries(all).map(([file, text]) => [`${folder}/${file}`, text])))
+      const { made } = await read(folder, name === 'github' ? { site: name } : {})
+      expect([...addresses(made)].sort().join(' ')).toBe(expected.split(' ').sort().join(' '))
+      for (const { site } of made) expect(site).toBe(name === 'plain' ? undefined : name)
+    })
+
+  test('a folder of pages is of the site whose configuration lies above it; another is not', async () => {
+    await write({ 'above/mkdocs.yml': 'site_name: x', 'above/docs/a.md': '# A', 'above/other/b.md': '# B' })
+    expect((await read('above/docs')).made).toMatchObject([{ id: 'a', site: 'mkdocs' }])
+    expect((await read('above/other')).made[0]?.site).toBeUndefined()
+  })
+
+  test('what the configuration changes is followed', async () => {
+    await write({
+      'changed/mkdocs.yml':
+        'site_name: x\nuse_directory_urls: false\ndocs_dir: pages\nmarkdown_extensions:\n  - toc:\n      slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}\n',
+      'changed/pages/a.md': '# A',
+    })
+    const { made } = await read('changed')
+    expect(made).toMatchObject([{ id: 'a', url: 'https://x/a.html', anchors: 'pymdownx-lower' }])
+  })
+})
+
+describe('includes', () => {
+  const contentOf = async (folder: string, id: string): Promise<Page | undefined> =>
+    (await read(folder)).made.find((page) => page.id === id)
+
+  test('of every generator are put in, of the site and of nothing outside', async () => {
+    await write({
+      'secret.md': 'Secret.',
+      'inc/book.toml': '',
+      'inc/listings/main.rs': 'use x;\n// ANCHOR: here\nfn main() {}\n// ANCHOR_END: here\n',
+      'inc/.env': 'KEY=1',
+      'inc/src/SUMMARY.md': '[A](a.md)',
+      'inc/src/part.md': 'A part with {{#include inner.md}}.',
+      'inc/src/inner.md': 'an inner one',
+      'inc/src/a.md':
+        '```rust\n{{#rustdoc_include ../listings/main.rs:here}}\n```\n\n{{#include part.md}}\n\n{{#include ../listings/main.rs:1:1}}\n\n{{#include ../../secret.md}} {{#include ../.env}} {{#include none.md}}\n',
+    })
+    const page = await contentOf('inc', 'a')
+    expect(page?.content).toBe('```rust\nfn main() {}\n```\n\nA part with an inner one.\n\nuse x;\n\n  \n')
+    expect(page?.missing).toEqual([
+      { path: '../../secret.md', reason: 'outside the folder' },
+      { path: '../.env', reason: 'outside the folder' },
+      { path: 'none.md', reason: 'not there' },
+    ])
+  })
+
+  test.each([
+    ['mkdocs.yml', 'site_name: x', 'docs/', '--8<-- "docs/x.py:2:3"', 'two'],
+    ['mkdocs.yml', 'site_name: x', 'docs/', '    --8<-- "docs/x.py:part"', '    two'],
+    ['mkdocs.yml', 'site_name: x', 'docs/', '{* docs/x.py ln[3] *}', '```py\ntwo\n```'],
+    [
+      'mkdocs.yml',
+      'site_name: x',
+      'docs/',
+      '{% include-markdown "x.py" start="one\n" end="# --8<-- [end" %}',
+      '# --8<-- [start:part]\ntwo',
+    ],
+    ['.vitepress/config.js', '', '', '<<< @/x.py#zone{1 python} [x.py]', '```python [x.py]\nregion\n```'],
+    ['.vitepress/config.js', '', '', '<!--@include: ./x.py{3,3}-->', 'two'],
+    ['docusaurus.config.js', '', '', "import Part from './_p.mdx'\n\n<Part />", "import Part from './_p.mdx'\n\nPart."],
+    ['docs.json', '{"navigation":1,"variables":{"v":"2"}}', '', '<Snippet file="s.mdx" /> {{v}}', 'Snippet. 2'],
+    [
+      'hugo.toml',
+      'baseURL="x"',
+      'content/',
+      '{{< readfile file="x.py" code="true" >}}',
+      '```py\none\ntwo\nthree\n# region zone\nregion\n# endregion zone\n```',
+    ],
+    ['_config.yml', 'version: 3', '', '{% include n.md %} {{ site.version }}', 'Note. 3'],
+    [
+      'conf.py',
+      'project = "x"',
+      '',
+      '```{literalinclude} x.py\n:lines: 3\n:language: python\n```',
+      '```python\ntwo\n```',
+    ],
+  ])('%s %s: %#', async (config, text, content, source, expected) => {
+    const folder = `each/${Math.random().toString(36).slice(2)}`
+    const code =
+      'one\n# --8<-- [start:part]\ntwo\n# --8<-- [end:part]\nthree\n# region zone\nregion\n# endregion zone\n'
+    await write({
+      [`${folder}/${config}`]: text,
+      [`${folder}/${content}a.md`]: source,
+      [`${folder}/${content}x.py`]: code,
+      [`${folder}/${content}_p.mdx`]: '---\nx: 1\n---\nPart.\n',
+      [`${folder}/snippets/s.mdx`]: 'Snippet.',
+      [`${folder}/_includes/n.md`]: 'Note.',
+    })
+    const page = await contentOf(folder, 'a')
+    expect(page?.missing).toEqual([])
+    expect(String(page?.content).trim()).toBe(expected.trim())
+  })
+})
+
+describe('a folder', () => {
+  test('is left through no link, and each page is taken once', async () => {
+    await write({ 'linked/docs/a.md': '# A', 'linked/docs/.parts/b.md': '# B', 'linked/outside.md': '# Outside' })
+    const docs = join(cwd, 'linked/docs')
+    await symlink('.', join(docs, 'self'))
+    await symlink('..', join(docs, 'loop'))
+    await symlink('../outside.md', join(docs, 'out.md'))
+    await symlink('a.md', join(docs, 'again.md'))
+    await symlink('.parts', join(docs, 'parts'))
+    await symlink('nowhere', join(docs, 'broken'))
+    const { made, leftOut } = await read('linked/docs')
+    expect(made.map(({ id }) => id)).toEqual(['a', 'parts/b'])
+    expect(leftOutClauses(leftOut).join('; ')).toBe('1 hidden; 1 links to nothing; 2 links out of the folder')
+  })
+
+  test('tells what was not taken, by kind and reason', async () => {
+    await write({
+      'kinds/a.md': '# A',
+      'kinds/drafts/b.md': '# B',
+      'kinds/c.png': '',
+      'kinds/d.png': '',
+      'kinds/e.js': '',
+      'kinds/_f.md': '',
+      'kinds/node_modules/g.md': '',
+    })
+    const { made, leftOut } = await read('kinds', { exclude: ['drafts'] })
+    expect(made.map(({ id }) => id)).toEqual(['a'])
+    expect([...leftOutClauses(leftOut)].sort()).toEqual([
+      '1 excluded (1 .md)',
+      '1 node_modules',
+      '1 whose names begin with an underscore',
+      '3 of types that are not read (2 .png, 1 .js)',
+    ])
+  })
+
+  test('is the same source in another checkout, and when it has moved', async () => {
+    const config = '[core]\n[remote "origin"]\n\turl = git@host:owner/name.git\n'
+    await write({
+      'one/repo/.git/config': config,
+      'one/repo/docs/a.md': '# A',
+      'two/elsewhere/.git/config': config.replace('git@host:owner/name.git', 'https://host/owner/name'),
+      'two/elsewhere/docs/a.md': '# A',
+    })
+    const first = await sourceOf(join(cwd, 'one/repo/docs'), undefined)
+    expect(await sourceOf(join(cwd, 'two/elsewhere/docs'), undefined)).toBe(first)
+    expect(await sourceOf(join(cwd, 'one/repo'), undefined)).not.toBe(first)
+
+    await write({ 'moved/docs/a.md': '# A', 'moved/docs/b.md': '# B' })
+    const { pages } = await findPages(['moved/docs'], cwd)
+    const root = join(cwd, 'moved/docs')
+    const before = 'ingest:docs-0123456789ab'
+    const stored = ['a.md', 'b.md', 'gone.md'].map((file) => ({ id: file, file, source: before, hash: 'x' }))
+    const other = [{ id: 'z', file: 'z.md', source: 'ingest:docs-ffffffffffff', hash: 'x' }]
+    const prunable = prunableSources(new Map([[root, await sourceOf(root, undefined)]]), pages, [...stored, ...other])
+    expect(prunable.has(before)).toBe(true)
+    expect(goneFrom([...stored, ...other], new Set(['a.md']), prunable, new Set(['b.md'])).map(({ id }) => id)).toEqual(
+      ['gone.md'],
+    )
+  })
+})
