@@ -23,7 +23,7 @@ export default definePlugin({
   name: 'rag',
   summary: 'Documents, search, and the passages that answers stand on',
   after: ['observability', 'auth', 'rate-limit'],
-  needs: ['database', 'embedder', 'vectorStore', 'reranker'],
+  needs: ['database', 'embedder', 'vectorStore', 'reranker', 'generator'],
   config: (t) =>
     t.Object({
       RAG_CONTEXT_TOKENS: t.Integer({
@@ -40,12 +40,19 @@ export default definePlugin({
         default: 0.3,
         minimum: 0,
         maximum: 1,
-        description: 'A question that its passages support less is not answered; 0 answers whenever a word is found',
+        description: 'A question that its passages support less is not answered by quoting them; 0 always is',
+      }),
+      RAG_MODEL_MIN_SCORE: t.Number({
+        default: 0.05,
+        minimum: 0,
+        maximum: 1,
+        description:
+          'A question that its passages support less is not put to a model, which says by itself what they lack',
       }),
     }),
   async setup({ config, ports, log, metrics, trace, http, usage, documents, draining }) {
     const callMeter = createCallMeter(usage)
-    const { database, embedder, vectorStore, reranker } = ports
+    const { database, embedder, vectorStore, reranker, generator } = ports
     const embedding =
       embedder === null || vectorStore === null ? null : await createEmbedding({ database, embedder, vectorStore, log })
     const questions = embedder === null ? null : createQuestionVectors({ database, embedder, log, metrics, callMeter })
@@ -73,6 +80,7 @@ export default definePlugin({
       search,
       contextTokens: config.RAG_CONTEXT_TOKENS,
       minScore: config.RAG_MIN_SCORE,
+      ...(generator.isLanguageModel === false ? {} : { modelMinScore: config.RAG_MODEL_MIN_SCORE }),
     })
     return {
       routes: new http.Elysia()

@@ -52,6 +52,8 @@ export interface ChatTurn {
   readonly termWeights: ReadonlyMap<string, number>
   /** Set by the retrieve phase: whether the passages are good enough to answer from. */
   readonly answerable: boolean
+  /** Whether they are good enough even without a model to judge them. @default as `answerable` */
+  readonly quotable?: boolean
   /** Aborted when the reader stops the answer, the deadline passes, or the server drains. */
   readonly signal: AbortSignal
 }

@@ -26,6 +26,8 @@ export interface GeneratorRequest {
   readonly language: string
   /** In the order of their numbers: the first is source 1, cited as `[1]`. */
   readonly passages: readonly Passage[]
+  /** `false`: it takes a model to tell whether the passages answer; what only quotes refuses. @default true */
+  readonly quotable?: boolean
   /** Weight of each of the question's terms (stem → idf), as retrieval saw them. */
   readonly termWeights: ReadonlyMap<string, number>
   /** For models: what to say to it. */

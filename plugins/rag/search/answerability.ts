@@ -51,6 +51,19 @@ export function answerabilityOf(request: SupportRequest): number {
   return Math.max(0, lacksNumber(request, givenBy(filter)) ? support - MISSING_NUMBER : support)
 }
 
+/**
+ * The greatest share of the question's words that one of the best passages holds, each counting alike: in a book of few
+ * pages a word that stands on all of them weighs nothing, and is still what the book is about.
+ */
+export function sharedWords({ query, passages }: Pick<SupportRequest, 'query' | 'passages'>): number {
+  const shares = passages.slice(0, PASSAGES).map(({ title, headingPath, text, language }) => {
+    const tokens = new Set(questionTokens(query, language, NO_GRAMS))
+    const held = termsOf([title, ...headingPath, text].join('\n'), language)
+    return tokens.size === 0 ? 0 : tokens.intersection(held).size / tokens.size
+  })
+  return Math.max(0, ...shares)
+}
+
 /** The greatest share of the question's weight that one sentence of the best passages holds. */
 function coverageOf({ query, question, passages, filter = {} }: SupportRequest): number {
   const language = passages[0]?.language ?? ''

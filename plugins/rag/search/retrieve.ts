@@ -1,7 +1,8 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
 import { type ChatStep, type ChatTurn, type Database, isSmallTalk, type Passage } from '#sdk'
 import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
-import { answerabilityOf } from './answerability.ts'
+import { answerabilityOf, sharedWords } from './answerability.ts'
+import { readOverview } from './overview.ts'
 import type { Search } from './search.ts'
 import { findSelection } from './selection.ts'
 
@@ -10,17 +11,22 @@ export interface RetrieveOptions {
   readonly search: Search
   /** How much of the sources an answer may be made from, in tokens of about four characters. */
   readonly contextTokens: number
-  /** How well the best passage has to fit, by words and meaning, to be answered from. */
+  /** How well the best passage has to fit, by words and meaning, to be quoted as an answer. */
   readonly minScore: number
+  /** The same to be shown to a model, which says by itself what they do not hold. @default minScore */
+  readonly modelMinScore?: number
 }
 
 const MAX_PASSAGES = 8
 /** Documents that are searched for a selection whose document is not named. */
 const SELECTION_DOCUMENTS = 20
-/** "Explain this" has no more words of its own than these: its subject is what was marked. */
+/** "Explain this" has no more words of its own than these: its subject is what was marked, or the page. */
 const POINTING_WORDS = 2
+/** What a shared word counts for beside support, which in a small book is low for words that stand on every page. */
+const SHARED_WORDS_WEIGHT = 0.2
 
-export function createRetrieveStep({ database, search, contextTokens, minScore }: RetrieveOptions): ChatStep {
+export function createRetrieveStep(options: RetrieveOptions): ChatStep {
+  const { database, search, contextTokens, minScore, modelMinScore } = options
   return {
     phase: 'retrieve',
     promptTokens: contextTokens,
@@ -36,7 +42,10 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
       const request = { query: question, collection, filter, limit: MAX_PASSAGES, mode: 'hybrid' } as const
       const outcome = await search(turn, request, turn.signal)
       const marked = turn.selection === null ? undefined : await locateSelection(database, search, turn, turn.selection)
-      const passages = fitBudget(withFirst(marked, outcome.passages), contextTokens)
+      const support = answerabilityOf({ ...outcome, query: question, language: turn.language, filter })
+      const isPointing = modelMinScore !== undefined && isShort(turn)
+      const found = isPointing && outcome.passages.length === 0 ? await findPage(database, turn) : outcome.passages
+      const passages = fitBudget(withFirst(marked, found), contextTokens)
       yield {
         type: 'sources',
         passages,
@@ -49,17 +58,35 @@ export function createRetrieveStep({ database, search, contextTokens, minScore }
         standaloneQuestion: question,
         passages,
         termWeights: termWeightsOf(outcome.question, passages[0]?.language),
-        answerable: answerabilityOf({ ...outcome, query: question, language: turn.language, filter }) >= minScore,
+        answerable:
+          modelMinScore === undefined
+            ? support >= minScore
+            : isPointing || touch(support, question, passages) >= modelMinScore,
+        quotable: support >= minScore,
       })
     },
   }
 }
 
+/** How much the passages have to do with the question, in [0, 1]: less than whether they answer it. */
+const touch = (support: number, query: string, passages: readonly Passage[]): number =>
+  Math.max(support, SHARED_WORDS_WEIGHT * sharedWords({ query, passages }))
+
 /** "What does this mean?" has no subject but what the reader has marked: then the marked text is part of the question. */
-function subjectOf({ standaloneQuestion, selection, language }: ChatTurn): string {
+function subjectOf(turn: ChatTurn): string {
+  const { standaloneQuestion, selection } = turn
   if (selection === null) return standaloneQuestion
-  const words = questionTokens(standaloneQuestion, language, { grams: false })
-  return words.length <= POINTING_WORDS ? `${standaloneQuestion}\n${selection.text}` : standaloneQuestion
+  return isShort(turn) ? `${standaloneQuestion}\n${selection.text}` : standaloneQuestion
+}
+
+const isShort = ({ standaloneQuestion, language }: ChatTurn): boolean =>
+  questionTokens(standaloneQuestion, language, { grams: false }).length <= POINTING_WORDS
+
+/** What a question may be about that names nothing: the page of the filter or of what was marked, or the few there are. */
+async function findPage({ sql }: Database, turn: ChatTurn): Promise<readonly Passage[]> {
+  const { principal, collection, filter = {}, selection } = turn
+  const page = selection?.documentId === undefined ? filter : { documentId: selection.documentId, ...filter }
+  return await readOverview(sql, { collection, allowed: principal.collections, filter: page }, MAX_PASSAGES)
 }
 
 async function locateSelection(

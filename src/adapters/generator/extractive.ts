@@ -23,7 +23,7 @@ export function createExtractiveGenerator(): Generator {
     id: 'extractive',
     isLanguageModel: false,
     async *generate(request, signal) {
-      const answer = renderAnswer(selectQuotations(request))
+      const answer = request.quotable === false ? '' : renderAnswer(selectQuotations(request))
       for (const text of answer === '' ? [NO_ANSWER] : cutDeltas(answer)) {
         signal.throwIfAborted()
         yield { type: 'text-delta', text }

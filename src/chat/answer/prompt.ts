@@ -37,6 +37,7 @@ export function buildPrompt(turn: ChatTurn, options: PromptOptions): GeneratorRe
     question: turn.standaloneQuestion,
     language: turn.language,
     passages,
+    ...(turn.quotable === undefined ? {} : { quotable: turn.quotable }),
     termWeights: turn.termWeights,
     system,
     messages: [...history, { role: 'user', content: userText({ ...turn, passages }) }],
