@@ -1,5 +1,4 @@
 /** The chat service: accepts questions, writes answers apart from any connection, and lets connections read them. */
-
 import type { Database } from '../ports/database.ts'
 import type { Generator } from '../ports/generator.ts'
 import type { Principal } from '../request/context.ts'
