@@ -130,6 +130,8 @@ export class LecternChat extends HTMLElement {
       words,
       language,
       staysOpen: this.hasAttribute('closable'),
+      answerLanguage: () => composer.language,
+      collection: () => this.#scope(composer).collection,
       say: (sentence) => announcer.say(sentence),
     }
     const card = new CitationCard(context)

@@ -65,6 +65,7 @@ export class CitationCard {
       h('p', { class: 'card-title', dir: 'auto' }, h('span', { class: 'number' }, String(source.n)), source.title),
       ...(path === '' ? [] : [h('p', { class: 'path', dir: 'auto' }, path)]),
       ...source.citations.flatMap((citation) => this.#quotation(citation)),
+      ...this.#translation(source),
     )
     this.element.showPopover()
     this.#place(anchor)
@@ -81,6 +82,30 @@ export class CitationCard {
       ...(translated === undefined ? [] : [h('p', { class: 'translated', dir: 'auto' }, translated)]),
       ...(address === undefined ? [] : [pageLink(this.#context, address, 'quote-link', this.#context.words.openQuote)]),
     ]
+  }
+
+  /** For readers who want answers in their language: the page in it, where the service can translate. */
+  #translation({ citations: [citation] }: CitedSource): Node[] {
+    const { words, client, language, answerLanguage, collection } = this.#context
+    const wanted = answerLanguage()
+    if (wanted === undefined || citation === undefined) return []
+    const name = new Intl.DisplayNames([language], { type: 'language' }).of(wanted) ?? wanted
+    const page = h('div', { class: 'answer', dir: 'auto', lang: wanted, role: 'status' })
+    const button = h('button', { type: 'button', class: 'plain' }, fill(words.readIn, { language: name }))
+    button.onclick = async () => {
+      button.disabled = true
+      page.textContent = '…'
+      const book = collection()
+      const query = book === undefined ? '' : `?collection=${encodeURIComponent(book)}`
+      const path = `/v1/documents/${encodeURIComponent(citation.document_id)}/translations/${wanted}${query}`
+      const text = await client.json<{ readonly content: string }>('GET', path).then(
+        ({ content }) => content,
+        (error: Error) => `${words.failed} ${error.message}`,
+      )
+      page.replaceChildren()
+      new AnswerBody(page, this.#render).update(text, '')
+    }
+    return [button, page]
   }
 
   /** Below the anchor, or above it when there is more room; never out of sight. */

@@ -9,6 +9,10 @@ export interface ViewContext {
   readonly language: string
   /** The chat is there again on the next page of the site. */
   readonly staysOpen: boolean
+  /** What answers are asked in, when the reader has chosen it; BCP 47. */
+  readonly answerLanguage: () => string | undefined
+  /** The book that is asked. */
+  readonly collection: () => string | undefined
   /** Tells screen readers, politely. */
   readonly say: (sentence: string) => void
 }

@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'المصادر',
   source: 'المصدر {n}: {title}',
   openQuote: 'افتح عند الكلمات المقتبسة',
+  readIn: 'اقرأ الصفحة بـ{language}',
   nearest: 'الأقرب إلى سؤالك',
   noAnswer: 'لا تجيب الصفحات عن هذا السؤال.',
   stopped: 'أوقفتَ هذه الإجابة.',

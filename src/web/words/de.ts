@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'Quellen',
   source: 'Quelle {n}: {title}',
   openQuote: 'An der zitierten Stelle öffnen',
+  readIn: 'Seite auf {language} lesen',
   nearest: 'Was am nächsten kommt',
   noAnswer: 'Die Seiten beantworten das nicht.',
   stopped: 'Du hast diese Antwort angehalten.',

@@ -21,6 +21,7 @@ export const en = {
   sources: 'Sources',
   source: 'Source {n}: {title}',
   openQuote: 'Open at the quoted words',
+  readIn: 'Read the page in {language}',
   nearest: 'What comes closest',
   noAnswer: 'The pages do not answer this.',
   stopped: 'You stopped this answer.',

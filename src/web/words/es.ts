@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'Fuentes',
   source: 'Fuente {n}: {title}',
   openQuote: 'Abrir en el texto citado',
+  readIn: 'Leer la página en {language}',
   nearest: 'Lo que más se acerca',
   noAnswer: 'Las páginas no responden a esto.',
   stopped: 'Has detenido esta respuesta.',

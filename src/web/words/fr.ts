@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'Sources',
   source: 'Source {n} : {title}',
   openQuote: 'Ouvrir à l’endroit cité',
+  readIn: 'Lire la page en {language}',
   nearest: 'Ce qui s’en approche le plus',
   noAnswer: 'Les pages ne répondent pas à cette question.',
   stopped: 'Vous avez arrêté cette réponse.',

@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'Fonti',
   source: 'Fonte {n}: {title}',
   openQuote: 'Apri nel punto citato',
+  readIn: 'Leggi la pagina in {language}',
   nearest: 'Ciò che si avvicina di più',
   noAnswer: 'Le pagine non rispondono a questa domanda.',
   stopped: 'Hai fermato questa risposta.',

@@ -23,6 +23,7 @@ export const words: Words = {
   sources: '出典',
   source: '出典 {n}: {title}',
   openQuote: '引用箇所を開く',
+  readIn: 'ページを{language}で読む',
   nearest: '最も近い箇所',
   noAnswer: 'この質問の答えはページにありません。',
   stopped: 'この回答を停止しました。',

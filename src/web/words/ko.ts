@@ -23,6 +23,7 @@ export const words: Words = {
   sources: '출처',
   source: '출처 {n}: {title}',
   openQuote: '인용된 곳 열기',
+  readIn: '{language}로 페이지 읽기',
   nearest: '가장 가까운 내용',
   noAnswer: '페이지에 이 질문의 답이 없습니다.',
   stopped: '이 답변을 중지했습니다.',

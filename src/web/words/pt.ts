@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'Fontes',
   source: 'Fonte {n}: {title}',
   openQuote: 'Abrir no trecho citado',
+  readIn: 'Ler a página em {language}',
   nearest: 'O que mais se aproxima',
   noAnswer: 'As páginas não respondem a isto.',
   stopped: 'Você parou esta resposta.',

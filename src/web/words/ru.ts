@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'Источники',
   source: 'Источник {n}: {title}',
   openQuote: 'Открыть на цитате',
+  readIn: 'Читать страницу: {language}',
   nearest: 'Самое близкое',
   noAnswer: 'На страницах нет ответа на этот вопрос.',
   stopped: 'Вы остановили этот ответ.',

@@ -23,6 +23,7 @@ export const words: Words = {
   sources: 'Kaynaklar',
   source: 'Kaynak {n}: {title}',
   openQuote: 'Alıntılanan yerde aç',
+  readIn: 'Sayfayı {language} oku',
   nearest: 'En yakın olanlar',
   noAnswer: 'Sayfalarda bunun yanıtı yok.',
   stopped: 'Bu yanıtı durdurdunuz.',

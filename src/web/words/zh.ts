@@ -23,6 +23,7 @@ export const words: Words = {
   sources: '来源',
   source: '来源 {n}：{title}',
   openQuote: '在引用处打开',
+  readIn: '用{language}阅读此页',
   nearest: '最接近的内容',
   noAnswer: '页面中没有这个问题的答案。',
   stopped: '你已停止此回答。',
