@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import extractive, { createExtractiveGenerator } from '../../src/adapters/generator/extractive.ts'
 import gemini from '../../src/adapters/generator/gemini.ts'
 import openai, { describeRequest } from '../../src/adapters/generator/openai.ts'
+import { createQuirkMemory } from '../../src/adapters/openai-quirks.ts'
 import type { Generator, GeneratorPart } from '../../src/ports/generator.ts'
+import type { Fault } from '../fakes/services/fake-server.ts'
 import { type FakeGemini, GEMINI_USAGE, startGemini } from '../fakes/services/gemini.ts'
 import { openAdapter } from '../fakes/services/open-adapter.ts'
 import { type FakeOpenAi, OPENAI_USAGE, startOpenAi } from '../fakes/services/openai.ts'
@@ -93,6 +95,11 @@ describe('gemini', () => {
     })
   })
 
+  test('characters that its package takes for ends of lines do no harm', async () => {
+    server.text = ['One\u2028two', ' three\u2029four.']
+    expect(textOf(await write(await open()))).toBe('One\u2028two three\u2029four.')
+  })
+
   test('reads what was used', async () => {
     expect(finishOf(await write(await open())).usage).toEqual({
       inputTokens: GEMINI_USAGE.promptTokenCount,
@@ -148,11 +155,12 @@ describe('openai', () => {
     })
   })
 
-  test('a reply in JSON is held to its schema by OpenAI, whose way others need not know', () => {
+  test('a reply in JSON is held to its schema, unless the server does not know how', () => {
     const request = { ...generatorRequest, responseSchema: SCHEMA }
     const closed = { additionalProperties: false }
     const items = { ...SCHEMA.properties.list.items, ...closed }
-    expect(describeRequest('gpt-6-luna', request, true).response_format).toEqual({
+    const noQuirks = createQuirkMemory([])
+    expect(describeRequest('llama3.2', request, noQuirks).response_format).toEqual({
       type: 'json_schema',
       json_schema: {
         name: 'reply',
@@ -160,7 +168,8 @@ describe('openai', () => {
         schema: { ...SCHEMA, ...closed, properties: { list: { type: 'array', items } } },
       },
     })
-    expect(describeRequest('llama3.2', request, false).response_format).toBeUndefined()
+    const quirks = createQuirkMemory(['no_response_format'])
+    expect(describeRequest('llama3.2', request, quirks).response_format).toBeUndefined()
   })
 
   test('a model of OpenAI’s is asked not to think, and has its temperature left alone', async () => {
@@ -168,7 +177,7 @@ describe('openai', () => {
     expect(last()?.body).toMatchObject({ reasoning_effort: 'none' })
     expect(last()?.body).not.toHaveProperty('temperature')
     await write(await open({ OPENAI_MODEL: 'gpt-5-mini' }))
-    expect(last()?.body).toMatchObject({ reasoning_effort: 'minimal', max_tokens: 256 + 1024 })
+    expect(last()?.body).toMatchObject({ reasoning_effort: 'minimal', max_completion_tokens: 256 + 1024 })
   })
 
   test('a model that is gone is told with its successor', async () => {
@@ -180,6 +189,47 @@ describe('openai', () => {
       detail: expect.stringContaining('gpt-6-luna'),
       notice: expect.stringContaining('ended on 2026-10-23'),
     })
+  })
+
+  test('what the server refuses is found out from it once, and left out from then on', async () => {
+    const generator = await open({ OPENAI_MODEL: 'of-a-gateway' })
+    const before = server.requests.length
+    const refusal = (message: string): Fault => ({ type: 'status', status: 400, json: { error: { message } } })
+    server.fail(
+      refusal("'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."),
+      refusal("'temperature' does not support 0.2 with this model."),
+    )
+    expect(textOf(await write(generator))).toBe(server.text.join(''))
+    expect(server.requests.length).toBe(before + 3)
+    expect(last()?.body).toMatchObject({ max_completion_tokens: 256 })
+    expect(Object.keys(last()?.body as object)).not.toContainAnyValues(['max_tokens', 'temperature'])
+    await write(generator)
+    expect(server.requests.length).toBe(before + 4)
+  })
+
+  test('what is wrong with a request otherwise is no quirk, and said', async () => {
+    const generator = await open({})
+    server.fail({ type: 'status', status: 400, json: { error: { message: 'too long', param: 'messages' } } })
+    await expect(write(generator)).rejects.toThrow('status 400')
+  })
+
+  test('quirks are told by a setting too', async () => {
+    await write(await open({ OPENAI_QUIRKS: 'max_completion_tokens, no_stream_options' }))
+    expect(last()?.body).toMatchObject({ max_completion_tokens: 256 })
+    expect(last()?.body).not.toHaveProperty('stream_options')
+  })
+
+  test('an answer without a reason is whole when its stream is, and none when that breaks off', async () => {
+    const choice = { index: 0, delta: { content: 'Whole.' }, finish_reason: null }
+    server.choices = [choice]
+    try {
+      const parts = await write(await open({}))
+      expect([textOf(parts), finishOf(parts).reason]).toEqual(['Whole.', 'stop'])
+      server.fail({ type: 'cut', afterChunks: 1 })
+      await expect(write(await open({}))).rejects.toThrow('no end')
+    } finally {
+      server.choices = undefined
+    }
   })
 
   test('a key is sent', async () => {

@@ -14,6 +14,7 @@ import type {
 import { ProviderError } from '../../ports/provider-error.ts'
 import { estimateUsage } from '../estimate-usage.ts'
 import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http/client.ts'
+import { escapeLineSeparators } from '../http/line-separators.ts'
 
 const SERVICE = 'gemini'
 const VERSION = 'v1beta'
@@ -95,7 +96,7 @@ function createGenerator(service: Service, model: string, open: OpenStream, sile
     generate(request, signal) {
       return service.stream(
         async (attempt) => {
-          const { stream, response } = await lendFetch(attempt.fetch, () =>
+          const { stream, response } = await lendFetch(escapeLineSeparators(attempt.fetch), () =>
             open(describeRequest(model, request), attempt.signal),
           )
           // It fails when the stream does, and nobody waits for it.

@@ -12,8 +12,11 @@ import type {
   TokenUsage,
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
+import type { Logger } from '../../telemetry/log/log.ts'
 import { estimateUsage } from '../estimate-usage.ts'
-import { createService, type Service } from '../http/client.ts'
+import { type Attempt, createService, type Service } from '../http/client.ts'
+import { watchEnd } from '../http/done-marker.ts'
+import { createQuirkMemory, QUIRKS, type QuirkMemory } from '../openai-quirks.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 
 const SERVICE = 'openai'
@@ -30,6 +33,10 @@ export default defineAdapter({
   config: (t) =>
     t.Object({
       ...openAiSettings(t),
+      OPENAI_QUIRKS: t.Array(t.UnionEnum([...QUIRKS]), {
+        default: [],
+        description: `What the server does otherwise, comma-separated; else found out from its refusals: ${QUIRKS.join(', ')}`,
+      }),
       OPENAI_MODEL: t.String({
         default: DEFAULT_MODELS.openai,
         description: 'Model that writes answers, as the server names it',
@@ -43,7 +50,7 @@ export default defineAdapter({
     }),
   async open({ config, log, metrics }) {
     const { OPENAI_MODEL: model, GENERATOR_SILENCE_MS: silenceMs } = config
-    const { clientOptions, isOpenAi, probe } = openAiServer(config)
+    const { clientOptions, probe } = openAiServer(config)
     const { OpenAI } = await import('openai')
     const service = createService({
       name: SERVICE,
@@ -55,7 +62,8 @@ export default defineAdapter({
       maxInFlight: MAX_IN_FLIGHT,
     })
     const client = new OpenAI(clientOptions)
-    return { port: createGenerator({ service, client, model, silenceMs, isOpenAi }), health: service.health }
+    const quirks = createQuirkMemory(config.OPENAI_QUIRKS)
+    return { port: createGenerator({ service, client, model, silenceMs, quirks, log }), health: service.health }
   },
 })
 
@@ -64,19 +72,34 @@ interface Options {
   readonly client: OpenAI
   readonly model: string
   readonly silenceMs: number
-  readonly isOpenAi: boolean
+  readonly quirks: QuirkMemory
+  readonly log: Logger
 }
 
-function createGenerator({ service, client, model, silenceMs, isOpenAi }: Options): Generator {
+function createGenerator({ service, client, model, silenceMs, quirks, log }: Options): Generator {
+  /** @throws what the SDK throws, once the server has nothing more to teach */
+  const open = async (request: GeneratorRequest, attempt: Attempt) => {
+    const wire = watchEnd(attempt.fetch)
+    const { completions } = client.withOptions({ fetch: wire.fetch }).chat
+    for (;;) {
+      const body = describeRequest(model, request, quirks)
+      try {
+        return { chunks: await completions.create(body, { signal: attempt.signal }), wire }
+      } catch (error) {
+        const quirk = quirks.learn(error, body)
+        if (quirk === undefined) throw error
+        log.warn('openai_quirk_learnt', { model, quirk, detail: `OPENAI_QUIRKS=${quirk} spares the call that failed` })
+      }
+    }
+  }
+
   return {
     id: model,
     generate(request, signal) {
       return service.stream(
         async (attempt) => {
-          const chunks = await client
-            .withOptions({ fetch: attempt.fetch })
-            .chat.completions.create(describeRequest(model, request, isOpenAi), { signal: attempt.signal })
-          return readParts(chunks, request)
+          const { chunks, wire } = await open(request, attempt)
+          return readParts(chunks, request, () => wire.isDone)
         },
         { signal, deadlineMs: silenceMs, silenceMs },
       )
@@ -84,27 +107,29 @@ function createGenerator({ service, client, model, silenceMs, isOpenAi }: Option
   }
 }
 
-/** OpenAI's newer models know one name of the limit alone, other servers the older name. */
+/** Models that think know the newer name of the limit alone; most servers still know the older one better. */
 export function describeRequest(
   model: string,
   { system, messages, maxOutputTokens, responseSchema }: GeneratorRequest,
-  isOpenAi: boolean,
+  quirks: Pick<QuirkMemory, 'has'>,
 ): OpenAI.ChatCompletionCreateParamsStreaming {
   const { thinking, thinkingTokens = 0, fixedTemperature } = traitsOf(model)
   const limit = maxOutputTokens + thinkingTokens
+  const isNewer = quirks.has('max_completion_tokens') || (fixedTemperature === true && !quirks.has('max_tokens'))
   return {
     model,
     messages: [{ role: 'system', content: system }, ...messages],
     stream: true,
-    stream_options: { include_usage: true },
-    ...(isOpenAi ? { max_completion_tokens: limit } : { max_tokens: limit }),
-    ...(fixedTemperature ? {} : { temperature: TEMPERATURE }),
-    ...(thinking?.by === 'effort' ? { reasoning_effort: thinking.value } : {}),
-    ...(isOpenAi && responseSchema !== undefined ? { response_format: describeFormat(responseSchema) } : {}),
+    ...(quirks.has('no_stream_options') ? {} : { stream_options: { include_usage: true } }),
+    ...(isNewer ? { max_completion_tokens: limit } : { max_tokens: limit }),
+    ...(fixedTemperature || quirks.has('no_temperature') ? {} : { temperature: TEMPERATURE }),
+    ...(thinking?.by === 'effort' && !quirks.has('no_reasoning_effort') ? { reasoning_effort: thinking.value } : {}),
+    ...(responseSchema === undefined || quirks.has('no_response_format')
+      ? {}
+      : { response_format: describeFormat(responseSchema) }),
   }
 }
 
-/** Other servers know other ways, and some refuse a request that names this one. */
 const describeFormat = (schema: JsonSchema): OpenAI.ResponseFormatJSONSchema => ({
   type: 'json_schema',
   json_schema: { name: 'reply', strict: true, schema: closed(schema) },
@@ -120,6 +145,7 @@ function closed({ items, properties, ...rest }: JsonSchema): Record<string, unkn
 async function* readParts(
   chunks: AsyncIterable<OpenAI.ChatCompletionChunk>,
   request: GeneratorRequest,
+  isDone: () => boolean,
 ): AsyncGenerator<GeneratorPart> {
   let usage: TokenUsage | undefined
   let text = ''
@@ -134,13 +160,21 @@ async function* readParts(
     if (choice?.delta?.refusal) reason = 'filtered'
     if (choice?.finish_reason) reason ??= FINISH_REASONS[choice.finish_reason] ?? 'stop'
   }
+  // Some servers give no reason, and end as the protocol wants it: that is a whole answer. One that breaks off is none.
+  if (reason === undefined && isDone()) reason = 'stop'
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
   // Not every server tells what was used when it is asked to.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
 
+/** As OpenAI says it, and as others do; whatever else is said, the answer ended by itself. */
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
   length: 'length',
+  max_tokens: 'length',
+  MAX_TOKENS: 'length',
+  model_length: 'length',
   content_filter: 'filtered',
+  SAFETY: 'filtered',
+  safety: 'filtered',
 }
