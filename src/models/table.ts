@@ -48,7 +48,7 @@ export const DEFAULT_MODELS = {
   openai: 'gpt-6-luna',
   openaiEmbedder: 'text-embedding-3-small',
   cohereEmbedder: 'embed-v4.0',
-  cohereReranker: 'rerank-v3.5',
+  cohereReranker: 'rerank-v4.0-fast',
 } as const
 
 const level = (value: 'minimal' | 'low'): Traits => ({
@@ -128,6 +128,11 @@ export const MODELS: Readonly<Record<string, Model>> = {
   'embed-v4.0': { price: { input: 0.12, output: 0 } },
   'embed-english-v3.0': { price: { input: 0.1, output: 0 } },
   'embed-multilingual-v3.0': { price: { input: 0.1, output: 0 } },
+  // Of the fifth generation by tokens, of the others by searches.
+  'rerank-v5.0-pro': { price: { input: 0.05, output: 0 } },
+  'rerank-v5.0-fast': { price: { input: 0.02, output: 0 } },
+  'rerank-v4.0-pro': { price: { input: 0, output: 0, search: 2.5 } },
+  'rerank-v4.0-fast': { price: { input: 0, output: 0, search: 2 } },
   'rerank-v3.5': { price: { input: 0, output: 0, search: 2 } },
 
   // Quotes, and calls nobody.

@@ -61,7 +61,7 @@ test('each service is called once: what was chosen, why, how long it took and wh
   expect(parts.map(({ detail }) => detail)).toEqual([
     'cohere (COHERE_API_KEY is set): cohere/embed-v4.0/1536 gave a vector of 1536 numbers',
     expect.stringMatching(
-      /^cohere \(COHERE_API_KEY is set\): cohere\/rerank-v3\.5 gave the better of two texts a score of 0/,
+      /^cohere \(COHERE_API_KEY is set\): cohere\/rerank-v4\.0-fast gave the better of two texts a score of 0/,
     ),
     'gemini (GEMINI_API_KEY is set): gemini-3.5-flash-lite said “ready” for 353 tokens',
     'openai (stands in for gemini): llama3.2 said “Ready.” for 137 tokens',

@@ -26,7 +26,7 @@ describe('cohere', () => {
     await (await open(server)).rerank('bread', ['one', 'two'], { limit: 5, signal })
     expect(server.requests.at(-1)).toMatchObject({
       path: '/v2/rerank',
-      body: { model: 'rerank-v3.5', query: 'bread', documents: ['one', 'two'], top_n: 2 },
+      body: { model: 'rerank-v4.0-fast', query: 'bread', documents: ['one', 'two'], top_n: 2 },
     })
     expect(server.requests.at(-1)?.headers.authorization).toBe('Bearer key-of-the-test')
   })

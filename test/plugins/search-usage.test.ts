@@ -52,7 +52,7 @@ test('a search is paid for by who searches: a vector once for each question, a r
   expect((await search(key, 'sluices', 'lexical')).results).not.toHaveLength(0)
   expect(await usageOf(key)).toMatchObject([
     { model: 'embed-v4.0', requests: 1, input_tokens: 2, searches: 0, cost_usd: 0.24e-6, estimated: 0 },
-    { model: 'rerank-v3.5', requests: 2, input_tokens: 0, searches: 2, cost_usd: 2 * SEARCH_USD, estimated: 0 },
+    { model: 'rerank-v4.0-fast', requests: 2, input_tokens: 0, searches: 2, cost_usd: 2 * SEARCH_USD, estimated: 0 },
   ])
 })
 
@@ -61,7 +61,11 @@ test('so is an answer, beside what its model costs', async () => {
   const reply = await running.call('POST', '/v1/chat', { message: 'What does a barge pay?' }, as(key))
   expect(await reply.json()).toMatchObject({ status: 'answered' })
   const items = await usageOf(key)
-  expect(items).toMatchObject([{ model: 'embed-v4.0' }, { model: 'extractive' }, { model: 'rerank-v3.5', searches: 1 }])
+  expect(items).toMatchObject([
+    { model: 'embed-v4.0' },
+    { model: 'extractive' },
+    { model: 'rerank-v4.0-fast', searches: 1 },
+  ])
 })
 
 test('what no budget covers is left out of a search, and says so; meaning alone is refused', async () => {
@@ -90,7 +94,7 @@ test('a call that was refused costs nothing, one that was cut off what was set a
   cohere.failAll(undefined, /rerank/)
   expect(await usageOf(key)).toMatchObject([
     { model: 'embed-v4.0', requests: 1 },
-    { model: 'rerank-v3.5', requests: 1, searches: 1, cost_usd: SEARCH_USD, estimated: 1 },
+    { model: 'rerank-v4.0-fast', requests: 1, searches: 1, cost_usd: SEARCH_USD, estimated: 1 },
   ])
 })
 

@@ -59,8 +59,10 @@ function createReranker(service: Service, server: CohereServer, model: string): 
         { signal, deadlineMs: DEADLINE_MS, patienceMs: PATIENCE_MS },
       )
       if (!Array.isArray(results)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no results')
-      const searches = meta?.billedUnits?.searchUnits
-      if (searches !== undefined) onUsage?.({ inputTokens: 0, searches })
+      // Models are billed by searches or by tokens.
+      const { searchUnits, inputTokens } = meta?.billedUnits ?? {}
+      if (searchUnits !== undefined || inputTokens !== undefined)
+        onUsage?.({ inputTokens: inputTokens ?? 0, searches: searchUnits ?? 0 })
       return readResults(results, documents.length)
     },
   }
