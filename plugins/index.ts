@@ -10,7 +10,7 @@ import suggestions from './suggestions/index.ts'
 import translation from './translation/index.ts'
 import usage from './usage/index.ts'
 
-export const plugins: readonly AnyPlugin[] = [
+export const plugins = [
   observability,
   auth,
   rateLimit,
@@ -20,4 +20,4 @@ export const plugins: readonly AnyPlugin[] = [
   translation,
   insights,
   suggestions,
-]
+] as const satisfies readonly AnyPlugin[]

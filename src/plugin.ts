@@ -204,6 +204,8 @@ export type AnyPlugin = Pick<
   Plugin,
   'contract' | 'name' | 'summary' | 'prefix' | 'requires' | 'after' | 'needs' | 'config'
 > & {
+  /** Routes and hooks that know nothing of Lectern: see app/elysia-plugin.ts. */
+  readonly isPlainElysia?: true
   setup(context: never): PluginParts | Promise<PluginParts>
 }
 export type AnyAdapter = Pick<Adapter, 'contract' | 'port' | 'name' | 'summary' | 'selectedBy' | 'needs' | 'config'> & {

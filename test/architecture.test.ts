@@ -20,8 +20,8 @@ interface Layer {
 const layers: readonly Layer[] = [
   { files: /^src\/(main\.ts|cli\/)/, rule: 'commands compose the program and may import everything', values: null },
   {
-    files: /^src\/app\/app\.ts$/,
-    rule: 'app.ts puts parts together: no commands, no listening',
+    files: /^src\/app\/(app|routes)\.ts$/,
+    rule: 'app.ts and routes.ts put parts together: no commands, no listening',
     values: /^(src\/(?!main\.ts|cli\/|server\.ts)|plugins\/index\.ts|db\/)/,
   },
   { files: /^src\/models\//, rule: 'src/models is a leaf: it imports only itself', values: /^src\/models\// },
@@ -190,7 +190,7 @@ describe('imports', () => {
   })
 
   test('Elysia stays at the edge', () => {
-    const allowed = /^src\/(http\/|plugin\.ts|app\/app\.ts|config\.ts)/
+    const allowed = /^src\/(http\/|plugin\.ts|app\/(routes|elysia-plugin)\.ts|config\.ts)/
     const violations = product.flatMap(({ path, imports }) =>
       imports
         .filter(({ specifier, typeOnly }) => /^@?elysia/.test(specifier) && !typeOnly && !allowed.test(path))

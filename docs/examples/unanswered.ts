@@ -9,10 +9,7 @@ export default {
     const counter = metrics.counter('unanswered_total', 'Questions that the pages could not answer')
     let count = 0
     return {
-      routes: new http.Elysia().get('/', ({ request }) => {
-        http.require(request, 'admin')
-        return { count }
-      }),
+      routes: new http.Elysia().use(http.access).get('/', () => ({ count }), { scope: 'admin' }),
       chat: [
         {
           phase: 'admit',

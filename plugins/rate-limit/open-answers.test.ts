@@ -4,7 +4,7 @@ import { staysOpen } from './open-answers.ts'
 
 const counts = (spends: readonly Spending[], headers: Readonly<Record<string, string>> = {}): boolean =>
   staysOpen(new Request('http://localhost/', { headers }), {
-    route: { method: 'GET', pattern: '/', scope: 'chat', spends },
+    route: { method: 'GET', pattern: '/', scope: 'chat', spends, schemas: {} },
   })
 
 test('answers and streams hold a place, and so does whatever is read as a stream', () => {

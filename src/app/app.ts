@@ -3,6 +3,7 @@
  * by itself: a server, a command or a test does, and closes what it opened.
  */
 import { resolve } from 'node:path'
+import type { AnyElysia } from 'elysia'
 import { migrateUp, unknownVersions } from '../../db/migrate.ts'
 import { plugins as builtInPlugins } from '../../plugins/index.ts'
 import { adapters as builtInAdapters } from '../adapters/index.ts'
@@ -18,20 +19,11 @@ import {
   settingsOf,
 } from '../config.ts'
 import { createApi } from '../http/api.ts'
-import { aiSdkRoutes } from '../http/dialects/ai-sdk/index.ts'
 import { openAiErrors } from '../http/dialects/openai/errors.ts'
-import { responsesRoutes } from '../http/dialects/openai/responses/routes.ts'
-import { openAiRoutes } from '../http/dialects/openai/routes.ts'
-import { textCompletionRoutes } from '../http/dialects/openai/text-completions.ts'
 import { httpKit } from '../http/kit.ts'
 import { describeBadProxy } from '../http/request/client-address.ts'
 import type { Connection } from '../http/request/request.ts'
-import { backupRoutes } from '../http/routes/backup.ts'
-import { chatRoutes } from '../http/routes/chat.ts'
-import { conversationRoutes } from '../http/routes/conversations.ts'
-import { llmsRoutes } from '../http/routes/llms.ts'
-import { readRoutes } from '../http/routes/read.ts'
-import { documentRoutes } from '../library/documents/routes.ts'
+import { createRouteTable } from '../http/route-table.ts'
 import { createLibrary } from '../library/library.ts'
 import { createMaintenance } from '../maintenance/maintenance.ts'
 import type { AnyPlugin, PluginContext, PluginParts } from '../plugin.ts'
@@ -47,11 +39,15 @@ import {
   type LoadedPlugin,
   loadPluginFiles,
   orderPlugins,
+  PluginError,
   pluginJobs,
   setUpPlugins,
 } from './load-plugins.ts'
 import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-ports.ts'
+import { coreRoutes } from './routes.ts'
 import { type Choice, chooseAdapters } from './select-adapters.ts'
+
+export type { Api } from './routes.ts'
 
 export interface AppOptions {
   readonly environment: Environment
@@ -171,6 +167,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       return parts
     }
     loaded = await setUpPlugins(plan.plugins, setUp, log)
+    for (const { name, isPlainElysia, parts } of loaded)
+      if (isPlainElysia !== true && parts.routes !== undefined) checkDeclared(name, parts.routes)
     chat = await createChat({
       database: open.ports.database,
       generator: open.ports.generator,
@@ -204,11 +202,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics,
   })
   const state = { ready: true, draining: false }
-  const routeContext = {
-    ...httpKit,
-    chat: service,
-    backups: maintenance.backups,
-  }
   const api = createApi({
     settings: {
       ...publicUrl,
@@ -220,18 +213,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       version: VERSION,
     },
     plugins: loaded,
-    routes: [
-      chatRoutes(routeContext),
-      conversationRoutes(routeContext),
-      documentRoutes(routeContext, library.documents),
-      readRoutes({ ...routeContext, documents: library.documents }),
-      llmsRoutes({ ...routeContext, documents: library.documents }),
-      aiSdkRoutes(routeContext),
-      openAiRoutes(routeContext),
-      responsesRoutes(routeContext),
-      textCompletionRoutes(routeContext),
-      backupRoutes(routeContext),
-    ],
+    routes: coreRoutes({ ...httpKit, chat: service, backups: maintenance.backups, documents: library.documents }),
     errorForms: [openAiErrors],
     healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
     database: open.ports.database,
@@ -269,6 +251,16 @@ export async function createApp(options: AppOptions): Promise<App> {
       await open.close()
     },
   }
+}
+
+/** That a route is open must be said, never forgotten. @throws PluginError */
+function checkDeclared(plugin: string, { routes }: AnyElysia): void {
+  const undeclared = createRouteTable(routes).routes.find(({ isDeclared }) => !isDeclared)
+  if (undeclared === undefined) return
+  const { method, pattern } = undeclared
+  throw new PluginError(
+    `The plugin ${plugin} does not say who may call ${method} ${pattern}: use http.access, and give the route { scope: 'chat' }, 'ingest' or 'admin', or 'public' when anyone may`,
+  )
 }
 
 const pluginHealthChecks = (loaded: readonly LoadedPlugin[]): readonly NamedHealthCheck[] =>

@@ -1,14 +1,18 @@
 /** Finds, orders, sets up and closes plugins. On a failure, what was already set up is closed again, in reverse. */
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { parse, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { durationMs } from '../maintenance/duration.ts'
 import type { ScheduledJob } from '../maintenance/scheduler.ts'
 import type { AnyPlugin, PluginParts } from '../plugin.ts'
 import type { Logger } from '../telemetry/log/log.ts'
+import { adaptElysia } from './elysia-plugin.ts'
 
 export interface LoadedPlugin {
   readonly name: string
   readonly prefix?: string
+  /** Mounted before all others, so that its hooks reach their routes. */
+  readonly isPlainElysia?: true
   readonly parts: PluginParts
 }
 
@@ -17,19 +21,28 @@ export class PluginError extends Error {
   override readonly name = 'PluginError'
 }
 
-/** Imports loose plugin files. Loading a file runs it: the operator's choice. @throws PluginError */
-export async function loadPluginFiles(paths: readonly string[]): Promise<readonly AnyPlugin[]> {
+/**
+ * Imports plugins: by the path of a file, or by the name of a package that is installed beside this program's source.
+ * Loading one runs it: the operator's choice.
+ *
+ * @throws PluginError
+ */
+export async function loadPluginFiles(places: readonly string[]): Promise<readonly AnyPlugin[]> {
   return await Promise.all(
-    paths.map(async (path) => {
-      const loaded: unknown = await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
+    places.map(async (place) => {
+      const isPackage = /^(@[\w.-]+\/)?[\w-]+$/.test(place) && !existsSync(place)
+      const specifier = isPackage ? place : pathToFileURL(resolve(place)).href
+      const loaded: unknown = await import(specifier).catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause)
-        throw new PluginError(`The plugin file ${path} (from PLUGINS) cannot be loaded: ${reason}`, { cause })
+        throw new PluginError(`The plugin ${place} (from PLUGINS) cannot be loaded: ${reason}`, { cause })
       })
-      const plugin = isRecord(loaded) ? loaded.default : undefined
-      if (!isPlugin(plugin)) {
-        throw new PluginError(`The plugin file ${path} must export by default an object with name, summary and setup()`)
-      }
-      return plugin
+      const exported = isRecord(loaded) ? loaded.default : undefined
+      if (isPlugin(exported)) return exported
+      const plain = await adaptElysia(parse(place).name, exported)
+      if (plain !== undefined) return plain
+      throw new PluginError(
+        `The plugin ${place} must export by default an object with name, summary and setup(), or an Elysia instance`,
+      )
     }),
   )
 }
@@ -84,7 +97,13 @@ export async function setUpPlugins(
   for (const plugin of plugins) {
     try {
       const parts = await setUp(plugin)
-      loaded.push({ name: plugin.name, parts, ...(plugin.prefix === undefined ? {} : { prefix: plugin.prefix }) })
+      const { name, prefix, isPlainElysia } = plugin
+      loaded.push({
+        name,
+        parts,
+        ...(prefix === undefined ? {} : { prefix }),
+        ...(isPlainElysia === undefined ? {} : { isPlainElysia }),
+      })
     } catch (error) {
       await closePlugins(loaded, log)
       throw error

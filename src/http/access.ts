@@ -4,7 +4,6 @@ import { contextOf, type Principal } from '../request/context.ts'
 import { problem } from '../request/problem.ts'
 import type { Spending } from '../request/route.ts'
 import type { Scope } from '../request/scope.ts'
-import type { ProblemReplies } from './reply/problems.ts'
 
 /** The declaration, as it stands in a route's `detail`, and so in the OpenAPI document. */
 export const SCOPE_KEY = 'x-scope'
@@ -14,9 +13,6 @@ export const TAKES_DOCUMENT_KEY = 'x-takes-document'
 
 const extension = (fields: { readonly [key: `x-${string}`]: unknown }): DocumentDecoration => fields as object
 
-/** What a route may reply besides. For its type alone: problems are thrown, and `reply/problems.ts` writes them. */
-const problems = {} as { readonly response: ProblemReplies }
-
 /**
  * For every group of routes to `use`. A route says `scope`, what it `spends` (`request` when it says nothing),
  * whether it is answered before any guard is asked (`unguarded`) and whether its body may be a whole document
@@ -25,7 +21,6 @@ const problems = {} as { readonly response: ProblemReplies }
  */
 export const access = new Elysia({ name: 'lectern/access' }).macro({
   scope: (scope: Scope | 'public') => ({
-    ...problems,
     detail: extension({ [SCOPE_KEY]: scope }),
     resolve: ({ request }) => ({
       principal: scope === 'public' ? contextOf(request).principal : requireScope(request, scope),

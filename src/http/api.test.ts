@@ -26,7 +26,7 @@ function setUp({ parts = {}, prefix, routes, corsOrigins = [] }: Setup) {
   const options: ApiOptions = {
     settings: { corsOrigins, bodyLimitBytes: 1_000_000, uploadLimitBytes: 2_000_000, version: '9.9.9' },
     plugins: [{ name: 'sample', parts, ...(prefix === undefined ? {} : { prefix }) }],
-    routes: routes === undefined ? [] : [routes],
+    routes: routes ?? new Elysia(),
     healthChecks: [],
     database: {
       kind: 'embedded',

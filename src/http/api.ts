@@ -45,7 +45,7 @@ export interface ApiOptions {
   /** In the order in which their guards see requests. */
   readonly plugins: readonly LoadedPlugin[]
   /** The core's own routes. */
-  readonly routes: readonly AnyElysia[]
+  readonly routes: AnyElysia
   /** Of routes whose errors are no RFC 9457 problems. @default none */
   readonly errorForms?: readonly ErrorFormat[]
   readonly healthChecks: readonly NamedHealthCheck[]
@@ -59,7 +59,7 @@ export interface ApiOptions {
   readonly ending?: AbortSignal
 }
 
-export interface Api {
+export interface HttpApi {
   /** Never rejects: whatever goes wrong is a problem reply. */
   fetch(request: Request, connection?: Connection): Promise<Response>
   /** Resolves as soon as no reply is open. */
@@ -70,11 +70,11 @@ export interface Api {
 const MESSAGE_LIMIT_BYTES = 262_144
 
 /** Puts routes and guards together. Nothing listens yet. */
-export function createApi(options: ApiOptions): Api {
+export function createApi(options: ApiOptions): HttpApi {
   const { log, metrics, plugins, settings, trace, errorForms = [] } = options
   const errorReply = (error: unknown, request: Request, context: RequestContext): Response => {
     const { pathname } = new URL(request.url)
-    const known = asProblem(error, table.find(pathname)?.route(request.method)?.schemas)
+    const known = asProblem(error, context.route?.schemas)
     report(known, context, log)
     const form = errorForms.find(({ owns }) => owns(pathname))
     return form?.reply(known, context.requestId) ?? toProblemResponse(known, context.requestId)
@@ -83,34 +83,33 @@ export function createApi(options: ApiOptions): Api {
     const told = errorForms.map((form) => form.noRoute?.(path)).find((sentence) => sentence !== undefined)
     return told ?? 'There is no such route; GET /docs lists them.'
   }
-  const core = new Elysia().use(
-    healthRoutes({
-      database: options.database,
-      checks: options.healthChecks,
-      version: settings.version,
-      state: options.state,
-      metrics,
-    }),
-  )
-  for (const routes of options.routes) core.use(routes)
-
   // The default cleaner changes a wrong type before it is checked: a text where an object belongs becomes one with a
   // property for each letter, which passes for a record, and takes seconds for a megabyte.
   const app: AnyElysia = new Elysia({ normalize: 'typebox' })
     .onError({ as: 'global' }, ({ error, request }) => errorReply(error, request, contextOf(request)))
-    .onTransform({ as: 'global' }, ({ body, request }) => {
-      const { pathname } = new URL(request.url)
-      refuseUnknown(settleFields(table.find(pathname)?.route(request.method)?.schemas.body, body))
-    })
+    .onTransform({ as: 'global' }, ({ body, request }) =>
+      refuseUnknown(settleFields(contextOf(request).route?.schemas.body, body)),
+    )
     .mapResponse({ as: 'global' }, ({ responseValue, set }) => emptyReply(responseValue, set.status))
-    .use(core)
+  for (const { isPlainElysia, parts } of plugins) if (isPlainElysia && parts.routes !== undefined) app.use(parts.routes)
+  app
+    .use(
+      healthRoutes({
+        database: options.database,
+        checks: options.healthChecks,
+        version: settings.version,
+        state: options.state,
+        metrics,
+      }),
+    )
+    .use(options.routes)
     .use(
       webRoutes({ files: createWebFiles(), version: settings.version, frameAncestors: settings.frameAncestors ?? [] }),
     )
     .use(openApiSource(settings.version))
     .use(openApiRoutes(() => app))
-  for (const { prefix, parts } of plugins) {
-    if (parts.routes === undefined) continue
+  for (const { prefix, isPlainElysia, parts } of plugins) {
+    if (parts.routes === undefined || isPlainElysia) continue
     app.use(prefix === undefined ? parts.routes : new Elysia({ prefix }).use(parts.routes))
   }
   const table = createRouteTable(app.routes.filter(({ path }) => !path.startsWith(INTERNAL_PREFIX)))
@@ -214,7 +213,7 @@ export function createApi(options: ApiOptions): Api {
       attachContext(request, context)
       return await trace.run(span, async () => {
         const reply = await respond(request, pathname, match, context)
-        reply.headers.set('server-timing', serverTiming(span.stages, performance.now() - context.startedAt))
+        reply.headers.append('server-timing', serverTiming(span.stages, performance.now() - context.startedAt))
         const tell = endOnce(context, span, { status: reply.status, route: pattern }, log)
         const isStream = !isWhole(reply)
         if (isStream) streamsOpen.set(++streams)

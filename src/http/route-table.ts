@@ -1,10 +1,13 @@
-/** Which routes there are: tells an unknown address from a wrong method, before a body is read. */
+/**
+ * Which routes there are, and what each declares. Elysia answers a wrong method with 404 and no `Allow`
+ * (https://github.com/elysiajs/elysia/issues/682), and its own router is asked only after `onRequest`: guards need the
+ * route's declaration before a body is read.
+ */
 import type { AnyElysia } from 'elysia'
 import { type RouteDeclaration, SPENDINGS } from '../request/route.ts'
 import { SCOPES } from '../request/scope.ts'
 import { SCOPE_KEY, SPENDS_KEY, TAKES_DOCUMENT_KEY, UNGUARDED_KEY } from './access.ts'
 import type { BodyRule } from './request/body.ts'
-import type { RouteSchemas } from './request/validation.ts'
 
 export interface RouteInfo extends RouteDeclaration {
   /** Whether it says a scope, be it `public`. */
@@ -15,7 +18,6 @@ export interface RouteInfo extends RouteDeclaration {
   readonly wantsObject: boolean
   /** Whether its body may be as large as a document. */
   readonly takesDocument: boolean
-  readonly schemas: RouteSchemas
 }
 
 export interface RouteMatch {

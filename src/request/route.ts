@@ -8,6 +8,13 @@ import type { Scope } from './scope.ts'
 export const SPENDINGS = ['request', 'answer', 'stream', 'search', 'translation'] as const
 export type Spending = (typeof SPENDINGS)[number]
 
+/** Schemas of what a route reads, each as its declaration has it. */
+export interface RouteSchemas {
+  readonly body?: unknown
+  readonly query?: unknown
+  readonly params?: unknown
+}
+
 export interface RouteDeclaration {
   /** `ALL`: any. */
   readonly method: string
@@ -17,4 +24,5 @@ export interface RouteDeclaration {
   readonly scope: Scope | 'public'
   /** What each call spends. */
   readonly spends: readonly Spending[]
+  readonly schemas: RouteSchemas
 }

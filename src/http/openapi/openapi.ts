@@ -1,6 +1,7 @@
 /** `/docs` and `/docs/json`: the OpenAPI document, from the routes' own schemas, and Swagger UI from inside the program. */
 import { swagger } from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
+import { attachContext, type RequestContext } from '../../request/context.ts'
 import { access } from '../access.ts'
 import type { JsonObject } from './json.ts'
 import { toOpenApi30 } from './openapi-document.ts'
@@ -76,8 +77,10 @@ const TAGS = [
 /** @param app the finished app, asked for its document at the first request */
 export function openApiRoutes(app: () => AnyElysia) {
   let document: Promise<JsonObject> | undefined
-  const build = async (): Promise<JsonObject> => {
-    const reply = await app().handle(new Request(`http://localhost${INTERNAL_DOCUMENT}`))
+  const build = async (context: RequestContext): Promise<JsonObject> => {
+    const request = new Request(`http://localhost${INTERNAL_DOCUMENT}`)
+    attachContext(request, context)
+    const reply = await app().handle(request)
     return toOpenApi30(await reply.json())
   }
   return new Elysia({ name: 'docs' })
@@ -85,8 +88,8 @@ export function openApiRoutes(app: () => AnyElysia) {
     .get('/docs', () => page(), hidden)
     .get(
       '/docs/json',
-      async () => {
-        document ??= build()
+      async ({ context }) => {
+        document ??= build({ ...context, route: undefined })
         return Response.json(await document, { headers: { 'cache-control': 'no-cache' } })
       },
       hidden,

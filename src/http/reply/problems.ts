@@ -1,5 +1,4 @@
 /** The only place that knows statuses: turns whatever was thrown into an RFC 9457 problem reply. */
-import type { TUnsafe } from '@sinclair/typebox'
 import {
   ElysiaCustomStatusResponse,
   InvalidCookieSignature,
@@ -18,7 +17,8 @@ import {
   type ProblemCode,
   problem,
 } from '../../request/problem.ts'
-import { fieldErrors, type RouteSchemas } from '../request/validation.ts'
+import type { RouteSchemas } from '../../request/route.ts'
+import { fieldErrors } from '../request/validation.ts'
 
 export const PROBLEM_STATUS = {
   invalid_json: 400,
@@ -43,8 +43,7 @@ export const PROBLEM_STATUS = {
   timed_out: 504,
 } as const satisfies Readonly<Record<ProblemCode, number>>
 
-/** For the types of a route: every status that a problem may have. */
-export type ProblemReplies = Readonly<Record<(typeof PROBLEM_STATUS)[ProblemCode], TUnsafe<ProblemDocument>>>
+export type ProblemStatus = (typeof PROBLEM_STATUS)[ProblemCode]
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
 

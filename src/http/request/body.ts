@@ -1,4 +1,8 @@
-/** Reads a request's body before anything parses it: its media type, its size and its shape are checked first. */
+/**
+ * Reads a request's body before anything parses it: its media type, its size and its shape are checked first. Elysia
+ * parses before the first hook that could refuse (https://github.com/elysiajs/elysia/issues/1511): 200 kB of nested
+ * lists kept the process busy for 1.4 s.
+ */
 import { isUtf8 } from 'node:buffer'
 import { Problem, problem } from '../../request/problem.ts'
 import { DEEPEST_JSON, type JsonFault, scanJson } from './json-scan.ts'

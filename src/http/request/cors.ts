@@ -1,6 +1,7 @@
 /**
- * CORS headers, by @elysiajs/cors. It runs apart from the API, so that refusals and streams get the headers too and
- * no reply passes through it.
+ * CORS headers, by @elysiajs/cors. It runs apart from the API, because it leaves the headers out of replies that begin
+ * as an error (https://github.com/elysiajs/elysia-cors/issues/69): here refusals and streams get them too, and no reply
+ * passes through it.
  */
 import { cors } from '@elysiajs/cors'
 import { Elysia } from 'elysia'

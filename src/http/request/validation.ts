@@ -3,13 +3,7 @@ import type { TSchema } from '@sinclair/typebox'
 import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { ValidationError } from 'elysia'
 import type { FieldError } from '../../request/problem.ts'
-
-/** Schemas of what a route reads, each as its declaration has it. */
-export interface RouteSchemas {
-  readonly body?: unknown
-  readonly query?: unknown
-  readonly params?: unknown
-}
+import type { RouteSchemas } from '../../request/route.ts'
 
 /** @param most errors at most, one for each place */
 export function fieldErrors(error: ValidationError, schemas: RouteSchemas, most: number): readonly FieldError[] {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { Elysia } from 'elysia'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import { createExtractiveGenerator } from '../../adapters/generator/extractive.ts'
 import { CONTENT, openChat, passageOf, retrieves, steeredGenerator } from '../../chat/chat.fixture.ts'
@@ -8,7 +9,7 @@ import type { Principal, RequestContext } from '../../request/context.ts'
 import { createLogger } from '../../telemetry/log/log.ts'
 import { createMetrics } from '../../telemetry/metrics.ts'
 import { createTrace } from '../../telemetry/trace.ts'
-import { type Api, createApi } from '../api.ts'
+import { createApi, type HttpApi } from '../api.ts'
 import { httpKit } from '../kit.ts'
 import { chatRoutes } from './chat.ts'
 import { conversationRoutes } from './conversations.ts'
@@ -28,7 +29,7 @@ afterAll(async () => {
 const generator = createExtractiveGenerator()
 
 /** The API as one caller after the other sees it: the `x-caller` header names who asks. */
-function apiWith(options: { readonly generator?: typeof generator; readonly found?: boolean } = {}): Api {
+function apiWith(options: { readonly generator?: typeof generator; readonly found?: boolean } = {}): HttpApi {
   const chat = openChat({
     database,
     generator: options.generator ?? generator,
@@ -52,7 +53,7 @@ function apiWith(options: { readonly generator?: typeof generator; readonly foun
         },
       } as never,
     ],
-    routes: [chatRoutes(context), conversationRoutes(context)],
+    routes: new Elysia().use(chatRoutes(context)).use(conversationRoutes(context)),
     healthChecks: [],
     database,
     log: createLogger('silent'),
@@ -63,7 +64,7 @@ function apiWith(options: { readonly generator?: typeof generator; readonly foun
 }
 
 const send = (
-  api: Api,
+  api: HttpApi,
   method: string,
   path: string,
   body?: unknown,
