@@ -1,4 +1,10 @@
-/** A model behind OpenAI's protocol that says what a test has written for it, and waits in the middle when it should. */
+import type { ChatMessage } from './services/openai.ts'
+import { createTranslatingModel } from './translating-model.ts'
+
+/**
+ * A model behind OpenAI's protocol that says what a test has written for it, and waits in the middle when it should.
+ * Asked to translate, it changes every letter.
+ */
 export interface ScriptedModel {
   readonly url: string
   /** What it says to whatever is asked. */
@@ -18,6 +24,7 @@ export function startScriptedModel(answer: string): ScriptedModel {
   const encoder = new TextEncoder()
   const state = { answer, asked: 0, gate: Promise.withResolvers<void>() }
   state.gate.resolve()
+  const translator = createTranslatingModel()
 
   const reply = (text: string, passed: Promise<void>): ReadableStream<Uint8Array> =>
     new ReadableStream({
@@ -49,10 +56,15 @@ export function startScriptedModel(answer: string): ScriptedModel {
     hostname: '127.0.0.1',
     port: 0,
     idleTimeout: 0,
-    fetch(request) {
+    async fetch(request) {
       if (new URL(request.url).pathname !== '/v1/chat/completions') return Response.json({ object: 'list', data: [] })
-      state.asked++
-      return new Response(reply(state.answer, state.gate.promise), { headers: { 'content-type': 'text/event-stream' } })
+      const { messages } = (await request.json()) as { readonly messages: readonly ChatMessage[] }
+      const isTranslation = messages.at(-1)?.content.includes('"target_language"') === true
+      if (!isTranslation) state.asked++
+      const text = isTranslation ? translator.write(messages).join('') : state.answer
+      return new Response(reply(text, isTranslation ? Promise.resolve() : state.gate.promise), {
+        headers: { 'content-type': 'text/event-stream' },
+      })
     },
   })
   return {

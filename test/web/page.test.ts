@@ -1,6 +1,7 @@
 /** The page at `/` in a real browser: a reader's whole way through it. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { changeLetters } from '../fakes/translating-model.ts'
 import { findChromium, launchChromium, watchErrors } from '../support/chromium.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { ANSWER, QUESTION, SENTENCE, type ServedLibrary, serveLibrary } from './library.ts'
@@ -197,6 +198,17 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await page.unroute('**/v1/chat')
     await turn().getByRole('button', { name: 'Try again' }).click()
     await answered().waitFor()
+  })
+
+  test('shows the quoted page in the language that the reader wants', async () => {
+    await open()
+    await ask(QUESTION)
+    await answered().waitFor()
+    await page.getByLabel('Answer in').selectOption('German')
+    await turn().getByRole('button', { name: 'Source 1: Sluices' }).first().click()
+    const card = page.getByRole('dialog', { name: 'Source 1: Sluices' })
+    await card.getByRole('button', { name: 'Read the page in German' }).click()
+    await card.getByText(changeLetters('Sluices are closed at dusk', 'de')).waitFor()
   })
 
   test('asks what its address asks, once', async () => {
