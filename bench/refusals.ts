@@ -5,7 +5,7 @@ import { comparable, meaningWeight } from '../plugins/rag/fusion/fusion.ts'
 import { readQuestion } from '../plugins/rag/lexical/question.ts'
 import { answerabilityOf } from '../plugins/rag/search/answerability.ts'
 import { areaUnderCurve } from '../src/eval/scores.ts'
-import { detectLanguage } from '../src/text/index.ts'
+import { detectLanguage, readAsked } from '../src/text/index.ts'
 import { ingestSet } from './ingest-set.ts'
 import type { Library } from './library.ts'
 import { showProgress } from './progress.ts'
@@ -79,7 +79,8 @@ async function support(
     .filter(({ document_id }) => !leftOut.has(document_id))
     .slice(0, PASSAGES)
     .map((result) => ({ ...result, headingPath: result.heading_path, language: detectLanguage(result.text) }))
-  const question = await readQuestion(target.database.sql, query, { collection, allowed: null })
+  const asked = readAsked(query)
+  const question = await readQuestion(target.database.sql, asked, { collection, allowed: null })
   const weight = target.embedder === null ? 0 : meaningWeight(passages[0]?.language ?? '', target.embedder.languages)
   const fit = comparable(passages[0]?.score ?? 0, weight)
   return answerabilityOf({ query, language: detectLanguage(query), question, passages, fit })

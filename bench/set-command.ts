@@ -35,11 +35,11 @@ export async function withLibrary(
   try {
     if (vectors !== undefined) await loadVectors(library.database.sql, vectors)
     await measure(library)
-    if (vectors !== undefined) await saveVectors(library.database.sql, vectors)
   } catch (error) {
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1
   } finally {
+    if (vectors !== undefined) await saveVectors(library.database.sql, vectors)
     await library.close()
   }
 }

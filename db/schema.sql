@@ -1400,6 +1400,7 @@ CREATE TABLE public.messages (
     model text,
     input_tokens integer DEFAULT 0 NOT NULL,
     output_tokens integer DEFAULT 0 NOT NULL,
+    corrected jsonb DEFAULT '[]'::jsonb NOT NULL,
     degraded text[] DEFAULT '{}'::text[] NOT NULL,
     timings jsonb,
     problem jsonb,
@@ -1491,6 +1492,13 @@ COMMENT ON COLUMN public.messages.model IS 'Who has written the answer.';
 --
 
 COMMENT ON COLUMN public.messages.input_tokens IS 'What the answer has cost, the calls for its search not included.';
+
+
+--
+-- Name: COLUMN messages.corrected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.corrected IS 'Words of the question that were looked for in another spelling: `[{"from", "to"}]`.';
 
 
 --
@@ -2222,6 +2230,38 @@ COMMENT ON COLUMN public.vector_outbox.claimed_until IS 'Until then a process is
 
 
 --
+-- Name: word_forms; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.word_forms (
+    collection_id integer NOT NULL,
+    term integer NOT NULL,
+    word text NOT NULL COLLATE pg_catalog."C"
+);
+
+
+--
+-- Name: TABLE word_forms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.word_forms IS 'The words of each collection as they are written, for those that a question misspells.';
+
+
+--
+-- Name: COLUMN word_forms.term; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.word_forms.term IS 'Of its stem, and gone with it.';
+
+
+--
+-- Name: COLUMN word_forms.word; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.word_forms.word IS 'In lower case.';
+
+
+--
 -- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2550,6 +2590,14 @@ ALTER TABLE ONLY public.vector_outbox
 
 
 --
+-- Name: word_forms word_forms_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.word_forms
+    ADD CONSTRAINT word_forms_pkey PRIMARY KEY (collection_id, term, word);
+
+
+--
 -- Name: api_keys_created; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2760,6 +2808,20 @@ CREATE INDEX vector_outbox_removed ON public.vector_outbox USING btree (generati
 
 
 --
+-- Name: word_forms_end; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX word_forms_end ON public.word_forms USING btree (collection_id, reverse(word));
+
+
+--
+-- Name: word_forms_start; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX word_forms_start ON public.word_forms USING btree (collection_id, word);
+
+
+--
 -- Name: chunks chunks_added; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -2931,6 +2993,14 @@ ALTER TABLE ONLY public.translation_uses
 
 ALTER TABLE ONLY public.user_chapter_translations
     ADD CONSTRAINT user_chapter_translations_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
+
+
+--
+-- Name: word_forms word_forms_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.word_forms
+    ADD CONSTRAINT word_forms_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
 
 
 --

@@ -1,6 +1,6 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
 
-export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Selection } from './chat/events.ts'
+export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Correction, Selection } from './chat/events.ts'
 export type { StreamEvent } from './http/reply/schemas.ts'
 export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'
 export { collectionExists, requireCollection, unknownCollection } from './library/collections.ts'

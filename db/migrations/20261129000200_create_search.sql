@@ -13,6 +13,18 @@ comment on column terms.term is '32-bit hash of the stem, prefixed with its lang
 comment on column terms.document_frequency is 'Chunks that hold it.';
 comment on column terms.phonetic_key is 'Its consonants in ten classes, for questions in another language than the text; null: no word.';
 
+create table word_forms (
+  collection_id integer not null references collections (id) on delete cascade,
+  term integer not null,
+  word text collate "C" not null,
+  primary key (collection_id, term, word)
+);
+create index word_forms_start on word_forms (collection_id, word);
+create index word_forms_end on word_forms (collection_id, reverse(word) collate "C");
+comment on table word_forms is 'The words of each collection as they are written, for those that a question misspells.';
+comment on column word_forms.term is 'Of its stem, and gone with it.';
+comment on column word_forms.word is 'In lower case.';
+
 create table postings (
   collection_id integer not null,
   term integer not null,
@@ -201,4 +213,5 @@ drop table index_generations;
 drop table question_vectors;
 drop table embeddings;
 drop table postings;
+drop table word_forms;
 drop table terms;

@@ -31,6 +31,7 @@ create table messages (
   model text,
   input_tokens integer not null default 0,
   output_tokens integer not null default 0,
+  corrected jsonb not null default '[]',
   degraded text[] not null default '{}',
   timings jsonb,
   problem jsonb,
@@ -59,6 +60,7 @@ comment on column messages.language is 'Of the answer, BCP 47.';
 comment on column messages.finish_reason is 'Why the model ended: stop, length, stopped or filtered.';
 comment on column messages.model is 'Who has written the answer.';
 comment on column messages.input_tokens is 'What the answer has cost, the calls for its search not included.';
+comment on column messages.corrected is 'Words of the question that were looked for in another spelling: `[{"from", "to"}]`.';
 comment on column messages.degraded is 'Parts that were away and done without: `vector_store`, `rerank`, …';
 comment on column messages.timings is 'Milliseconds by stage.';
 comment on column messages.problem is 'Data of the `error` event of an answer that failed.';

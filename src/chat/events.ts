@@ -19,6 +19,12 @@ export interface Citation {
   readonly end: number
 }
 
+/** A word of the question that no page holds, and the one that was looked for instead. */
+export interface Correction {
+  readonly from: string
+  readonly to: string
+}
+
 export interface HistoryMessage {
   readonly role: 'user' | 'assistant'
   readonly content: string
@@ -68,6 +74,8 @@ export type ChatEvent =
   | {
       readonly type: 'sources'
       readonly passages: readonly Passage[]
+      /** Words that were looked for in another spelling than they were typed. */
+      readonly corrected?: readonly Correction[]
       readonly selectionLocated?: boolean
       readonly retrieveMs: number
     }

@@ -60,6 +60,7 @@ describe('an answer', () => {
       language: 'en',
       model: 'speaking',
       usage: { input_tokens: 7, output_tokens: 3 },
+      corrected: [],
       degraded: [],
     })
     expect(done.timings_ms.total).toBeGreaterThanOrEqual(done.timings_ms.first_token)

@@ -4,7 +4,7 @@ import type { TokenUsage } from '../ports/generator.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { databaseProblem, Problem } from '../request/problem.ts'
 import type { Outcome } from './answer/outcome.ts'
-import type { ChatEvent, ChatTurn, Citation } from './events.ts'
+import type { ChatEvent, ChatTurn, Citation, Correction } from './events.ts'
 import { describeSources, type Timings, type WireEventName } from './journal/wire.ts'
 import type { ChatHandler } from './pipeline.ts'
 import { cleanText } from './request.ts'
@@ -113,6 +113,7 @@ function createRecord({ emit, startedAt }: TurnOptions) {
   let halfPair = ''
   const citations: Citation[] = []
   const degraded = new Set<string>()
+  let corrected: readonly Correction[] = []
   let selectionLocated: boolean | undefined
   let retrieveMs = 0
   let firstTokenMs: number | undefined
@@ -153,13 +154,22 @@ function createRecord({ emit, startedAt }: TurnOptions) {
         case 'sources': {
           retrieveMs = Math.round(event.retrieveMs)
           selectionLocated = event.selectionLocated
+          corrected = event.corrected ?? []
           const located = selectionLocated === undefined ? {} : { selection_located: selectionLocated }
           emit('sources', { sources: describeSources(event.passages), ...located })
         }
       }
     },
     flush: (): void => write(cleanText(halfPair)),
-    taken: () => ({ content, citations, degraded: [...degraded], selectionLocated, retrieveMs, firstTokenMs }),
+    taken: () => ({
+      content,
+      citations,
+      corrected,
+      degraded: [...degraded],
+      selectionLocated,
+      retrieveMs,
+      firstTokenMs,
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Words, sentences and languages: pure functions that core, adapters and (through `#sdk`) plugins share. */
 export { ANALYSED_LANGUAGES, analysisCode } from './analysis.ts'
 export { approximateTokens } from './approximate-tokens.ts'
+export { type AskedText, readAsked } from './asking.ts'
 export { isTableRule, readBlocks, type TextBlock } from './blocks.ts'
 export { hash32 } from './hash.ts'
 export { imperative } from './imperatives.ts'

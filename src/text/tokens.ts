@@ -9,6 +9,8 @@ export interface TokenizeOptions {
   readonly keepStopWords?: boolean
   /** Character n-grams and bigrams beside the words; without them the order of tokens is that of the words. @default true */
   readonly grams?: boolean
+  /** Told of each word that becomes a token: as it is written, but in lower case, and the token. */
+  readonly onWord?: (word: string, token: string) => void
 }
 
 /** Stands before character n-grams, which must not be taken for whole words. */
@@ -36,7 +38,7 @@ export function tokenize(text: string, language: string, options: TokenizeOption
     const word = lowerCase(piece.word, analysis.code)
     if (piece.kind === 'identifier') tokens.push(WHOLE + foldAccents(word))
     else if (!shouted && ACRONYM.test(piece.word) && stops?.has(word)) tokens.push(WHOLE + word)
-    else for (const part of splitApostrophes(word, analysis)) addWord(tokens, part, analysis, stops, grams)
+    else for (const part of splitApostrophes(word, analysis)) addWord(tokens, part, analysis, stops, options)
   }
   return tokens
 }
@@ -52,7 +54,7 @@ function addWord(
   word: string,
   analysis: Analysis,
   stops: ReadonlySet<string> | undefined,
-  grams: boolean,
+  { grams = true, onWord }: TokenizeOptions,
 ): void {
   if (word === '') return
   const folded = analysis.fold(word)
@@ -62,6 +64,7 @@ function addWord(
   if (own !== analysis && stops !== undefined && foldedStopWords('en').has(folded)) return
   const stem = own.stem(word)
   tokens.push(stem)
+  onWord?.(word, stem)
   if (grams && own.grams > 0) addGrams(tokens, own === analysis ? folded : own.fold(word), own.grams)
   if (grams && own.code === 'ko' && HANGUL.test(word)) addGrams(tokens, word, 2)
 }

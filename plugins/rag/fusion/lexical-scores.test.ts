@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { readAsked } from '#sdk'
 import { termsOf } from '../../../src/library/terms/chunk-terms.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
@@ -26,7 +27,10 @@ afterAll(() => opened.close())
 
 test('gives given chunks the scores that a search gives them', async () => {
   const { sql } = opened.database
-  const question = await readQuestion(sql, 'Which boat is on the Rhine?', { collection: 'default', allowed: null })
+  const question = await readQuestion(sql, readAsked('Which boat is on the Rhine?'), {
+    collection: 'default',
+    allowed: null,
+  })
   if (question === null) throw new Error('the collection is there')
   const best = bestByWords(sql, question, 10)
   if (best === null) throw new Error('the words are known')

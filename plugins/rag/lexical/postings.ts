@@ -36,6 +36,7 @@ export async function writePostings(
     insertPostings(tx, collectionId, batch),
     countChunks(tx, collectionId, chunks.length),
     insertTerms(tx, collectionId, terms),
+    insertForms(tx, collectionId, terms),
   ]
   await Promise.all(last.map((statement) => statement.execute()))
 }
@@ -69,6 +70,9 @@ export async function removePostings(
     await tx`
       delete from terms
       where collection_id = ${collectionId} and term = any(${arrayLiteral(unused)}::text::int[])`
+    await tx`
+      delete from word_forms
+      where collection_id = ${collectionId} and term = any(${arrayLiteral(unused)}::text::int[])`
   }
   await countChunks(tx, collectionId, -chunks)
 }
@@ -99,12 +103,14 @@ class PostingBatch {
   }
 }
 
-/** How many chunks hold each term, and its phonetic key. */
+/** How many chunks hold each term, its phonetic key, and how it is written. */
 class TermCounts {
   readonly frequencies = new Map<number, number>()
   readonly phoneticKeys = new Map<number, string>()
+  readonly forms = new Map<string, number>()
 
-  add({ words: { terms, phoneticKeys } }: IndexedChunk): void {
+  add({ words: { terms, phoneticKeys, forms } }: IndexedChunk): void {
+    for (const [word, term] of forms) this.forms.set(word, term)
     for (const [index, term] of terms.entries()) {
       this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
       this.phoneticKeys.set(term, phoneticKeys[index] || '""')
@@ -127,3 +133,12 @@ const insertTerms = (tx: TransactionSql, collectionId: number, { frequencies, ph
   order by f.term
   on conflict (collection_id, term) do update set phonetic_key = excluded.phonetic_key,
     document_frequency = terms.document_frequency + excluded.document_frequency`
+
+/** Quoted: "null" is a word too. */
+const insertForms = (tx: TransactionSql, collectionId: number, { forms }: TermCounts) => tx`
+  insert into word_forms (collection_id, term, word)
+  select ${collectionId}, f.term, f.word
+  from unnest(${arrayLiteral(forms.values())}::text::int[],
+    ${arrayLiteral([...forms.keys()].map((word) => `"${word}"`))}::text::text[]) as f(term, word)
+  order by f.term, f.word
+  on conflict do nothing`

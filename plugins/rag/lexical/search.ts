@@ -2,8 +2,9 @@
 import type { Fragment } from 'postgres'
 import { type Database, impact, MAX_IMPACT, type PassageFilter } from '#sdk'
 import { isNarrow, matchesFilter } from './passage-filter.ts'
-import type { LexicalQuestion, QuestionTerm } from './question.ts'
+import type { LexicalQuestion } from './question.ts'
 import { arrayLiteral } from './sql.ts'
+import type { QuestionTerm } from './weigh-terms.ts'
 
 type Sql = Database['sql']
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { readAsked } from '#sdk'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
@@ -91,7 +92,7 @@ test('finds what the database finds, with the same scores', async () => {
   const words = await until(() => memoryIndex.find('same'))
   expect(await ask(search, 'same', query)).toEqual(byDatabase)
   const { sql } = app.ports.database
-  const question = await readQuestion(sql, query, { collection: 'same', allowed: null })
+  const question = await readQuestion(sql, readAsked(query), { collection: 'same', allowed: null })
   const best = question && bestByWords(sql, question, 50)
   if (question === null || best === null) throw new Error('the words are known')
   const rows = await sql<{ id: string; score: number }[]>`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { QuestionTerm } from '../lexical/question.ts'
+import type { QuestionTerm } from '../lexical/weigh-terms.ts'
 import { answerabilityOf, type SupportRequest } from './answerability.ts'
 
 const BRIDGE = {

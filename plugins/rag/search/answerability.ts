@@ -3,7 +3,9 @@
  * fits "When was the bridge at Brest repaired?" well, though it tells only when it was built.
  */
 import { analysisCode, type Passage, type PassageFilter, splitSentences, tokenize } from '#sdk'
-import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
+import { questionTokens } from '../lexical/analyse-question.ts'
+import type { LexicalQuestion } from '../lexical/question.ts'
+import { idealWeight } from '../lexical/weigh-terms.ts'
 
 type Answering = Pick<Passage, 'title' | 'headingPath' | 'language' | 'text'>
 
@@ -69,9 +71,10 @@ function coverageOf({ query, question, passages, filter = {} }: SupportRequest):
   const language = passages[0]?.language ?? ''
   const given = termsOf(givenBy(filter), language)
   const weights = new Map([...weightsOf(query, language, question)].filter(([term]) => !given.has(term)))
-  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-  if (total === 0) return 1
-  return Math.max(...passages.slice(0, PASSAGES).map((passage) => bestSentence(passage, weights))) / total
+  const ideal = idealWeight([...weights.values()])
+  if (ideal === 0) return 1
+  const best = Math.max(...passages.slice(0, PASSAGES).map((passage) => bestSentence(passage, weights)))
+  return Math.min(1, best / ideal)
 }
 
 function weightsOf(query: string, language: string, question: LexicalQuestion | null): ReadonlyMap<string, number> {

@@ -1,26 +1,34 @@
 /** Looks a question up: by words kept in memory where they are the collection's, else by those in the database. */
-
+import type { AskedText, Correction } from '#sdk'
 import { isNarrow } from '../lexical/passage-filter.ts'
 import { type LexicalQuestion, readKnownQuestion, readQuestion } from '../lexical/question.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
 import { isCurrent } from '../memory-index/rows.ts'
 import type { CollectionIndex } from '../memory-index/words.ts'
+import { applyCorrections, findCorrections } from '../spelling/correct-spelling.ts'
 import { type CandidateRequest, startVectorSearch } from './candidates.ts'
 import { findPassages, NO_PASSAGES, type PassageResult, type Store } from './find-passages.ts'
 import type { RerankOptions } from './rerank.ts'
 
 export interface Lookup {
-  readonly query: string
+  readonly asked: AskedText
   readonly collection: string
   /** Sections. */
   readonly limit: number
   readonly wanted: CandidateRequest
+  /** Of the spelling, in `asked`; none before it was looked at. */
+  readonly corrections: readonly Correction[]
+  /** The vector of a question once its spelling is corrected; `null`: it cannot be had. */
+  embed(question: string): Promise<Float32Array | null>
 }
 
 export interface LookupResult {
   /** `null` when there is no such collection. */
   readonly question: LexicalQuestion | null
   readonly found: PassageResult
+  /** What was looked for. */
+  readonly asked: AskedText
+  readonly corrections: readonly Correction[]
 }
 
 interface KnownCollection {
@@ -33,11 +41,8 @@ interface KnownCollection {
 export function createLookup(memoryIndex: MemoryIndex | null) {
   const known = new Map<string, KnownCollection>()
 
-  const inDatabase = async (
-    { query, collection, limit, wanted }: Lookup,
-    store: Store,
-    options: RerankOptions,
-  ): Promise<LookupResult> => {
+  const inDatabase = async (request: Lookup, store: Store, options: RerankOptions): Promise<LookupResult> => {
+    const { asked, collection, limit, wanted, corrections } = request
     const { language } = wanted.filter
     // The collection is nearly always the one of that name that it was last time.
     const last = known.get(collection)
@@ -47,17 +52,19 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
       allowed: options.caller.principal.collections,
       ...(language === undefined ? {} : { language }),
     }
-    const question = await readQuestion(store.sql, query, scope, last?.languages)
-    if (question === null) return { question, found: NO_PASSAGES }
+    const question = await readQuestion(store.sql, asked, scope, last?.languages)
+    if (question === null) return { question, found: NO_PASSAGES, asked, corrections }
     if (language === undefined) {
       known.set(collection, { id: question.collectionId, languages: question.languages })
     }
-    const found = await findPassages({ query, limit, question, wanted, begun }, store, options)
-    return { question, found: found ?? NO_PASSAGES }
+    const corrected = await correct(request, question, store)
+    if (corrected !== null) return await inDatabase(corrected, store, options)
+    const found = await findPassages({ query: asked.asks, limit, question, wanted, begun }, store, options)
+    return { question, found: found ?? NO_PASSAGES, asked, corrections }
   }
 
   const inMemory = async (
-    { query, collection, limit, wanted }: Lookup,
+    { asked, collection, limit, wanted, corrections }: Lookup,
     kept: { readonly index: CollectionIndex; readonly question: LexicalQuestion },
     store: Store,
     options: RerankOptions,
@@ -69,17 +76,19 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
     current.catch(() => undefined)
     const scores = index.postings.score(question.terms)
     const found = await findPassages(
-      { query, limit, question, wanted, begun, kept: { scores, places: index.places, current } },
+      { query: asked.asks, limit, question, wanted, begun, kept: { scores, places: index.places, current } },
       store,
       options,
     )
-    return found === null ? null : { question, found }
+    return found === null ? null : { question, found, asked, corrections }
   }
 
-  return async (request: Lookup, store: Store, options: RerankOptions): Promise<LookupResult> => {
+  const lookup = async (request: Lookup, store: Store, options: RerankOptions): Promise<LookupResult> => {
     if (memoryIndex === null || isNarrow(request.wanted.filter)) return await inDatabase(request, store, options)
     const index = memoryIndex.find(request.collection)
-    const question = index && readKnownQuestion(request.query, index.id, index.postings.frequency)
+    const question = index && readKnownQuestion(request.asked, index.id, index.postings.frequency)
+    const corrected = question && (await correct(request, question, store))
+    if (corrected) return await lookup(corrected, store, options)
     const looked = index && question && (await inMemory(request, { index, question }, store, options))
     if (looked) return looked
     // A question in a foreign language finds nothing out of date.
@@ -87,5 +96,23 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
     const result = await inDatabase(request, store, options)
     if (outdated && result.question !== null) memoryIndex.follow(request.collection, index)
     return result
+  }
+  return lookup
+}
+
+/** The same with its misspelled words as they were meant; `null` when there are none, or they have been corrected. */
+async function correct(request: Lookup, question: LexicalQuestion, { sql }: Store): Promise<Lookup | null> {
+  const { asked, wanted } = request
+  if (request.corrections.length > 0) return null
+  const corrections = await findCorrections(sql, asked.asks, question)
+  if (corrections.length === 0) return null
+  const asks = applyCorrections(asked.asks, corrections)
+  const typed = corrections.map(({ from }) => from).join(' ')
+  const vector = wanted.vector === null ? null : ((await request.embed(asks)) ?? wanted.vector)
+  return {
+    ...request,
+    asked: { asks, background: `${asked.background}\n${typed}` },
+    corrections,
+    wanted: { ...wanted, vector },
   }
 }

@@ -1,6 +1,7 @@
 /** Whether words that stand together in the question stand together in the passage. */
 import { analysisCode, wordNumber } from '#sdk'
-import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
+import { questionTokens } from '../lexical/analyse-question.ts'
+import type { LexicalQuestion } from '../lexical/question.ts'
 
 interface WordPair {
   /** As of `wordNumber`. */

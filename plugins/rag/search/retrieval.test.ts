@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { tokenize } from '#sdk'
+import { readAsked, tokenize } from '#sdk'
 import { type App, createApp } from '../../../src/app/app.ts'
 import type { ChatEvent, ChatTurn } from '../../../src/chat/events.ts'
 import { MAX_IMPACT } from '../../../src/library/terms/bm25.ts'
@@ -193,8 +193,8 @@ describe('limits of the caller', () => {
     const { signal } = new AbortController()
     await expect(find({ principal: reader, peer: null }, request, signal)).rejects.toMatchObject({ code: 'forbidden' })
     const { sql } = app.ports.database
-    expect(await readQuestion(sql, 'treasure', { collection, allowed: reader.collections })).toBeNull()
-    expect(await readQuestion(sql, 'treasure', { collection, allowed: [collection] })).not.toBeNull()
+    expect(await readQuestion(sql, readAsked('treasure'), { collection, allowed: reader.collections })).toBeNull()
+    expect(await readQuestion(sql, readAsked('treasure'), { collection, allowed: [collection] })).not.toBeNull()
   })
 })
 
@@ -212,7 +212,7 @@ describe('BM25', () => {
       await put(`p${index}`, text, { format: 'text', title: 'x', language: 'en' })
     const { sql } = app.ports.database
     const query = 'cat river bird unknown'
-    const question = await readQuestion(sql, query, { collection, allowed: null })
+    const question = await readQuestion(sql, readAsked(query), { collection, allowed: null })
     if (question === null) throw new Error('the collection is missing')
     const best = bestByWords(sql, question, 10)
     if (best === null) throw new Error('the words are known')

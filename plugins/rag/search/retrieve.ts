@@ -1,6 +1,8 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
 import { type ChatStep, type ChatTurn, type Database, isSmallTalk, type Passage } from '#sdk'
-import { type LexicalQuestion, questionTokens } from '../lexical/question.ts'
+import { questionTokens } from '../lexical/analyse-question.ts'
+import type { LexicalQuestion } from '../lexical/question.ts'
+import { applyCorrections } from '../spelling/correct-spelling.ts'
 import { answerabilityOf, sharedWords } from './answerability.ts'
 import { readOverview } from './overview.ts'
 import type { Search } from './search.ts'
@@ -42,26 +44,27 @@ export function createRetrieveStep(options: RetrieveOptions): ChatStep {
       const request = { query: question, collection, filter, limit: MAX_PASSAGES, mode: 'hybrid' } as const
       const outcome = await search(turn, request, turn.signal)
       const marked = turn.selection === null ? undefined : await locateSelection(database, search, turn, turn.selection)
-      const support = answerabilityOf({ ...outcome, query: question, language: turn.language, filter })
+      const support = answerabilityOf({ ...outcome, query: outcome.asked, language: turn.language, filter })
       const isPointing = modelMinScore !== undefined && isShort(turn)
       const found = isPointing && outcome.passages.length === 0 ? await findPage(database, turn) : outcome.passages
       const passages = fitBudget(withFirst(marked, found), contextTokens)
       yield {
         type: 'sources',
         passages,
+        corrected: outcome.corrections,
         ...(marked === undefined ? {} : { selectionLocated: marked !== null }),
         retrieveMs: performance.now() - started,
       }
       for (const part of outcome.degraded) yield { type: 'degraded', part }
       yield* next({
         ...turn,
-        standaloneQuestion: question,
+        standaloneQuestion: applyCorrections(question, outcome.corrections),
         passages,
         termWeights: termWeightsOf(outcome.question, passages[0]?.language),
         answerable:
           modelMinScore === undefined
             ? support >= minScore
-            : isPointing || touch(support, question, passages) >= modelMinScore,
+            : isPointing || touch(support, outcome.asked, passages) >= modelMinScore,
         quotable: support >= minScore,
       })
     },

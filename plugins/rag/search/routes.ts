@@ -47,6 +47,9 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
   const reply = t.Object({
     results: t.Array(result),
     mode: t.UnionEnum([...SEARCH_MODES], { description: 'What was done, which may be less than was asked for' }),
+    corrected: t.Array(t.Object({ from: t.String(), to: t.String() }), {
+      description: 'Words that the collection does not know, and those of its own that were looked for instead',
+    }),
     degraded: t.Array(t.String(), { description: 'What was left out: `embedding`, `rerank`, `vector_store`' }),
     timings_ms: t.Object({ embed: milliseconds, search: milliseconds, rerank: milliseconds, total: milliseconds }),
   })
@@ -87,9 +90,10 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
   )
 }
 
-const toReply = ({ passages, mode, degraded, timings }: SearchOutcome) => ({
+const toReply = ({ passages, mode, corrections, degraded, timings }: SearchOutcome) => ({
   results: passages.map(toResult),
   mode,
+  corrected: corrections.map(({ from, to }) => ({ from, to })),
   degraded: [...degraded],
   timings_ms: {
     embed: round(timings.embed),

@@ -1,11 +1,13 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
 import {
+  type Correction,
   type Database,
   DEFAULT_COLLECTION,
   type Passage,
   type PassageFilter,
   problem,
   type Reranker,
+  readAsked,
   unknownCollection,
 } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
@@ -39,6 +41,9 @@ export interface SearchOutcome {
   /** What was done: `lexical` when `hybrid` was asked for and nothing else was there. */
   readonly mode: SearchMode
   readonly degraded: readonly string[]
+  /** What of the query was looked for: the sentences that ask, in their corrected spelling. */
+  readonly asked: string
+  readonly corrections: readonly Correction[]
   /** `null` while nothing was ever put into the default collection. */
   readonly question: LexicalQuestion | null
   /** Milliseconds. */
@@ -79,15 +84,24 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
     if (principal.collections !== null && !principal.collections.includes(collection)) {
       throw problem('forbidden', 'These credentials are for other collections')
     }
-    const embedded = await embedQuestion(meaning, request, caller, signal)
+    const asked = readAsked(request.query)
+    const embed = (query: string) => embedQuestion(meaning, { mode: request.mode, query }, caller, signal)
+    const embedded = await embed(asked.asks)
     const wanted: CandidateRequest = {
       filter: request.filter ?? {},
       limit: Math.max(CANDIDATES, request.limit * 2),
       vector: embedded.vector,
       words: embedded.mode !== 'semantic',
     }
-    const { question, found } = await lookup(
-      { query: request.query, collection, limit: request.limit, wanted },
+    const { question, found, corrections, ...lookedUp } = await lookup(
+      {
+        asked,
+        collection,
+        limit: request.limit,
+        wanted,
+        corrections: [],
+        embed: async (query) => (await embed(query)).vector,
+      },
       { sql, chunks, meaning, reranker: request.mode === 'lexical' ? null : reranker },
       { caller, callMeter, signal },
     )
@@ -99,6 +113,8 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
       fit,
       mode: degraded.includes('vector_store') ? 'lexical' : embedded.mode,
       degraded: [...embedded.degraded, ...degraded],
+      asked: lookedUp.asked.asks,
+      corrections,
       question,
       timings: { embed: embedded.embedMs, search: total - embedded.embedMs - rerankMs, rerank: rerankMs, total },
     }
@@ -116,7 +132,7 @@ interface EmbeddedQuestion {
 /** @throws Problem when meaning alone was asked for and cannot be had */
 async function embedQuestion(
   meaning: Meaning | null,
-  { mode, query }: SearchRequest,
+  { mode, query }: Pick<SearchRequest, 'mode' | 'query'>,
   caller: Caller,
   signal: AbortSignal,
 ): Promise<EmbeddedQuestion> {

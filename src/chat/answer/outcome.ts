@@ -1,7 +1,7 @@
 /** How an answer ended, and the last event that tells it. */
 import type { FinishReason, TokenUsage } from '../../ports/generator.ts'
 import type { Problem } from '../../request/problem.ts'
-import type { AnswerStatus, Citation } from '../events.ts'
+import type { AnswerStatus, Citation, Correction } from '../events.ts'
 import type { DoneData, ErrorData, Timings } from '../journal/wire.ts'
 
 export interface Outcome {
@@ -11,6 +11,8 @@ export interface Outcome {
   readonly finishReason: FinishReason | null
   readonly model: string
   readonly usage: TokenUsage
+  /** Words of the question that were looked for in another spelling. */
+  readonly corrected: readonly Correction[]
   readonly degraded: readonly string[]
   readonly timings: Timings
   readonly selectionLocated: boolean | undefined
@@ -47,6 +49,7 @@ export function describeEnd(outcome: Outcome, options: EndOptions): EndEvent {
       language,
       model: outcome.model,
       usage: { input_tokens: inputTokens, output_tokens: outputTokens },
+      corrected: outcome.corrected,
       degraded: outcome.degraded,
       timings_ms: outcome.timings,
       ...located,
@@ -72,6 +75,7 @@ export const failedOutcome = (failure: Problem, model: string, totalMs: number):
   finishReason: null,
   model,
   usage: { inputTokens: 0, outputTokens: 0 },
+  corrected: [],
   degraded: [],
   timings: { retrieve: 0, first_token: totalMs, total: totalMs },
   selectionLocated: undefined,

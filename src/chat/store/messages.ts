@@ -186,6 +186,7 @@ export async function storeOutcome(
         status = ${outcome.status}, content = ${outcome.content}, language = ${language},
         finish_reason = ${outcome.finishReason}, model = ${outcome.model},
         input_tokens = ${outcome.usage.inputTokens}, output_tokens = ${outcome.usage.outputTokens},
+        corrected = ${tx.json(outcome.corrected as never)},
         degraded = array(select jsonb_array_elements_text(${tx.json(outcome.degraded as never)})),
         timings = ${tx.json(outcome.timings as never)},
         problem = ${problemData === undefined ? null : tx.json(problemData as never)},

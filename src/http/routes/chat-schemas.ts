@@ -58,6 +58,9 @@ export const chatReplySchema = (t: TypeBox) =>
     language: t.String(),
     model: t.String(),
     usage: usageSchema(t),
+    corrected: t.Array(t.Object({ from: t.String(), to: t.String() }), {
+      description: 'Words of the question that no page holds, and those that were looked for instead',
+    }),
     degraded: t.Array(t.String(), { description: 'What had to be left out' }),
     timings_ms: timingsSchema(t),
     selection_located: t.Optional(t.Boolean()),
@@ -96,6 +99,7 @@ const messageSchema = (t: TypeBox) =>
     language: t.Optional(t.String()),
     model: t.Optional(t.String()),
     usage: t.Optional(usageSchema(t)),
+    corrected: t.Optional(t.Array(t.Object({ from: t.String(), to: t.String() }))),
     degraded: t.Optional(t.Array(t.String())),
     timings_ms: t.Optional(timingsSchema(t)),
     problem: t.Optional(t.Object({ code: t.String(), detail: t.Optional(t.String()), instance: t.String() })),

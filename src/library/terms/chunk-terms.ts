@@ -11,6 +11,8 @@ export interface ChunkTerms {
   readonly weights: readonly number[]
   /** How each sounds, in the same order; '' for what is no word. */
   readonly phoneticKeys: readonly string[]
+  /** Its words as they are written, in lower case, each with the term that it counts as. */
+  readonly forms: readonly (readonly [word: string, term: number])[]
   /** The words in their order, repetitions included, as of `writeWordOrder`. */
   readonly order: string
 }
@@ -18,7 +20,12 @@ export interface ChunkTerms {
 /** @param language BCP 47; questions in the same language find the chunk by its stems */
 export function termsOf(text: string, language: string): ChunkTerms {
   const counts = new Map<string, number>()
-  const tokens = tokenize(text, language)
+  const terms = knownTerms(analysisCode(language))
+  const forms = new Map<string, number>()
+  const onWord = (word: string, token: string): void => {
+    if (!forms.has(word) && FORM.test(word)) forms.set(word, terms(token).term)
+  }
+  const tokens = tokenize(text, language, { onWord })
   let words = 0
   for (const token of tokens) {
     if (isWord(token)) words++
@@ -28,7 +35,6 @@ export function termsOf(text: string, language: string): ChunkTerms {
   for (const token of tokenize(breadcrumbOf(text), language, { keepStopWords: true })) {
     if (!counts.has(token)) counts.set(token, 1)
   }
-  const terms = knownTerms(analysisCode(language))
   const weights = new Map([[languageMarker(language), 0]])
   const phoneticKeys = new Map([[languageMarker(language), '']])
   const impacts: number[] = []
@@ -44,9 +50,13 @@ export function termsOf(text: string, language: string): ChunkTerms {
     terms: [...weights.keys()],
     weights: [...weights.values()],
     phoneticKeys: [...phoneticKeys.values()],
+    forms: [...forms],
     order: writeWordOrder(tokens.filter((token) => !isGram(token))),
   }
 }
+
+/** Shorter words are typed right; longer ones are data. */
+const FORM = /^[\p{L}\p{M}']{3,32}$/u
 
 interface KnownTerm {
   readonly term: number

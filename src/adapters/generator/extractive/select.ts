@@ -6,7 +6,7 @@
  */
 import type { GeneratorRequest } from '../../../ports/generator.ts'
 import type { Passage } from '../../../ports/passage.ts'
-import { tokenize } from '../../../text/index.ts'
+import { readAsked, tokenize } from '../../../text/index.ts'
 import { ASKS, HOLDS } from './patterns.ts'
 import { fitOf, type QuestionShape, saidIn, shapeOf } from './question-kind.ts'
 import { leans, splitUnits, type Unit } from './units.ts'
@@ -57,7 +57,8 @@ interface Candidate extends Quotation {
 }
 
 /** The best units, best first; none when no unit has enough to do with the question. */
-export function selectQuotations({ question, passages, termWeights }: Request): readonly Quotation[] {
+export function selectQuotations({ question: message, passages, termWeights }: Request): readonly Quotation[] {
+  const question = readAsked(message).asks
   const best = Math.max(...passages.slice(0, PASSAGES).map(({ score }) => score), Number.MIN_VALUE)
   const asked = { text: question, shape: shapeOf(question), said: saidIn(question) }
   const candidates = passages.slice(0, PASSAGES).flatMap((passage, index) => {

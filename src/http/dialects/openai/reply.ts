@@ -20,7 +20,7 @@ export const FINISH_REASONS = { stop: 'stop', stopped: 'stop', length: 'length',
 
 /** What the standard has no place for. Clients that do not know it leave it aside. */
 const ownPart = (
-  { status, citations, language, degraded }: Omit<DoneData, 'message_id' | 'conversation_id'>,
+  { status, citations, language, corrected, degraded }: Omit<DoneData, 'message_id' | 'conversation_id'>,
   { completion, messageId, conversationId }: ReplyOptions,
 ) => ({
   lectern: {
@@ -29,6 +29,7 @@ const ownPart = (
     status,
     citations,
     language,
+    corrected,
     degraded,
     ignored: completion.ignored,
   },

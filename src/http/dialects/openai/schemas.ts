@@ -168,6 +168,7 @@ const completionSchema = (t: TypeBox) =>
         status: t.UnionEnum(['answered', 'no_answer', 'stopped']),
         citations: t.Array(t.Object({ n: t.Integer(), quote: t.String() }), { description: 'As in `POST /v1/chat`' }),
         language: t.String(),
+        corrected: t.Array(t.Object({ from: t.String(), to: t.String() })),
         degraded: t.Array(t.String()),
         ignored: t.Array(t.String(), { description: 'Parameters that were accepted and changed nothing' }),
       },

@@ -1,0 +1,65 @@
+/** What each term of a question counts for, on a scale that is the same for every question. */
+import { inverseDocumentFrequency, MAX_IMPACT, termNumber } from '#sdk'
+import type { QuestionToken } from './analyse-question.ts'
+
+export interface QuestionTerm {
+  readonly term: number
+  readonly token: string
+  /** Code of the analysis that made it. */
+  readonly language: string
+  readonly documentFrequency: number
+  readonly idf: number
+  /** Its weight over the best that a passage of this language could score: what makes scores comparable. */
+  readonly share: number
+}
+
+export interface CollectionLanguage {
+  readonly code: string
+  /** Passages. */
+  readonly total: number
+}
+
+/** How many passages have a term. */
+export type Frequency = (term: number) => number
+
+/** A word that is said twice counts for less than two: BM25's k3. */
+const REPEATED = 8
+/** What a word around the question counts for beside one of the question. */
+const BACKGROUND = 0.3
+export function weighTerms(
+  { code, total }: CollectionLanguage,
+  tokens: readonly QuestionToken[],
+  frequency: Frequency,
+): readonly QuestionTerm[] {
+  const terms = tokens.map(({ token, count, isBackground }) => {
+    const term = termNumber(code, token)
+    const documentFrequency = frequency(term)
+    const idf = inverseDocumentFrequency(total, documentFrequency)
+    const weight = idf * (isBackground ? BACKGROUND : ((REPEATED + 1) * count) / (REPEATED + count))
+    return { term, token, language: code, documentFrequency, idf, weight, isBackground }
+  })
+  const asked = terms.filter(({ isBackground }) => !isBackground)
+  const words = asked.filter(({ token }) => !token.startsWith('~')).length
+  const best =
+    MAX_IMPACT *
+    idealWeight(
+      asked.map(({ weight }) => weight),
+      words === 0 ? 1 : asked.length / words,
+    )
+  return terms.map(({ weight, isBackground: _, ...term }) => ({ ...term, share: best === 0 ? 0 : weight / best }))
+}
+
+/** Words that a passage holds to be as good as can be: who asks at length names more than any passage says. */
+const IDEAL_WORDS = 6
+
+/**
+ * What the terms of a passage weigh that could not be better.
+ *
+ * @param weights of the question's terms
+ * @param termsPerWord more than 1 where words have character n-grams beside them
+ */
+export const idealWeight = (weights: readonly number[], termsPerWord = 1): number =>
+  weights
+    .toSorted((one, other) => other - one)
+    .slice(0, Math.ceil(IDEAL_WORDS * termsPerWord))
+    .reduce((sum, weight) => sum + weight, 0)
