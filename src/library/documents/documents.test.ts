@@ -87,6 +87,25 @@ const sections = (words: readonly string[]): string =>
   words.map((word, index) => `## Part ${index}\n\nThe ${word} goes here, in English words.`).join('\n\n')
 
 describe('PUT', () => {
+  test('reads a page as its site is read, and as none in particular when none is named', async () => {
+    const anchors = async (id: string): Promise<readonly (string | null)[]> => {
+      const { sql } = opened.database
+      const rows = await sql<{ anchor: string | null }[]>`
+        select anchor from chunks c join documents d on d.key = c.document_key where d.id = ${id} order by ordinal`
+      return rows.map(({ anchor }) => anchor)
+    }
+    const content = '## Größe\n\nText {{ a }}.\n\n## Größe\n\nMore.'
+    expect((await put('plain', { content })).body.warnings).toEqual([])
+    expect(await anchors('plain')).toEqual(['größe', 'größe-1'])
+    await put('mkdocs', { content, site: 'mkdocs' })
+    expect(await anchors('mkdocs')).toEqual(['groe', 'groe_1'])
+    await put('lower', { content, site: 'mkdocs', anchors: 'pymdownx-lower' })
+    expect(await anchors('lower')).toEqual(['größe', 'größe_1'])
+    const vue = await put('vue', { content, site: 'vitepress' })
+    expect(vue.body.warnings).toEqual(['1 variable has no value here'])
+    expect((await put('vue', { content, site: 'gatsby' })).status).toBe(422)
+  })
+
   test('stores a new document, and tells a replaced from an unchanged one', async () => {
     const first = await put('guide', { title: 'Guide', content: sections(['river', 'mountain', 'forest']) })
     expect(first.status).toBe(201)

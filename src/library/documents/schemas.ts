@@ -20,12 +20,17 @@ export function documentSchemas(t: TypeBox) {
     description: 'The book or docs site. One that does not exist yet is made by the first document put into it.',
   })
   const site = t.Optional(
+    // Elysia takes the first of the list for the default where none is named.
     t.UnionEnum(oneOf(SITE_NAMES), {
+      default: undefined,
       description: 'What makes a site of the page: how it is read, and how its headings become anchors.',
     }),
   )
   const anchors = t.Optional(
-    t.UnionEnum(ANCHOR_STYLES, { description: "How headings become anchors, where the site's own way was changed." }),
+    t.UnionEnum(ANCHOR_STYLES, {
+      default: undefined,
+      description: "How headings become anchors, where the site's own way was changed.",
+    }),
   )
   const putBody = t.Object({
     title: t.Optional(
