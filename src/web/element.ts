@@ -166,6 +166,14 @@ export class LecternChat extends HTMLElement {
       rename: (id, title) => session.rename(id, title),
       delete: (id) => session.delete(id),
       back: () => this.#show('chat'),
+      // Whom the page around has signed in it signs out.
+      mayLeave: () => session.isKnown && this.tokenProvider === undefined && !this.hasAttribute('token'),
+      signOut: async () => {
+        await client.json('POST', '/api/auth/sign-out', { body: {} })
+        this.#signedInToken = undefined
+        session.forgetAll()
+        void this.#build()
+      },
     })
     const signIn = new SignInView(context, { signedIn: (token) => this.#signedIn(parts, token) })
     const views = new Map<ViewName, HTMLElement>([

@@ -65,6 +65,10 @@ describe.skipIf(chromium === undefined)('readers', () => {
     await page.getByRole('button', { name: 'Earlier chats' }).click()
     await page.getByRole('button', { name: new RegExp(`^${QUESTION.replace('?', '\\?')}`) }).click()
     await page.locator('article.turn[data-status="answered"]').waitFor()
+    await page.getByRole('button', { name: 'Earlier chats' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('Questions here are for people who have signed in.').waitFor()
+    expect(await page.evaluate(() => Object.values(localStorage).join())).not.toContain(QUESTION)
   })
 
   test('prove work without noticing, where the service asks for it', async () => {

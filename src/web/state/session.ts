@@ -32,6 +32,8 @@ const SAVE_EVERY_MS = 400
 
 export class Session {
   thread: Thread
+  /** The service keeps chats for this reader, which it does for those alone whom it knows. */
+  isKnown = false
   readonly #client: Client
   readonly #store: ThreadStore
   readonly #watcher: SessionWatcher
@@ -121,6 +123,7 @@ export class Session {
     const stored = await this.#client
       .json<Page<ConversationSummary>>('GET', '/v1/conversations?limit=50')
       .catch((): Page<ConversationSummary> => ({ items: [] }))
+    this.isKnown = stored.items.length > 0
     const elsewhere = stored.items
       .filter(({ id }) => !known.has(id))
       .map(({ id, title, updated_at }) => ({ id, title, updatedAt: Date.parse(updated_at) }))
@@ -163,6 +166,12 @@ export class Session {
     // Left first, for who leaves a thread saves it.
     if (this.thread.id === id) this.startAnew()
     this.#store.delete(id)
+  }
+
+  /** Leaves nothing of the chats in this browser. */
+  forgetAll(): void {
+    this.startAnew()
+    for (const { id } of this.#store.list()) this.#store.delete(id)
   }
 
   /** Nothing is asked or read any more. The answer is written on, and read on by whoever comes back. */

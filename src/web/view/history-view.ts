@@ -9,6 +9,9 @@ export interface HistoryActions {
   rename(id: string, title: string): Promise<void>
   delete(id: string): Promise<void>
   back(): void
+  /** Of a reader who has signed in here; asked behind `list`. */
+  mayLeave(): boolean
+  signOut(): Promise<void>
 }
 
 export class HistoryView {
@@ -18,19 +21,25 @@ export class HistoryView {
   readonly #list = h('ul', { class: 'threads', part: 'threads' })
   readonly #note = h('p', { class: 'note' })
   readonly #back: HTMLButtonElement
+  readonly #signOut: HTMLButtonElement
 
   constructor(context: ViewContext, actions: HistoryActions) {
     const { words } = context
     this.#context = context
     this.#actions = actions
     this.#back = h('button', { type: 'button', class: 'plain', onclick: () => actions.back() }, words.back)
+    this.#signOut = h(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => this.#try(() => actions.signOut()) },
+      words.signOut,
+    )
     this.element = h(
       'section',
       { class: 'history', 'aria-label': words.history },
       h('h3', { class: 'label' }, words.history),
       this.#note,
       this.#list,
-      this.#back,
+      h('div', { class: 'actions' }, this.#back, this.#signOut),
     )
   }
 
@@ -42,6 +51,7 @@ export class HistoryView {
 
   async #draw(): Promise<void> {
     const entries = await this.#actions.list()
+    this.#signOut.hidden = !this.#actions.mayLeave()
     this.#note.textContent = entries.length === 0 ? this.#context.words.historyEmpty : ''
     this.#list.replaceChildren(...entries.map((entry) => this.#item(entry)))
   }

@@ -1,35 +1,17 @@
 /** How the chat looks. Sites change it by the custom properties `--lectern-…` and by `::part()`. */
-
-const LIGHT = `
---bg: var(--lectern-background, #ffffff);
---raised: var(--lectern-surface, #f5f4f1);
---ink: var(--lectern-text, #1c1b19);
---soft: var(--lectern-muted, #5b5750);
---line: var(--lectern-border, #d9d5cd);
---edge: #8a857b;
---accent: var(--lectern-accent, #1f5a8f);
---on-accent: var(--lectern-accent-text, #ffffff);
---mark: #f6ecc9;
---bad: #a3262a;
-color-scheme: light;`
-
-const DARK = `
---bg: var(--lectern-background, #1a1917);
---raised: var(--lectern-surface, #262522);
---ink: var(--lectern-text, #ece9e2);
---soft: var(--lectern-muted, #b0aba1);
---line: var(--lectern-border, #45423c);
---edge: #8d887e;
---accent: var(--lectern-accent, #8fc1ee);
---on-accent: var(--lectern-accent-text, #0f1d2a);
---mark: #4a4020;
---bad: #f5a3a3;
-color-scheme: dark;`
-
 export const CHAT_CSS = `
-:host { display: block; min-width: 0; ${LIGHT} }
-@media (prefers-color-scheme: dark) { :host(:not([theme='light'])) { ${DARK} } }
-:host([theme='dark']) { ${DARK} }
+:host { display: block; min-width: 0; color-scheme: light dark;
+  --bg: var(--lectern-background, light-dark(#fff, #1a1917));
+  --raised: var(--lectern-surface, light-dark(#f5f4f1, #262522));
+  --ink: var(--lectern-text, light-dark(#1c1b19, #ece9e2));
+  --soft: var(--lectern-muted, light-dark(#5b5750, #b0aba1));
+  --line: var(--lectern-border, light-dark(#d9d5cd, #45423c));
+  --edge: light-dark(#8a857b, #8d887e);
+  --accent: var(--lectern-accent, light-dark(#1f5a8f, #8fc1ee));
+  --on-accent: var(--lectern-accent-text, light-dark(#fff, #0f1d2a));
+  --bad: light-dark(#a3262a, #f5a3a3) }
+:host([theme='light']) { color-scheme: light }
+:host([theme='dark']) { color-scheme: dark }
 :host([hidden]) { display: none }
 *, ::before, ::after { box-sizing: border-box }
 [hidden] { display: none !important }
