@@ -4,7 +4,7 @@ import { readOrMakeAdminKey } from './admin-key.ts'
 import { readAuthMethods } from './auth-methods.ts'
 import { digestOf, matches, readCredential } from './credential.ts'
 import { removeEnded } from './hosted/expire.ts'
-import { createHostedHandler, isAuthPath } from './hosted/handler.ts'
+import { createHostedHandler, isHostedRoute } from './hosted/handler.ts'
 import { hostedRoutes } from './hosted/routes.ts'
 import { createJwtVerifier, looksLikeJwt } from './jwt/verify.ts'
 import { keyRoutes } from './keys/routes.ts'
@@ -53,7 +53,7 @@ export default definePlugin({
       const credential = readCredential(request.headers)
       const cookie =
         credential.kind === 'none' && sessionSources.length > 0 ? sessionCookie(request.headers) : undefined
-      if (hosted !== undefined && isAuthPath(new URL(request.url).pathname)) {
+      if (hosted !== undefined && isHostedRoute(context)) {
         // Whoever signs in may hold a session that has ended; Better Auth reads it by itself.
         context.principal = NOBODY
         const wrong = checkPage(request, context.origin, cookie)

@@ -148,9 +148,10 @@ export function createApi(options: ApiOptions): HttpApi {
     match: RouteMatch | undefined,
     context: RequestContext,
   ): Promise<Response> => {
-    if (options.state.draining && isNewWork(request.method, path))
-      throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
     const route = match?.route(request.method)
+    // What is there can be read to its end, and stopped.
+    if (options.state.draining && hasBody(request.method) && route?.whileDraining !== true)
+      throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
     if (route?.unguarded !== true) {
       const reply = await trace.span('guard', () => askGuards(request, context))
       if (reply !== undefined) return reply
@@ -238,9 +239,6 @@ function refuseUnknown(errors: readonly FieldError[]): void {
 function emptyReply(value: unknown, status: unknown): Response | undefined {
   return value === undefined && (status === 204 || status === 304) ? new Response(null, { status }) : undefined
 }
-
-/** While a server drains, what is there can be read to its end, and stopped. */
-const isNewWork = (method: string, path: string): boolean => hasBody(method) && !path.endsWith('/stop')
 
 /** What the service should know of a problem is logged. */
 function report(known: Problem, context: RequestContext, log: Logger): void {

@@ -6,7 +6,7 @@
 import type { AnyElysia } from 'elysia'
 import { type RouteDeclaration, SPENDINGS } from '../request/route.ts'
 import { SCOPES } from '../request/scope.ts'
-import { SCOPE_KEY, SPENDS_KEY, TAKES_DOCUMENT_KEY, UNGUARDED_KEY } from './access.ts'
+import { SCOPE_KEY, SPENDS_KEY, TAKES_DOCUMENT_KEY, UNGUARDED_KEY, WHILE_DRAINING_KEY } from './access.ts'
 import type { BodyRule } from './request/body.ts'
 
 export interface RouteInfo extends RouteDeclaration {
@@ -14,6 +14,8 @@ export interface RouteInfo extends RouteDeclaration {
   readonly isDeclared: boolean
   /** Whether it is answered whatever the guards think. */
   readonly unguarded: boolean
+  /** Whether a server that drains still takes it, although it has a body: it begins nothing. */
+  readonly whileDraining: boolean
   readonly accepts: BodyRule['accepts']
   readonly wantsObject: boolean
   /** Whether its body may be as large as a document. */
@@ -85,6 +87,7 @@ function readRoute({ method, path, hooks: found }: ElysiaRoutes[number]): RouteI
     scope: scope === undefined ? 'public' : oneOf(SCOPES_AND_PUBLIC, scope, path),
     spends: Array.isArray(spends) ? spends.map((each) => oneOf(SPENDINGS, each, path)) : ['request'],
     unguarded: declared[UNGUARDED_KEY] === true,
+    whileDraining: declared[WHILE_DRAINING_KEY] === true,
     accepts: accepted(hooks),
     wantsObject: isRecord(body) && body.type === 'object',
     takesDocument: declared[TAKES_DOCUMENT_KEY] === true,

@@ -1,8 +1,9 @@
 /** One Better Auth for requests by TLS and one for the others, each opened when the first of its kind comes. */
-import { problem } from '#sdk'
+import { problem, type RequestContext } from '#sdk'
 import { AUTH_PATH, type Handle, type HostedOptions, openBetterAuth } from './better-auth.ts'
 
-export const isAuthPath = (path: string): boolean => path === AUTH_PATH || path.startsWith(`${AUTH_PATH}/`)
+export const isHostedRoute = ({ route }: Pick<RequestContext, 'route'>): boolean =>
+  route?.pattern.startsWith(`${AUTH_PATH}/`) === true
 
 /** @returns answers a request that has come by `origin` */
 export function createHostedHandler(options: HostedOptions): (request: Request, origin: string) => Promise<Response> {

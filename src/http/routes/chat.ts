@@ -95,6 +95,7 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
       },
       {
         scope: 'chat',
+        whileDraining: true,
         params: messageParams(t),
         response: { 202: replies.json('The answer is being stopped', t.Object({ message_id: t.String() })) },
         detail: {

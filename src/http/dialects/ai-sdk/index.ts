@@ -99,6 +99,7 @@ export function aiSdkRoutes({ Elysia, t, access, replies, chat }: ChatRoutesCont
       },
       {
         scope: 'chat',
+        whileDraining: true,
         params: chatParams(t),
         response: {
           202: replies.json('The answer is being stopped', t.Object({ message_id: t.String() })),
