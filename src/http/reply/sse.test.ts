@@ -48,6 +48,7 @@ describe('server-sent events', () => {
     expect(reply.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     expect(reply.headers.get('cache-control')).toBe('no-cache, no-transform')
     expect(reply.headers.get('x-accel-buffering')).toBe('no')
+    expect(reply.headers.get('content-encoding')).toBe('identity')
     expect(keptOpen()).toBe(1)
     const text = await reply.text()
     expect(text).toStartWith(': open\nid: 1\n')

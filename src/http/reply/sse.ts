@@ -18,8 +18,10 @@ export interface SseOptions {
 
 const SSE_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // `no-transform` keeps proxies from compressing, and so from holding back; nginx obeys the other one.
+  // `no-transform` keeps proxies from compressing, and so from holding back; nginx obeys the other one. Caddy 2.6 heeds
+  // neither, and holds back all of a stream whose first bytes are more than 512: it leaves alone what has an encoding.
   'cache-control': 'no-cache, no-transform',
+  'content-encoding': 'identity',
   'x-accel-buffering': 'no',
 }
 /** A little less than what is promised, so that a busy event loop keeps the promise. */
