@@ -91,7 +91,7 @@ describe('PUT', () => {
     const anchors = async (id: string): Promise<readonly (string | null)[]> => {
       const { sql } = opened.database
       const rows = await sql<{ anchor: string | null }[]>`
-        select anchor from chunks c join documents d on d.key = c.document_key where d.id = ${id} order by ordinal`
+        select anchor from chunks c join documents d on d.id = c.document_id where d.external_id = ${id} order by ordinal`
       return rows.map(({ anchor }) => anchor)
     }
     const content = '## Größe\n\nText {{ a }}.\n\n## Größe\n\nMore.'
@@ -276,15 +276,15 @@ describe('POST', () => {
     const mixed = await upload([
       ['good.txt', 'Good.'],
       ['broken.pdf', '%PDF-1.7 nothing'],
-      ['letter.docx', 'zip'],
+      ['letter.xyz', 'zip'],
     ])
     expect(mixed.status).toBe(201)
     expect(mixed.body.items.slice(1)).toEqual([
       { id: 'broken.pdf', error: { code: 'unreadable_document', detail: 'The PDF is broken' } },
-      { id: 'letter.docx', error: { code: 'unsupported_media_type', detail: expect.any(String) } },
+      { id: 'letter.xyz', error: { code: 'unsupported_media_type', detail: expect.any(String) } },
     ])
     expect(await upload([['broken.pdf', '%PDF-1.7 nothing']])).toMatchObject({ status: 422 })
-    expect(await upload([['letter.docx', 'zip']])).toMatchObject({ status: 415 })
+    expect(await upload([['letter.xyz', 'zip']])).toMatchObject({ status: 415 })
     expect(await upload([['binary.txt', 'a\0b']])).toMatchObject({ body: { code: 'unreadable_document' } })
     expect(await upload([])).toMatchObject({ status: 422 })
   })
