@@ -1402,6 +1402,7 @@ CREATE TABLE public.messages (
     output_tokens integer DEFAULT 0 NOT NULL,
     corrected jsonb DEFAULT '[]'::jsonb NOT NULL,
     degraded text[] DEFAULT '{}'::text[] NOT NULL,
+    nearest jsonb DEFAULT '[]'::jsonb NOT NULL,
     timings jsonb,
     problem jsonb,
     producer text,
@@ -1506,6 +1507,13 @@ COMMENT ON COLUMN public.messages.corrected IS 'Words of the question that were 
 --
 
 COMMENT ON COLUMN public.messages.degraded IS 'Parts that were away and done without: `vector_store`, `rerank`, …';
+
+
+--
+-- Name: COLUMN messages.nearest; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.nearest IS 'Without an answer: passages that come nearest to the question.';
 
 
 --

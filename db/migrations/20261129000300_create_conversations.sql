@@ -33,6 +33,7 @@ create table messages (
   output_tokens integer not null default 0,
   corrected jsonb not null default '[]',
   degraded text[] not null default '{}',
+  nearest jsonb not null default '[]',
   timings jsonb,
   problem jsonb,
   producer text,
@@ -62,6 +63,7 @@ comment on column messages.model is 'Who has written the answer.';
 comment on column messages.input_tokens is 'What the answer has cost, the calls for its search not included.';
 comment on column messages.corrected is 'Words of the question that were looked for in another spelling: `[{"from", "to"}]`.';
 comment on column messages.degraded is 'Parts that were away and done without: `vector_store`, `rerank`, …';
+comment on column messages.nearest is 'Without an answer: passages that come nearest to the question.';
 comment on column messages.timings is 'Milliseconds by stage.';
 comment on column messages.problem is 'Data of the `error` event of an answer that failed.';
 comment on column messages.producer is 'The process that writes this answer.';

@@ -19,6 +19,18 @@ export interface Citation {
   readonly end: number
 }
 
+/** A passage that comes nearest to a question without an answer: a link, and no claim. */
+export interface Nearest {
+  readonly document_id: string
+  readonly title: string
+  readonly heading_path: readonly string[]
+  readonly url: string | null
+  /** As of `Citation`. */
+  readonly quote_url: string
+  /** How the passage begins, letter for letter. */
+  readonly text: string
+}
+
 /** A word of the question that no page holds, and the one that was looked for instead. */
 export interface Correction {
   readonly from: string
@@ -93,6 +105,8 @@ export type ChatEvent =
       readonly reason: FinishReason
       readonly model: string
       readonly usage: TokenUsage
+      /** Where there is no answer. */
+      readonly nearest?: readonly Nearest[]
     }
 
 /** Outermost first. Steps of one phase run in plugin order; the core generates after the last. */

@@ -1,7 +1,7 @@
 /** What the rest of the program may use of the chat. */
 
 export { createMarkerParser } from './answer/markers.ts'
-export type { Citation, HistoryMessage } from './events.ts'
+export type { Citation, Correction, HistoryMessage, Nearest } from './events.ts'
 export {
   type ChatReply,
   collectReply,

@@ -157,6 +157,18 @@ describe('no answer', () => {
     })
   })
 
+  test('shows what comes nearest, in the reply and in the conversation', async () => {
+    const chat = chatWith({ generator: speakingGenerator('NO_ANSWER') })
+    const { messageId, conversationId } = await chat.start(READER, ask, request)
+    const { status, nearest } = await chat.collect(messageId, READER, neverLeft())
+    expect(status).toBe('no_answer')
+    expect(nearest).toMatchObject([{ document_id: 'guide/backup', text: expect.stringContaining('# Backing up') }])
+    const { messages } = await chat.getConversation(READER, conversationId)
+    expect(messages[1]).toMatchObject({ nearest })
+    const other = await chatWith({ generator: speakingGenerator(ANSWER) }).start(READER, ask, request)
+    expect(await chat.collect(other.messageId, READER, neverLeft())).toMatchObject({ status: 'answered', nearest: [] })
+  })
+
   test('is what a model means by its word for it', async () => {
     const chat = chatWith({ generator: speakingGenerator(' NO_ANSWER\n', 2) })
     const { messageId } = await chat.start(READER, { ...ask, language: 'fr-CA' }, request)

@@ -71,7 +71,7 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
   const total = Math.round(performance.now() - startedAt)
   const timings: Timings = { retrieve: taken.retrieveMs, first_token: taken.firstTokenMs ?? total, total }
   const cited = taken.citations.length > 0
-  const shared = { ...taken, timings }
+  const shared = { ...taken, timings, nearest: end?.nearest ?? [] }
   if (end !== undefined) {
     const { reason, model, usage } = end
     // An answer that nothing proves is not one, whatever a step claims.

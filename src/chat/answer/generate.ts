@@ -7,6 +7,7 @@ import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
 import { endingOf } from './ending.ts'
 import { createLinkFilter } from './links.ts'
+import { describeNearest } from './nearest.ts'
 import { buildPrompt, type PromptOptions, promptTokens } from './prompt.ts'
 import { createQuotationFilter } from './quotations.ts'
 import { createRefusalFilter } from './refusal.ts'
@@ -28,7 +29,8 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
       const asksNothing = turn.selection === null && isSmallTalk(turn.question)
       const text = asksNothing ? invitation(turn.language) : sentencesIn(turn.language).noAnswer
       yield { type: 'text-delta', text }
-      yield { type: 'message-end', status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE }
+      const end = { status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE } as const
+      yield { type: 'message-end', ...end, nearest: describeNearest(turn.passages, { ...turn, origin }) }
       return
     }
     const request = buildPrompt(turn, prompt)
@@ -71,6 +73,7 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
     if (ending.sentence !== undefined) yield { type: 'text-delta', text: `${hasText ? '\n\n' : ''}${ending.sentence}` }
     if (servedBy !== undefined) yield { type: 'degraded', part: 'generator' }
     const model = servedBy ?? generator.id
-    yield { type: 'message-end', status: ending.status, reason, model, usage: usage ?? NO_USAGE }
+    const nearest = ending.status === 'no_answer' ? { nearest: describeNearest(passages, { ...turn, origin }) } : {}
+    yield { type: 'message-end', status: ending.status, reason, model, usage: usage ?? NO_USAGE, ...nearest }
   }
 }

@@ -1,13 +1,14 @@
 /** How an answer ended, and the last event that tells it. */
 import type { FinishReason, TokenUsage } from '../../ports/generator.ts'
 import type { Problem } from '../../request/problem.ts'
-import type { AnswerStatus, Citation, Correction } from '../events.ts'
+import type { AnswerStatus, Citation, Correction, Nearest } from '../events.ts'
 import type { DoneData, ErrorData, Timings } from '../journal/wire.ts'
 
 export interface Outcome {
   readonly status: AnswerStatus | 'failed'
   readonly content: string
   readonly citations: readonly Citation[]
+  readonly nearest: readonly Nearest[]
   readonly finishReason: FinishReason | null
   readonly model: string
   readonly usage: TokenUsage
@@ -45,6 +46,7 @@ export function describeEnd(outcome: Outcome, options: EndOptions): EndEvent {
       conversation_id: conversationId,
       status: outcome.status,
       citations: outcome.citations,
+      nearest: outcome.nearest,
       finish_reason: outcome.finishReason ?? 'stop',
       language,
       model: outcome.model,
@@ -72,6 +74,7 @@ export const failedOutcome = (failure: Problem, model: string, totalMs: number):
   status: 'failed',
   content: '',
   citations: [],
+  nearest: [],
   finishReason: null,
   model,
   usage: { inputTokens: 0, outputTokens: 0 },

@@ -2,7 +2,7 @@
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { Problem, type ProblemCode } from '../../request/problem.ts'
-import type { AnswerStatus, Citation, Correction } from '../events.ts'
+import type { AnswerStatus, Citation, Correction, Nearest } from '../events.ts'
 
 export type WireEventName = 'start' | 'sources' | 'delta' | 'citation' | 'done' | 'error'
 
@@ -29,6 +29,8 @@ export interface DoneData {
   readonly conversation_id: string
   readonly status: AnswerStatus
   readonly citations: readonly Citation[]
+  /** Empty but with `no_answer`. */
+  readonly nearest: readonly Nearest[]
   readonly finish_reason: FinishReason
   readonly language: string
   readonly model: string

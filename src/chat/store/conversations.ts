@@ -4,7 +4,7 @@ import { quoteAddress } from '../../library/address.ts'
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
-import type { AnswerStatus, Citation, Correction } from '../events.ts'
+import type { AnswerStatus, Citation, Correction, Nearest } from '../events.ts'
 import { joinDeltas } from '../journal/sweep.ts'
 import type { ErrorData, JournalEvent, Timings } from '../journal/wire.ts'
 import { cleanText } from '../request.ts'
@@ -38,6 +38,7 @@ export interface AssistantMessage {
   readonly language?: string
   readonly model?: string
   readonly usage?: { readonly input_tokens: number; readonly output_tokens: number }
+  readonly nearest?: readonly Nearest[]
   readonly corrected?: readonly Correction[]
   readonly degraded?: readonly string[]
   readonly timings_ms?: Timings
@@ -143,6 +144,7 @@ interface MessageRow {
   readonly model: string | null
   readonly input_tokens: number
   readonly output_tokens: number
+  readonly nearest: readonly Nearest[]
   readonly corrected: readonly Correction[]
   readonly degraded: string[]
   readonly timings: Timings | null
@@ -221,7 +223,7 @@ function assistantMessage(row: MessageRow, { collection, origin }: Read): Assist
     ...(row.language === null ? {} : { language: row.language }),
     ...(row.model === null ? {} : { model: row.model }),
     ...(over ? { usage: { input_tokens: row.input_tokens, output_tokens: row.output_tokens } } : {}),
-    ...(over ? { corrected: row.corrected, degraded: row.degraded } : {}),
+    ...(over ? { nearest: row.nearest, corrected: row.corrected, degraded: row.degraded } : {}),
     ...(row.timings === null ? {} : { timings_ms: row.timings }),
     ...(row.problem === null ? {} : { problem: row.problem }),
     ...(row.rating === null

@@ -188,6 +188,7 @@ export async function storeOutcome(
         input_tokens = ${outcome.usage.inputTokens}, output_tokens = ${outcome.usage.outputTokens},
         corrected = ${tx.json(outcome.corrected as never)},
         degraded = array(select jsonb_array_elements_text(${tx.json(outcome.degraded as never)})),
+        nearest = ${tx.json(outcome.nearest as never)},
         timings = ${tx.json(outcome.timings as never)},
         problem = ${problemData === undefined ? null : tx.json(problemData as never)},
         completed_at = now()

@@ -40,6 +40,25 @@ const citationSchema = (t: TypeBox) =>
     { description: "`quote` stands in the document's content at `[start, end)`, letter for letter" },
   )
 
+const nearestSchema = (t: TypeBox) =>
+  t.Object(
+    {
+      document_id: t.String(),
+      title: t.String(),
+      heading_path: t.Array(t.String()),
+      url: stringOrNull(t, "The document's address with the heading's anchor"),
+      quote_url: t.String({ description: 'Opens the page at the text' }),
+      text: t.String({ description: 'How the passage begins, letter for letter' }),
+    },
+    { description: 'A passage that comes nearest to a question without an answer: a link, and no claim' },
+  )
+
+const correctionSchema = (t: TypeBox) =>
+  t.Object(
+    { from: t.String(), to: t.String() },
+    { description: 'A word of the question that no page holds, and the one that was looked for instead' },
+  )
+
 const usageSchema = (t: TypeBox) => t.Object({ input_tokens: t.Integer(), output_tokens: t.Integer() })
 
 const timingsSchema = (t: TypeBox) =>
@@ -54,13 +73,12 @@ export const chatReplySchema = (t: TypeBox) =>
     status: t.UnionEnum(['answered', 'no_answer', 'stopped']),
     answer: t.String({ description: 'Markdown with markers `[n]`' }),
     citations: t.Array(citationSchema(t)),
+    nearest: t.Array(nearestSchema(t), { description: 'Empty but with `no_answer`' }),
+    corrected: t.Array(correctionSchema(t)),
     finish_reason: finishReasonSchema(t),
     language: t.String(),
     model: t.String(),
     usage: usageSchema(t),
-    corrected: t.Array(t.Object({ from: t.String(), to: t.String() }), {
-      description: 'Words of the question that no page holds, and those that were looked for instead',
-    }),
     degraded: t.Array(t.String(), { description: 'What had to be left out' }),
     timings_ms: timingsSchema(t),
     selection_located: t.Optional(t.Boolean()),
@@ -94,12 +112,13 @@ const messageSchema = (t: TypeBox) =>
       t.UnionEnum(['streaming', 'answered', 'no_answer', 'stopped', 'failed'], { description: 'Of an answer' }),
     ),
     citations: t.Optional(t.Array(citationSchema(t))),
+    nearest: t.Optional(t.Array(nearestSchema(t))),
+    corrected: t.Optional(t.Array(correctionSchema(t))),
     completed_at: t.Optional(time(t)),
     finish_reason: t.Optional(finishReasonSchema(t)),
     language: t.Optional(t.String()),
     model: t.Optional(t.String()),
     usage: t.Optional(usageSchema(t)),
-    corrected: t.Optional(t.Array(t.Object({ from: t.String(), to: t.String() }))),
     degraded: t.Optional(t.Array(t.String())),
     timings_ms: t.Optional(timingsSchema(t)),
     problem: t.Optional(t.Object({ code: t.String(), detail: t.Optional(t.String()), instance: t.String() })),

@@ -20,7 +20,7 @@ export const FINISH_REASONS = { stop: 'stop', stopped: 'stop', length: 'length',
 
 /** What the standard has no place for. Clients that do not know it leave it aside. */
 const ownPart = (
-  { status, citations, language, corrected, degraded }: Omit<DoneData, 'message_id' | 'conversation_id'>,
+  { status, citations, nearest, corrected, language, degraded }: Omit<DoneData, 'message_id' | 'conversation_id'>,
   { completion, messageId, conversationId }: ReplyOptions,
 ) => ({
   lectern: {
@@ -28,8 +28,9 @@ const ownPart = (
     conversation_id: conversationId,
     status,
     citations,
-    language,
+    nearest,
     corrected,
+    language,
     degraded,
     ignored: completion.ignored,
   },
