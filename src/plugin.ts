@@ -90,6 +90,8 @@ export interface PluginContext<Config, Needs extends PortName> extends PartConte
   readonly documents: Documents
   /** Times work as part of the request that it is done for, and hears of what was timed. */
   readonly trace: Trace
+  /** Whose pages may call the API: the setting `CORS_ORIGINS`. */
+  readonly corsOrigins: readonly string[]
   /** Aborted when the server begins to drain. */
   readonly draining: AbortSignal
 }

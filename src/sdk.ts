@@ -1,5 +1,7 @@
 /** The only module of the core that a plugin may import, as `#sdk`. */
 
+export { isRecord } from './base/json.ts'
+export { LATE, within } from './base/timeout.ts'
 export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Correction, Selection } from './chat/events.ts'
 export type { StreamEvent } from './http/reply/schemas.ts'
 export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'

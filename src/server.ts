@@ -1,5 +1,6 @@
 /** Listens on Bun or Deno over an app's `fetch`: peer addresses, idle connections, and a stop that lets requests end. */
 import http from 'node:http'
+import { LATE, within } from './base/timeout.ts'
 import type { Connection } from './http/request/request.ts'
 
 export interface ListenOptions {
@@ -56,13 +57,7 @@ export async function listen(app: { readonly fetch: Fetch }, { host, port }: Lis
 }
 
 async function stop(listening: Listening, graceMs: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const expired = new Promise<'expired'>((resolve) => {
-    timer = setTimeout(() => resolve('expired'), graceMs)
-  })
-  const outcome = await Promise.race([listening.drain(), expired])
-  clearTimeout(timer)
-  if (outcome === 'expired') await listening.cut()
+  if ((await within(graceMs, listening.drain())) === LATE) await listening.cut()
 }
 
 function listenOnBun(fetch: Fetch, hostname: string, port: number): Listening {

@@ -1,118 +1,13 @@
 /** The rules of docs/architecture.md, held by a test: who may import whom, and what may stand in which file. */
 import { describe, expect, test } from 'bun:test'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describeLayers, layerOf, mayImport } from './layers.ts'
 import { findCycle, type Imported, readSources, type Source } from './source-files.ts'
 
 const root = join(import.meta.dir, '..')
 const sources = await readSources(root, ['src', 'plugins', 'db', 'test', 'bench', 'scripts'])
 const product = sources.filter(({ path }) => /^(src|plugins|db)\//.test(path) && !/\.(test|fixture)\.ts$/.test(path))
-
-/** Who may import what. The first layer whose `files` match a file is the one that holds for it. */
-interface Layer {
-  readonly files: RegExp
-  readonly rule: string
-  /** Project files it may import; `null`: any. */
-  readonly values: RegExp | null
-  /** Project files of which it may import types only. */
-  readonly types?: RegExp
-}
-
-const layers: readonly Layer[] = [
-  { files: /^src\/(main\.ts|cli\/)/, rule: 'commands compose the program and may import everything', values: null },
-  {
-    files: /^src\/app\/(app|routes)\.ts$/,
-    rule: 'app.ts and routes.ts put parts together: no commands, no listening',
-    values: /^(src\/(?!main\.ts|cli\/|server\.ts)|plugins\/index\.ts|db\/)/,
-  },
-  { files: /^src\/models\//, rule: 'src/models is a leaf: it imports only itself', values: /^src\/models\// },
-  { files: /^src\/text\//, rule: 'src/text is a leaf: it imports only itself', values: /^src\/text\// },
-  { files: /^src\/request\/problem\.ts$/, rule: 'problems know nothing', values: /^$/ },
-  {
-    files: /^src\/request\//,
-    rule: 'what a request is knows problems, text, and nothing that works on it',
-    values: /^src\/(request|text)\//,
-    types: /^src\/telemetry\//,
-  },
-  {
-    files: /^src\/telemetry\//,
-    rule: 'telemetry measures ports and knows nobody who works with them',
-    values: /^src\/(telemetry\/|request\/|ports\/|version\.ts)/,
-  },
-  {
-    files: /^src\/ports\//,
-    rule: 'ports are interfaces: they import each other',
-    values: /^src\/ports\//,
-  },
-  {
-    files: /^src\/library\//,
-    rule: 'the library imports itself, text, request and types; it knows no search',
-    values: /^src\/(library\/|text\/|request\/|ports\/(provider|database)-error\.ts)/,
-    types: /^src\/(ports\/|telemetry\/|plugin\.ts)/,
-  },
-  {
-    files: /^src\/chat\//,
-    rule: 'chat imports itself, text, library names, request and port types; never http, adapters or plugins',
-    values:
-      /^src\/(chat\/|text\/|library\/(address|collections)\.ts|request\/|ports\/(no-answer|(provider|database)-error)\.ts)/,
-    types: /^src\/(ports\/|telemetry\/)/,
-  },
-  {
-    files: /^src\/maintenance\//,
-    rule: 'maintenance imports itself, db, problem and types; never http, adapters or plugins',
-    values: /^(src\/(maintenance\/|request\/problem\.ts)|db\/)/,
-    types: /^src\/(ports\/|telemetry\/)/,
-  },
-  {
-    files: /^src\/http\//,
-    rule: 'http imports chat, library, request, and types; never adapters, plugins or commands',
-    values:
-      /^src\/(http\/|chat\/|text\/|library\/|request\/|telemetry\/|version\.ts|config\.ts|ports\/(provider|database)-error\.ts)/,
-    types: /^src\/(?!adapters\/|cli\/|main\.ts|app\/app\.ts|server\.ts)/,
-  },
-  {
-    files: /^src\/web\//,
-    rule: 'what runs in the browser is a client of the API and imports nothing of the server',
-    values: /^src\/web\//,
-  },
-  {
-    files: /^src\/eval\//,
-    rule: 'evaluation knows the API that it measures, and nothing behind it',
-    values: /^src\/eval\//,
-  },
-  { files: /^src\/adapters\/index\.ts$/, rule: 'the list of adapters', values: /^src\/(adapters\/|plugin\.ts)/ },
-  {
-    files: /^src\/adapters\//,
-    rule: 'an adapter imports its port, provider-error, trace, models, adapters/http, text and its own folder',
-    values: /^src\/(adapters\/|models\/|text\/|plugin\.ts|telemetry\/trace\.ts|ports\/(no-answer|provider-error)\.ts)/,
-    types: /^src\/(ports\/|telemetry\/)/,
-  },
-  {
-    files: /^src\/server\.ts$/,
-    rule: 'the server listens over app.fetch and knows no plugin, adapter or command',
-    values: /^src\/(?!adapters\/|cli\/|main\.ts)/,
-  },
-  {
-    files: /^src\//,
-    rule: 'the root of the core knows no adapter, command, route or plugin',
-    values: /^src\/(?!adapters\/|cli\/|http\/|main\.ts|app\/app\.ts|server\.ts)/,
-    // What routes are written with is part of the plugin contract.
-    types: /^src\/http\/(access|reply\/schemas)\.ts$/,
-  },
-  { files: /^plugins\/index\.ts$/, rule: 'the list of plugins', values: /^(plugins\/[^/]+\/index\.ts|src\/sdk\.ts)$/ },
-  {
-    files: /^plugins\//,
-    rule: 'a plugin imports #sdk, its own folder and packages',
-    values: /^(src\/sdk\.ts|plugins\/)/,
-  },
-  {
-    files: /^db\//,
-    rule: 'migrations know no more than a database',
-    values: /^db\//,
-    types: /^src\/(ports\/|telemetry\/)/,
-  },
-]
-
-const layerOf = (path: string): Layer | undefined => layers.find(({ files }) => files.test(path))
 
 /** `src/adapters/database/embedded.ts` → `src/adapters/database`; `plugins/rag/search.ts` → `plugins/rag`. */
 const folderOf = (path: string): string => path.match(/^(src\/adapters\/(?!http\/)[^/]+|plugins\/[^/]+)\//)?.[1] ?? ''
@@ -121,10 +16,8 @@ function broken(source: Source, imported: Imported): string | undefined {
   const layer = layerOf(source.path)
   const to = imported.path
   if (to === null || !to.endsWith('.ts')) return undefined
-  if (layer === undefined) return 'every file belongs to a layer of test/architecture.test.ts'
-  const allowed =
-    layer.values === null || layer.values.test(to) || (imported.typeOnly && layer.types?.test(to) === true)
-  if (!allowed) return layer.rule
+  if (layer === undefined) return 'every file belongs to a layer of test/layers.ts'
+  if (!mayImport(layer, to, imported.typeOnly)) return layer.rule
   const from = folderOf(source.path)
   const into = folderOf(to)
   if (from !== '' && into !== '' && from !== into) return 'plugins and adapters never know each other'
@@ -197,6 +90,33 @@ describe('imports', () => {
         .map(() => `${path} imports Elysia: plugins get it from their context, the rest does without`),
     )
     expect(violations).toEqual([])
+  })
+})
+
+describe('docs/architecture.md', () => {
+  const tableUnder = async (heading: string): Promise<string[]> => {
+    const page = await readFile(join(root, 'docs/architecture.md'), 'utf8')
+    const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? ''
+    return [...section.matchAll(/^\| .*\|$/gm)].map(([row]) => row).slice(2)
+  }
+
+  test('says who may import whom as this test holds it', async () => {
+    expect(await tableUnder('Who may import whom')).toEqual(describeLayers())
+  })
+
+  test('has every folder in its code map, and none that is not there', async () => {
+    const rows = await tableUnder('Code map')
+    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, path]) => path))
+    const folders = async (inside: string): Promise<string[]> =>
+      (await readdir(join(root, inside), { withFileTypes: true }))
+        .filter((entry) => entry.isDirectory() && !/^(node_modules|build|tmp|data|\..*)$/.test(entry.name))
+        .map((entry) => `${inside}${entry.name}/`)
+    const there = [...(await folders('')), ...(await folders('src/')), ...(await folders('plugins/'))]
+    const rooms = there.filter((path) => path !== 'src/' && path !== 'plugins/')
+    expect(rooms.filter((path) => !named.includes(path))).toEqual([])
+    const files = new Set(sources.map(({ path }) => path))
+    const isThere = (path = ''): boolean => [...files, ...there].some((each) => each === path || each.startsWith(path))
+    expect(named.filter((path) => !isThere(path))).toEqual([])
   })
 })
 

@@ -24,11 +24,21 @@ const OWN_ISSUER = 'lectern'
 /** Better Auth's keys are in our own database: to look again costs little. */
 const OWN_KEYS_EVERY_MS = 1000
 
+export interface AuthMethodsOptions {
+  readonly database: Database
+  readonly log: Logger
+  /** Whose pages may use the session cookie. */
+  readonly origins: readonly string[]
+}
+
 /** @throws Error that names what is missing, or what is set in vain */
-export async function readAuthMethods(config: AuthSettings, database: Database, log: Logger): Promise<AuthMethods> {
+export async function readAuthMethods(
+  config: AuthSettings,
+  { database, log, origins }: AuthMethodsOptions,
+): Promise<AuthMethods> {
   const issuers: JwtRules[] = []
   const sessionSources: SessionSource[] = []
-  const hosted = readHosted(config, database, log)
+  const hosted = readHosted(config, { database, log, origins })
   if (hosted !== undefined) {
     const keys = createKeySet({ load: () => readSigningKeys(database), loadEveryMs: OWN_KEYS_EVERY_MS, log })
     issuers.push({ issuer: hosted.issuer, audience: [hosted.issuer], algorithms: ['EdDSA'], keys })
@@ -47,7 +57,7 @@ export async function readAuthMethods(config: AuthSettings, database: Database, 
   return { hosted, issuers, sessionSources }
 }
 
-function readHosted(config: AuthSettings, { sql }: Database, log: Logger): HostedOptions | undefined {
+function readHosted(config: AuthSettings, { database, log, origins }: AuthMethodsOptions): HostedOptions | undefined {
   if (!config.AUTH_HOSTED) return undefined
   const { AUTH_SECRET: secret, AUTH_BASE_URL: baseUrl } = config
   if (secret === undefined)
@@ -56,10 +66,10 @@ function readHosted(config: AuthSettings, { sql }: Database, log: Logger): Hoste
     )
   const origin = baseUrl === undefined ? undefined : new URL(baseUrl).origin
   return {
-    sql,
+    sql: database.sql,
     secret,
     baseUrl: origin,
-    origins: config.CORS_ORIGINS,
+    origins,
     signUp: config.AUTH_SIGN_UP,
     issuer: origin ?? OWN_ISSUER,
     log,

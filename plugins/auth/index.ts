@@ -26,8 +26,12 @@ export default definePlugin({
   after: ['observability'],
   needs: ['database'],
   config: authSettings,
-  async setup({ config, dataDir, http, log, ports }) {
-    const { hosted, issuers, sessionSources } = await readAuthMethods(config, ports.database, log)
+  async setup({ config, corsOrigins, dataDir, http, log, ports }) {
+    const { hosted, issuers, sessionSources } = await readAuthMethods(config, {
+      database: ports.database,
+      log,
+      origins: corsOrigins,
+    })
     const kept = config.ADMIN_KEY === undefined ? await readOrMakeAdminKey(dataDir) : undefined
     const digest = digestOf(config.ADMIN_KEY ?? kept?.key ?? '')
     const anonymous = config.AUTH_ANONYMOUS === 'none' ? NOBODY : READER
@@ -46,7 +50,7 @@ export default definePlugin({
     /** What a page may change with the cookie of whoever looks at it. */
     const checkPage = (request: Request, origin: string, cookie: string | undefined): Problem | undefined => {
       const own = hosted?.baseUrl === undefined ? [origin] : [origin, hosted.baseUrl]
-      return crossSiteProblem(request, new Set([...own, ...config.CORS_ORIGINS]), cookie !== undefined)
+      return crossSiteProblem(request, new Set([...own, ...corsOrigins]), cookie !== undefined)
     }
 
     const guard: NonNullable<PluginParts['guard']> = async (request, context) => {

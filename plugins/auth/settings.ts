@@ -76,8 +76,4 @@ export const authSettings = (t: TypeBox) =>
       error: 'expected the name of a table, e.g. session or auth.session',
       description: 'Its table of sessions, in the database of DATABASE_URL',
     }),
-    CORS_ORIGINS: t.Array(t.String(), {
-      default: [],
-      description: 'Comma-separated exact origins whose pages may call the API, e.g. https://docs.example.org',
-    }),
   })

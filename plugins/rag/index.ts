@@ -32,10 +32,6 @@ export default definePlugin({
         maximum: 200_000,
         description: 'How much of the sources an answer may be made from, in tokens',
       }),
-      CORS_ORIGINS: t.Array(t.String(), {
-        default: [],
-        description: 'Comma-separated exact origins whose pages may call the API, e.g. https://docs.example.org',
-      }),
       RAG_MIN_SCORE: t.Number({
         default: 0.3,
         minimum: 0,
@@ -50,7 +46,7 @@ export default definePlugin({
           'A question that its passages support less is not put to a model, which says by itself what they lack',
       }),
     }),
-  async setup({ config, ports, log, metrics, trace, http, usage, documents, draining }) {
+  async setup({ config, ports, log, metrics, trace, http, usage, documents, corsOrigins, draining }) {
     const callMeter = createCallMeter(usage)
     const { database, embedder, vectorStore, reranker, generator } = ports
     const embedding =
@@ -87,9 +83,7 @@ export default definePlugin({
         .use(searchRoutes({ http }, search))
         .use(indexRoutes(http, embedding))
         .use(openAiEmbeddingsRoutes(http, embedder, callMeter))
-        .use(
-          mcpRoutes(http, { library: createLibrary({ database, search, documents }), origins: config.CORS_ORIGINS }),
-        ),
+        .use(mcpRoutes(http, { library: createLibrary({ database, search, documents }), origins: corsOrigins })),
       indexer: {
         write: writePostings,
         remove: removePostings,

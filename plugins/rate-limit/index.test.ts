@@ -25,6 +25,7 @@ async function guardWith(counterStore: CounterStore, config: typeof settings & {
     metrics: createMetrics(),
     trace: createTrace(),
     dataDir: '/nowhere',
+    corsOrigins: [],
     draining: new AbortController().signal,
     usage: NO_METER,
     documents: NO_DOCUMENTS,

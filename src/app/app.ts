@@ -7,8 +7,8 @@ import type { AnyElysia } from 'elysia'
 import { migrateUp, unknownVersions } from '../../db/migrate.ts'
 import { plugins as builtInPlugins } from '../../plugins/index.ts'
 import { adapters as builtInAdapters } from '../adapters/index.ts'
+import { LATE, within } from '../base/timeout.ts'
 import { type ChatService, createChat } from '../chat/service.ts'
-import { within } from '../chat/within.ts'
 import {
   ConfigError,
   type CoreSettings,
@@ -157,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         metrics,
         dataDir,
         http: httpKit,
+        corsOrigins: settings.CORS_ORIGINS,
         usage: usage.meter,
         documents: library.documents,
         trace,
@@ -239,7 +240,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       draining.abort()
       await Promise.all([service.finish(graceMs), within(graceMs, api.idle())])
       ending.abort()
-      if (!(await within(LAST_WORDS_MS, api.idle()))) log.warn('replies_left_open')
+      if ((await within(LAST_WORDS_MS, api.idle())) === LATE) log.warn('replies_left_open')
     },
     async close() {
       state.draining = true

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { parse, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { isRecord } from '../base/json.ts'
 import { durationMs } from '../maintenance/duration.ts'
 import type { ScheduledJob } from '../maintenance/scheduler.ts'
 import type { AnyPlugin, PluginParts } from '../plugin.ts'
@@ -132,9 +133,6 @@ export async function closePlugins(loaded: readonly LoadedPlugin[], log: Logger)
     }
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const isPlugin = (value: unknown): value is AnyPlugin =>
   isRecord(value) &&

@@ -1,5 +1,6 @@
 /** The answers that this process is writing, each apart from any connection. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LATE, within } from '../base/timeout.ts'
 import type { Database } from '../ports/database.ts'
 import type { Principal } from '../request/context.ts'
 import { Problem, problem } from '../request/problem.ts'
@@ -20,7 +21,6 @@ import type { ChatHandler } from './pipeline.ts'
 import { type ChatRequest, HISTORY_MESSAGES } from './request.ts'
 import { type AcceptedMessage, readHistory, storeOutcome } from './store/messages.ts'
 import { Deleted, describeFailure, runTurn, Stopped } from './turn.ts'
-import { within } from './within.ts'
 
 export interface ProducersOptions {
   readonly database: Database
@@ -271,10 +271,11 @@ export function createProducers(options: ProducersOptions): Producers {
     async finish(graceMs) {
       const all = (): Promise<unknown> =>
         Promise.all([...[...active.values()].map(({ finished }) => finished), ...afterwork])
-      if (!(await within(graceMs, all()))) {
+      if ((await within(graceMs, all())) === LATE) {
         for (const { controller } of active.values()) controller.abort(cutShort())
         // Steps that do not heed their signal are left behind; what they have told is stored by now.
-        if (!(await within(STORE_MS, all()))) log.warn('answers_left_behind', { count: active.size + afterwork.size })
+        if ((await within(STORE_MS, all())) === LATE)
+          log.warn('answers_left_behind', { count: active.size + afterwork.size })
       }
     },
     async close() {

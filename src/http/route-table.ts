@@ -4,6 +4,7 @@
  * route's declaration before a body is read.
  */
 import type { AnyElysia } from 'elysia'
+import { isRecord } from '../base/json.ts'
 import { type RouteDeclaration, SPENDINGS } from '../request/route.ts'
 import { SCOPES } from '../request/scope.ts'
 import { SCOPE_KEY, SPENDS_KEY, TAKES_DOCUMENT_KEY, UNGUARDED_KEY, WHILE_DRAINING_KEY } from './access.ts'
@@ -156,6 +157,3 @@ function holdsFile(schema: unknown): boolean {
       (property.format === 'binary' || (isRecord(property.items) && property.items.format === 'binary')),
   )
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null

@@ -1,4 +1,5 @@
 /** What clients send beside what a schema asks for: fields that nobody knows, and `null` for what they leave out. */
+import { isRecord } from '../base/json.ts'
 import { nearestName } from '../text/nearest-name.ts'
 import type { FieldError } from './problem.ts'
 
@@ -64,8 +65,6 @@ const takesNull = (schema: unknown): boolean =>
   (schema.nullable === true ||
     schema.type === 'null' ||
     (Array.isArray(schema.anyOf) && schema.anyOf.some((each) => takesNull(each))))
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** A file or a date has no fields. */
 const isPlain = (value: object): boolean => {

@@ -226,10 +226,9 @@ describe('its settings', () => {
       AUTH_HOSTED: true,
       AUTH_SESSION_TABLE: 'session',
       AUTH_SIGN_UP: true,
-      CORS_ORIGINS: [],
     }
-    const log = createLogger('silent')
-    await expect(readAuthMethods(config, app.ports.database, log)).rejects.toThrow(/AUTH_SECRET/)
+    const context = { database: app.ports.database, log: createLogger('silent'), origins: [] }
+    await expect(readAuthMethods(config, context)).rejects.toThrow(/AUTH_SECRET/)
     await expect(planApp(settings({ AUTH_SECRET: 'too-short' }))).rejects.toThrow(/AUTH_SECRET: expected at least 32/)
     const twice = {
       ...config,
@@ -239,7 +238,7 @@ describe('its settings', () => {
       AUTH_JWKS_URL: 'https://docs.example.org/api/auth/jwks',
       AUTH_SECRET: SECRET,
     }
-    await expect(readAuthMethods(twice, app.ports.database, log)).rejects.toThrow(/AUTH_ISSUER is this service itself/)
+    await expect(readAuthMethods(twice, context)).rejects.toThrow(/AUTH_ISSUER is this service itself/)
   })
 
   test('may close sign-up, and name who makes the tokens', async () => {

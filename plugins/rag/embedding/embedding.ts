@@ -3,7 +3,7 @@
  * missed (the embedder or the store was down, the process ended, there was no embedder) is made up for in the
  * background, by any replica.
  */
-import { type Database, type Embedder, type Logger, ProviderError, type VectorStore } from '#sdk'
+import { type Database, type Embedder, type Logger, ProviderError, type VectorStore, within } from '#sdk'
 import { checkDrift, type Drift } from './drift.ts'
 import {
   beginRebuild,
@@ -290,13 +290,6 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       await Promise.allSettled([loop.ended, ...pushes])
     },
   }
-}
-
-/** Waits for the end of some work, and no longer than that; the work goes on. @throws what it throws in time */
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, milliseconds)
-  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 /** What to do about it, for people. */

@@ -1,6 +1,6 @@
 /** Documents in the languages of their readers: what is stored when it is fresh, else what is made of it now. */
 import { createHash } from 'node:crypto'
-import { type Database, problem } from '#sdk'
+import { type Database, LATE, problem, within } from '#sdk'
 import type { SegmentMade } from '../assemble/render.ts'
 import { checkLanguage, serves } from '../language.ts'
 import { type BilledTo, NOBODY } from '../model/call.ts'
@@ -146,8 +146,8 @@ export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOpt
     if (stored === null) return null
     const isChanged = stored.version !== version || stored.fingerprint !== fingerprintOf(language)
     // Without a change only a correction has to be put in, or what was broken be tried again.
-    const result = await (isChanged ? within(job.result, STALE_WAIT_MS) : job.result).catch(() => null)
-    if (result !== null) return made(state, language, result)
+    const result = await (isChanged ? within(STALE_WAIT_MS, job.result) : job.result).catch(() => null)
+    if (result !== null && result !== LATE) return made(state, language, result)
     const old = await readStored(state, language)
     return old === null || !isChanged ? old : { ...old, etag: staleTag(old.etag), stale: true }
   }
@@ -226,14 +226,3 @@ const ownTag = ({ contentHash, version }: DocumentState): string =>
   createHash('sha256').update(`${contentHash}/${version}`).digest('hex').slice(0, 32)
 
 const staleTag = (etag: string): string => `${etag}-stale`
-
-/** `null` when it takes longer. */
-async function within<Result>(result: Promise<Result>, ms: number): Promise<Result | null> {
-  const timer = Promise.withResolvers<null>()
-  const timeout = setTimeout(() => timer.resolve(null), ms)
-  try {
-    return await Promise.race([result, timer.promise])
-  } finally {
-    clearTimeout(timeout)
-  }
-}

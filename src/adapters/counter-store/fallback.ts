@@ -1,5 +1,5 @@
 /** A shared store that is away must not take the service with it: this process counts for itself meanwhile. */
-
+import { LATE, within } from '../../base/timeout.ts'
 import type { CounterStore, Lease } from '../../ports/counter-store.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { openMemoryCounterStore } from './memory.ts'
@@ -30,11 +30,17 @@ export function withFallback(store: CounterStore, log: Logger, patienceMs = PATI
   /** Whether a call may be made now; whoever may must say how it went. */
   const mayTry = (): boolean => !failing || (!trying && performance.now() >= pausedUntil)
 
+  const patiently = async <Answer>(work: Promise<Answer>): Promise<Answer> => {
+    const answer = await within(patienceMs, work)
+    if (answer === LATE) throw new Error(`No answer within ${patienceMs} ms`)
+    return answer
+  }
+
   const ask = async <Answer>(work: (of: CounterStore) => Promise<Answer>): Promise<Answer> => {
     if (!mayTry()) return await work(memory)
     trying = failing
     try {
-      const answer = await within(patienceMs, work(store))
+      const answer = await patiently(work(store))
       failing = false
       return answer
     } catch (error) {
@@ -48,11 +54,10 @@ export function withFallback(store: CounterStore, log: Logger, patienceMs = PATI
 
   /** What fails is left to run out: a place that was taken there counts there alone. */
   const quiet = (lease: Lease): Lease => {
-    const patiently = async (work: () => Promise<void>): Promise<void> => {
-      if (failing) return
-      await within(patienceMs, work()).catch(noteFailure)
+    const unlessFailing = async (work: () => Promise<void>): Promise<void> => {
+      if (!failing) await patiently(work()).catch(noteFailure)
     }
-    return { renew: () => patiently(() => lease.renew()), release: () => patiently(() => lease.release()) }
+    return { renew: () => unlessFailing(() => lease.renew()), release: () => unlessFailing(() => lease.release()) }
   }
 
   return {
@@ -69,17 +74,5 @@ export function withFallback(store: CounterStore, log: Logger, patienceMs = PATI
         return { ...state, lease: quiet(state.lease) }
       })
     },
-  }
-}
-
-async function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${milliseconds} ms`)), milliseconds)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type postgres from 'postgres'
+import { LATE, within } from '../../base/timeout.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
@@ -96,19 +97,11 @@ async function openWorker(dataDir: string, log: Logger): Promise<DatabaseWorker>
 /** The files are whole after any end; a clean one spares the next start the replay of the log. */
 async function closeAll(sql: postgres.Sql, worker: DatabaseWorker, lock: DirectoryLock, log: Logger): Promise<void> {
   await sql.end({ timeout: CLOSE_SECONDS })
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), CLOSE_SECONDS * 1000)
-  })
-  try {
-    const end = await Promise.race([worker.call({ operation: 'close' }), late])
-    if (end === 'late') log.warn('database_close_timed_out')
-    worker.terminate()
-    // A thread that was busy may still write for a moment: then the end of the process frees the lock.
-    if (end !== 'late') lock.release()
-  } finally {
-    clearTimeout(timer)
-  }
+  const end = await within(CLOSE_SECONDS * 1000, worker.call({ operation: 'close' }))
+  if (end === LATE) log.warn('database_close_timed_out')
+  worker.terminate()
+  // A thread that was busy may still write for a moment: then the end of the process frees the lock.
+  if (end !== LATE) lock.release()
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

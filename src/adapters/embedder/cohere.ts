@@ -1,4 +1,6 @@
 /** Vectors by Cohere's models, in more than a hundred languages. */
+
+import { isRecord } from '../../base/json.ts'
 import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Embedder } from '../../ports/embedder.ts'
@@ -115,6 +117,3 @@ function takeNumbers(wire: typeof fetch): { readonly fetch: typeof fetch; readon
     },
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null

@@ -1,5 +1,6 @@
 /** One request and its reply, as seen from the wire: what an SDK keeps to itself, we read here. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isRecord } from '../../base/json.ts'
 import { traceparent } from '../../telemetry/trace.ts'
 import { ERROR_CODES } from './error-codes.ts'
 import { retryAfterMs, retryDelayMs } from './retry-after.ts'
@@ -126,6 +127,3 @@ function errorCode(text: string): string | undefined {
     (each): each is string => typeof each === 'string' && ERROR_CODES.has(each),
   )
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null

@@ -1,5 +1,6 @@
 /** The collection of one embedder's vectors. */
 import { createHash } from 'node:crypto'
+import { isRecord } from '../../../base/json.ts'
 import { ProviderError } from '../../../ports/provider-error.ts'
 import type { VectorSpace } from '../../../ports/vector-store.ts'
 import type { CallOptions } from '../../http/client.ts'
@@ -62,6 +63,3 @@ function sizeOf(vectors: unknown): number | undefined {
   const own = isRecord(vectors) ? vectors[VECTOR] : undefined
   return isRecord(own) && typeof own.size === 'number' ? own.size : undefined
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
