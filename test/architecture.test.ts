@@ -1,6 +1,6 @@
 /** The rules of docs/architecture.md, held by a test: who may import whom, and what may stand in which file. */
 import { describe, expect, test } from 'bun:test'
-import { readdir, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeLayers, layerOf, mayImport } from './layers.ts'
 import { findCycle, type Imported, readSources, type Source } from './source-files.ts'
@@ -118,6 +118,22 @@ describe('docs/architecture.md', () => {
     const isThere = (path = ''): boolean => [...files, ...there].some((each) => each === path || each.startsWith(path))
     expect(named.filter((path) => !isThere(path))).toEqual([])
   })
+})
+
+test('CONTRIBUTING.md leads to files that are there', async () => {
+  const page = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8')
+  const section = page.split(/^## /m).find((each) => each.startsWith('Where things are')) ?? ''
+  const paths = [...section.matchAll(/`((?:src|plugins|test|db|docs)\/[^`]*)`/g)].map(([, path]) => path ?? '')
+  expect(paths.length).toBeGreaterThan(10)
+  const missing = await Promise.all(
+    paths.map((path) =>
+      access(join(root, path)).then(
+        () => [],
+        () => [path],
+      ),
+    ),
+  )
+  expect(missing.flat()).toEqual([])
 })
 
 describe('what may stand where', () => {
