@@ -55,14 +55,13 @@ export interface HttpKit {
   readonly t: TypeBox
   /**
    * What routes declare: `new Elysia().use(access).get(path, handler, { scope: 'admin', spends: ['request'] })`. The
-   * handler gets `principal`, who has the scope, and `context`, what is known about the request. Every route says its
+   * handler gets `principal`, who has the scope, and `context`, what is known about the request: the only way one
+   * plugin's work reaches another's. Every route says its
    * scope; one that anyone may call says `public`.
    */
   readonly access: typeof access
   /** Schemas for a route's `response`. */
   readonly replies: Replies
-  /** What is known about a request: the only way one plugin's work reaches another's. */
-  of(request: Request): RequestContext
   /**
    * The caller, if it has the scope: for routes whose scope depends on more than their declaration.
    *

@@ -1,7 +1,6 @@
 /** What whoever writes routes is handed, core and plugins alike. */
 import { Elysia, t } from 'elysia'
 import type { HttpKit } from '../plugin.ts'
-import { contextOf } from '../request/context.ts'
 import { problem } from '../request/problem.ts'
 import { access, requireScope } from './access.ts'
 import { eventReply } from './reply/event-reply.ts'
@@ -12,7 +11,6 @@ export const httpKit: HttpKit = {
   t,
   access,
   replies,
-  of: contextOf,
   require: requireScope,
   problem,
   events: eventReply,
