@@ -85,8 +85,8 @@ export async function checkBackup({
 function filesOf(header: BackupHeader, files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   if (versionsBeforeRelease(header.migrations, files).length > 0)
     throw new BackupError(
-      `The backup was written by Lectern ${header.lectern} before the first release, 0.1.0, and no migration leads from ` +
-        'its schema to this one: put your pages in again instead. Nothing was restored',
+      'The backup was written before the first release of Lectern, 0.1.0, and no migration leads from its schema to this ' +
+        'one: put your pages in again instead. Nothing was restored',
     )
   const byVersion = new Map(Object.keys(files).map((name) => [name.replace(/_.*/s, ''), name]))
   const unknown = header.migrations.filter((version) => !byVersion.has(version))

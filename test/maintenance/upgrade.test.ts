@@ -93,7 +93,7 @@ for (const [name, open] of Object.entries(places))
     test('a backup is refused, and nothing of it is restored', async () => {
       const { database } = opened
       const message = await refusal(restoreBackup(database, { open: () => createReadStream(OLD_BACKUP) }))
-      expect(message).toContain('before the first release, 0.1.0')
+      expect(message).toContain('written before the first release of Lectern, 0.1.0')
       expect(message).toContain('put your pages in again')
       expect(await readTables(database.sql)).toEqual([])
     })
