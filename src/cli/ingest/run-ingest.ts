@@ -1,4 +1,5 @@
 /** The work behind `lectern ingest`. */
+import { sep } from 'node:path'
 import { EXTENSIONS } from '../../library/parse/formats.ts'
 import { SITE_NAMES } from '../../library/sites/generators/index.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'
@@ -7,6 +8,7 @@ import { interruption } from '../interruption.ts'
 import { counted } from '../text.ts'
 import { followVectors } from '../vectors/follow-vectors.ts'
 import { findPages } from './find-pages.ts'
+import { type OpenedArchives, openArchives } from './open-archives.ts'
 import { preview } from './preview.ts'
 import { showProgress } from './progress.ts'
 import { goneFrom, prunableSources, sourceOf } from './prune.ts'
@@ -21,10 +23,23 @@ export async function runIngest(
   options: IngestOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { root, site, exclude } = options
+  const { site } = options
   if (site !== undefined && !SITE_NAMES.includes(site))
     throw new CliError(`--site ${site} is not known: expected ${SITE_NAMES.join(', ')}`, { exitCode: EXIT.usage })
-  const { pages: files, wholeRoots, leftOut } = await findPages(paths, process.cwd(), { root, site, exclude })
+  const opened = await openArchives(paths, process.cwd())
+  try {
+    return await ingestFrom(opened, options, context)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function ingestFrom(opened: OpenedArchives, options: IngestOptions, context: CommandContext): Promise<number> {
+  const { paths } = opened
+  const { root, site, exclude } = options
+  const found = await findPages(paths, process.cwd(), { root, site, exclude })
+  const { pages: files, wholeRoots } = found
+  const leftOut = [...opened.leftOut, ...found.leftOut]
   if (files.length === 0) {
     tellLeftOut(leftOut, context.err)
     throw new CliError(`There are no pages in ${paths.join(', ')}.`, { hint: `Pages end in ${EXTENSIONS.join(' ')}` })
@@ -35,8 +50,8 @@ export async function runIngest(
       { exitCode: EXIT.usage },
     )
   const sources = new Map<string, string>()
-  for (const { root: from } of files) if (!sources.has(from)) sources.set(from, await sourceOf(from, options.source))
-  for (const from of wholeRoots) if (!sources.has(from)) sources.set(from, await sourceOf(from, options.source))
+  for (const from of [...files.map((file) => file.root), ...wholeRoots])
+    if (!sources.has(from)) sources.set(from, await sourceOf(placeOf(from, opened), options.source))
   const prunable = new Map([...sources].filter(([from]) => options.prune === true && wholeRoots.includes(from)))
   const server = await connect(options, context)
   try {
@@ -45,6 +60,13 @@ export async function runIngest(
   } finally {
     await server.close()
   }
+}
+
+/** Of a folder that was unpacked, the archive: it is the same in the next run. */
+function placeOf(folder: string, { archives }: OpenedArchives): string {
+  for (const [unpacked, archive] of archives)
+    if (folder === unpacked || folder.startsWith(unpacked + sep)) return archive + folder.slice(unpacked.length)
+  return folder
 }
 
 async function ingest(run: Run): Promise<number> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
+import { strToU8, zipSync } from 'fflate'
 import { removePostings, writePostings } from '../../../plugins/rag/lexical/postings.ts'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
@@ -276,16 +277,27 @@ describe('POST', () => {
     const mixed = await upload([
       ['good.txt', 'Good.'],
       ['broken.pdf', '%PDF-1.7 nothing'],
-      ['letter.xyz', 'zip'],
+      ['letter.pages', 'zip'],
     ])
     expect(mixed.status).toBe(201)
     expect(mixed.body.items.slice(1)).toEqual([
       { id: 'broken.pdf', error: { code: 'unreadable_document', detail: 'The PDF is broken' } },
-      { id: 'letter.xyz', error: { code: 'unsupported_media_type', detail: expect.any(String) } },
+      { id: 'letter.pages', error: { code: 'unsupported_media_type', detail: expect.any(String) } },
     ])
     expect(await upload([['broken.pdf', '%PDF-1.7 nothing']])).toMatchObject({ status: 422 })
-    expect(await upload([['letter.xyz', 'zip']])).toMatchObject({ status: 415 })
+    expect(await upload([['letter.pages', 'zip']])).toMatchObject({ status: 415 })
     expect(await upload([['binary.txt', 'a\0b']])).toMatchObject({ body: { code: 'unreadable_document' } })
+    const archive = zipSync({
+      'a/one.md': strToU8('# One'),
+      'two.rst': strToU8('Two\n===\n'),
+      'logo.png': strToU8('x'),
+    })
+    expect(await upload([['site.zip', archive]])).toMatchObject({
+      status: 201,
+      body: { items: [{ id: 'a/one' }, { id: 'two' }], left_out: [{ reason: '.png', count: 1 }] },
+    })
+    expect(await upload([['site.zip', archive]], 'uploads', { title: 'All' })).toMatchObject({ status: 422 })
+    expect(await upload([['site.zip', 'no zip']])).toMatchObject({ body: { code: 'unreadable_document' } })
     expect(await upload([])).toMatchObject({ status: 422 })
   })
 })

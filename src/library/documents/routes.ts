@@ -65,14 +65,14 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
       '/v1/documents',
       async ({ request, principal, body, set }) => {
         const { file, collection, ...description } = body
-        const { items, created } = await storeUpload(documents, principal, {
+        const { items, created, leftOut } = await storeUpload(documents, principal, {
           files: file,
           collection,
           description,
           wait: waits(request, set.headers),
         })
         if (created) set.status = 201
-        return { items }
+        return { items, ...(leftOut.length === 0 ? {} : { left_out: leftOut }) }
       },
       {
         scope: 'ingest',
@@ -87,9 +87,9 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           operationId: 'uploadDocuments',
           summary: 'Upload files',
           description:
-            'Stores Markdown, MDX, HTML, text and PDF files; the id of each is its path without what ends it, as ' +
-            '`lectern ingest` makes it. A file that cannot be ' +
-            'read has an `error` in its item; when none can be read the reply is the problem of the first.',
+            'Stores files of every format that Lectern reads, and each page inside a zip, a tar or an EPUB. The id of each is ' +
+            'its path without what ends it, as `lectern ingest` makes it. A file that cannot be read has an `error` in its ' +
+            'item; when none can be read the reply is the problem of the first.',
         },
       },
     )

@@ -1,4 +1,5 @@
 import type { TypeBox } from '../../plugin.ts'
+import { ARCHIVE_EXTENSIONS } from '../archives/unpack.ts'
 import { EXTENSIONS, FORMATS } from '../parse/formats.ts'
 import { ANCHOR_STYLES } from '../sites/anchors.ts'
 import { SITE_NAMES } from '../sites/generators/index.ts'
@@ -47,7 +48,9 @@ export function documentSchemas(t: TypeBox) {
     metadata: t.Optional(t.Any({ description: 'Any JSON object, 16 kB and 8 levels at most.' })),
   })
   const uploadBody = t.Object({
-    file: t.Files({ description: `One or more files, 25 MB each at most: ${EXTENSIONS.join(' ')}` }),
+    file: t.Files({
+      description: `One or more files, 25 MB each at most: ${[...EXTENSIONS, ...ARCHIVE_EXTENSIONS].join(' ')}. Each page inside an archive or a book is a document of its own.`,
+    }),
     collection: t.Optional(collection),
     id: t.Optional(
       t.String({
@@ -115,7 +118,14 @@ export function documentSchemas(t: TypeBox) {
     scopeQuery,
     listQuery,
     putReply,
-    uploadReply: t.Object({ items: t.Array(t.Union([putReply, failure])) }),
+    uploadReply: t.Object({
+      items: t.Array(t.Union([putReply, failure])),
+      left_out: t.Optional(
+        t.Array(t.Object({ reason: t.String(), count: t.Integer() }), {
+          description: 'Files of archives that are no pages, counted by why',
+        }),
+      ),
+    }),
     document: t.Composite([summary, t.Object({ content: t.String({ description: 'What offsets count in' }) })]),
     page: t.Object({ items: t.Array(summary), next_cursor: nullableString }),
   }

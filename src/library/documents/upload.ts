@@ -1,12 +1,14 @@
 import type { Principal } from '../../request/context.ts'
 import { Problem, type ProblemCode, problem } from '../../request/problem.ts'
+import { ARCHIVE_EXTENSIONS, isArchive, unpackArchive } from '../archives/unpack.ts'
+import { MAX_FILE_BYTES, UnreadableDocument } from '../parse/document.ts'
 import { type DocumentFormat, EXTENSIONS, formatNamed, formatOf } from '../parse/formats.ts'
 import { readFrontMatter } from '../parse/front-matter.ts'
 import { documentIdFor } from '../sites/address.ts'
 import type { AnchorStyle } from '../sites/anchors.ts'
 import { generatorNamed } from '../sites/generators/index.ts'
 import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, readSource } from './input.ts'
-import type { Documents, PutResult } from './types.ts'
+import type { DocumentInput, Documents, PutResult } from './types.ts'
 
 /** A file of an upload that could not be stored, among others that were. */
 export interface UploadFailure {
@@ -17,6 +19,8 @@ export interface UploadFailure {
 export interface UploadResult {
   readonly items: readonly (PutResult | UploadFailure)[]
   readonly created: boolean
+  /** What archives held besides pages. */
+  readonly leftOut: readonly { readonly reason: string; readonly count: number }[]
 }
 
 /** What an upload says of its file; only an upload of one file may. */
@@ -53,33 +57,82 @@ export async function storeUpload(
   checkMayWrite(principal, collection)
   const described = readDescription(upload)
   const items: (PutResult | UploadFailure)[] = []
+  const leftOut = new Map<string, number>()
   let firstProblem: Problem | null = null
   let stored = 0
   let created = false
+  const fail = (id: string, error: unknown): void => {
+    // Of a fault that is ours, or the database's, every file would tell: it ends the request.
+    if (!(error instanceof Problem)) throw error
+    firstProblem ??= error
+    items.push({ id, error: { code: error.code, detail: error.message } })
+  }
   for (const file of upload.files) {
     const name = nameOf(file)
+    let pages: readonly UploadedPage[] = []
     try {
-      const format = formatOf(name)
-      if (format === null) {
-        throw problem('unsupported_media_type', `Files end in ${EXTENSIONS.join(', ')}`)
-      }
-      const source = await readSource(file, format)
-      const { title, url, language, metadata, site, anchors } = described
-      const id = checkId(described.id ?? idOf(name, format, source, site))
-      const input = { id, collection, format, source, title, url, language, metadata, site, anchors }
-      const put = await documents.put(input, { wait: upload.wait })
-      items.push(put.result)
-      stored++
-      created ||= put.created
+      pages = isArchive(name) ? await pagesInside(file, name, leftOut) : [{ name, file }]
     } catch (error) {
-      // Of a fault that is ours, or the database's, every file would tell: it ends the request.
-      if (!(error instanceof Problem)) throw error
-      firstProblem ??= error
-      items.push({ id: name, error: { code: error.code, detail: error.message } })
+      fail(name, error)
+    }
+    for (const page of pages) {
+      try {
+        const put = await documents.put(await readUploaded(page, collection, described), { wait: upload.wait })
+        items.push(put.result)
+        stored++
+        created ||= put.created
+      } catch (error) {
+        fail(page.name, error)
+      }
     }
   }
   if (stored === 0) throw firstProblem ?? problem('invalid_request', 'The upload holds no file')
-  return { items, created }
+  return { items, created, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) }
+}
+
+/** One page of an upload: a file of its own, or one inside an archive. */
+interface UploadedPage {
+  readonly name: string
+  readonly file: Blob
+}
+
+/** The pages of an archive or book. @throws Problem `unreadable_document`, `too_large` */
+async function pagesInside(file: File, name: string, leftOut: Map<string, number>): Promise<readonly UploadedPage[]> {
+  if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may have 25 MB at most')
+  try {
+    const unpacked = unpackArchive(name, new Uint8Array(await file.arrayBuffer()))
+    for (const { reason, count } of unpacked.leftOut) leftOut.set(reason, (leftOut.get(reason) ?? 0) + count)
+    if (unpacked.files.length === 0) throw new UnreadableDocument('The archive holds no pages')
+    return unpacked.files.map(({ path, bytes }) => ({ name: path, file: new Blob([new Uint8Array(bytes)]) }))
+  } catch (error) {
+    if (error instanceof UnreadableDocument) throw problem('unreadable_document', error.message)
+    throw error
+  }
+}
+
+/** @throws Problem `unsupported_media_type`, `unreadable_document`, `too_large`, `invalid_request` */
+async function readUploaded(
+  page: UploadedPage,
+  collection: string,
+  { id, title, url, language, metadata, site, anchors }: ReturnType<typeof readDescription>,
+): Promise<DocumentInput> {
+  const format = formatOf(page.name)
+  if (format === null)
+    throw problem('unsupported_media_type', `Files end in ${[...EXTENSIONS, ...ARCHIVE_EXTENSIONS].join(', ')}`)
+  const source = await readSource(page.file, format)
+  const known = id ?? idOf(page.name, format, source, site)
+  return {
+    id: checkId(known),
+    collection,
+    format,
+    source,
+    title,
+    url,
+    language,
+    metadata,
+    site,
+    anchors,
+  }
 }
 
 function readDescription({ files, description }: Upload) {
@@ -88,6 +141,8 @@ function readDescription({ files, description }: Upload) {
     throw problem('invalid_request', 'id, title, url, language and metadata go with an upload of one file')
   }
   const { id, title, url, language, metadata } = single
+  if (files.some((file) => isArchive(nameOf(file))) && [id, title, url].some((value) => value !== undefined))
+    throw problem('invalid_request', 'id, title and url go with an upload of one page, and an archive holds several')
   return {
     id,
     title: title ?? null,

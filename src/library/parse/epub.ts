@@ -1,15 +1,14 @@
 /** EPUB books: the chapters of the spine in their order, each a page of its own. */
 import { posix } from 'node:path'
-import { DOMParser } from '@xmldom/xmldom'
+import { DOMParser, XMLSerializer } from '@xmldom/xmldom'
 import { UnreadableDocument } from './document.ts'
 import { unpackZip } from './zip.ts'
 
 export interface Chapter {
   /** Inside the book, e.g. `text/chapter-1.xhtml`. */
   readonly path: string
+  /** XHTML, with the chapter's name in the table of contents as its title. */
   readonly bytes: Uint8Array
-  /** As the table of contents names it. */
-  readonly title: string | null
 }
 
 const CONTAINER = 'META-INF/container.xml'
@@ -32,13 +31,30 @@ export function readEpub(bytes: Uint8Array): readonly Chapter[] {
     const path = pathOf(items.get(reference.getAttribute('idref') ?? ''))
     const content = path === null ? undefined : files.get(path)
     if (path === null || content === undefined || reference.getAttribute('linear') === 'no') return []
-    return [{ path, bytes: content, title: titles.get(path) ?? null }]
+    return [{ path, bytes: entitled(content, titles.get(path)) }]
   })
   if (chapters.length === 0) {
     if (files.has(ENCRYPTION)) throw new UnreadableDocument('The book is protected against copying')
     throw new UnreadableDocument('The book has no chapters')
   }
   return chapters
+}
+
+/** Books put their own name into the title of every chapter. */
+function entitled(content: Uint8Array, title: string | undefined): Uint8Array {
+  if (title === undefined) return content
+  try {
+    const tree = parseXml(new TextDecoder().decode(content))
+    const [html] = elements(tree, 'html')
+    if (html === undefined) return content
+    for (const old of elements(tree, 'title')) old.parentNode?.removeChild(old)
+    const [head = html.insertBefore(tree.createElement('head'), html.firstChild)] = elements(tree, 'head')
+    head.appendChild(tree.createElement('title')).appendChild(tree.createTextNode(title))
+    return new TextEncoder().encode(new XMLSerializer().serializeToString(tree))
+  } catch {
+    // What is no XML may be HTML all the same.
+    return content
+  }
 }
 
 function rootFile(files: ReadonlyMap<string, Uint8Array>): string {

@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate'
 import { UnreadableDocument } from './document.ts'
 
 const MAX_FILES = 20_000
-const MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+export const MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 
 /**
  * @param wanted of a path inside, with forward slashes

@@ -1,4 +1,5 @@
 /** Where a page of a docs site lives: its id in the collection, and the path of its address, from its file. */
+
 import { slug as githubSlug } from 'github-slugger'
 
 export interface PageAddress {
@@ -36,7 +37,8 @@ export const PLAIN_ADDRESSES: AddressRules = {
   wholePath: null,
 }
 
-const EXTENSION = /\.(?:mdx?|mdown|markdown|html?|txt|pdf)$/i
+/** Whatever a page is written in: each file that comes here is one. */
+const EXTENSION = /\.[a-z]\w{0,8}$/i
 /** `01-intro`, `2. intro`, `003_intro`; dates and versions (`2024-05-01`, `1.2-notes`) are names, as in Docusaurus. */
 const NUMBER_PREFIX = /^(?!\d{4}-\d{2}|\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s])/
 

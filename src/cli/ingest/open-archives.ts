@@ -1,0 +1,59 @@
+/** Archives and books that were named to `lectern ingest`, as folders. */
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { isArchive, unpackArchive } from '../../library/archives/unpack.ts'
+import { UnreadableDocument } from '../../library/parse/document.ts'
+import { CliError } from '../command.ts'
+import type { LeftOutFile } from './walk-folder.ts'
+
+export interface OpenedArchives {
+  /** As they were given, an archive replaced by the folder it was unpacked into. */
+  readonly paths: readonly string[]
+  /** The archive that a folder was unpacked from, both absolute. */
+  readonly archives: ReadonlyMap<string, string>
+  readonly leftOut: readonly LeftOutFile[]
+  /** Removes the folders. */
+  close(): Promise<void>
+}
+
+/** @throws CliError for an archive that cannot be read */
+export async function openArchives(paths: readonly string[], cwd: string): Promise<OpenedArchives> {
+  const archives = new Map<string, string>()
+  const leftOut: LeftOutFile[] = []
+  const close = async (): Promise<void> => {
+    await Promise.all([...archives.keys()].map((folder) => rm(folder, { recursive: true, force: true })))
+  }
+  try {
+    const opened: string[] = []
+    for (const given of paths) {
+      const path = resolve(cwd, given)
+      const isFile = isArchive(given) && (await stat(path).catch(() => null))?.isFile() === true
+      if (!isFile) {
+        opened.push(given)
+        continue
+      }
+      const folder = await mkdtemp(join(tmpdir(), 'lectern-archive-'))
+      archives.set(folder, path)
+      opened.push(folder)
+      const unpacked = unpackArchive(path, new Uint8Array(await readFile(path)))
+      for (const { path: inside, bytes } of unpacked.files) {
+        const file = join(folder, inside)
+        await mkdir(dirname(file), { recursive: true })
+        await writeFile(file, bytes)
+      }
+      for (const { reason, count } of unpacked.leftOut)
+        leftOut.push(
+          ...Array.from({ length: count }, () => ({
+            path: `${given}/…${reason.startsWith('.') ? reason : ''}`,
+            reason: reason === 'hidden' ? ('hidden' as const) : ('no page' as const),
+          })),
+        )
+    }
+    return { paths: opened, archives, leftOut, close }
+  } catch (error) {
+    await close()
+    if (error instanceof UnreadableDocument) throw new CliError(`${paths.join(', ')}: ${error.message}.`)
+    throw error
+  }
+}

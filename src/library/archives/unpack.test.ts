@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'bun:test'
+import { gzipSync } from 'node:zlib'
+import { strToU8, zipSync } from 'fflate'
+import { createTar } from 'nanotar'
+import { isArchive, unpackArchive } from './unpack.ts'
+
+const FILES = {
+  'docs/index.md': '# Home',
+  'docs/guide/a.rst': 'A\n=\n',
+  'docs/logo.png': 'x',
+  'docs/photo.png': 'x',
+  '.git/config': 'x',
+  'node_modules/x/README.md': '# no',
+}
+
+const archives: Readonly<Record<string, Uint8Array>> = {
+  'site.zip': zipSync(Object.fromEntries(Object.entries(FILES).map(([path, text]) => [path, strToU8(text)]))),
+  'site.tar.gz': gzipSync(createTar(Object.entries(FILES).map(([name, data]) => ({ name: `./${name}`, data })))),
+  'site.tar': createTar(Object.entries(FILES).map(([name, data]) => ({ name, data }))),
+}
+
+describe('pages come out of an archive, and what is none is counted', () => {
+  for (const [name, bytes] of Object.entries(archives))
+    test(name, () => {
+      expect(isArchive(name)).toBe(true)
+      const { files, leftOut } = unpackArchive(name, bytes)
+      expect(files.map(({ path, bytes: content }) => [path, new TextDecoder().decode(content)])).toEqual([
+        ['docs/index.md', '# Home'],
+        ['docs/guide/a.rst', 'A\n=\n'],
+      ])
+      expect(leftOut.toSorted((a, b) => a.reason.localeCompare(b.reason))).toEqual([
+        { reason: '.png', count: 2 },
+        { reason: 'hidden', count: 2 },
+      ])
+    })
+})
+
+test('nothing leads out of an archive, and none unpacks without end', () => {
+  const outside = zipSync({ '../a.md': strToU8('x'), '/etc/b.md': strToU8('x'), 'c.md': strToU8('x') })
+  expect(unpackArchive('a.zip', outside).files.map(({ path }) => path)).toEqual(['c.md'])
+  const bomb = gzipSync(new Uint8Array(210 * 1024 * 1024))
+  expect(() => unpackArchive('a.tar.gz', bomb)).toThrow('more than 200 MB')
+  expect(() => unpackArchive('a.zip', new Uint8Array([80, 75, 3, 4]))).toThrow('The archive is broken')
+  expect(() => unpackArchive('a.tgz', new Uint8Array([1, 2]))).toThrow('The archive is broken')
+})
