@@ -19,11 +19,11 @@ Sluices are opened at dawn by ${CANARY}@example.org, the keeper, and closed when
 /** Throws what it was given: an author's plugin may say anything in its errors. */
 const LOOSE = `export default {
   contract: 1, name: 'loose', summary: 'Fails', prefix: '/loose',
-  setup: ({ http, log }) => ({ routes: new http.Elysia().post('/', async ({ request }) => {
-    const text = await request.text()
+  setup: ({ http, log }) => ({ routes: new http.Elysia().use(http.access).post('/', async ({ request, body }) => {
+    const text = String(body)
     log.debug('loose_asked', { email: text, headers: Object.fromEntries(request.headers), detail: 'by ${CANARY}@example.org' })
     throw new Error(text, { cause: new SyntaxError(text) })
-  }) }),
+  }, { scope: 'public' }) }),
 }`
 
 describe.each(servedTargets.map((target) => [target.name, target] as const))('on %s', (_, target) => {
