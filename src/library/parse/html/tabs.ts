@@ -8,6 +8,9 @@ export interface Tabs {
   readonly labels: ReadonlyMap<Element, string>
 }
 
+/** Each is looked for among all that is around it. */
+const MAX_LISTS = 300
+
 /** The names' element, the panels' element, as themes call them beside each other. */
 const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
   [/^tabbed-labels$/, /^tabbed-content$/],
@@ -29,7 +32,7 @@ export function findTabs(root: Nodes): Tabs {
     const tab = byId.get(property(panel, 'ariaLabelledBy')?.split(' ')[0] ?? ariaLabelledBy(panel))
     if (tab !== undefined) label(panel, tab)
   }
-  for (const list of everyElement(root, (element) => property(element, 'role') === 'tablist')) {
+  for (const list of everyElement(root, (element) => property(element, 'role') === 'tablist').slice(0, MAX_LISTS)) {
     lists.add(list)
     const around = parents.get(list)
     if (around === undefined) continue

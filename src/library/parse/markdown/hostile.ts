@@ -31,7 +31,7 @@ export function refuseHostileMarkdown(source: string): void {
     const colons = line.includes(':::') ? /^\s*:{3,}\s*(\S?)/.exec(line) : null
     if (colons !== null) containers = colons[1] === '' ? Math.max(0, containers - 1) : containers + 1
     if (containers > MAX_NESTING) throw new UnreadableDocument('The page nests its callouts too deeply')
-    marks = line.trim() === '' || line.startsWith('|') ? 0 : marks + (line.match(/[*_~$]/g)?.length ?? 0)
+    marks = line.trim() === '' || line.startsWith('|') ? 0 : marks + (line.match(/[*_~$]|\\[([]/g)?.length ?? 0)
     if (marks > MAX_EMPHASIS_MARKS || /[[!]{1000}|(?:!?\[){500}|<{1000}|(?:\\[([]){1000}/.test(line)) {
       throw new UnreadableDocument('The page holds a run of markup that no writer would write')
     }

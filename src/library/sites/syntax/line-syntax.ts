@@ -103,32 +103,41 @@ function escapeLabel(label: string): string {
 export const outdented = (lines: readonly string[], width: number): string[] =>
   lines.map((line) => line.slice(Math.min(width, line.length - line.trimStart().length)))
 
-/**
- * Where the block that `lines[index]` opens with a run of marks is closed.
- * @param opens the length of the run when a line opens a block, else 0
- * @param closes the length of the run when a line closes one, else 0
- * @returns `null` when it is never closed
- */
-export function closingLine(
-  lines: readonly string[],
-  index: number,
-  opens: (line: string) => number,
-  closes: (line: string) => number,
-): number | null {
+/** How blocks of a syntax begin and end: the length of the run of marks when a line does it, else 0. */
+export interface BlockMarks {
+  opens(line: string): number
+  closes(line: string): number
+}
+
+/** Found once for all blocks of a page: looking anew from each beginning would take forever on a page of beginnings. */
+const pairs = new WeakMap<readonly string[], Map<BlockMarks, ReadonlyMap<number, number>>>()
+
+/** Where the block that `lines[index]` opens is closed; `null` when it never is. */
+export function closingLine(lines: readonly string[], index: number, marks: BlockMarks): number | null {
+  const known = pairs.get(lines) ?? new Map<BlockMarks, ReadonlyMap<number, number>>()
+  pairs.set(lines, known)
+  const closing = known.get(marks) ?? pairLines(lines, marks)
+  known.set(marks, closing)
+  return closing.get(index) ?? null
+}
+
+function pairLines(lines: readonly string[], { opens, closes }: BlockMarks): ReadonlyMap<number, number> {
+  const closing = new Map<number, number>()
   const tracker = fenceTracker()
-  const open = [opens(lines[index] ?? '')]
-  for (let at = index + 1; at < lines.length; at++) {
-    const line = lines[at] ?? ''
-    if (tracker.inside(line)) continue
-    const opening = opens(line)
-    if (opening > 0) open.push(opening)
-    const closing = closes(line)
-    if (closing === 0) continue
+  const open: { readonly index: number; readonly length: number }[] = []
+  lines.forEach((line, index) => {
+    if (tracker.inside(line)) return
+    const opened = opens(line)
+    if (opened > 0) open.push({ index, length: opened })
+    const closed = closes(line)
+    if (closed === 0) return
     // The block whose marks are as many, and what was left open inside it; else the innermost that it can close.
-    const same = open.lastIndexOf(closing)
-    if (same >= 0) open.length = same
-    else if (closing > (open.at(-1) ?? 0)) open.pop()
-    if (open.length === 0) return at
-  }
-  return null
+    const same = open.findLastIndex(({ length }) => length === closed)
+    const at = same >= 0 ? same : closed > (open.at(-1)?.length ?? Number.POSITIVE_INFINITY) ? open.length - 1 : -1
+    const block = open[at]
+    if (block === undefined) return
+    closing.set(block.index, index)
+    open.length = at
+  })
+  return closing
 }

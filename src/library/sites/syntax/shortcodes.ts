@@ -3,7 +3,7 @@ import type { LeftOut } from '../left-out.ts'
 import { readArguments, type TagArguments, type TextSyntax, titleOf } from './text-syntax.ts'
 
 const SHORTCODE =
-  /\{\{([<%])\s*(\/\*)?\s*(\/?)\s*([\w./-]+)?((?:"[^"]*"|`[^`]*`|(?![>%]\}\}|\*\/)[^"`])*?)\s*(\/?)\s*(\*\/)?\s*[>%]\}\}/g
+  /\{\{([<%])\s*(\/\*)?\s*(\/?)\s*([\w./-]+)?((?:"[^"]*"|`[^`]*`|(?![>%]\}\}|\*\/)[^"`]){0,1000}?)\s*(\/?)\s*(\*\/)?\s*[>%]\}\}/g
 
 interface Tag {
   readonly start: number
