@@ -55,7 +55,7 @@ const coreSchema = t.Object({
     default: 20_000,
     minimum: 1000,
     maximum: 600_000,
-    ...describe('The longest that reading one document may take, in milliseconds'),
+    ...describe('The longest that reading one document may keep a processor, in milliseconds'),
   }),
   MODEL_CONTEXT_TOKENS: t.Integer({
     default: 32_768,
