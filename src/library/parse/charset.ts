@@ -22,14 +22,14 @@ export function decodeText(bytes: Uint8Array): string | null {
   for (const [mark, encoding] of MARKS)
     if (mark.every((byte, index) => bytes[index] === byte)) return decode(bytes.subarray(mark.length), encoding)
   const declared = declaredEncoding(bytes)
-  if (declared !== null) {
-    // What says of itself that it is ISO-8859-1, in bytes that only UTF-8 makes, was converted and not changed.
-    return (
-      (/^(?:iso-8859-1|latin1|windows-1252|us-ascii)$/i.test(declared) ? decodeMultibyteUtf8(bytes) : null) ??
-      decode(bytes, declared)
-    )
-  }
-  return decode(bytes, 'utf-8') ?? decodeUnmarkedUtf16(bytes)
+  // What says of itself that it is ISO-8859-1, in bytes that only UTF-8 makes, was converted and not changed.
+  const isSingleByte = declared !== null && /^(?:iso-8859-|latin1|windows-125|us-ascii)/i.test(declared)
+  return (
+    (isSingleByte ? decodeMultibyteUtf8(bytes) : null) ??
+    (declared === null ? null : decode(bytes, declared)) ??
+    decode(bytes, 'utf-8') ??
+    decodeUnmarkedUtf16(bytes)
+  )
 }
 
 function declaredEncoding(bytes: Uint8Array): string | null {

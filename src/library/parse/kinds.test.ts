@@ -119,6 +119,14 @@ const dialects: readonly Kind[] = [
     text: 'Can it run dry?: No, never.\n\nIs it loud?: Under thirty decibels.\n\nA word in a line.',
   },
   {
+    kind: 'fields of an interface are told with their names and types',
+    format: 'mdx',
+    site: 'mintlify',
+    source:
+      '<ParamField path="id" type="string" required>\n  The pump.\n</ParamField>\n\n<ResponseField name="flow" type="number">Litres.</ResponseField>',
+    text: 'id (string): The pump.\n\nflow (number): Litres.',
+  },
+  {
     kind: 'includes that cannot be read leave nothing behind, and are counted',
     source:
       '```rust\n{{#rustdoc_include ../main.rs:here}}\n```\n\n{{#include part.md}}\n\n--8<-- "a.md"\n\nWrite \\{{#include x}} so.\n\nEnd.',
@@ -247,6 +255,7 @@ describe('a file is text in the encoding that it says or shows:', () => {
     ['UTF-16 without a mark', utf16(words, true), words],
     ['a declared ISO-8859-1', latin1(html('iso-8859-1', words)), html('iso-8859-1', words)],
     ['a declared Shift_JIS', shiftJis, `${html('Shift_JIS', '')}ポンプ`],
+    ['UTF-8 that declares what nobody knows', new TextEncoder().encode(html('x-none', words)), html('x-none', words)],
     ['UTF-8 that declares another', new TextEncoder().encode(html('iso-8859-1', words)), html('iso-8859-1', words)],
   ])('%s', (_, bytes, text) => expect(decodeText(bytes)).toBe(text))
 

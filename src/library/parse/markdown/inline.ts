@@ -100,6 +100,17 @@ export const readableAttributes = (element: MdxJsxFlowElement | MdxJsxTextElemen
     return value === null ? [] : [value]
   })
 
+const FIELD = /^(?:(?:Param|Response|Request|Schema)Field|Param|Property|Parameter)$/
+
+/** `id (string)`, of components that describe one field of an interface; `null` for any other. */
+export function fieldLabel(element: MdxJsxFlowElement | MdxJsxTextElement): string | null {
+  if (!FIELD.test(element.name ?? '')) return null
+  const names = ['name', 'path', 'query', 'body', 'header'].flatMap((key) => attribute(element, key) ?? [])
+  const type = attribute(element, 'type')
+  const [name] = names
+  return name === undefined ? null : type === null ? name : `${name} (${type})`
+}
+
 export function attribute(element: MdxJsxFlowElement | MdxJsxTextElement, name: string): string | null {
   const found = element.attributes.find(
     (each): each is MdxJsxAttribute => each.type === 'mdxJsxAttribute' && each.name === name,

@@ -20,6 +20,7 @@ import { codeBlock } from './code-block.ts'
 import { refuseHostileMarkdown } from './hostile.ts'
 import {
   attribute,
+  fieldLabel,
   type InlineOptions,
   inlineText,
   isPhrasing,
@@ -286,7 +287,8 @@ function component(node: MdxJsxFlowElement | MdxJsxTextElement, walk: Walk): rea
   if (depth !== undefined) return heading(Number(depth), node.children, attribute(node, 'id'), walk)
   const children = collect(node.children, walk)
   const type = node.name === 'Admonition' ? capitalised(attribute(node, 'type') ?? '') : ''
-  const [label = type, ...others] = readableAttributes(node)
+  const field = fieldLabel(node)
+  const [label = type, ...others] = [...(field === null ? [] : [field]), ...readableAttributes(node)]
   const described = others.map((text): Piece => ({ kind: 'paragraph', text }))
   return children.length + described.length === 0 && label !== type
     ? [{ kind: 'paragraph', text: label }]
