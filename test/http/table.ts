@@ -160,7 +160,7 @@ const files: readonly Scenario[] = [
     admin: true,
     body: upload('manual.pdf', makePdf([['The pump is primed by hand before the first use.']]).slice()),
     status: 201,
-    has: ['"id":"manual.pdf"', '"status":"indexed"'],
+    has: ['"id":"manual"', '"status":"indexed"'],
   },
   {
     name: 'a broken PDF',
