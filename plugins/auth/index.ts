@@ -44,7 +44,7 @@ export default definePlugin({
       if (looksLikeJwt(token)) return await tokens.verify(token)
       return (await keys.verify(token)) ?? (await sessions.bearer(token))
     }
-    const routes = new http.Elysia().use(keyRoutes({ http, ports }, keys))
+    const routes = new http.Elysia({ name: 'auth' }).use(keyRoutes({ http, ports }, keys))
     if (hosted !== undefined) routes.use(hostedRoutes({ http }, createHostedHandler(hosted)))
 
     /** What a page may change with the cookie of whoever looks at it. */

@@ -79,7 +79,7 @@ export default definePlugin({
       ...(generator.isLanguageModel === false ? {} : { modelMinScore: config.RAG_MODEL_MIN_SCORE }),
     })
     return {
-      routes: new http.Elysia()
+      routes: new http.Elysia({ name: 'rag' })
         .use(searchRoutes({ http }, search))
         .use(indexRoutes(http, embedding))
         .use(openAiEmbeddingsRoutes(http, embedder, callMeter))

@@ -112,7 +112,7 @@ export default definePlugin({
         { name: 'memory', every: '1h', run: () => memory.sweep().then(() => undefined) },
         ...(pretranslation === null ? [] : [pretranslation]),
       ],
-      routes: new http.Elysia()
+      routes: new http.Elysia({ name: 'translation' })
         .use(translationRoutes({ http, translations, readers }))
         .use(correctionRoutes(http, createCorrections(sql, glossary)))
         .use(readerRoutes(http, readers))
