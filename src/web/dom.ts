@@ -62,11 +62,25 @@ export const iconButton = (name: IconName, label: string, onclick: () => void, p
     icon(name),
   )
 
-/** A style sheet that no Content-Security-Policy forbids, for it is no text in the page. */
+/**
+ * A style sheet that no Content-Security-Policy forbids, for it is no text in the page. Its `rem` is the size of letters
+ * that the reader has chosen, not what the page around has made of it.
+ */
 export function styleSheet(css: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
+  const size = readerFontSize()
+  sheet.replaceSync(css.replace(/([\d.]+)rem/g, (_, factor) => `${Number(factor) * size}px`))
   return sheet
+}
+
+/** In pixels. */
+function readerFontSize(): number {
+  const probe = h('i')
+  probe.style.fontSize = 'medium'
+  document.documentElement.append(probe)
+  const size = Number.parseFloat(getComputedStyle(probe).fontSize)
+  probe.remove()
+  return size || 16
 }
 
 /** What has the focus, through every shadow root. */

@@ -10,8 +10,9 @@ export interface WebSiteOptions {
   readonly language?: string
   /** Attributes of the script, such as `data-collection="docs"`. */
   readonly attributes?: string
-  readonly head?: string
   readonly body?: string
+  /** Its style sheet. @default none */
+  readonly style?: string
   /** @default 0 */
   readonly port?: number
 }
@@ -24,7 +25,8 @@ export const PARAGRAPH = 'Sluices are opened at dawn by the keeper of the canal.
 
 /** @param service where the widget comes from */
 export function serveSite(service: () => string, options: WebSiteOptions = {}): WebSite {
-  const { language = 'en', attributes = '', head = '', body = '', port = 0 } = options
+  const { language = 'en', attributes = '', body = '', style, port = 0 } = options
+  const head = style === undefined ? '' : '<link rel="stylesheet" href="/site.css">'
   const html = (): string => `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>A docs site</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">${head}
@@ -33,10 +35,12 @@ export function serveSite(service: () => string, options: WebSiteOptions = {}): 
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port,
-    fetch: () =>
-      new Response(html(), {
-        headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': strictPolicy(service()) },
-      }),
+    fetch: (request) =>
+      request.url.endsWith('/site.css')
+        ? new Response(style, { headers: { 'content-type': 'text/css' } })
+        : new Response(html(), {
+            headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': strictPolicy(service()) },
+          }),
   })
   return { url: `http://127.0.0.1:${server.port}`, stop: () => server.stop(true) }
 }

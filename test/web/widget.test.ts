@@ -6,6 +6,9 @@ import { PARAGRAPH, serveSite, type WebSite } from '../support/web-site.ts'
 import { QUESTION, SENTENCE, type ServedLibrary, serveLibrary } from './library.ts'
 
 const chromium = findChromium()
+const WILD = `html { font-size: 150%; letter-spacing: 3px; text-transform: uppercase; color: red; line-height: 3 }
+* { font-family: fantasy !important; font-weight: 900; box-sizing: content-box }
+button, textarea, p, h2 { padding: 40px !important; font-size: 40px }`
 
 describe.skipIf(chromium === undefined)('the widget', () => {
   let browser: Browser
@@ -13,6 +16,8 @@ describe.skipIf(chromium === undefined)('the widget', () => {
   let site: WebSite
   /** Its origin is not among those that may call. */
   let stranger: WebSite
+  /** Of a site with styles that reach everything they can. */
+  let wildUrl: string
   let context: BrowserContext
   let page: Page
   let errors: string[]
@@ -21,7 +26,10 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     const service = (): string => library.url
     site = serveSite(service, { body: '<button data-lectern-open>Search the docs</button>' })
     stranger = serveSite(service)
-    library = await serveLibrary({ CORS_ORIGINS: site.url })
+    const wild = serveSite(service)
+    wildUrl = wild.url
+    await wild.stop()
+    library = await serveLibrary({ CORS_ORIGINS: `${site.url},${wildUrl}` })
     browser = await launchChromium(chromium ?? '')
   })
   afterAll(async () => {
@@ -129,6 +137,31 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     await page.locator('.failure').getByText('Questions from this site are not allowed yet.').waitFor()
     expect(errors.filter((each) => each.includes(`CORS_ORIGINS=${stranger.url}`)).length).toBe(1)
     expect(library.model.asked).toBe(asked)
+  })
+
+  test('looks the same whatever the styles of the page, and changes none of them', async () => {
+    const looks = async (url: string): Promise<unknown> => {
+      await open(url)
+      await launcher().click()
+      await box().fill(QUESTION)
+      await box().press('Enter')
+      await answered().waitFor()
+      const seen = await page.evaluate(() => {
+        const chat = document.querySelector('lectern-widget')?.shadowRoot?.querySelector('lectern-chat')?.shadowRoot
+        return ['.question', '.answer p', '.marker', '.composer textarea', 'header h2'].map((selector) => {
+          const element = chat?.querySelector(selector)
+          if (element === null || element === undefined) return selector
+          const { fontSize, fontFamily, letterSpacing, textTransform, color, fontWeight } = getComputedStyle(element)
+          const { width, height } = element.getBoundingClientRect()
+          return { selector, fontSize, fontFamily, letterSpacing, textTransform, color, fontWeight, width, height }
+        })
+      })
+      await context.close()
+      return seen
+    }
+    const wild = serveSite(() => library.url, { port: Number(new URL(wildUrl).port), style: WILD })
+    expect(await looks(wild.url)).toEqual(await looks(site.url))
+    await wild.stop()
   })
 
   test('moves nothing on the page, and takes little of its time', async () => {

@@ -21,8 +21,8 @@ export interface WebEntries {
 
 export const WIDGET_FILE = 'widget.js'
 
-/** Languages that the chat has words in, beside English: one file each. */
-const LANGUAGES = ['ar', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'pt', 'ru', 'tr', 'zh']
+/** Languages that the chat has words in: one file each. */
+const LANGUAGES = ['en', 'ar', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'pt', 'ru', 'tr', 'zh']
 
 type Defines = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 /** How the chat looks. Sites change it by the custom properties `--lectern-…` and by `::part()`. */
 export const CHAT_CSS = `
-:host { display: block; min-width: 0; color-scheme: light dark;
+:host { all: initial; display: block; min-width: 0; color-scheme: light dark;
   --bg: var(--lectern-background, light-dark(#fff, #1a1917));
   --raised: var(--lectern-surface, light-dark(#f5f4f1, #262522));
   --ink: var(--lectern-text, light-dark(#1c1b19, #ece9e2));
@@ -119,5 +119,4 @@ form { min-width: 0 }
 .snippet { color: var(--soft); font-size: .875rem }
 @media (max-width: 30rem) { .thread { flex-wrap: wrap } .column { padding-inline: .75rem } .composer { padding-inline: .75rem } }
 @media (prefers-reduced-motion: reduce) { .scroll { scroll-behavior: auto } * { transition: none !important; animation: none !important } }
-@media (forced-colors: active) { .marker, .chip, .send, .plain { border: 1px solid ButtonText } }
 `

@@ -1,4 +1,4 @@
-export const en = {
+export const words = {
   title: 'Ask the docs',
   welcome: 'Ask a question about these pages. Every answer quotes the passages it stands on.',
   placeholder: 'Ask a question',
@@ -65,4 +65,4 @@ export const en = {
 }
 
 /** What every language has; `{name}` stands for what is put in. */
-export type Words = { readonly [Name in keyof typeof en]: string }
+export type Words = { readonly [Name in keyof typeof words]: string }

@@ -1,19 +1,20 @@
 /** The widget's own words, in the language of the page. */
-import { en, type Words } from './en.ts'
+import type { Words } from './en.ts'
 
 export type { Words } from './en.ts'
 
-/** Names of the files with words, by language. Each is loaded when a page is written in it. Set by the bundler. */
+/** Names of the files with words, by language: a page needs one of them. Set by the bundler. */
 declare const WORDS_FILES: Readonly<Record<string, string>>
 
-export const languageTags = (): readonly string[] => ['en', ...Object.keys(WORDS_FILES)]
+export const languageTags = (): readonly string[] => Object.keys(WORDS_FILES)
 
 /** @param language BCP 47; one that there are no words in is English */
 export async function loadWords(language: string, own: Partial<Words>): Promise<Words> {
-  const file = WORDS_FILES[primary(language)]
-  if (file === undefined) return { ...en, ...own }
-  const loaded: { readonly words?: Words } = await import(new URL(file, import.meta.url).href).catch(() => ({}))
-  return { ...en, ...loaded.words, ...own }
+  const load = async (tag: string): Promise<Words> =>
+    (await import(new URL(WORDS_FILES[tag] ?? '', import.meta.url).href)).words
+  const tag = primary(language)
+  const words = WORDS_FILES[tag] === undefined ? load('en') : load(tag).catch(() => load('en'))
+  return { ...(await words), ...own }
 }
 
 export const directionOf = (language: string): 'rtl' | 'ltr' =>
