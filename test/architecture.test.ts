@@ -109,7 +109,7 @@ describe('docs/architecture.md', () => {
     const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, path]) => path))
     const folders = async (inside: string): Promise<string[]> =>
       (await readdir(join(root, inside), { withFileTypes: true }))
-        .filter((entry) => entry.isDirectory() && !/^(node_modules|build|tmp|data|\..*)$/.test(entry.name))
+        .filter((entry) => entry.isDirectory() && !/^(node_modules|build|dist|tmp|data|\..*)$/.test(entry.name))
         .map((entry) => `${inside}${entry.name}/`)
     const there = [...(await folders('')), ...(await folders('src/')), ...(await folders('plugins/'))]
     const rooms = there.filter((path) => path !== 'src/' && path !== 'plugins/')
