@@ -202,15 +202,19 @@ describe('stop', () => {
     const generator = steeredGenerator()
     const chat = chatWith({ generator })
     const { messageId, conversationId } = await chat.start(READER, ask, request)
-    generator.say('Run `lectern backup`. [1] ')
+    generator.say('Run `lectern backup`. [1] Yes')
     const events = await chat.follow(messageId, READER, 0, neverLeft())
     await readUntil(events, ({ event }) => event === 'citation')
     await chat.stop(messageId, READER)
     const reply = await chat.collect(messageId, READER, neverLeft())
-    expect(reply).toMatchObject({ status: 'stopped', finish_reason: 'stopped', answer: 'Run `lectern backup`. [1]' })
+    expect(reply).toMatchObject({
+      status: 'stopped',
+      finish_reason: 'stopped',
+      answer: 'Run `lectern backup`. [1] Yes',
+    })
     expect(generator.signals[0]?.aborted).toBe(true)
     const { messages } = await chat.getConversation(READER, conversationId)
-    expect(messages[1]).toMatchObject({ status: 'stopped', content: 'Run `lectern backup`. [1]' })
+    expect(messages[1]).toMatchObject({ status: 'stopped', content: 'Run `lectern backup`. [1] Yes' })
   })
 
   test('reaches another replica', async () => {
@@ -273,7 +277,7 @@ describe('an end that nobody asked for', () => {
     const generator = steeredGenerator()
     const victim = replicaWith({ generator, settings: { heartbeatMs: 1_000_000 } })
     const { messageId, conversationId } = await victim.start(READER, ask, request)
-    generator.say('So far. [1]')
+    generator.say('So far. [1] And')
     const other = replicaWith({ generator, settings: { orphanAfterMs: 30_000 } })
     await readUntil(await other.follow(messageId, READER, 0, neverLeft()), ({ event }) => event === 'citation')
     expect(await other.sweep()).toBe(0)
@@ -283,9 +287,9 @@ describe('an end that nobody asked for', () => {
     expect(await other.sweep()).toBe(1)
     const events = await waiting
     expect(events.at(-1)?.event).toBe('error')
-    expect(textOf(events)).toBe('So far. [1]')
+    expect(textOf(events)).toBe('So far. [1] And')
     const { messages } = await other.getConversation(READER, conversationId)
-    expect(messages[1]).toMatchObject({ status: 'failed', content: 'So far. [1]' })
+    expect(messages[1]).toMatchObject({ status: 'failed', content: 'So far. [1] And' })
 
     // It was not dead, only slow: what it still says is not stored, nor is a second end.
     generator.say(' Too late.')

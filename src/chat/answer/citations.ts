@@ -6,7 +6,9 @@ import { quoteAddress } from '../../library/address.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { splitSentences } from '../../text/index.ts'
 import type { ChatEvent, Citation } from '../events.ts'
-import { createMarkerParser, type MarkedText } from './markers.ts'
+import { createLinkRule } from './links.ts'
+import { createMarkdownStream } from './markdown-stream.ts'
+import { createQuotationRule } from './quotations.ts'
 import { type Claim, createQuoteFinder, type QuoteFinder, type Support } from './quotes.ts'
 
 export interface CitationStream {
@@ -14,8 +16,6 @@ export interface CitationStream {
   /** What was held back; for an answer without a usable marker, citations for what the sources do support. */
   end(): readonly ChatEvent[]
   readonly citationCount: number
-  /** Whether any text has been written. */
-  readonly hasText: boolean
 }
 
 export interface CitationOptions {
@@ -28,6 +28,8 @@ export interface CitationOptions {
   readonly collection: string
   /** Of this service, for pages that have no address of their own; '' for addresses relative to it. */
   readonly origin: string
+  /** The reader's own words beside the question, which an answer may quote. @default none */
+  readonly asked?: readonly string[]
 }
 
 interface Source {
@@ -47,14 +49,13 @@ const SUPPORTED = 0.6
 const MAX_SUPPLIED = 3
 
 export function createCitationStream(options: CitationOptions): CitationStream {
-  const { passages, question, language } = options
-  const parser = createMarkerParser()
+  const { passages, question, language, asked = [] } = options
   const sources = passages.map<Source | undefined>((passage) =>
     isProvable(passage) ? { passage, quotes: createQuoteFinder(passage), n: undefined, cited: [] } : undefined,
   )
+  let events: ChatEvent[] = []
   let used = 0
   let citationCount = 0
-  let hasText = false
   /** What was written, without markers and escapes, since the last marker and before it. */
   let sinceMarker = ''
   let lastClaim = ''
@@ -64,19 +65,21 @@ export function createCitationStream(options: CitationOptions): CitationStream {
   /** White space before a marker that was dropped: it is wanted only between two words. */
   let gap = ''
 
-  const write = (text: string): ChatEvent => {
-    hasText = true
-    return { type: 'text-delta', text }
+  const write = (text: string): void => {
+    const last = events.at(-1)
+    if (last?.type === 'text-delta') events[events.length - 1] = { type: 'text-delta', text: last.text + text }
+    else events.push({ type: 'text-delta', text })
   }
 
-  const addText = (written: string): ChatEvent => {
-    const text = /^[\p{L}\p{N}]/u.test(written) ? gap + written : written
+  const addText = (given: string): string => {
+    const text = /^[\p{L}\p{N}]/u.test(given) ? gap + given : given
     gap = ''
-    const plain = text.replaceAll(/\\([[\]])/g, '$1')
+    const plain = text.replaceAll(/\\([[\]`(:])/g, '$1').replaceAll('&lt;', '<')
     sinceMarker = (sinceMarker + plain).slice(-CLAIM_WINDOW)
     if (used === 0) whole = (whole + plain).slice(-4 * CLAIM_WINDOW)
     if (text.trim() !== '') standing.clear()
-    return write(text)
+    write(text)
+    return text
   }
 
   const cite = (source: Source, support: Support): ChatEvent[] => {
@@ -92,11 +95,10 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     return [{ type: 'citation', citation: describe(source.passage, source.n, { start, end }, options) }]
   }
 
-  const addMarker = ({ numbers, lead }: Extract<MarkedText, { type: 'marker' }>): ChatEvent[] => {
+  const addMarkers = (numbers: readonly number[], lead: string): string => {
     if (sinceMarker.trim() !== '') lastClaim = sinceMarker
     const claim = claimOf(lastClaim, language)
-    const events: ChatEvent[] = []
-    let before = lead
+    let written = ''
     for (const number of new Set(numbers)) {
       const source = sources[number - 1]
       if (source === undefined || standing.has(source)) continue
@@ -104,19 +106,18 @@ export function createCitationStream(options: CitationOptions): CitationStream {
       if (support === undefined) continue
       standing.add(source)
       const citations = cite(source, support)
-      events.push(write(`${before}[${source.n}]`), ...citations)
-      before = ''
+      const marker = `${written === '' ? lead : ''}[${source.n}]`
+      write(marker)
+      events.push(...citations)
+      written += marker
     }
-    if (events.length > 0) sinceMarker = ''
-    gap = events.length > 0 ? '' : gap || lead
-    return events
+    if (written !== '') sinceMarker = ''
+    gap = written !== '' ? '' : gap || lead
+    return written
   }
 
-  const handle = (items: readonly MarkedText[]): ChatEvent[] =>
-    items.flatMap((item) => (item.type === 'text' ? [addText(item.text)] : addMarker(item)))
-
   /** The sources that hold most of what was said, for a model that set no markers. */
-  const supply = (): ChatEvent[] => {
+  const supply = (): void => {
     const found = splitSentences(whole, language)
       .flatMap(({ start, end }) => bestSupport(sources, whole.slice(start, end)) ?? [])
       .sort((a, b) => b.support.score - a.support.score)
@@ -124,25 +125,42 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     for (const { source, support } of found) {
       if (chosen.size < MAX_SUPPLIED && !chosen.has(source)) chosen.set(source, support)
     }
-    if (chosen.size === 0) return []
-    const cited = [...chosen].flatMap(([source, support], index) => {
+    let lead = markdown.gap
+    if (chosen.size === 0 || lead === undefined) return
+    for (const [source, support] of chosen) {
       const citations = cite(source, support)
-      return [write(`${index === 0 ? ' ' : ''}[${source.n}]`), ...citations]
-    })
-    return [...cited, { type: 'degraded', part: 'citations' }]
+      write(`${lead}[${source.n}]`)
+      events.push(...citations)
+      lead = ''
+    }
+    events.push({ type: 'degraded', part: 'citations' })
+  }
+
+  const markdown = createMarkdownStream({
+    mayLink: createLinkRule(passages),
+    quote: createQuotationRule({ passages, asked: [question, ...asked] }),
+    cite: addMarkers,
+    write: addText,
+  })
+
+  const taken = (): readonly ChatEvent[] => {
+    const all = events
+    events = []
+    return all
   }
 
   return {
-    push: (text) => handle(parser.push(text)),
+    push(text) {
+      markdown.push(text)
+      return taken()
+    },
     end() {
-      const events = handle(parser.end())
-      return citationCount === 0 && whole.trim() !== '' ? [...events, ...supply()] : events
+      markdown.end()
+      if (citationCount === 0 && whole.trim() !== '') supply()
+      return taken()
     },
     get citationCount() {
       return citationCount
-    },
-    get hasText() {
-      return hasText
     },
   }
 }

@@ -6,13 +6,12 @@ import type { ChatEvent, ChatTurn } from '../events.ts'
 import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
 import { endingOf } from './ending.ts'
-import { createLinkFilter } from './links.ts'
 import { describeNearest } from './nearest.ts'
 import { buildPrompt, type PromptOptions, promptTokens } from './prompt.ts'
-import { createQuotationFilter } from './quotations.ts'
 import { createRefusalFilter } from './refusal.ts'
 import { sentencesIn } from './sentences.ts'
 import { invitation } from './small-talk.ts'
+import { createThoughtFilter } from './thoughts.ts'
 
 export interface AnswerOptions extends PromptOptions {
   readonly generator: Generator
@@ -36,12 +35,11 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
     const request = buildPrompt(turn, prompt)
     // What did not fit is no source of this answer.
     const { passages } = request
-    const { standaloneQuestion, language, collection } = turn
-    const citations = createCitationStream({ passages, question: standaloneQuestion, language, collection, origin })
+    const { standaloneQuestion: question, language, collection } = turn
+    const asked = [turn.question, ...(turn.selection === null ? [] : [turn.selection.text])]
+    const citations = createCitationStream({ passages, question, language, collection, origin, asked })
+    const thoughts = createThoughtFilter()
     const refusal = createRefusalFilter()
-    const links = createLinkFilter(passages)
-    const asked = [turn.question, standaloneQuestion, ...(turn.selection === null ? [] : [turn.selection.text])]
-    const quotations = createQuotationFilter({ passages, asked })
     let reason: FinishReason = 'stop'
     let usage: TokenUsage | undefined
     let servedBy: string | undefined
@@ -62,10 +60,10 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
     for await (const part of generator.generate(request, turn.signal)) {
       if (part.type === 'text-delta') {
         written += part.text
-        yield* show(citations.push(quotations.push(links.push(refusal.push(part.text)))))
+        yield* show(citations.push(refusal.push(thoughts.push(part.text))))
       } else ({ reason, usage, servedBy } = part)
     }
-    yield* show(citations.push(quotations.push(links.push(refusal.end()) + links.end()) + quotations.end()))
+    yield* show(citations.push(refusal.push(thoughts.end()) + refusal.end()))
     yield* show(citations.end())
     const isCited = citations.citationCount > 0
     const ending = endingOf({ hasText, isCited, isRefusal: refusal.refused, reason }, language)

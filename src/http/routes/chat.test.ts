@@ -220,7 +220,7 @@ describe('an answer in the making', () => {
     const readTo = async (mark: string): Promise<void> => {
       while (!text.includes(mark)) text += new TextDecoder().decode((await reader?.read())?.value)
     }
-    steered.say('Run `lectern restore`. [1] ')
+    steered.say('Run `lectern restore`. [1] Yes')
     await readTo('event: citation')
     const { message_id } = idsOf(text)
     expect((await send(api, 'POST', `/v1/chat/${message_id}/stop`, undefined, { 'x-caller': 'bob' })).status).toBe(404)

@@ -1,5 +1,5 @@
 /** Citations as OpenAI tells them: which characters of the text are a marker, and the page that it stands for. */
-import { type Citation, createMarkerParser } from '../../../chat/index.ts'
+import { type Citation, findMarkers } from '../../../chat/index.ts'
 
 export interface Annotation {
   readonly type: 'url_citation'
@@ -25,20 +25,5 @@ export function annotate(
     const { document_id, title, url, quote_url } = source
     const shown = { url: url ?? absolute(quote_url), title: title.trim() === '' ? document_id : title }
     return [{ type: 'url_citation', url_citation: { start_index: start, end_index: end, ...shown } } as const]
-  })
-}
-
-/** What stands in code or is escaped is no marker. Each of ours holds one number. */
-export function findMarkers(text: string): { readonly n: number; readonly start: number; readonly end: number }[] {
-  const parser = createMarkerParser()
-  let at = 0
-  return [...parser.push(text), ...parser.end()].flatMap((item) => {
-    if (item.type === 'text') {
-      at = text.indexOf(item.text, at) + item.text.length
-      return []
-    }
-    const start = text.indexOf('[', at)
-    at = text.indexOf(']', start) + 1
-    return item.numbers.map((n) => ({ n, start, end: at }))
   })
 }

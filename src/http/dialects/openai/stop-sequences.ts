@@ -1,6 +1,6 @@
 /** Cuts an answer where one of the client's stop sequences begins. */
 import type { DoneData, JournalEvent } from '../../../chat/index.ts'
-import { findMarkers } from './annotations.ts'
+import { findMarkers } from '../../../chat/index.ts'
 
 export interface StopCutter {
   /** @returns what of the text so far is certain to stand before every stop sequence, and is new */

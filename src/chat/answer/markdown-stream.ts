@@ -1,0 +1,85 @@
+/**
+ * An answer's Markdown while it streams. Text is held back only as long as it may still become a link, an image, a
+ * marker, a quotation or code; what it is, the parser decides. Of the block that is open only what it takes to read on is
+ * kept, as a client has it, so that a client reads what comes next the same way. HTML goes out as text.
+ */
+import { mayBeAddress } from './links.ts'
+import { openPart, readMarkdown } from './markdown.ts'
+import { BLANK_END, MAX_HELD, MAX_WORD, type MarkdownRules, type OpenText, readOpenText } from './open-text.ts'
+
+export interface MarkdownStream {
+  push(text: string): void
+  /** What was held back. */
+  end(): void
+  /** White space behind which text can be added at the end; `undefined`: code is not over. */
+  readonly gap: string | undefined
+}
+
+/** As much of the open block is kept before it is cut. */
+const MAX_CONTEXT = 160
+/** A block that is longer is read again only when a part of it has come. */
+const ALWAYS_READ = 1000
+const PART = 16
+/** In the middle of a line this can only be text, except where an address begins. */
+const INERT = /^[^\n\r`<>[\]【】"“”„«»「」『』◁\\&@|!\ufffc]+$/u
+
+export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
+  const state: OpenText = {
+    context: '',
+    held: '',
+    quoted: 0,
+    thought: undefined,
+    within: undefined,
+    awaited: undefined,
+  }
+  let maxContext = MAX_CONTEXT
+  let readLength = 0
+
+  const drain = (final: boolean): void => {
+    while (readOpenText(state, rules, final)) {
+      // What was replaced is read again, as a client reads it.
+    }
+    readLength = state.held.length
+    if (state.context.length > maxContext) {
+      state.context = openPart(state.context)
+      maxContext = Math.max(MAX_CONTEXT, 2 * state.context.length)
+    }
+  }
+
+  /** Text that nothing can be made of goes out unread. */
+  const passPlain = (): boolean => {
+    const isPlain =
+      state.within === 'prose'
+        ? state.quoted === 0 && INERT.test(state.held) && !mayBeAddress(state.context.slice(-MAX_WORD) + state.held)
+        : (state.within === 'fence' || state.within === 'indented') &&
+          !state.held.includes('\n') &&
+          !state.context.endsWith('\n')
+    if (!isPlain) return false
+    const end = state.held.length - (BLANK_END.exec(state.held)?.[0].length ?? 0)
+    if (end > 0) state.context += rules.write(state.held.slice(0, end))
+    state.held = state.held.slice(end)
+    readLength = state.held.length
+    return true
+  }
+
+  const push = (text: string): void => {
+    if (state.thought !== undefined) {
+      const rest = state.thought(text)
+      if (rest === undefined) return
+      state.thought = undefined
+      state.held += rest
+    } else state.held += text
+    if (passPlain() || (state.awaited?.test(text) === false && state.held.length <= MAX_HELD)) return
+    const length = state.context.length + state.held.length
+    if (state.held.length - readLength >= (length - ALWAYS_READ) / PART) drain(false)
+  }
+
+  return {
+    push,
+    end: () => drain(true),
+    get gap() {
+      if (state.within === 'prose' && !/\|\s*$/.test(state.context)) return ' '
+      return readMarkdown(`${state.context}\n\nx`).leaves.at(-1)?.type === 'prose' ? '\n\n' : undefined
+    },
+  }
+}
