@@ -32,18 +32,21 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
     ),
     filter: t.Optional(passageFilterSchema(t)),
   })
-  const result = t.Object({
-    rank: t.Integer({ description: '1 is best' }),
-    chunk_id: t.String(),
-    document_id: t.String(),
-    title: t.String(),
-    heading_path: t.Array(t.String()),
-    url: nullableString,
-    text: t.String({ description: "The section: letter for letter the document's `content` from `start` to `end`" }),
-    start: t.Integer({ description: "UTF-16 code units into the document's `content`" }),
-    end: t.Integer(),
-    score: t.Number({ description: 'In [0, 1], comparable across questions' }),
-  })
+  const result = t.Object(
+    {
+      rank: t.Integer({ description: '1 is best' }),
+      chunk_id: t.String(),
+      document_id: t.String(),
+      title: t.String(),
+      heading_path: t.Array(t.String()),
+      url: nullableString,
+      text: t.String({ description: "The section: letter for letter the document's `content` from `start` to `end`" }),
+      start: t.Integer({ description: "UTF-16 code units into the document's `content`" }),
+      end: t.Integer(),
+      score: t.Number({ description: 'In [0, 1], comparable across questions' }),
+    },
+    { title: 'SearchResult' },
+  )
   const reply = t.Object({
     results: t.Array(result),
     mode: t.UnionEnum([...SEARCH_MODES], { description: 'What was done, which may be less than was asked for' }),

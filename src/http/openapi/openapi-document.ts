@@ -3,19 +3,30 @@
  * `null` types, pattern properties and lists of examples; OpenAPI 3.0 has none of these.
  */
 import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS } from '../reply/problems.ts'
+import { EVENTS_KEY } from '../reply/schemas.ts'
+import { mapReplies, nameSchemas, resolver, streamAside, withSample } from './components.ts'
 import { contentOf, limitedResponse, refusalsOf, securityOf } from './declarations.ts'
 import { type Json, type JsonObject, listOf, objectOf } from './json.ts'
+import { replySample, requestSample } from './samples.ts'
 
 /** Pure. @param raw as the plugin gives it; what is not plain JSON in it is dropped. */
 export function toOpenApi30(raw: unknown): JsonObject {
   const document = objectOf(JSON.parse(JSON.stringify(raw)))
   const components = objectOf(document.components)
+  const written = mapValues(objectOf(document.paths), (path) => mapValues(objectOf(path), operation))
+  const named = nameSchemas(mapReplies(written, streamAside))
+  const schemas = {
+    ...mapValues(objectOf(components.schemas), (each) => schema(each, 'reply')),
+    ...named.schemas,
+    Problem: problemSchema,
+  }
+  const sample = (shape: JsonObject): Json => replySample(shape, resolver(schemas))
   return {
     ...document,
-    paths: mapValues(objectOf(document.paths), (path) => mapValues(objectOf(path), operation)),
+    paths: mapReplies(objectOf(named.document), (reply) => withSample(reply, sample)),
     components: {
       ...components,
-      schemas: { ...mapValues(objectOf(components.schemas), (each) => schema(each, 'reply')), Problem: problemSchema },
+      schemas,
       responses: {
         ...objectOf(components.responses),
         Problem: problemResponse,
@@ -97,29 +108,7 @@ function requestContent(content: JsonObject): JsonObject {
     return { 'multipart/form-data': mediaType(form, 'request') }
   if (json === undefined) return mapValues(content, (each) => mediaType(each, 'request'))
   const { schema: shape, ...rest } = objectOf(mediaType(json, 'request'))
-  return { 'application/json': { schema: shape ?? {}, example: exampleOf(objectOf(shape)), ...rest } }
-}
-
-/** Used where a schema gives no example of its own: with these, what Swagger UI sends at first is a good request. */
-const SAMPLES: JsonObject = {
-  content: '# Backups\n\nRun the backup every night and keep it for thirty days.',
-  message: 'How do I back up?',
-  query: 'How do I back up?',
-  text: 'Run the backup every night.',
-  title: 'A better title',
-}
-
-/** Only what must be sent: optional fields filled with placeholders make requests that fail. */
-function exampleOf(shape: JsonObject): Json {
-  if (shape.example !== undefined) return shape.example
-  const properties = objectOf(shape.properties)
-  const fields = listOf(shape.required ?? []).map((name): [string, Json] => {
-    const { example, enum: choices, type } = objectOf(properties[String(name)])
-    const sample =
-      SAMPLES[String(name)] ?? (type === 'string' ? 'text' : type === 'array' ? [] : type === 'object' ? {} : 1)
-    return [String(name), example ?? listOf(choices ?? [])[0] ?? sample]
-  })
-  return Object.fromEntries(fields)
+  return { 'application/json': { schema: shape ?? {}, example: requestSample(objectOf(shape)), ...rest } }
 }
 
 const STATUS_TEXT: Readonly<Record<string, string>> = {
@@ -131,16 +120,22 @@ const STATUS_TEXT: Readonly<Record<string, string>> = {
 }
 
 function response(status: string, value: Json): Json {
-  const { description, headers, content, links, $ref } = objectOf(value)
+  const { title, description, headers, content, links, $ref } = objectOf(value)
   if ($ref !== undefined) return { $ref }
   return {
     description: description ?? STATUS_TEXT[status] ?? 'A reply',
     ...(headers === undefined ? {} : { headers }),
     ...(content === undefined
       ? {}
-      : { content: mapValues(contentOf(objectOf(content)), (each) => mediaType(each, 'reply')) }),
+      : { content: mapValues(contentOf(objectOf(content)), (each) => entitled(mediaType(each, 'reply'), title)) }),
     ...(links === undefined ? {} : { links }),
   }
+}
+
+/** The plugin takes the name of a reply's schema for one of the reply. */
+function entitled(content: Json, title: Json | undefined): Json {
+  const { schema: shape, ...rest } = objectOf(content)
+  return typeof title === 'string' && shape !== undefined ? { ...rest, schema: { ...objectOf(shape), title } } : content
 }
 
 function mediaType(value: Json, side: Side): Json {
@@ -176,6 +171,7 @@ function schema(value: Json, side: Side): Json {
   const example = firstOf(source.examples)
   if (example !== undefined) result.example = example
   if (source.items !== undefined) result.items = nested(source.items)
+  if (source[EVENTS_KEY] !== undefined) result[EVENTS_KEY] = listOf(source[EVENTS_KEY]).map(nested)
   if (source.properties !== undefined) Object.assign(result, fields(source, side))
   const others = source.additionalProperties ?? Object.values(objectOf(source.patternProperties))[0]
   if (others !== undefined) result.additionalProperties = typeof others === 'boolean' ? others : nested(others)

@@ -5,6 +5,9 @@ import { t } from 'elysia'
 /** Of a schema: the media types of a reply that is no JSON. */
 export const MEDIA_TYPES_KEY = 'x-media-types'
 
+/** Of a schema: those of the events of the stream that it is. */
+export const EVENTS_KEY = 'x-events'
+
 /** One event of a stream, as Eden's client yields it. */
 export interface StreamEvent<Name extends string = string, Data = unknown> {
   readonly id: number
@@ -47,9 +50,16 @@ export const replies = {
   /** A stream of server-sent events. */
   events: <Event extends StreamEvent>(
     description: string,
-    options: { readonly example?: string } = {},
+    { example, events }: { readonly example?: string; readonly events?: readonly TSchema[] } = {},
   ): TUnsafe<AsyncGenerator<Event, void, unknown>> =>
-    unchecked(t.String({ description, [MEDIA_TYPES_KEY]: ['text/event-stream'], ...options })),
+    unchecked(
+      t.String({
+        description,
+        [MEDIA_TYPES_KEY]: ['text/event-stream'],
+        ...(example === undefined ? {} : { example }),
+        ...(events === undefined ? {} : { [EVENTS_KEY]: events }),
+      }),
+    ),
 
   /** One or the other, as the client has asked. */
   either: <One, Other>(description: string, one: TUnsafe<One>, other: TUnsafe<Other>): TUnsafe<One | Other> =>

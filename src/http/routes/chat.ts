@@ -7,7 +7,7 @@ import { problemEvent } from '../reply/problems.ts'
 import { asEventStream } from '../reply/schemas.ts'
 import { type SseEvent, sseResponse } from '../reply/sse.ts'
 import { askedFields, readAskedFields } from './asked-fields.ts'
-import { type ChatStreamEvent, chatReplySchema } from './chat-schemas.ts'
+import { CHAT_FRAMES, type ChatStreamEvent, chatEventSchemas, chatReplySchema } from './chat-schemas.ts'
 
 /** What a route file is given: the same that plugins get, and the chat. */
 export interface ChatRoutesContext extends HttpKit {
@@ -19,6 +19,7 @@ const TAGS = ['Chat']
 export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesContext) {
   const events = replies.events<ChatStreamEvent>(
     'The events `start`, `sources`, `delta`, `citation`, then `done` or `error`',
+    { example: CHAT_FRAMES, events: chatEventSchemas(t) },
   )
   /** The events of an answer after the one of that number. */
   const stream = async (request: Request, messageId: string, principal: Principal, after: number) => {
@@ -48,6 +49,11 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
         scope: 'chat',
         spends: ['request', 'answer'],
         body: chatBody(t),
+        headers: t.Object({
+          'idempotency-key': t.Optional(
+            t.String({ description: 'The same key and the same body again are the same message; kept for a day' }),
+          ),
+        }),
         response: { 200: replies.either('The answer', replies.json('The whole of it', chatReplySchema(t)), events) },
         detail: {
           tags: TAGS,
@@ -75,6 +81,9 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
         params: messageParams(t),
         query: t.Object({
           after: t.Optional(t.Integer({ minimum: 0, description: 'Number of the last event that was seen' })),
+        }),
+        headers: t.Object({
+          'last-event-id': t.Optional(t.String({ description: 'Number of the last event that was seen' })),
         }),
         response: { 200: events, 204: replies.empty('That was the last event: there is nothing more to read') },
         detail: {

@@ -96,21 +96,24 @@ export function documentSchemas(t: TypeBox) {
     id: t.String(),
     error: t.Object({ code: t.String(), detail: t.String() }),
   })
-  const summary = t.Object({
-    id: t.String(),
-    collection: t.String(),
-    title: t.String(),
-    language: t.String(),
-    format: t.String(),
-    url: nullableString,
-    content_hash: t.String(),
-    version: t.Integer(),
-    chunks: t.Integer(),
-    metadata: t.Object({}, { additionalProperties: true }),
-    status,
-    created_at: t.String({ format: 'date-time' }),
-    updated_at: t.String({ format: 'date-time' }),
-  })
+  const summary = t.Object(
+    {
+      id: t.String(),
+      collection: t.String(),
+      title: t.String(),
+      language: t.String(),
+      format: t.String(),
+      url: nullableString,
+      content_hash: t.String(),
+      version: t.Integer(),
+      chunks: t.Integer(),
+      metadata: t.Object({}, { additionalProperties: true }),
+      status,
+      created_at: t.String({ format: 'date-time' }),
+      updated_at: t.String({ format: 'date-time' }),
+    },
+    { title: 'DocumentSummary' },
+  )
   return {
     putBody,
     uploadBody,
@@ -126,7 +129,9 @@ export function documentSchemas(t: TypeBox) {
         }),
       ),
     }),
-    document: t.Composite([summary, t.Object({ content: t.String({ description: 'What offsets count in' }) })]),
+    document: t.Composite([summary, t.Object({ content: t.String({ description: 'What offsets count in' }) })], {
+      title: 'Document',
+    }),
     page: t.Object({ items: t.Array(summary), next_cursor: nullableString }),
   }
 }
