@@ -281,13 +281,16 @@ for (const [name, open] of Object.entries({ gemini: openGemini, openai: openOpen
     })
 
     for (const [behaviour, [does, told]] of Object.entries(cases))
-      for (const [dialect, ask] of Object.entries(dialects))
+      for (const [dialect, ask] of Object.entries(dialects)) {
+        // Some servers of OpenAI's protocol tell no reason: `[DONE]` is an end, too.
+        if (name === 'openai' && does.ends === null) continue
         test(`${behaviour}: ${dialect}`, async () => {
           provider.does(does)
           // A failure after the first word is an error at the end of a stream; a reply that is whole has no text then.
           const text = told.status === 'problem' && !isStream(dialect) ? '' : told.text
           expect(await ask(app, QUESTION)).toEqual({ ...told, text, cited: told.status === 'answered' })
         })
+      }
 
     for (const [language, sentence] of Object.entries(LANGUAGES))
       for (const [dialect, ask] of Object.entries(dialects))
