@@ -66,6 +66,7 @@ export default definePlugin({
             embedder: embedder.id,
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,
+            isBehind: () => embedding?.behind === true,
           }
     const memoryIndex = createMemoryIndex({ database, log })
     const warming = memoryIndex.warm()
@@ -91,6 +92,8 @@ export default definePlugin({
           memoryIndex.noteWritten(collection)
           return (await embedding?.embedDocument(key, { wait, signal: draining })) ?? 0
         },
+        untilIndexed: async ({ key }, signal) =>
+          (await embedding?.untilSent(key, AbortSignal.any([signal, draining]))) ?? true,
         removed({ key, collection }) {
           embedding?.noteChanged(key)
           memoryIndex.noteWritten(collection)

@@ -11,6 +11,7 @@ import rateLimit from './index.ts'
 /** This plugin asks for no document. */
 const NO_DOCUMENTS: Documents = {
   put: () => Promise.reject(problem('not_found')),
+  untilIndexed: () => Promise.reject(problem('not_found')),
   get: () => Promise.reject(problem('not_found')),
   list: () => Promise.reject(problem('not_found')),
   remove: () => Promise.reject(problem('not_found')),

@@ -24,6 +24,7 @@ const NO_INDEX: Indexer = {
   write: async () => undefined,
   remove: async () => undefined,
   stored: async () => 0,
+  untilIndexed: async () => true,
   removed: () => undefined,
 }
 

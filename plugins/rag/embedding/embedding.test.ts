@@ -163,6 +163,36 @@ describe('a document that is put', () => {
   })
 })
 
+describe('a first fill', () => {
+  test('is told as long as a search sees but a part of the library', async () => {
+    const embedding = await start()
+    expect(embedding.behind).toBe(false)
+    await put(
+      'atlas',
+      Array.from({ length: 101 }, (_, n) => `river number ${n}`),
+    )
+    expect(await embedding.status()).toMatchObject({ behind: true, chunks: 101, waiting: { added: 101 } })
+    expect(embedding.behind).toBe(true)
+    await embedding.embedWaiting(signal)
+    expect(await embedding.status()).toMatchObject({ behind: false, waiting: { added: 0 } })
+  }, 30_000)
+
+  test('can be waited for, document by document', async () => {
+    const embedding = await start({ intervalMs: 5, minAgeSeconds: 0 })
+    embedder.down = true
+    const key = await put('boats', BOATS)
+    const left = new AbortController()
+    const given = embedding.untilSent(key, left.signal)
+    await Bun.sleep(30)
+    left.abort()
+    expect(await given).toBe(false)
+    const waited = embedding.untilSent(key, signal)
+    embedder.down = false
+    expect(await waited).toBe(true)
+    expect(await ask('barge')).toHaveLength(3)
+  })
+})
+
 describe('an embedder that fails', () => {
   test('is no error; what was missed is made up for in the background', async () => {
     const embedding = await start({ intervalMs: 5, minAgeSeconds: 0 })

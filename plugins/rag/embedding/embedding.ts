@@ -3,6 +3,7 @@
  * missed (the embedder or the store was down, the process ended, there was no embedder) is made up for in the
  * background, by any replica.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, type Embedder, type Logger, ProviderError, type VectorStore, within } from '#sdk'
 import { checkDrift, type Drift } from './drift.ts'
 import {
@@ -16,7 +17,7 @@ import {
   servingEmbedder,
 } from './generation.ts'
 import { startLoop } from './loop.ts'
-import { countMissing, countWaiting, releaseAll } from './outbox.ts'
+import { countMissing, countWaiting, isFarBehind, isWaiting, releaseAll } from './outbox.ts'
 import { type OutboxScope, processOutbox } from './process-outbox.ts'
 import { createProgress } from './progress.ts'
 import { type IndexStatus, readStatus } from './status.ts'
@@ -50,8 +51,12 @@ export interface Embedding {
    * @throws the signal's reason
    */
   embedDocument(documentKey: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<number>
+  /** Waits until the store has been told of all of a document, a minute at most. @returns whether it has been */
+  untilSent(documentKey: string, signal: AbortSignal): Promise<boolean>
   /** The same without a reply to wait for: a document was deleted. */
   noteChanged(documentKey: string): void
+  /** Whether so much has still to be sent that a search by meaning sees but a part of the library. */
+  readonly behind: boolean
   /** Whether the store was found to have lost its vectors, and is sent them again. */
   readonly refilling: boolean
   /** The store has failed a search: it is looked at soon. */
@@ -77,6 +82,11 @@ const MIN_AGE_SECONDS = 20
 const WAIT_MS = 5000
 /** Between two looks at whether the store has lost what it was sent. */
 const INSPECT_MS = 30_000
+/** Between two looks at how far behind the store is, while it is being filled. */
+const LOOK_MS = 2000
+/** The longest that is waited for one document, and how often it is looked at. */
+const SENT_MS = 60_000
+const SENT_POLL_MS = 100
 const NOTE_MS = 600_000
 
 /** Opens the vector store and begins to make up for what was missed. @throws Error when the store cannot be opened */
@@ -102,6 +112,8 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   let inHand = 0
   const pushes = new Set<Promise<void>>()
   let warm = false
+  let behind = false
+  let lookedAt = Number.NEGATIVE_INFINITY
 
   const unavailable = (): string | null =>
     generation?.state === 'serving' || generation?.state === 'retired'
@@ -114,6 +126,15 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     generation = (await findGeneration(sql, embedder)) ?? (await openGeneration(sql, embedder, vectorStore))
     servedBy = await servingEmbedder(sql)
     if (before !== null && unavailable() === null) log.info('vectors_ready', { embedder: embedder.id })
+  }
+
+  /** How far behind the store is. */
+  const look = async (): Promise<void> => {
+    lookedAt = performance.now()
+    behind = generation !== undefined && (await isFarBehind(sql, generation.id))
+  }
+  const lookNowAndThen = (): void => {
+    if (performance.now() - lookedAt > LOOK_MS) void look().catch(() => undefined)
   }
 
   const finish = async (): Promise<void> => {
@@ -146,7 +167,11 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   const embedWaiting = async (signal: AbortSignal, scope: Omit<OutboxScope, 'generation'> = {}): Promise<number> => {
     const waiting = generation === undefined ? null : await countWaiting(sql, generation.id)
     const progress = createProgress(log, waiting?.added ?? 0)
-    const computed = await work({ ...scope, onBatch: progress.add }, signal)
+    const onBatch = (chunks: number): void => {
+      progress.add(chunks)
+      lookNowAndThen()
+    }
+    const computed = await work({ ...scope, onBatch }, signal)
     progress.end()
     return computed
   }
@@ -189,6 +214,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       throw error
     }
     await finish()
+    await look()
     await noteUse(generation)
   }
 
@@ -237,6 +263,9 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     get unavailable() {
       return unavailable()
     },
+    get behind() {
+      return behind
+    },
     get refilling() {
       return generation?.refilling === true
     },
@@ -257,6 +286,15 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       )
       return missing
     },
+    async untilSent(documentKey, signal) {
+      const until = performance.now() + SENT_MS
+      queue(documentKey)
+      while (generation !== undefined && !signal.aborted && performance.now() < until) {
+        if (!(await isWaiting(sql, generation.id, documentKey))) return true
+        await sleep(SENT_POLL_MS, undefined, { signal }).catch(() => undefined)
+      }
+      return false
+    },
     noteChanged: queue,
     suspectStore() {
       inspectedAt = Number.NEGATIVE_INFINITY
@@ -266,7 +304,8 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     async status() {
       await refresh()
       await finish()
-      return await readStatus(sql, { embedder, vectorStore, generation, unavailable: unavailable() })
+      await look()
+      return await readStatus(sql, { embedder, vectorStore, generation, unavailable: unavailable(), behind })
     },
     async rebuild() {
       generation = await beginRebuild(sql, embedder, vectorStore)

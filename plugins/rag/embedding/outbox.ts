@@ -115,6 +115,27 @@ export async function countWaiting(sql: Sql, generation: number): Promise<Waitin
   return row ?? { added: 0, removed: 0, refused: 0 }
 }
 
+/** Fewer are soon sent. */
+const FEW = 100
+/** A larger part of the library is missed by a search. */
+const PART = 0.1
+
+/** Whether so much waits, refused texts aside, that a search of the store sees but a part of the library. */
+export async function isFarBehind(sql: Sql, generation: number): Promise<boolean> {
+  const { added, refused } = await countWaiting(sql, generation)
+  if (added - refused <= FEW) return false
+  const [row] = await sql<{ chunks: number }[]>`select count(*)::int as chunks from chunks`
+  return added - refused > PART * (row?.chunks ?? 0)
+}
+
+/** Whether anything of a document has still to be sent. */
+export async function isWaiting(sql: Sql, generation: number, documentKey: string): Promise<boolean> {
+  const [row] = await sql`
+    select from vector_outbox
+    where generation_id = ${generation} and document_id = ${documentKey}::text::bigint and not removed limit 1`
+  return row !== undefined
+}
+
 /** Texts of a document that this embedder has no vector of, each counted once. */
 export async function countMissing(
   sql: Sql,

@@ -13,6 +13,8 @@ export interface IndexStatus {
   readonly served_by: string | null
   /** Why questions are not answered by meaning; `null`: they are. */
   readonly unavailable: string | null
+  /** Whether so many passages wait that searches say `degraded: ["vector_store"]`. */
+  readonly behind: boolean
   /** Passages of the library. */
   readonly chunks: number
   /** Passages that have still to be sent to the vector store, those that are gone, and those whose text was refused. */
@@ -24,11 +26,12 @@ export interface StatusOptions {
   readonly vectorStore: VectorStore
   readonly generation: Generation | undefined
   readonly unavailable: string | null
+  readonly behind: boolean
 }
 
 export async function readStatus(
   sql: Database['sql'],
-  { embedder, vectorStore, generation, unavailable }: StatusOptions,
+  { embedder, vectorStore, generation, unavailable, behind }: StatusOptions,
 ): Promise<IndexStatus> {
   const [row] = await sql<{ chunks: number }[]>`select count(*)::int as chunks from chunks`
   const none = { added: 0, removed: 0, refused: 0 }
@@ -39,6 +42,7 @@ export async function readStatus(
     state: generation?.state ?? 'none',
     served_by: await servingEmbedder(sql),
     unavailable,
+    behind,
     chunks: row?.chunks ?? 0,
     waiting: generation === undefined ? none : await countWaiting(sql, generation.id),
   }

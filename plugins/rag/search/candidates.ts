@@ -15,6 +15,8 @@ export interface Meaning {
   readonly languages: Embedder['languages']
   /** Why it cannot serve now; `null`: it can. */
   unavailable(): string | null
+  /** Whether its vectors are of a part of the library only, for the rest is still to be sent. */
+  isBehind(): boolean
 }
 
 export interface Candidates {

@@ -141,6 +141,7 @@ describe('search by meaning', () => {
       embedder: embedder.id,
       languages: embedder.languages,
       unavailable: () => null,
+      isBehind: () => false,
     }
     const memoryIndex = createMemoryIndex({ database, log: createLogger('silent'), fewestChunks: 1 })
     const options = { database, meaning, reranker: null, callMeter: uncounted }

@@ -108,11 +108,13 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
     if (question === null && collection !== DEFAULT_COLLECTION) throw unknownCollection()
     const total = performance.now() - started
     const { passages, fit, degraded, rerankMs } = found
+    const seesPart = embedded.vector !== null && meaning?.isBehind() === true && !degraded.includes('vector_store')
+    const behind = seesPart ? ['vector_store'] : []
     return {
       passages,
       fit,
       mode: degraded.includes('vector_store') ? 'lexical' : embedded.mode,
-      degraded: [...embedded.degraded, ...degraded],
+      degraded: [...embedded.degraded, ...degraded, ...behind],
       asked: lookedUp.asked.asks,
       corrections,
       question,

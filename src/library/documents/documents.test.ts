@@ -42,6 +42,7 @@ beforeAll(async () => {
         written.push(collection)
         return 0
       },
+      untilIndexed: async () => true,
       removed: ({ collection }) => written.push(collection),
     }),
   })

@@ -84,6 +84,13 @@ export function createDocuments(options: DocumentsOptions): Documents {
       return { result: { ...outcome.result, embedded }, created: outcome.created }
     },
 
+    async untilIndexed({ collection, id }, signal) {
+      const [row] = await sql<{ key: string }[]>`
+        select d.id::text as key from documents d join collections c on c.id = d.collection_id
+        where c.name = ${collection} and d.external_id = ${id}`
+      return row !== undefined && (await options.indexer().untilIndexed({ key: row.key, collection }, signal))
+    },
+
     get: reader.get,
     list: reader.list,
 

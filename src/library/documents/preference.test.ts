@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { prefersAsync } from './preference.ts'
+import { prefersAsync, prefersIndexed } from './preference.ts'
 
 test.each([
   ['respond-async', true],
@@ -10,4 +10,14 @@ test.each([
   ['', false],
 ])('Prefer: %s → %p', (prefer, expected) => {
   expect(prefersAsync(new Headers({ prefer }))).toBe(expected)
+})
+
+test('waiting for the vectors is asked for by its own name', () => {
+  const asks = (prefer: string) => prefersIndexed(new Headers({ prefer }))
+  expect([asks('wait=indexed'), asks('return=minimal, Wait=Indexed; x'), asks('wait=5'), asks('')]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
 })

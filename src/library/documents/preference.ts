@@ -1,8 +1,13 @@
 /**
- * Whether a client that puts documents asks not to wait for their vectors: `Prefer: respond-async` (RFC 7240). The text
- * is stored and searchable by its words when the reply comes, as without it.
+ * How long a client that puts documents wants to wait for their vectors (RFC 7240): `Prefer: respond-async` not at all,
+ * `Prefer: wait=indexed` until they can be found by them. The text is stored and searchable by its words when the reply
+ * comes, whatever is preferred.
  */
 export const RESPOND_ASYNC = 'respond-async'
+export const WAIT_INDEXED = 'wait=indexed'
 
-export const prefersAsync = (headers: Headers): boolean =>
-  (headers.get('prefer') ?? '').split(',').some((each) => each.split(';')[0]?.trim().toLowerCase() === RESPOND_ASYNC)
+const prefers = (headers: Headers, preference: string): boolean =>
+  (headers.get('prefer') ?? '').split(',').some((each) => each.split(';')[0]?.trim().toLowerCase() === preference)
+
+export const prefersAsync = (headers: Headers): boolean => prefers(headers, RESPOND_ASYNC)
+export const prefersIndexed = (headers: Headers): boolean => prefers(headers, WAIT_INDEXED)

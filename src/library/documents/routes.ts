@@ -1,6 +1,7 @@
 import type { HttpKit } from '../../plugin.ts'
+import type { RequestContext } from '../../request/context.ts'
 import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, cleanText } from './input.ts'
-import { prefersAsync, RESPOND_ASYNC } from './preference.ts'
+import { prefersAsync, prefersIndexed, RESPOND_ASYNC, WAIT_INDEXED } from './preference.ts'
 import { documentSchemas } from './schemas.ts'
 import type { Documents } from './types.ts'
 import { storeUpload } from './upload.ts'
@@ -16,11 +17,23 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
     return false
   }
 
+  /** Waits for the vectors of documents where that is preferred, and says so once all of them are there. */
+  const waitIndexed = async (
+    { request, context }: { readonly request: Request; readonly context: RequestContext },
+    replyHeaders: Record<string, unknown>,
+    put: readonly { readonly collection: string; readonly id: string }[],
+  ): Promise<void> => {
+    if (!prefersIndexed(request.headers)) return
+    context.keepOpen()
+    const whole = await Promise.all(put.map((document) => documents.untilIndexed(document, context.left)))
+    if (whole.every(Boolean)) replyHeaders['preference-applied'] = WAIT_INDEXED
+  }
+
   return new Elysia({ name: 'documents' })
     .use(access)
     .put(
       '/v1/documents/:id',
-      async ({ request, principal, params, body, set }) => {
+      async ({ request, principal, context, params, body, set }) => {
         const collection = checkCollection(body.collection)
         checkMayWrite(principal, collection)
         const input = {
@@ -37,6 +50,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
         }
         const { result, created } = await documents.put(input, { wait: waits(request, set.headers) })
         if (created) set.status = 201
+        await waitIndexed({ request, context }, set.headers, [result])
         return result
       },
       {
@@ -57,13 +71,14 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
             'Stores and indexes one document. When this answers, the new text is searchable and the old is not. ' +
             'The same document put again changes nothing (`unchanged: true`). Vectors for search by meaning are waited ' +
             'for, five seconds at most, unless other documents are being put too; with `Prefer: respond-async` they are ' +
-            'made behind the reply.',
+            'made behind the reply, and with `Prefer: wait=indexed` they are waited for a minute at most: the reply has ' +
+            '`Preference-Applied: wait=indexed` once they are there.',
         },
       },
     )
     .post(
       '/v1/documents',
-      async ({ request, principal, body, set }) => {
+      async ({ request, principal, context, body, set }) => {
         const { file, collection, ...description } = body
         const { items, created, leftOut } = await storeUpload(documents, principal, {
           files: file,
@@ -72,6 +87,11 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           wait: waits(request, set.headers),
         })
         if (created) set.status = 201
+        await waitIndexed(
+          { request, context },
+          set.headers,
+          items.flatMap((item) => ('error' in item ? [] : [item])),
+        )
         return { items, ...(leftOut.length === 0 ? {} : { left_out: leftOut }) }
       },
       {

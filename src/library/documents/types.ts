@@ -19,6 +19,12 @@ export interface Indexer {
    * @returns how many embeddings had to be computed, or have still to be
    */
   stored(document: DocumentReference, options: { readonly wait: boolean }): Promise<number>
+  /**
+   * Waits until a document can be found by its vectors too, a minute at most.
+   *
+   * @returns whether it can; `true` at once where there are no vectors
+   */
+  untilIndexed(document: DocumentReference, signal: AbortSignal): Promise<boolean>
   /** A document is gone, and that is committed. */
   removed(document: DocumentReference): void
 }
@@ -93,6 +99,8 @@ export interface Documents {
     input: DocumentInput,
     options?: { readonly wait?: boolean },
   ): Promise<{ readonly result: PutResult; readonly created: boolean }>
+  /** As the index's own `untilIndexed`; `false` for a document that is gone. */
+  untilIndexed(document: { readonly collection: string; readonly id: string }, signal: AbortSignal): Promise<boolean>
   /** @throws Problem `not_found`, or `conflict` when several collections hold the id and none was named */
   get(
     id: string,
