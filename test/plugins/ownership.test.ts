@@ -52,7 +52,9 @@ const NAMES = [/^(GET|POST) \/api\/chat\/\{id\}\/(stream|stop)$/, /^POST \/api\/
 const LIBRARY = [
   /^(GET|PUT|DELETE) \/v1\/documents\/\{id\}(\/|$)/,
   /^POST \/v1\/documents #id$/,
-  /^POST \/v1\/search #filter\.document_id$/,
+  /^GET \/read\/\{id\}$/,
+  /^POST \/(v1\/search|v1\/chat|api\/chat) #filter\.document_id$/,
+  /^POST \/v1\/chat\/completions #lectern\.filter\.document_id$/,
   /^POST \/(v1|api)\/chat #selection\.document_id$/,
   // Of a message of JSON-RPC, which its sender numbers.
   /^POST \/mcp #id$/,
@@ -181,7 +183,10 @@ describe('what others are shown', () => {
       send('POST', { path: '/v1/chat', body }, bearer(owner)),
     )
     belongings = { conversation: asked.conversation_id, message: asked.message_id }
-    const lists = operations.filter(({ method, ids }) => method === 'GET' && ids.length === 0)
+    // The pages themselves are the library's, which everyone here may read.
+    const lists = operations.filter(
+      ({ method, ids, path }) => method === 'GET' && ids.length === 0 && path !== '/llms-full.txt',
+    )
     const everyone = Object.entries({ owner: bearer(owner), ...others })
     shown = await Promise.all(
       lists.flatMap(({ path }) =>
