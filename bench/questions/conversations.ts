@@ -1,7 +1,7 @@
 /** Conversations whose last turn is asked: what is found with the turns before it and without, and what is answered. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { standaloneQuestion } from '../../src/chat/follow-up.ts'
+import { standaloneQuestion, topicOf } from '../../src/chat/follow-up.ts'
 import { mean } from '../../src/eval/scores.ts'
 import type { Library } from '../library.ts'
 import { forEachInParallel } from '../progress.ts'
@@ -60,7 +60,8 @@ export async function rankTasks(
   const ranked: RankedTask[] = []
   for (const task of tasks.filter(({ gold }) => gold.length > 0)) {
     const { question, before } = split(task)
-    const query = history ? standaloneQuestion(question, before) : question
+    // As the chat does: on a line of its own, what was said before is background.
+    const query = history ? `${standaloneQuestion(question, before)}\n${topicOf(before)}` : question
     const { results } = await library.search(query, { collection: task.collection, mode, limit: LIMIT })
     const ids = [...new Set(results.map(({ document_id }) => document_id))]
     ranked.push({ task, query, ndcg5: ndcg(ids, new Set(task.gold)) })

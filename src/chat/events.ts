@@ -59,6 +59,8 @@ export interface ChatTurn {
   readonly question: string
   /** The question made to stand alone: for a follow-up it names its subject. Retrieval uses this. */
   readonly standaloneQuestion: string
+  /** Words that were said just before, for retrieval to tell passages on the same subject by; '' at the beginning. */
+  readonly topic: string
   /** Language to answer in, BCP 47. */
   readonly language: string
   readonly history: readonly HistoryMessage[]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { standaloneQuestion } from './follow-up.ts'
+import { standaloneQuestion, topicOf } from './follow-up.ts'
 
 const after = (...questions: readonly string[]) =>
   questions.flatMap((content) => [
@@ -60,4 +60,24 @@ describe('a question that stands alone is left as it is', () => {
   }
 
   test('when it is the first', () => expect(standaloneQuestion('And on Windows?', [])).toBe('And on Windows?'))
+})
+
+describe('the topic of a conversation', () => {
+  test('is told by its last question and answer, without words that say nothing', () => {
+    const topic = topicOf([
+      { role: 'user', content: 'Which zebras are there?' },
+      { role: 'assistant', content: 'Three kinds.' },
+      { role: 'user', content: 'How do I back up the database?' },
+      { role: 'assistant', content: 'Run lectern backup while the server runs. [1]' },
+    ])
+    expect(topic.split(' ')).toEqual(expect.arrayContaining(['database', 'lectern', 'backup', 'server']))
+    for (const word of ['zebras', 'How', 'the', '1']) expect(topic.split(' ')).not.toContain(word)
+  })
+
+  test('is none at the beginning, and bounded after a long answer', () => {
+    expect(topicOf([])).toBe('')
+    const long = Array.from({ length: 500 }, (_, index) => `word${index}`).join(' ')
+    const history = [{ role: 'user', content: 'Words?' } as const, { role: 'assistant', content: long } as const]
+    expect(topicOf(history).split(' ')).toHaveLength(60)
+  })
 })

@@ -71,3 +71,19 @@ function salientWords(question: string, context: string): string[] {
   const words = UNSPACED_LANGUAGES.has(code) ? tokenize(question, language, { grams: false }) : wordsOf(question)
   return words.filter((word) => !empty.has(fold(word)))
 }
+
+/** Words of the exchange before that go with a question: an answer may be long. */
+const MAX_TOPIC_WORDS = 60
+
+/**
+ * What the conversation is about, from its last question and answer: words that a passage may hold besides those of the
+ * question. A question that begins a new topic has words of its own, and these count for little beside them.
+ *
+ * @param history oldest first, without the question itself @returns '' at the beginning
+ */
+export function topicOf(history: readonly HistoryMessage[]): string {
+  const said = history.slice(-2).map(({ content }) => content)
+  const context = languageOf(said[0] ?? '', 'en')
+  const words = said.flatMap((text) => salientWords(text.replaceAll(/\[\d+\]/g, ' '), context))
+  return [...new Set(words)].slice(0, MAX_TOPIC_WORDS).join(' ')
+}

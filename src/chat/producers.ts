@@ -11,7 +11,7 @@ import type { Trace } from '../telemetry/trace.ts'
 import { detectQuestionLanguage } from '../text/index.ts'
 import { describeEnd, failedOutcome, type Outcome } from './answer/outcome.ts'
 import type { ChatTurn } from './events.ts'
-import { standaloneQuestion } from './follow-up.ts'
+import { standaloneQuestion, topicOf } from './follow-up.ts'
 import { watchReaders } from './journal/abandonment.ts'
 import { createLiveJournal, type LiveJournal } from './journal/live.ts'
 import { readControlFlags, sendHeartbeats } from './journal/sweep.ts'
@@ -113,6 +113,7 @@ export function createProducers(options: ProducersOptions): Producers {
       collection,
       question: request.message,
       standaloneQuestion: standaloneQuestion(request.message, history),
+      topic: topicOf(history),
       language: request.language ?? detectQuestionLanguage(request.message, 'en'),
       history,
       selection: request.selection ?? null,

@@ -56,7 +56,10 @@ function countTokens(text: string, background: string, code: string): readonly Q
     count: token.startsWith('~') ? 1 : count,
     isBackground: false,
   }))
-  const around = background === '' ? [] : [...new Set(tokenize(background, code))].filter((token) => !counts.has(token))
+  const around =
+    background === ''
+      ? []
+      : [...new Set(tokenize(background, code, { grams: false }))].filter((token) => !counts.has(token))
   return [...asked, ...around.map((token) => ({ token, count: 1, isBackground: true }))].slice(0, MAX_TERMS)
 }
 

@@ -108,7 +108,10 @@ function withPhonetic(
   const known = new Set(terms.flatMap(({ term, documentFrequency }) => (documentFrequency > 0 ? [term] : [])))
   const best = terms.reduce((sum, term) => sum + (term.language === language ? term.idf * MAX_IMPACT : 0), 0)
   const more = phonetic.filter(({ term }) => !known.has(term))
-  return [...terms, ...more.map((term) => ({ ...term, language, share: term.idf / Math.max(best, MAX_IMPACT) }))]
+  return [
+    ...terms,
+    ...more.map((term) => ({ ...term, language, isBackground: false, share: term.idf / Math.max(best, MAX_IMPACT) })),
+  ]
 }
 
 async function readFrequencies(

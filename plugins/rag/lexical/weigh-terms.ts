@@ -11,6 +11,8 @@ export interface QuestionTerm {
   readonly idf: number
   /** Its weight over the best that a passage of this language could score: what makes scores comparable. */
   readonly share: number
+  /** Told around the question, and no part of the best. */
+  readonly isBackground: boolean
 }
 
 export interface CollectionLanguage {
@@ -26,6 +28,8 @@ export type Frequency = (term: number) => number
 const REPEATED = 8
 /** What a word around the question counts for beside one of the question. */
 const BACKGROUND = 0.3
+/** And what all of them together do beside the question as a whole: a long story has many words. */
+const MAX_BACKGROUND = 2
 export function weighTerms(
   { code, total }: CollectionLanguage,
   tokens: readonly QuestionToken[],
@@ -35,18 +39,21 @@ export function weighTerms(
     const term = termNumber(code, token)
     const documentFrequency = frequency(term)
     const idf = inverseDocumentFrequency(total, documentFrequency)
-    const weight = idf * (isBackground ? BACKGROUND : ((REPEATED + 1) * count) / (REPEATED + count))
+    const weight = idf * (((REPEATED + 1) * count) / (REPEATED + count))
     return { term, token, language: code, documentFrequency, idf, weight, isBackground }
   })
   const asked = terms.filter(({ isBackground }) => !isBackground)
   const words = asked.filter(({ token }) => !token.startsWith('~')).length
-  const best =
-    MAX_IMPACT *
-    idealWeight(
-      asked.map(({ weight }) => weight),
-      words === 0 ? 1 : asked.length / words,
-    )
-  return terms.map(({ weight, isBackground: _, ...term }) => ({ ...term, share: best === 0 ? 0 : weight / best }))
+  const ideal = idealWeight(
+    asked.map(({ weight }) => weight),
+    words === 0 ? 1 : asked.length / words,
+  )
+  const around = terms.reduce((sum, { weight, isBackground }) => sum + (isBackground ? weight : 0), 0)
+  const background = Math.min(BACKGROUND, (MAX_BACKGROUND * ideal) / Math.max(around, Number.MIN_VALUE))
+  return terms.map(({ weight, ...term }) => {
+    const counted = weight * (term.isBackground ? background : 1)
+    return { ...term, share: ideal === 0 ? 0 : counted / (ideal * MAX_IMPACT) }
+  })
 }
 
 /** Words that a passage holds to be as good as can be: who asks at length names more than any passage says. */

@@ -16,7 +16,7 @@ const question = (...tokens: readonly string[]) => ({
   languages: [],
   foreign: null,
   terms: tokens.map<QuestionTerm>((token, term) => ({
-    ...{ term, token, language: 'en', documentFrequency: 1, idf: 3, share: 0.1 },
+    ...{ term, token, language: 'en', documentFrequency: 1, idf: 3, share: 0.1, isBackground: false },
   })),
 })
 const ask = (query: string, tokens: readonly string[], more: Partial<SupportRequest> = {}): number =>

@@ -25,7 +25,7 @@ export function nearWeight(
 }
 
 /**
- * `(score + w · proximity) / (1 + w)`: stays in [0, 1]. A question of one word has no pairs and keeps its score.
+ * `(score + w · proximity) / (1 + w)`: what the background adds may lift it above 1. A question of one word has no pairs and keeps its score.
  *
  * @param proximity by chunk, of those that were looked at; `null`: the question has no pairs
  */
@@ -37,7 +37,7 @@ export function addProximity(
   return candidates
     .map(({ chunkId, score }) => {
       const near = proximity.get(chunkId) === null ? score : (proximity.get(chunkId) ?? 0)
-      return { chunkId, score: Math.min(1, (score + weight * near) / (1 + weight)) }
+      return { chunkId, score: (score + weight * near) / (1 + weight) }
     })
     .sort(byScore)
 }
@@ -72,7 +72,8 @@ export function bestOfSections(
   for (const { chunkId, score } of candidates) {
     if (sections.size === most) break
     const place = places.get(chunkId)
-    if (place !== undefined && !sections.has(place.section)) sections.set(place.section, { place, score })
+    if (place !== undefined && !sections.has(place.section))
+      sections.set(place.section, { place, score: Math.min(1, score) })
   }
   return [...sections.values()]
 }

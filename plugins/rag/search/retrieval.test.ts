@@ -293,6 +293,7 @@ describe('the retrieve step', () => {
     collection,
     question,
     standaloneQuestion: question,
+    topic: '',
     language: 'en',
     history: [],
     selection: null,
@@ -321,6 +322,19 @@ describe('the retrieve step', () => {
     expect(passed.answerable).toBe(true)
     expect(passed.passages[0]?.text).toContain('Put the folder back')
     expect(passed.termWeights.get('folder')).toBeGreaterThan(0)
+  })
+
+  test('the topic of the conversation chooses among passages, and answers nothing by itself', async () => {
+    await put('sails', '# Sails\n\nThe price of a sail depends on its cloth.')
+    await put('oars', '# Oars\n\nThe price of an oar depends on its wood.')
+    const about = async (topic: string): Promise<string | undefined> =>
+      (await run(turnOf('What does the price depend on?', { topic }))).passed.passages[0]?.documentId
+    expect(await about('oar wood')).toBe('oars')
+    expect(await about('sail cloth')).toBe('sails')
+    const topic = 'price sail depends cloth oar wood'
+    const { passed } = await run(turnOf('Who won the 1998 World Cup?', { topic }))
+    expect(passed.passages.length).toBeGreaterThan(0)
+    expect(passed.answerable).toBe(false)
   })
 
   test('knows what the sources do not hold', async () => {

@@ -24,6 +24,8 @@ export type SearchMode = (typeof SEARCH_MODES)[number]
 
 export interface SearchRequest {
   readonly query: string
+  /** Words around the query, which help to choose among passages and are not what is asked. @default '' */
+  readonly topic?: string
   readonly collection: string
   readonly limit: number
   readonly mode: SearchMode
@@ -84,7 +86,8 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
     if (principal.collections !== null && !principal.collections.includes(collection)) {
       throw problem('forbidden', 'These credentials are for other collections')
     }
-    const asked = readAsked(request.query)
+    const read = readAsked(request.query)
+    const asked = { ...read, background: `${read.background}\n${request.topic ?? ''}`.trim() }
     const embed = (query: string) => embedQuestion(meaning, { mode: request.mode, query }, caller, signal)
     const embedded = await embed(asked.asks)
     const wanted: CandidateRequest = {
