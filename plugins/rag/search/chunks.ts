@@ -1,6 +1,6 @@
 /** Chunks as they are shown: with their section's text, letter for letter, and where in which document it stands. */
 import { LRUCache } from 'lru-cache'
-import type { Passage } from '#sdk'
+import { isSafeAddress, type Passage } from '#sdk'
 import { arrayLiteral, readRows } from '../lexical/sql.ts'
 import { type ChunkRef, type Sql, sectionName } from './chunk-refs.ts'
 import type { Contents } from './contents.ts'
@@ -111,9 +111,10 @@ export async function readTexts(sql: Sql, chunkIds: readonly string[]): Promise<
   return new Map(rows.map(({ id, text }) => [id, text]))
 }
 
-/** The page's address at the heading; an address that already points into the page stays. */
+/** The page's address at the heading; one that already points into the page stays, one that is not safe goes. */
 function addressOf(url: string | null, anchor: string | null): string | null {
-  if (url === null || anchor === null || url.includes('#')) return url
+  if (url === null || !isSafeAddress(url)) return null
+  if (anchor === null || url.includes('#')) return url
   return `${url}#${anchor}`
 }
 

@@ -1,7 +1,7 @@
 /** The innermost step: says that the sources hold no answer, or has one generated and its citations proved. */
 import type { FinishReason, Generator, TokenUsage } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
-import { approximateTokens, isSmallTalk } from '../../text/index.ts'
+import { approximateTokens, createVisibleText, isSmallTalk } from '../../text/index.ts'
 import type { ChatEvent, ChatTurn } from '../events.ts'
 import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
@@ -38,6 +38,7 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
     const { standaloneQuestion: question, language, collection } = turn
     const asked = [turn.question, ...(turn.selection === null ? [] : [turn.selection.text])]
     const citations = createCitationStream({ passages, question, language, collection, origin, asked })
+    const visible = createVisibleText()
     const thoughts = createThoughtFilter()
     const refusal = createRefusalFilter()
     let reason: FinishReason = 'stop'
@@ -60,10 +61,10 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
     for await (const part of generator.generate(request, turn.signal)) {
       if (part.type === 'text-delta') {
         written += part.text
-        yield* show(citations.push(refusal.push(thoughts.push(part.text))))
+        yield* show(citations.push(refusal.push(thoughts.push(visible.push(part.text)))))
       } else ({ reason, usage, servedBy } = part)
     }
-    yield* show(citations.push(refusal.push(thoughts.end()) + refusal.end()))
+    yield* show(citations.push(refusal.push(thoughts.push(visible.end()) + thoughts.end()) + refusal.end()))
     yield* show(citations.end())
     const isCited = citations.citationCount > 0
     const ending = endingOf({ hasText, isCited, isRefusal: refusal.refused, reason }, language)

@@ -3,7 +3,7 @@ import type { GeneratorRequest } from '../../ports/generator.ts'
 import { NO_ANSWER } from '../../ports/no-answer.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { problem } from '../../request/problem.ts'
-import { approximateTokens } from '../../text/index.ts'
+import { approximateTokens, visibleText } from '../../text/index.ts'
 import type { ChatTurn, HistoryMessage } from '../events.ts'
 import type { ChatRequest } from '../request.ts'
 
@@ -71,8 +71,8 @@ function sourceText({ title, headingPath, text }: Passage, n: number): string {
   return `<source n="${n}" from="${fence(place).replaceAll('"', "'")}">\n${fence(text)}\n</source>`
 }
 
-/** Text from outside cannot close the tag that it stands in. */
-const fence = (text: string): string => text.replace(/<(?=\/?(?:sources?|marked)\b)/gi, '‹')
+/** Text from outside cannot close the tag that it stands in, nor hide words in characters that nobody sees. */
+const fence = (text: string): string => visibleText(text).replace(/<(?=\/?(?:sources?|marked)\b)/gi, '‹')
 
 /** The latest messages that fit, oldest first. Old markers would be taken for numbers of the new sources. */
 function recentHistory(history: readonly HistoryMessage[], budget: number): HistoryMessage[] {

@@ -1,9 +1,11 @@
 /** Conversations as their owner sees them. Everyone else's are not there: 404, never 403. */
+
 import type { Sql } from 'postgres'
 import { quoteAddress } from '../../library/address.ts'
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
+import { isSafeAddress } from '../../text/index.ts'
 import type { AnswerStatus, Citation, Correction, Nearest } from '../events.ts'
 import { joinDeltas } from '../journal/sweep.ts'
 import type { ErrorData, JournalEvent, Timings } from '../journal/wire.ts'
@@ -204,18 +206,21 @@ function assistantMessage(row: MessageRow, { collection, origin }: Read): Assist
     status: row.status === 'accepted' ? 'streaming' : row.status,
     content: row.content,
     citations: (row.citations ?? []).map(
-      ({ n, document_id, chunk_id, title, url, quote, quote_translated, start, end }) => ({
-        n,
-        document_id,
-        chunk_id,
-        title,
-        url,
-        quote_url: quoteAddress(origin, { collection, documentId: document_id, url, quote, start, end }),
-        quote,
-        ...(quote_translated === null ? {} : { quote_translated }),
-        start,
-        end,
-      }),
+      ({ n, document_id, chunk_id, title, url: stored, quote, quote_translated, start, end }) => {
+        const url = stored !== null && isSafeAddress(stored) ? stored : null
+        return {
+          n,
+          document_id,
+          chunk_id,
+          title,
+          url,
+          quote_url: quoteAddress(origin, { collection, documentId: document_id, url, quote, start, end }),
+          quote,
+          ...(quote_translated === null ? {} : { quote_translated }),
+          start,
+          end,
+        }
+      },
     ),
     created_at: row.created_at.toISOString(),
     ...(row.completed_at === null ? {} : { completed_at: row.completed_at.toISOString() }),

@@ -208,6 +208,18 @@ describe('PUT', () => {
     })
   })
 
+  test('takes no address that a page should not lead to, and hands none out that is stored already', async () => {
+    for (const url of ['javascript:alert(1)', ' JAVA\tscript:alert(1)', 'data:text/html,x', 'vbscript:x'])
+      expect(await put('led', { content: 'Words.', url })).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: '/url' }] },
+      })
+    await put('led', { content: 'Words.', url: '/led' })
+    expect((await get('led')).body.url).toBe('/led')
+    await opened.database.sql`update documents set url = 'javascript:alert(1)' where external_id = 'led'`
+    expect((await get('led')).body.url).toBeNull()
+  })
+
   test('keeps odd metadata and mends halves of surrogate pairs', async () => {
     const metadata = JSON.parse(
       '{"__proto__": {"admin": true}, "constructor": "c", "n": [1, null], "s": "\\ud83d", "t": "\\\\ud83d \\\\u0000"}',

@@ -1,5 +1,6 @@
 import type { Principal } from '../../request/context.ts'
 import { type FieldError, type Problem, problem } from '../../request/problem.ts'
+import { isSafeAddress } from '../../text/index.ts'
 import { DEFAULT_COLLECTION } from '../address.ts'
 import { decodeText, NOT_TEXT } from '../parse/charset.ts'
 import { MAX_FILE_BYTES } from '../parse/document.ts'
@@ -19,6 +20,13 @@ const invalid = (path: string, message: string): Problem => {
 export function cleanText(text: string, path: string): string {
   if (text.includes('\0')) throw invalid(path, 'may not hold the NUL character')
   return text.toWellFormed()
+}
+
+/** @throws Problem `invalid_request` for an address that no page of ours may lead to */
+export function checkAddress(url: string): string {
+  const clean = cleanText(url, '/url')
+  if (!isSafeAddress(clean)) throw invalid('/url', 'is an address of http or https, or a relative one')
+  return clean
 }
 
 /** @throws Problem `invalid_request` when it is empty, too long or holds control characters */

@@ -1,5 +1,6 @@
 import type { Database } from '../../ports/database.ts'
 import { problem } from '../../request/problem.ts'
+import { isSafeAddress } from '../../text/index.ts'
 import { DEFAULT_COLLECTION } from '../address.ts'
 import { requireCollection } from '../collections.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -79,7 +80,8 @@ const toSummary = (row: SummaryRow): DocumentSummary => ({
   title: row.title,
   language: row.language,
   format: row.format,
-  url: row.url,
+  // What was stored before addresses were checked is not handed out.
+  url: row.url !== null && isSafeAddress(row.url) ? row.url : null,
   content_hash: row.content_hash,
   version: row.version,
   chunks: row.chunks,

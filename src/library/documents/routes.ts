@@ -1,6 +1,14 @@
 import type { HttpKit } from '../../plugin.ts'
 import type { RequestContext } from '../../request/context.ts'
-import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, cleanText } from './input.ts'
+import {
+  checkAddress,
+  checkCollection,
+  checkId,
+  checkLanguage,
+  checkMayWrite,
+  checkMetadata,
+  cleanText,
+} from './input.ts'
 import { prefersAsync, prefersIndexed, RESPOND_ASYNC, WAIT_INDEXED } from './preference.ts'
 import { documentSchemas } from './schemas.ts'
 import type { Documents } from './types.ts'
@@ -42,7 +50,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           format: body.format ?? 'markdown',
           source: cleanText(body.content, '/content'),
           title: body.title === undefined ? null : cleanText(body.title, '/title'),
-          url: body.url === undefined ? null : cleanText(body.url, '/url'),
+          url: body.url === undefined ? null : checkAddress(body.url),
           language: checkLanguage(body.language),
           metadata: checkMetadata(body.metadata),
           site: body.site ?? null,

@@ -7,7 +7,15 @@ import { readFrontMatter } from '../parse/front-matter.ts'
 import { documentIdFor } from '../sites/address.ts'
 import type { AnchorStyle } from '../sites/anchors.ts'
 import { generatorNamed } from '../sites/generators/index.ts'
-import { checkCollection, checkId, checkLanguage, checkMayWrite, checkMetadata, readSource } from './input.ts'
+import {
+  checkAddress,
+  checkCollection,
+  checkId,
+  checkLanguage,
+  checkMayWrite,
+  checkMetadata,
+  readSource,
+} from './input.ts'
 import type { DocumentInput, Documents, PutResult } from './types.ts'
 
 /** A file of an upload that could not be stored, among others that were. */
@@ -146,7 +154,7 @@ function readDescription({ files, description }: Upload) {
   return {
     id,
     title: title ?? null,
-    url: url ?? null,
+    url: url === undefined ? null : checkAddress(url),
     language: checkLanguage(language),
     metadata: checkMetadata(metadata),
     site,
