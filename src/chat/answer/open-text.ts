@@ -245,7 +245,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       if (!rules.mayLink(shown)) return replace({ start: Math.max(startOf(start), at), end: endOf(index - 1) }, '')
       tell(endOf(index - 1))
       // Some take these for a part of it.
-      if (/^[[{}\\^`>\ufffc]/.test(plain.slice(index))) put(at, ' ')
+      if (/^[[{}\\^`>|\ufffc]/.test(plain.slice(index))) put(at, ' ')
       return 'go on'
     }
 
