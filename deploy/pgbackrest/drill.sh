@@ -83,7 +83,8 @@ sql() { as_owner "$bin/psql" -h "$home/socket" -p "$port" -U postgres -v ON_ERRO
 # Read from standard input, for the owner may not be let into this folder.
 add() {
   sql >/dev/null <<EOF
-insert into conversations (id, collection) select '$1-' || n, 'default' from generate_series(1, $2) as n;
+insert into collections (name) values ('default') on conflict do nothing;
+insert into conversations (id, collection_id) select '$1-' || n, (select id from collections where name = 'default') from generate_series(1, $2) as n;
 insert into embeddings (embedder, text_hash, vector) select 'drill', '$1-' || n, '[0.6,0.8]' from generate_series(1, $2) as n;
 EOF
 }
@@ -121,5 +122,5 @@ for _ in $(seq 100); do
 done
 found=$(sql -c "select count(*) || ' ' || (select count(*) from embeddings) || ' ' || pg_is_in_recovery() from conversations")
 [ "$found" = '1500 1500 false' ] || die "expected 1500 conversations, 1500 embeddings and no recovery, and found: $found"
-sql -c "insert into conversations (id, collection) values ('written-after', 'default')"
+sql -c "insert into conversations (id, collection_id) select 'written-after', id from collections where name = 'default'"
 echo "drill passed: 1,500 conversations and embeddings are back, and rows can be written; it took $(($(date +%s) - began)) s"

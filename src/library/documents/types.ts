@@ -1,5 +1,6 @@
 import type { Transaction } from '../../ports/database.ts'
-import type { DocumentFormat, ParseOptions } from '../parse/formats.ts'
+import type { DocumentFormat } from '../parse/formats.ts'
+import type { ParseOptions } from '../parse/readers.ts'
 import type { ChunkTerms } from '../terms/chunk-terms.ts'
 
 /** What keeps the search index in step with the chunks. */

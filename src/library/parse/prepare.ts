@@ -2,8 +2,9 @@ import { detectLanguage } from '../../text/index.ts'
 import { type Chunk, chunkDocument } from '../chunk/chunk.ts'
 import { type ChunkTerms, termsOf } from '../terms/chunk-terms.ts'
 import { type ParsedDocument, UnreadableDocument } from './document.ts'
-import { type DocumentFormat, formatNamed, type ParseOptions } from './formats.ts'
+import type { DocumentFormat } from './formats.ts'
 import { textOf } from './front-matter.ts'
+import { binaryReaders, type ParseOptions, textReaders } from './readers.ts'
 
 export interface PrepareInput extends ParseOptions {
   readonly format: DocumentFormat
@@ -50,15 +51,14 @@ export async function parseDocument(
   source: string | Uint8Array,
   options: ParseOptions = { site: null, anchors: null },
 ): Promise<ParsedDocument> {
-  const format = formatNamed(name)
   try {
-    if (format.source === 'bytes') {
+    if (name === 'pdf' || name === 'docx') {
       if (typeof source === 'string')
         throw new UnreadableDocument(`A ${name.toUpperCase()} is sent as a file, not as text`)
-      return await (await format.load())(source, options)
+      return await (await binaryReaders[name]())(source, options)
     }
     if (typeof source !== 'string') throw new UnreadableDocument(`A page in ${name} is given as text`)
-    return await (await format.load())(source, options)
+    return await (await textReaders[name]())(source, options)
   } catch (error) {
     // The stack's end: nested deeper than any check here foresaw.
     if (error instanceof RangeError) throw new UnreadableDocument('The document is nested too deeply', { cause: error })

@@ -1,0 +1,39 @@
+/**
+ * What reads each format, loaded when it is first used. Apart from the list of formats, because the threads that parse need
+ * it and nobody else does: the compiled program would hold every parser twice.
+ */
+import type { AnchorStyle } from '../sites/anchors.ts'
+import type { ParsedDocument } from './document.ts'
+import type { DocumentFormat } from './formats.ts'
+
+/** What the caller knows of a page besides its text. */
+export interface ParseOptions {
+  /** The generator of the site that the page is from, by name. */
+  readonly site: string | null
+  readonly anchors: AnchorStyle | null
+}
+
+type Read<Source> = (source: Source, options: ParseOptions) => ParsedDocument | Promise<ParsedDocument>
+type BinaryName = Extract<DocumentFormat, 'pdf' | 'docx'>
+
+export const textReaders: Readonly<Record<Exclude<DocumentFormat, BinaryName>, () => Promise<Read<string>>>> = {
+  markdown: () => loadMarkdown('markdown'),
+  mdx: () => loadMarkdown('mdx'),
+  html: async () => (await import('./html/html.ts')).parseHtml,
+  text: async () => (await import('./text.ts')).parseText,
+  rst: async () => (await import('./rst/rst.ts')).parseRst,
+  asciidoc: async () => (await import('./asciidoc.ts')).parseAsciidoc,
+  notebook: async () => (await import('./notebook.ts')).parseNotebook,
+  openapi: async () => (await import('./openapi.ts')).parseOpenApi,
+  csv: async () => (await import('./csv.ts')).parseCsv,
+}
+
+export const binaryReaders: Readonly<Record<BinaryName, () => Promise<Read<Uint8Array>>>> = {
+  pdf: async () => (await import('./pdf/pdf.ts')).parsePdf,
+  docx: async () => (await import('./docx.ts')).parseDocx,
+}
+
+async function loadMarkdown(format: 'markdown' | 'mdx'): Promise<Read<string>> {
+  const { parseMarkdown } = await import('./markdown/markdown.ts')
+  return (source, { site, anchors }) => parseMarkdown(source, { format, site, anchors })
+}
