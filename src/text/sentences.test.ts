@@ -42,6 +42,20 @@ describe('splitSentences', () => {
     expect(cut('```\na. B')).toEqual(['```\na. B'])
   })
 
+  test('nothing ends inside an address, a path, a code span, a number or a link’s target', () => {
+    for (const sentence of [
+      'Open https://docs.example.org/start?tab=Linux&topic=Install?now=1 and read it.',
+      'See [the settings](https://docs.example.org/a?Tab=B!C) for more.',
+      'Run `lectern serve. Then wait! Now` in the folder.',
+      'It needs v0.112.0 or Node.js 20.1.Beta of docs.Example.',
+      'The file is ./docs/Read.Me!/Now.md in the folder.',
+    ]) {
+      expect(cut(`First. ${sentence} Last.`)).toEqual(['First.', sentence, 'Last.'])
+    }
+    // A tick that is never closed holds nothing together.
+    expect(cut('It is ` here. And here.')).toEqual(['It is ` here.', 'And here.'])
+  })
+
   test('other scripts', () => {
     expect(cut('これは一文です。これは二文目です。', 'ja')).toEqual(['これは一文です。', 'これは二文目です。'])
     expect(cut('यह पहला है। यह दूसरा है।', 'hi')).toEqual(['यह पहला है।', 'यह दूसरा है।'])

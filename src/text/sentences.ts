@@ -125,7 +125,7 @@ function addSentences(spans: Span[], text: string, block: Span, segmenter: Intl.
   let start = block.start
   let end = block.start
   for (const { segment } of segmenter.segment(text.slice(block.start, block.end))) {
-    if (end > start && !continues(text.slice(start, end), segment)) {
+    if (end > start && !continues(text.slice(start, end), text.slice(end, block.end))) {
       pushTrimmed(spans, text, start, end)
       start = end
     }
@@ -134,8 +134,15 @@ function addSentences(spans: Span[], text: string, block: Span, segmenter: Intl.
   pushTrimmed(spans, text, start, end)
 }
 
-/** Whether `next` belongs to the sentence `before`, whatever the segmenter thinks. */
+/** Ends a sentence with no space behind it, in scripts that write none. */
+const ENDS_WITHOUT_SPACE = /[。！？।॥؟۔…．｡]["'”’»）」』)\]]*$/u
+const CODE_SPAN = /(`+)[^`]+\1/g
+
+/** Whether the sentence `before` goes on with `next`, the rest of its block, whatever the segmenter thinks. */
 function continues(before: string, next: string): boolean {
+  // Inside an address, a path, a number or a link's target nothing ends: `?tab=`, `v1.2`, `docs.example`.
+  if (/\S$/.test(before) && /^\S/.test(next) && !ENDS_WITHOUT_SPACE.test(before)) return true
+  if (before.includes('`') && next.includes('`') && before.replaceAll(CODE_SPAN, '').includes('`')) return true
   if (/^\p{Ll}/u.test(next) && !/[!?。！？]\s*$/u.test(before)) return true
   if (!ABBREVIATION.test(before)) return false
   return !(INITIALS.test(before) && OPENING.test(next))

@@ -118,7 +118,7 @@ if (server !== undefined)
             from usage_ledger where reserved_at >= ${since}`
           expect(sum).toEqual({ requests: COVERED, ...model.tokens, open: 0 })
           const [day] = await sql<{ tokens: string }[]>`
-            select tokens from usage_days where budget_key = ${`peer:${peer}`}`
+            select tokens from usage_days where caller_key = ${`peer:${peer}`}`
           expect(Number(day?.tokens)).toBe(model.tokens.input + model.tokens.output)
           // What was set aside and not used is free again.
           const next = await send(apps[0] as App, 'POST', '/v1/chat', { message: QUESTION }, peer)
