@@ -12,7 +12,7 @@ export const reindex: Command<ServerOptions> = {
     ],
   ],
   exitCodes: [
-    [EXIT.unavailable, 'the embedder or the vector store does not answer; it is gone on with when it does'],
+    [EXIT.unavailable, 'the embedder or the vector store does not answer; the work continues when it does'],
     [EXIT.interrupted, 'stopped; a server with this embedder goes on, and so does the same command'],
   ],
   async run(_words, options, context) {

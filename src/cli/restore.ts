@@ -3,7 +3,7 @@ import { type Command, EXIT } from './command.ts'
 
 export const restore: Command<RestoreCommandOptions> = {
   name: 'restore',
-  summary: 'Put a backup into an empty place, or look whether it is whole',
+  summary: 'Restore a backup into an empty data directory or database, or check that it is complete',
   arguments: [{ name: '<file>', description: 'what "lectern backup" has written' }],
   options: [
     { flags: '--check', description: 'read all of the file and list what it holds; change nothing' },
