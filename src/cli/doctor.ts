@@ -2,7 +2,7 @@ import { type Command, EXIT } from './command.ts'
 
 export const doctor: Command<{ readonly json?: boolean; readonly repair?: boolean }> = {
   name: 'doctor',
-  summary: 'Look at every part the service needs, and say what to do about what is wrong',
+  summary: 'Check every part that the service needs, and say how to fix what is wrong',
   options: [
     { flags: '--repair', description: 'send the vector store what it lacks, and delete what is gone' },
     { flags: '--json', description: 'print as JSON' },

@@ -19,7 +19,7 @@ export const evaluation: Command<EvalCommandOptions> = {
       default: 'hybrid',
       choices: ['hybrid', 'semantic', 'lexical'],
     },
-    { flags: '--search-only', description: 'ask no answers: no call of a model that writes' },
+    { flags: '--search-only', description: 'measure search alone, without calls to a language model' },
     {
       flags: '--compare <setting...>',
       description: 'measure again with other settings, e.g. EMBEDDER=none RAG_MIN_SCORE=0.3',
@@ -29,7 +29,7 @@ export const evaluation: Command<EvalCommandOptions> = {
     { flags: '--min-answered <share>', description: 'least share of questions that are answered', parse: share },
     {
       flags: '--min-cited <share>',
-      description: 'least share of questions whose answer cites what answers',
+      description: 'least share of questions whose answer cites the right page or quote',
       parse: share,
     },
     {
@@ -37,7 +37,7 @@ export const evaluation: Command<EvalCommandOptions> = {
       description: 'least share of no_answer questions that are refused',
       parse: share,
     },
-    { flags: '--concurrency <n>', description: 'questions under way at once', default: 2, parse: wholeNumber(1, 32) },
+    { flags: '--concurrency <n>', description: 'questions to ask at once', default: 2, parse: wholeNumber(1, 32) },
     { flags: '--json', description: 'print figures and outcomes as JSON' },
     ...SERVER_OPTIONS,
   ],

@@ -3,30 +3,33 @@ import type { IngestOptions } from './ingest/run.ts'
 
 export const ingest: Command<IngestOptions> = {
   name: 'ingest',
-  summary: 'Put pages into the library: folders, files or patterns of Markdown, MDX, HTML, text and PDF',
+  summary: 'Put pages into the library: Markdown, HTML, PDF, Word and other files, by folder, file or pattern',
   arguments: [{ name: '<path...>', description: 'folders, files, or patterns in quotation marks' }],
   options: [
     COLLECTION_OPTION,
     { flags: '-b, --base-url <url>', description: 'address of the site, from which each page gets its own' },
-    { flags: '-l, --language <tag>', description: 'language of the pages (BCP 47); else found out from the text' },
+    { flags: '-l, --language <tag>', description: 'language of the pages (BCP 47); else detected' },
     { flags: '-n, --dry-run', description: 'say what would be added, changed and removed; send nothing' },
-    { flags: '--prune', description: 'remove what an earlier run put there from these folders and is gone from them' },
+    { flags: '--prune', description: 'remove documents that an earlier run put in and whose files are gone' },
     { flags: '--root <folder>', description: 'folder that ids and addresses count from; else the one given' },
-    { flags: '--source <name>', description: 'name of these pages for --prune; else told by the repository or folder' },
+    {
+      flags: '--source <name>',
+      description: 'name of these pages for --prune; else made from the repository or folder',
+    },
     {
       flags: '--site <generator>',
-      description: 'what makes the site: docusaurus, mkdocs …; else told by its own files',
+      description: 'what makes the site: docusaurus, mkdocs …; else detected from its files',
     },
     {
       flags: '--exclude <pattern>',
-      description: 'files or folders to leave out, in quotation marks; may be given again',
+      description: 'files or folders to leave out, in quotation marks; may be repeated',
       parse: (pattern, before) => [...(Array.isArray(before) ? before : []), pattern],
     },
     {
       flags: '--include-from <folder>',
       description: 'folder that pages may include files from; else the folder of the site',
     },
-    { flags: '--concurrency <n>', description: 'pages under way at once', default: 4, parse: wholeNumber(1, 32) },
+    { flags: '--concurrency <n>', description: 'pages to send at once', default: 4, parse: wholeNumber(1, 32) },
     ...SERVER_OPTIONS,
   ],
   examples: [

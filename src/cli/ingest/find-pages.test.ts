@@ -70,6 +70,6 @@ describe('findPages', () => {
 
   test('what is not there, or no page, is said', async () => {
     await expect(findPages(['nowhere'], cwd)).rejects.toThrow('nowhere is not there.')
-    await expect(findPages(['docs/picture.png'], cwd)).rejects.toThrow(/docs\/picture\.png is no page/)
+    await expect(findPages(['docs/picture.png'], cwd)).rejects.toThrow(/docs\/picture\.png is not a page/)
   })
 })

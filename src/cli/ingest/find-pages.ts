@@ -69,7 +69,8 @@ export async function findPages(
       leftOut.push(...walked.leftOut)
       if (root === undefined || path === resolve(cwd, root)) wholeRoots.push(base)
     } else if (kind === 'file') {
-      if (formatOf(path) === null) throw new CliError(`${given} is no page: expected ${EXTENSIONS.join(' ')}`)
+      if (formatOf(path) === null)
+        throw new CliError(`${given} is not a page that can be read: expected ${EXTENSIONS.join(' ')}`)
       files.push(path)
     } else if (isDynamicPattern(given)) {
       const base = resolve(cwd, fixedPart(given))
