@@ -252,7 +252,8 @@ function report(known: Problem, context: RequestContext, log: Logger): void {
 function noAddress(request: Request, errorForms: readonly ErrorFormat[]): Response {
   const requestId = requestIdOf(request.headers)
   const refusal = problem('invalid_request', 'The Host header does not name a host.')
-  const path = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(request.url)?.[1] ?? ''
+  // Bun leaves such a host out of the address, Deno keeps it.
+  const path = /^(?:\w+:\/\/[^/?#]*)?([^?#]*)/.exec(request.url)?.[1] ?? ''
   const form = errorForms.find(({ owns }) => owns(path))
   const reply = form?.reply(refusal, requestId) ?? toProblemResponse(refusal, requestId)
   reply.headers.set('x-request-id', requestId)

@@ -39,6 +39,18 @@ const call = (key: string, method: string, path: string, body?: unknown): Promis
   running.call(method, path, body, { authorization: `Bearer ${key}` })
 const ask = (key: string, stream = false): Promise<Response> =>
   call(key, 'POST', '/v1/chat', { message: QUESTION, stream })
+/** Reads a stream to its first event, and leaves. */
+async function messageIdOf(reply: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const bytes of reply.body ?? []) {
+    text += decoder.decode(bytes, { stream: true })
+    const id = /"message_id":"(msg_[^"]+)"/.exec(text)?.[1]
+    if (id !== undefined) return id
+  }
+  throw new Error(`No answer began: ${text}`)
+}
+
 const fields = ({ headers }: Response) => [headers.get('ratelimit-policy'), headers.get('ratelimit')]
 
 describe('limits of a key', () => {
@@ -72,9 +84,16 @@ describe('limits of a key', () => {
     const refused = await ask(key, true)
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
     expect(await refused.json()).toMatchObject({ policy: 'streams', detail: expect.stringContaining('"streams"') })
-    await open.body?.cancel()
+    // Who leaves keeps the place, for the answer goes on; who stops it gives it back.
+    const id = await messageIdOf(open)
+    expect((await ask(key, true)).status).toBe(429)
+    expect((await call(key, 'POST', `/v1/chat/${id}/stop`)).status).toBe(202)
     let again = await ask(key, true)
-    while (again.status === 429) again = await ask(key, true)
+    while (again.status === 429) {
+      // Each try counts as a request.
+      await Bun.sleep(100)
+      again = await ask(key, true)
+    }
     expect(again.status).toBe(200)
     await again.body?.cancel()
   })
