@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 
 const WORD = /[\p{L}\p{M}]+/gu
 /** A shorter word is rarely mistyped, and hard to tell from another. */
-const SHORTEST_MISTYPED = 5
+const MIN_MISTYPED_CHARS = 5
 const NEIGHBOURS: Readonly<Record<string, string>> = {
   ...{ a: 's', b: 'v', c: 'x', d: 'f', e: 'r', f: 'g', g: 'h', h: 'j', i: 'o', j: 'k', k: 'l', l: 'k', m: 'n' },
   ...{ n: 'm', o: 'p', p: 'o', q: 'w', r: 't', s: 'd', t: 'y', u: 'i', v: 'b', w: 'e', x: 'c', y: 'u', z: 'x' },
@@ -21,7 +21,7 @@ export const VARIANTS: Readonly<Record<string, (question: string) => string>> = 
 /** One slip inside the longest word: two letters swapped, one left out, doubled, or a neighbour's key. */
 function withTypo(question: string): string {
   const [longest] = [...question.matchAll(WORD)].sort((one, other) => other[0].length - one[0].length)
-  if (longest === undefined || longest[0].length < SHORTEST_MISTYPED) return question
+  if (longest === undefined || longest[0].length < MIN_MISTYPED_CHARS) return question
   const [word] = longest
   const [kind = 0, place = 0] = createHash('sha256').update(question).digest()
   const at = 1 + (place % (word.length - 2))

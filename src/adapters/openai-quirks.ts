@@ -36,7 +36,7 @@ export interface QuirkMemory {
    * Looks at what a request was refused for.
    *
    * @param sent the request
-   * @returns the quirk that it tells of, remembered from now on; `undefined` when the same request would be refused again
+   * @returns the quirk that it shows, remembered from now on; `undefined` when the same request would be refused again
    */
   learn(error: unknown, sent: object): Quirk | undefined
 }

@@ -5,7 +5,7 @@ import type { Principal } from '../request/context.ts'
 import { problem } from '../request/problem.ts'
 import type { HistoryMessage, Selection } from './events.ts'
 
-/** A message that the client tells of, by the id that it knows it by. */
+/** A message that the client sends, under its own id for it. */
 export interface ClientMessage extends HistoryMessage {
   readonly id?: string
 }

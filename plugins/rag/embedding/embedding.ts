@@ -51,7 +51,7 @@ export interface Embedding {
    * @throws the signal's reason
    */
   embedDocument(documentKey: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<number>
-  /** Waits until the store has been told of all of a document, a minute at most. @returns whether it has been */
+  /** Waits until the store holds all of a document, a minute at most. @returns whether it does */
   untilSent(documentKey: string, signal: AbortSignal): Promise<boolean>
   /** The same without a reply to wait for: a document was deleted. */
   noteChanged(documentKey: string): void

@@ -20,7 +20,7 @@ export interface Ending {
 
 /**
  * @param language of the answer, BCP 47
- * @returns `undefined` when nothing was written: that tells of the generator, and nothing of the sources
+ * @returns `undefined` when nothing was written: that is a fault of the generator and says nothing about the sources
  */
 export function endingOf({ hasText, isCited, isRefusal, reason }: Written, language: string): Ending | undefined {
   const { noAnswer, filtered } = sentencesIn(language)

@@ -1,4 +1,4 @@
-/** Walks through a folder for its pages, and tells of every file that is none of them why. */
+/** Walks a folder for its pages, and says of every other file why it is none. */
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { glob } from 'tinyglobby'

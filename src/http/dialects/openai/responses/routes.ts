@@ -31,7 +31,7 @@ export function responsesRoutes({ Elysia, t, access, chat }: ChatRoutesContext) 
     return messages.find(({ id }) => id === messageIdOf(itemId))?.content ?? ''
   }
 
-  /** The conversation itself while nothing stands behind the answer that is gone on with; else what was said up to it. */
+  /** The conversation itself when the answer to continue is its last; else a copy up to that answer. */
   const placeOf = async (principal: Principal, { previousId, conversationId }: ResponseRequest, { history }: Said) => {
     if (previousId === undefined) return { history, ...(conversationId === undefined ? {} : { conversationId }) }
     const { id, messages } = await conversationOf(principal, previousId)
