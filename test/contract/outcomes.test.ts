@@ -43,6 +43,8 @@ const cases: Readonly<Record<string, readonly [does: Behaviour, told: Told]>> = 
   'only calls a tool': [{ callsTool: true, ends: 'tool_calls' }, problem()],
   'only thinks': [{ thoughts: 'The sluices are opened at dawn.', ends: 'stop' }, problem()],
   'thinks until it has no room': [{ thoughts: 'The sluices are opened at dawn.', ends: 'length' }, problem()],
+  'thinks aloud, and says no more': [{ text: ['<think>At dawn,', ' says [1].</think>\n'], ends: 'stop' }, problem()],
+  'thinks aloud until it has no room': [{ text: ['<think>At dawn, says [1]. And'], ends: 'length' }, problem()],
   'thinks, and answers': [
     { thoughts: 'Maybe source [1] is better?', text: [PROVED], ends: 'stop' },
     { status: 'answered', finish: 'stop', text: PROVED },

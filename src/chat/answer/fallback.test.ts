@@ -68,6 +68,29 @@ describe('withFallbacks', () => {
     await expect(run(silent, [])).rejects.toThrow(`first: wrote nothing (${reason})`)
   })
 
+  test.each([
+    ['whole', ['<think>At dawn', ', says [1].</think>\n']],
+    ['cut off', ['<thinking>At dawn, says [1] and']],
+    ['in a model’s own tags', ['◁think▷At dawn.◁/think▷']],
+  ])('one that only thinks is replaced (%s)', async (_, thoughts) => {
+    const thinking = writing('first', [...thoughts.map(text), finish])
+    const second = writing('second', [text('b'), finish])
+    expect(await run(thinking, [second])).toEqual([text('b'), { ...finish, servedBy: 'second' }])
+    await expect(run(thinking, [])).rejects.toThrow('first: wrote nothing (stop)')
+  })
+
+  test('one that thinks before it answers is not', async () => {
+    const second = writing('second', [text('b'), finish])
+    const thinking = writing('first', [text('<think>Hm.'), text('</think> At dawn.'), text(' Yes.'), finish])
+    expect(await run(thinking, [second])).toEqual([text('<think>Hm.</think> At dawn.'), text(' Yes.'), finish])
+    expect(second.asked).toBe(0)
+  })
+
+  test('what may become a thought and does not is an answer', async () => {
+    const second = writing('second', [text('b'), finish])
+    expect(await run(writing('first', [text('<th'), finish]), [second])).toEqual([text('<th'), finish])
+  })
+
   test('one whose filter holds everything back is not', async () => {
     const filtered = { ...finish, reason: 'filtered' } as const
     const second = writing('second', [text('b'), finish])

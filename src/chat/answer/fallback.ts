@@ -3,6 +3,7 @@
 import type { Generator, GeneratorPart, GeneratorRequest } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
+import { createThoughtFilter } from './thoughts.ts'
 
 /**
  * The generator, or the next one in line while it fails before its first word, or ends without one. One that has begun
@@ -39,7 +40,7 @@ export function withFallbacks(main: Generator, fallbacks: readonly Generator[], 
 }
 
 /**
- * The parts, from the first word on.
+ * The parts, from the first word on that is no thought. Thoughts before it come with it.
  *
  * @throws ProviderError when there is none, and no filter has held it back: out of room, or only thoughts or tool calls
  */
@@ -48,16 +49,18 @@ async function* demandText(
   request: GeneratorRequest,
   signal: AbortSignal,
 ): AsyncGenerator<GeneratorPart, void, void> {
-  let blank: string | undefined = ''
+  let held: string | undefined = ''
+  const thoughts = createThoughtFilter()
   for await (const part of generator.generate(request, signal)) {
-    if (blank === undefined) yield part
+    if (held === undefined) yield part
     else if (part.type === 'text-delta') {
-      blank += part.text
-      if (blank.trim() === '') continue
-      yield { type: 'text-delta', text: blank }
-      blank = undefined
+      held += part.text
+      if (thoughts.push(part.text).trim() === '') continue
+      yield { type: 'text-delta', text: held }
+      held = undefined
     } else {
-      if (part.reason !== 'filtered')
+      if (thoughts.end().trim() !== '') yield { type: 'text-delta', text: held }
+      else if (part.reason !== 'filtered')
         throw new ProviderError(generator.id, 'invalid_reply', `wrote nothing (${part.reason})`)
       yield part
     }
