@@ -7,7 +7,7 @@ import type { TObject, TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { type Static, t } from 'elysia'
 import type { TypeBox } from './plugin.ts'
-import { LOG_LEVELS } from './telemetry/log/log.ts'
+import { LOG_FORMATS, LOG_LEVELS } from './telemetry/log/log.ts'
 import { editDistance } from './text/nearest-name.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -19,6 +19,10 @@ const coreSchema = t.Object({
   PORT: t.Integer({ default: 8000, minimum: 0, maximum: 65535, ...describe('Port to listen on; 0 for any free one') }),
   DATA_DIR: t.String({ default: './data', ...describe('Folder for the embedded database and the admin key') }),
   LOG_LEVEL: t.UnionEnum([...LOG_LEVELS], { default: 'info', ...describe('How much is logged') }),
+  LOG_FORMAT: t.UnionEnum([...LOG_FORMATS], {
+    default: 'auto',
+    ...describe('How lines look on stdout: json, text for people, or auto: text on a terminal, else json'),
+  }),
   LOG_FILE: t.Optional(
     t.String(describe('Log into files too, a new one each day, e.g. ./logs/lectern.log for lectern.2026-11-21.1.log')),
   ),

@@ -53,6 +53,8 @@ export interface AppOptions {
   readonly environment: Environment
   /** Bring the database's schema up to date first. @default true */
   readonly migrate?: boolean
+  /** Whether a person reads stdout. @default false */
+  readonly terminal?: boolean
 }
 
 export interface App {
@@ -109,6 +111,12 @@ export async function planApp(environment: Environment): Promise<Plan> {
   return { settings, choices, plugins, reading, infos: reading.settings }
 }
 
+/** How the log looks on stdout. */
+function textFor({ LOG_FORMAT }: CoreSettings, { terminal = false, environment }: AppOptions) {
+  if (LOG_FORMAT === 'json' || (LOG_FORMAT === 'auto' && !terminal)) return {}
+  return { text: { colours: terminal && !environment.NO_COLOR } }
+}
+
 const pluginOwner = (name: string): string => `plugin/${name}`
 
 /**
@@ -121,7 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { settings, choices } = plan
   const { LOG_FILE: path, LOG_FILE_MB: megabytes, LOG_FILE_KEEP: keep, LOG_CONTENT: content } = settings
   const file = path === undefined ? {} : { file: await openLogFile({ path, megabytes, keep }) }
-  const log = createLogger(settings.LOG_LEVEL, { content, ...file })
+  const log = createLogger(settings.LOG_LEVEL, { content, ...file, ...textFor(settings, options) })
   const metrics = createMetrics()
   const trace = createTrace()
   const dataDir = resolve(settings.DATA_DIR)

@@ -74,7 +74,10 @@ export async function openHere(context: CommandContext, dataDir: string, key: st
   const { createApp } = await import('../app/app.ts')
   // Log lines go to stdout, where the answer goes: only who asks for them gets both.
   const LOG_LEVEL = context.environment.LOG_LEVEL === 'debug' ? 'debug' : 'silent'
-  const app = await createApp({ environment: { ...context.environment, LOG_LEVEL } })
+  const app = await createApp({
+    environment: { ...context.environment, LOG_LEVEL },
+    terminal: context.out.isTerminal,
+  })
   for (const line of app.announcements) context.err.write(`${line}\n`)
   return serverOf(
     { description: 'the program itself', inProcess: true },

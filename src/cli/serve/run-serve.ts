@@ -1,20 +1,24 @@
 /** The work behind `lectern serve`: open, listen, say so, wait for a signal, drain, close. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, createApp } from '../../app/app.ts'
 import { ConfigError } from '../../config.ts'
 import { listen, type Server } from '../../server.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'
 import { removeServerRecord, writeServerRecord } from '../server-file.ts'
 import { fillWithSampleBook } from './sample-book.ts'
-import { announceStart } from './start-screen.ts'
+import { logStart, type Start, showStart } from './start-screen.ts'
 
 /** For the last bytes of replies to leave. */
 const FLUSH_MS = 1000
+
+/** The longest that the start screen waits for the sample book, which takes two seconds or three. */
+const SAMPLE_BOOK_MS = 10_000
 
 /** @returns the exit code, once the service has ended @throws CliError, ConfigError */
 export async function runServe(context: CommandContext): Promise<number> {
   const startedAt = performance.now()
   const stopping = waitForSignal()
-  const app = await createApp({ environment: context.environment })
+  const app = await createApp({ environment: context.environment, terminal: context.out.isTerminal })
   let server: Server | undefined
   try {
     await refuseToBeOpen(app)
@@ -25,8 +29,12 @@ export async function runServe(context: CommandContext): Promise<number> {
       started_at: new Date().toISOString(),
     })
     app.startMaintenance()
-    announceStart(app, server.url, performance.now() - startedAt, context)
+    const start: Start = { app, url: server.url, startMs: performance.now() - startedAt }
+    logStart(start, context)
     const filling = fillWithSampleBook(app, context.environment, stopping.signal)
+    // What the person at the terminal needs next is to be the last on it.
+    await Promise.race([filling, sleep(SAMPLE_BOOK_MS, undefined, { signal: stopping.signal }).catch(() => {})])
+    if (!stopping.signal.aborted) showStart(start, context)
     const signal = await stopping.received
     const { DRAIN_SECONDS } = app.settings
     app.log.info('stopping', { signal, drain_seconds: DRAIN_SECONDS })

@@ -7,6 +7,7 @@ import type { Environment } from '../../config.ts'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
 import { siteOf } from '../../library/sites/detect-site.ts'
 import { generatorNamed } from '../../library/sites/generators/index.ts'
+import { logQuietly } from '../../telemetry/log/log.ts'
 import { keptKey } from '../connect.ts'
 import { makePage } from '../ingest/read-page.ts'
 import { sendPages } from '../ingest/send-pages.ts'
@@ -38,7 +39,8 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
       }))
     const request = (path: string, init: RequestInit = {}): Promise<Response> =>
       app.fetch(new Request(`http://localhost${path}`, { ...init, headers: { ...init.headers, ...headers } }))
-    const results = await sendPages({ request }, tasks, { collection: DEFAULT_COLLECTION, concurrency: 1, signal })
+    const options = { collection: DEFAULT_COLLECTION, concurrency: 1, signal }
+    const results = await logQuietly(() => sendPages({ request }, tasks, options))
     const failed = results.filter(({ outcome }) => outcome === 'failed')
     for (const { name, message } of failed) app.log.warn('sample_page_failed', { page: name, detail: message })
     if (signal.aborted) return

@@ -6,52 +6,54 @@ import type { CommandContext } from '../command.ts'
 import { styleFor, table } from '../text.ts'
 import { originAdvice, widgetLine } from '../widget-line.ts'
 
-export function announceStart(app: App, url: string, startMs: number, { environment, out, err }: CommandContext): void {
-  if (!err.isTerminal || !out.isTerminal) logStart(app, url, startMs)
+export interface Start {
+  readonly app: App
+  /** Where it listens. */
+  readonly url: string
+  readonly startMs: number
+}
+
+/** Writes the screen, if there is somebody to see it. What is needed next comes last: the key, the address, the widget. */
+export function showStart({ app, url, startMs }: Start, { environment, err }: CommandContext): void {
   if (!err.isTerminal) return
   const style = styleFor(true, environment.NO_COLOR)
   const places = [
-    ['Chat', url],
     ['Authors', `${url}/admin`],
     ['Swagger', `${url}/docs`],
     ['Health', `${url}/health`],
     ['Data', app.dataDir],
     ['Plugins', app.plugins.map(({ name }) => name).join(', ')],
-  ].map(([name = '', value = '']) => [`  ${name}`, value])
+  ]
   const parts = app.choices.map((choice) => [
-    `  ${choice.port}`,
+    choice.port,
     choice.adapter?.name ?? 'none',
     style.dim(describeReason(choice)),
   ])
   const { PUBLIC_URL, CORS_ORIGINS } = app.settings
   const advice = originAdvice(CORS_ORIGINS)
   const body = JSON.stringify({ message: 'How do I back up?', stream: true })
-  err.write(
+  const paragraphs = [
+    `${style.bold(`Lectern ${VERSION}`)} ${style.dim(`ready in ${(startMs / 1000).toFixed(1)} s`)}`,
+    table(places),
+    table(parts),
+    style.dim(`Try  curl -sN ${url}/v1/chat -H 'content-type: application/json' -d '${body}'\nCtrl-C stops it.`),
+    app.announcements.map((line) => style.yellow(line)).join('\n'),
     [
-      '',
-      `  ${style.bold(`Lectern ${VERSION}`)} ${style.dim(`ready in ${(startMs / 1000).toFixed(1)} s`)}`,
-      '',
-      table(places),
-      table(parts),
-      ...(app.announcements.length === 0
-        ? []
-        : [app.announcements.map((line) => `  ${style.yellow(line)}\n`).join('')]),
-      `  For your site:  ${widgetLine(PUBLIC_URL ?? url)}`,
-      ...(advice === '' ? [] : [style.dim(`  ${advice}.`)]),
-      '',
-      style.dim(`  Try  curl -sN ${url}/v1/chat -H 'content-type: application/json' -d '${body}'`),
-      style.dim('  Ctrl-C stops it.'),
-      '',
-      '',
+      ...(advice === '' ? [] : [style.dim(`Before the chat works on your site, ${advice}.`)]),
+      table([
+        ['Ask here', style.bold(url)],
+        ['For your site', widgetLine(PUBLIC_URL ?? url)],
+      ]),
     ].join('\n'),
-  )
+  ]
+  const lines = paragraphs.filter((text) => text !== '').flatMap((text) => [...text.trimEnd().split('\n'), ''])
+  err.write(`\n${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n`)
 }
 
-function logStart(
-  { log, settings, choices, plugins, dataDir, announcements }: App,
-  url: string,
-  startMs: number,
-): void {
+/** Logs the start, unless the screen tells the same people more. */
+export function logStart({ app, url, startMs }: Start, { out, err }: CommandContext): void {
+  if (err.isTerminal && out.isTerminal) return
+  const { log, settings, choices, plugins, dataDir, announcements } = app
   log.info('listening', {
     url,
     docs: `${url}/docs`,
