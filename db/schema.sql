@@ -1401,6 +1401,7 @@ CREATE TABLE public.messages (
     input_tokens integer DEFAULT 0 NOT NULL,
     output_tokens integer DEFAULT 0 NOT NULL,
     corrected jsonb DEFAULT '[]'::jsonb NOT NULL,
+    support jsonb,
     degraded text[] DEFAULT '{}'::text[] NOT NULL,
     nearest jsonb DEFAULT '[]'::jsonb NOT NULL,
     timings jsonb,
@@ -1500,6 +1501,13 @@ COMMENT ON COLUMN public.messages.input_tokens IS 'What the answer has cost, the
 --
 
 COMMENT ON COLUMN public.messages.corrected IS 'Words of the question that were looked for in another spelling: `[{"from", "to"}]`.';
+
+
+--
+-- Name: COLUMN messages.support; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.messages.support IS 'Sentences of the answer that had a marker: `{"sentences", "cited", "withheld"}`.';
 
 
 --

@@ -32,6 +32,7 @@ create table messages (
   input_tokens integer not null default 0,
   output_tokens integer not null default 0,
   corrected jsonb not null default '[]',
+  support jsonb,
   degraded text[] not null default '{}',
   nearest jsonb not null default '[]',
   timings jsonb,
@@ -62,6 +63,7 @@ comment on column messages.finish_reason is 'Why the model ended: stop, length, 
 comment on column messages.model is 'Who has written the answer.';
 comment on column messages.input_tokens is 'What the answer has cost, the calls for its search not included.';
 comment on column messages.corrected is 'Words of the question that were looked for in another spelling: `[{"from", "to"}]`.';
+comment on column messages.support is 'Sentences of the answer that had a marker: `{"sentences", "cited", "withheld"}`.';
 comment on column messages.degraded is 'Parts that were away and done without: `vector_store`, `rerank`, …';
 comment on column messages.nearest is 'Without an answer: passages that come nearest to the question.';
 comment on column messages.timings is 'Milliseconds by stage.';

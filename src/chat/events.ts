@@ -31,6 +31,14 @@ export interface Nearest {
   readonly text: string
 }
 
+/** How many sentences of an answer had markers, and of how many a source holds what they say. */
+export interface SupportCounts {
+  readonly sentences: number
+  readonly cited: number
+  /** Whose citation was left out. */
+  readonly withheld: number
+}
+
 /** A word of the question that no page holds, and the one that was looked for instead. */
 export interface Correction {
   readonly from: string
@@ -95,6 +103,8 @@ export type ChatEvent =
     }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'citation'; readonly citation: Citation }
+  /** A sentence with a marker was held against its sources; `cited`: one of them holds what it says. */
+  | { readonly type: 'sentence-checked'; readonly cited: boolean }
   /** What a citation told before quotes, in the asker's language. The whole reply carries it. */
   | { readonly type: 'quote-translated'; readonly citation: Citation; readonly text: string }
   /** A model is about to be called; `spent` says what that has cost so far, should the end never be told. */

@@ -94,6 +94,11 @@ export function createProducers(options: ProducersOptions): Producers {
   const afterwork = new Set<Promise<void>>()
   const writer = createJournalWriter({ sql, producer, log, flushMs: options.flushMs })
   const answers = options.metrics.counter('chat_answers_total', 'Answers by outcome', ['status'])
+  const sentences = options.metrics.counter(
+    'chat_sentences_total',
+    'Sentences of answers that had a marker, by whether a source holds what they say',
+    ['support'],
+  )
   const activeGauge = options.metrics.gauge('chat_active_answers', 'Answers being written by this process')
 
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
@@ -184,6 +189,8 @@ export function createProducers(options: ProducersOptions): Producers {
   const observe = (task: Task, outcome: Outcome): void => {
     const { status, timings } = outcome
     answers.add(1, { status })
+    sentences.add(outcome.support.cited, { support: 'cited' })
+    sentences.add(outcome.support.withheld, { support: 'withheld' })
     trace.time('total', timings.total)
     if (outcome.content !== '') trace.time('first_token', timings.first_token)
     log.info('answer_ended', {
@@ -193,6 +200,7 @@ export function createProducers(options: ProducersOptions): Producers {
       finish_reason: outcome.finishReason,
       problem: outcome.failure?.code,
       citations: outcome.citations.length,
+      withheld: outcome.support.withheld,
       degraded: outcome.degraded,
       timings_ms: timings,
       question: task.request.message,

@@ -61,6 +61,7 @@ describe('an answer', () => {
       model: 'speaking',
       usage: { input_tokens: 7, output_tokens: 3 },
       corrected: [],
+      support: { sentences: 1, cited: 1, withheld: 0 },
       degraded: [],
     })
     expect(done.timings_ms.total).toBeGreaterThanOrEqual(done.timings_ms.first_token)
@@ -83,6 +84,7 @@ describe('an answer', () => {
       status: 'answered',
       content: ANSWER,
       citations: reply.citations,
+      support: reply.support,
       usage: reply.usage,
       timings_ms: reply.timings_ms,
     })

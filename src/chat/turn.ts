@@ -114,6 +114,8 @@ function createRecord({ emit, startedAt }: TurnOptions) {
   const citations: Citation[] = []
   const degraded = new Set<string>()
   let corrected: readonly Correction[] = []
+  let cited = 0
+  let withheld = 0
   let selectionLocated: boolean | undefined
   let retrieveMs = 0
   let firstTokenMs: number | undefined
@@ -148,6 +150,10 @@ function createRecord({ emit, startedAt }: TurnOptions) {
           if (citation !== undefined) citations[index] = { ...citation, quote_translated: cleanText(event.text) }
           return
         }
+        case 'sentence-checked':
+          if (event.cited) cited += 1
+          else withheld += 1
+          return
         case 'degraded':
           degraded.add(event.part)
           return
@@ -165,6 +171,7 @@ function createRecord({ emit, startedAt }: TurnOptions) {
       content,
       citations,
       corrected,
+      support: { sentences: cited + withheld, cited, withheld },
       degraded: [...degraded],
       selectionLocated,
       retrieveMs,

@@ -34,7 +34,8 @@ function run(text: string, size = text.length || 1, passages = PASSAGES) {
   const answer = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
   const citations = events.flatMap((event) => (event.type === 'citation' ? [event.citation] : []))
   const degraded = events.flatMap((event) => (event.type === 'degraded' ? [event.part] : []))
-  return { events, answer, citations, degraded }
+  const checked = events.flatMap((event) => (event.type === 'sentence-checked' ? [event.cited] : []))
+  return { events, answer, citations, degraded, checked }
 }
 
 const expectProved = (citations: readonly Citation[]): void => {
@@ -67,6 +68,16 @@ describe('citations', () => {
     }
     expect(whole.answer).toBe('Run `lectern backup` [1] — or, elsewhere [2]. `a[1]`\n```\nb[2]\n```\n[1][2] end')
     expectProved(whole.citations)
+  })
+
+  test('whose source does not hold the sentence go to one that does, or are withheld', () => {
+    const { answer, citations, checked } = run(
+      'Run `lectern backup` [2]. A backup takes 40 seconds [1]. Then start `lectern serve` [2].',
+    )
+    expect(answer).toBe('Run `lectern backup` [1]. A backup takes 40 seconds. Then start `lectern serve` [2].')
+    expect(citations.map(({ document_id }) => document_id)).toEqual(['guide/backup', 'guide/install'])
+    expect(checked).toEqual([true, false, true])
+    expectProved(citations)
   })
 
   test('come right behind their marker', () => {

@@ -1,6 +1,7 @@
 /**
  * Turns the markers of an answer into proved citations while it streams. A marker that names no source never leaves
  * here; one that does leaves with its quote from that source, and with a number that counts sources in order of use.
+ * What the source does not hold is cited from one that does, or not at all.
  */
 import { quoteAddress } from '../../library/address.ts'
 import type { Passage } from '../../ports/passage.ts'
@@ -10,6 +11,7 @@ import { createLinkRule } from './links.ts'
 import { createMarkdownStream } from './markdown-stream.ts'
 import { createQuotationRule } from './quotations.ts'
 import { type Claim, createQuoteFinder, type QuoteFinder, type Support } from './quotes.ts'
+import { createSupportRule } from './support/support.ts'
 
 export interface CitationStream {
   push(text: string): readonly ChatEvent[]
@@ -53,6 +55,7 @@ export function createCitationStream(options: CitationOptions): CitationStream {
   const sources = passages.map<Source | undefined>((passage) =>
     isProvable(passage) ? { passage, quotes: createQuoteFinder(passage), n: undefined, cited: [] } : undefined,
   )
+  const support = createSupportRule({ asked: [question, ...asked], language })
   let events: ChatEvent[] = []
   let used = 0
   let citationCount = 0
@@ -95,23 +98,39 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     return [{ type: 'citation', citation: describe(source.passage, source.n, { start, end }, options) }]
   }
 
+  /** The sources that were named when they hold the sentence together, else one that holds it. */
+  const supporting = ({ closing }: Claim, named: readonly Source[]): readonly Source[] => {
+    if (named.length === 0) return []
+    if (isHeld(closing, [...named, ...standing])) return named
+    const other = bestSupport(sources, closing, isHeld)
+    return other === undefined ? [] : [other.source]
+  }
+
+  const isHeld = (sentence: string, by: Iterable<Source>): boolean =>
+    support.fault(
+      sentence,
+      [...by].map(({ passage }) => passage),
+    ) === undefined
+
   const addMarkers = (numbers: readonly number[], lead: string): string => {
-    if (sinceMarker.trim() !== '') lastClaim = sinceMarker
+    const isNew = sinceMarker.trim() !== ''
+    if (isNew) lastClaim = sinceMarker
     const claim = claimOf(lastClaim, language)
+    const named = [...new Set(numbers)].flatMap((number) => sources[number - 1] ?? [])
     let written = ''
-    for (const number of new Set(numbers)) {
-      const source = sources[number - 1]
-      if (source === undefined || standing.has(source)) continue
-      const support = source.quotes.find(claim) ?? source.quotes.fallback(question)
-      if (support === undefined) continue
+    for (const source of supporting(claim, named)) {
+      if (standing.has(source)) continue
+      const quote = source.quotes.find(claim) ?? source.quotes.fallback(question)
+      if (quote === undefined) continue
       standing.add(source)
-      const citations = cite(source, support)
+      const citations = cite(source, quote)
       const marker = `${written === '' ? lead : ''}[${source.n}]`
       write(marker)
       events.push(...citations)
       written += marker
     }
-    if (written !== '') sinceMarker = ''
+    if (named.length > 0) sinceMarker = ''
+    if (isNew && named.length > 0) events.push({ type: 'sentence-checked', cited: written !== '' })
     gap = written !== '' ? '' : gap || lead
     return written
   }
@@ -119,7 +138,7 @@ export function createCitationStream(options: CitationOptions): CitationStream {
   /** The sources that hold most of what was said, for a model that set no markers. */
   const supply = (): void => {
     const found = splitSentences(whole, language)
-      .flatMap(({ start, end }) => bestSupport(sources, whole.slice(start, end)) ?? [])
+      .flatMap(({ start, end }) => bestSupport(sources, whole.slice(start, end), isHeld) ?? [])
       .sort((a, b) => b.support.score - a.support.score)
     const chosen = new Map<Source, Support>()
     for (const { source, support } of found) {
@@ -199,13 +218,14 @@ function claimOf(text: string, language: string): Claim {
 function bestSupport(
   sources: readonly (Source | undefined)[],
   sentence: string,
+  isHeld: (sentence: string, by: Iterable<Source>) => boolean,
 ): { readonly source: Source; readonly support: Support } | undefined {
   let best: { readonly source: Source; readonly support: Support } | undefined
   if (sentence.length < 20) return undefined
   for (const source of sources) {
     const support = source?.quotes.find({ whole: sentence, closing: sentence })
     if (source === undefined || support === undefined || support.score < SUPPORTED) continue
-    if (best === undefined || support.score > best.support.score) best = { source, support }
+    if (support.score > (best?.support.score ?? 0) && isHeld(sentence, [source])) best = { source, support }
   }
   return best
 }

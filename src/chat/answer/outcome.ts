@@ -1,7 +1,7 @@
 /** How an answer ended, and the last event that tells it. */
 import type { FinishReason, TokenUsage } from '../../ports/generator.ts'
 import type { Problem } from '../../request/problem.ts'
-import type { AnswerStatus, Citation, Correction, Nearest } from '../events.ts'
+import type { AnswerStatus, Citation, Correction, Nearest, SupportCounts } from '../events.ts'
 import type { DoneData, ErrorData, Timings } from '../journal/wire.ts'
 
 export interface Outcome {
@@ -14,6 +14,7 @@ export interface Outcome {
   readonly usage: TokenUsage
   /** Words of the question that were looked for in another spelling. */
   readonly corrected: readonly Correction[]
+  readonly support: SupportCounts
   readonly degraded: readonly string[]
   readonly timings: Timings
   readonly selectionLocated: boolean | undefined
@@ -52,6 +53,7 @@ export function describeEnd(outcome: Outcome, options: EndOptions): EndEvent {
       model: outcome.model,
       usage: { input_tokens: inputTokens, output_tokens: outputTokens },
       corrected: outcome.corrected,
+      support: outcome.support,
       degraded: outcome.degraded,
       timings_ms: outcome.timings,
       ...located,
@@ -79,6 +81,7 @@ export const failedOutcome = (failure: Problem, model: string, totalMs: number):
   model,
   usage: { inputTokens: 0, outputTokens: 0 },
   corrected: [],
+  support: { sentences: 0, cited: 0, withheld: 0 },
   degraded: [],
   timings: { retrieve: 0, first_token: totalMs, total: totalMs },
   selectionLocated: undefined,

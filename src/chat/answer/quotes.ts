@@ -48,7 +48,7 @@ export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'la
     return known
   }
   const best = (claim: string): Support | undefined => {
-    const wanted = termsOf(claim, language)
+    const wanted = weightsOf(claim, language)
     const found = sentences().map((sentence) => ({
       ...shorten(text, sentence),
       score: coverage(wanted, sentence.terms),
@@ -75,11 +75,27 @@ export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'la
 const termsOf = (text: string, language: string): ReadonlySet<string> =>
   new Set(tokenize(text, language, { grams: !/\s/.test(text.trim()) }))
 
-/** Share of the claim's terms that the sentence holds; among equals the sentence with least beside them. */
-function coverage(wanted: ReadonlySet<string>, terms: ReadonlySet<string>): number {
+/** What a claim has as code, or with a digit, says most of where it is from. */
+const TELLING = /(`+)[^`]+\1|[^\s`]*\d[^\s`]*/g
+const TELLING_WEIGHT = 3
+
+function weightsOf(claim: string, language: string): ReadonlyMap<string, number> {
+  const telling = termsOf([...claim.matchAll(TELLING)].map(([each]) => each).join(' '), language)
+  return new Map([...termsOf(claim, language)].map((term) => [term, telling.has(term) ? TELLING_WEIGHT : 1]))
+}
+
+/** Share of the claim's terms that the sentence holds, by weight; among equals the sentence with least beside them. */
+function coverage(wanted: ReadonlyMap<string, number>, terms: ReadonlySet<string>): number {
   let shared = 0
-  for (const term of wanted) if (terms.has(term)) shared += 1
-  return shared === 0 ? 0 : (shared / wanted.size) * 0.95 + (shared / terms.size) * 0.05
+  let weight = 0
+  let whole = 0
+  for (const [term, each] of wanted) {
+    whole += each
+    if (!terms.has(term)) continue
+    shared += 1
+    weight += each
+  }
+  return shared === 0 ? 0 : (weight / whole) * 0.95 + (shared / terms.size) * 0.05
 }
 
 /** Text as a model dresses it up when it quotes: list marks, quotation marks, emphasis. */

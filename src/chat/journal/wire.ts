@@ -2,7 +2,7 @@
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { Problem, type ProblemCode } from '../../request/problem.ts'
-import type { AnswerStatus, Citation, Correction, Nearest } from '../events.ts'
+import type { AnswerStatus, Citation, Correction, Nearest, SupportCounts } from '../events.ts'
 
 export type WireEventName = 'start' | 'sources' | 'delta' | 'citation' | 'done' | 'error'
 
@@ -36,6 +36,7 @@ export interface DoneData {
   readonly model: string
   readonly usage: { readonly input_tokens: number; readonly output_tokens: number }
   readonly corrected: readonly Correction[]
+  readonly support: SupportCounts
   readonly degraded: readonly string[]
   readonly timings_ms: Timings
   /** Only when the reader had marked some text. */

@@ -6,7 +6,7 @@ import type { FinishReason } from '../../ports/generator.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import { isSafeAddress } from '../../text/index.ts'
-import type { AnswerStatus, Citation, Correction, Nearest } from '../events.ts'
+import type { AnswerStatus, Citation, Correction, Nearest, SupportCounts } from '../events.ts'
 import { joinDeltas } from '../journal/sweep.ts'
 import type { ErrorData, JournalEvent, Timings } from '../journal/wire.ts'
 import { cleanText } from '../request.ts'
@@ -42,6 +42,7 @@ export interface AssistantMessage {
   readonly usage?: { readonly input_tokens: number; readonly output_tokens: number }
   readonly nearest?: readonly Nearest[]
   readonly corrected?: readonly Correction[]
+  readonly support?: SupportCounts
   readonly degraded?: readonly string[]
   readonly timings_ms?: Timings
   /** Why it failed. */
@@ -148,6 +149,7 @@ interface MessageRow {
   readonly output_tokens: number
   readonly nearest: readonly Nearest[]
   readonly corrected: readonly Correction[]
+  readonly support: SupportCounts | null
   readonly degraded: string[]
   readonly timings: Timings | null
   readonly problem: ErrorData | null
@@ -229,6 +231,7 @@ function assistantMessage(row: MessageRow, { collection, origin }: Read): Assist
     ...(row.model === null ? {} : { model: row.model }),
     ...(over ? { usage: { input_tokens: row.input_tokens, output_tokens: row.output_tokens } } : {}),
     ...(over ? { nearest: row.nearest, corrected: row.corrected, degraded: row.degraded } : {}),
+    ...(row.support === null ? {} : { support: row.support }),
     ...(row.timings === null ? {} : { timings_ms: row.timings }),
     ...(row.problem === null ? {} : { problem: row.problem }),
     ...(row.rating === null

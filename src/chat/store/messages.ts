@@ -187,6 +187,7 @@ export async function storeOutcome(
         finish_reason = ${outcome.finishReason}, model = ${outcome.model},
         input_tokens = ${outcome.usage.inputTokens}, output_tokens = ${outcome.usage.outputTokens},
         corrected = ${tx.json(outcome.corrected as never)},
+        support = ${tx.json(outcome.support as never)},
         degraded = array(select jsonb_array_elements_text(${tx.json(outcome.degraded as never)})),
         nearest = ${tx.json(outcome.nearest as never)},
         timings = ${tx.json(outcome.timings as never)},

@@ -65,6 +65,16 @@ const correctionSchema = (t: TypeBox) =>
     },
   )
 
+export const supportSchema = (t: TypeBox) =>
+  t.Object(
+    {
+      sentences: t.Integer({ description: 'Sentences that had a marker' }),
+      cited: t.Integer({ description: 'Those whose numbers, names, code and negations a source holds' }),
+      withheld: t.Integer({ description: 'Those whose citation was left out, since no source holds them' }),
+    },
+    { title: 'Support' },
+  )
+
 const usageSchema = (t: TypeBox) => t.Object({ input_tokens: t.Integer(), output_tokens: t.Integer() })
 
 const timingsSchema = (t: TypeBox) =>
@@ -82,6 +92,7 @@ const replyFields = (t: TypeBox) => ({
   citations: t.Array(citationSchema(t)),
   nearest: t.Array(nearestSchema(t), { description: 'Empty but with `no_answer`' }),
   corrected: t.Array(correctionSchema(t)),
+  support: supportSchema(t),
   finish_reason: finishReasonSchema(t),
   language: t.String(),
   model: t.String(),
@@ -160,6 +171,7 @@ export const CHAT_FRAMES = [
     citations: [CITATION],
     nearest: [],
     corrected: [],
+    support: { sentences: 1, cited: 1, withheld: 0 },
     finish_reason: 'stop',
     language: 'en',
     model: 'extractive',
@@ -203,6 +215,7 @@ const messageSchema = (t: TypeBox) =>
       citations: t.Optional(t.Array(citationSchema(t))),
       nearest: t.Optional(t.Array(nearestSchema(t))),
       corrected: t.Optional(t.Array(correctionSchema(t))),
+      support: t.Optional(supportSchema(t)),
       completed_at: t.Optional(time(t)),
       finish_reason: t.Optional(finishReasonSchema(t)),
       language: t.Optional(t.String()),

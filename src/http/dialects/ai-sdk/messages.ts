@@ -16,12 +16,23 @@ export function uiMessages(chat: ClientChat | undefined): readonly UiMessage[] {
   return chat.messages.flatMap((message): UiMessage[] => {
     const { id, role, content } = message
     if (role === 'user') return [{ id: chat.clientIds.get(id) ?? id, role, parts: [{ type: 'text', text: content }] }]
-    const { status, citations, nearest, corrected, finish_reason, language, model, usage, degraded, timings_ms } =
-      message
+    const {
+      status,
+      citations,
+      nearest,
+      corrected,
+      support,
+      finish_reason,
+      language,
+      model,
+      usage,
+      degraded,
+      timings_ms,
+    } = message
     if (status === 'streaming' || (status === 'failed' && content === '')) return []
     const ids = { message_id: id, conversation_id: chat.id }
     const about = { finish_reason, language, model, usage, degraded, timings_ms }
-    const metadata = { ...ids, status, nearest, corrected, ...about }
+    const metadata = { ...ids, status, nearest, corrected, support, ...about }
     const text = content === '' ? [] : [{ type: 'text', text: content, state: 'done' } as const]
     return [{ id, role, parts: [...text, ...citations.flatMap(createCiting())], metadata }]
   })

@@ -20,7 +20,15 @@ export const FINISH_REASONS = { stop: 'stop', stopped: 'stop', length: 'length',
 
 /** What the standard has no place for. Clients that do not know it leave it aside. */
 const ownPart = (
-  { status, citations, nearest, corrected, language, degraded }: Omit<DoneData, 'message_id' | 'conversation_id'>,
+  {
+    status,
+    citations,
+    nearest,
+    corrected,
+    support,
+    language,
+    degraded,
+  }: Omit<DoneData, 'message_id' | 'conversation_id'>,
   { completion, messageId, conversationId }: ReplyOptions,
 ) => ({
   lectern: {
@@ -30,6 +38,7 @@ const ownPart = (
     citations,
     nearest,
     corrected,
+    support,
     language,
     degraded,
     ignored: completion.ignored,

@@ -169,6 +169,7 @@ const completionSchema = (t: TypeBox) =>
         citations: t.Array(t.Object({ n: t.Integer(), quote: t.String() }), { description: 'As in `POST /v1/chat`' }),
         language: t.String(),
         corrected: t.Array(t.Object({ from: t.String(), to: t.String() })),
+        support: t.Object({ sentences: t.Integer(), cited: t.Integer(), withheld: t.Integer() }),
         degraded: t.Array(t.String()),
         ignored: t.Array(t.String(), { description: 'Parameters that were accepted and changed nothing' }),
       },

@@ -1,0 +1,60 @@
+/** Names and code identifiers of a sentence: words that a writer does not choose freely. */
+import { imperative, tokenize } from '../../../text/index.ts'
+
+const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_]|['’.-](?=[\p{L}\p{N}]))*/gu
+const CODE_SPAN = /(`+)([^`]+)\1/g
+/** `snake_case`, `camelCase`, `a.b()`, `--flag` */
+const IDENTIFIER = /^(?:[\p{L}\p{N}]+_[\p{L}\p{N}_]+|\p{Ll}+\p{Lu}[\p{L}\p{N}]*)$/u
+/** Every noun has a capital in German: only rows of them are names. */
+const CAPITAL_NOUNS = new Set(['de', 'lb'])
+/** A first word that ends so is seldom a name, in English. */
+const COMMON_ENDING = /(?:s|ing|ed|ly|tion|ment|ness|ity)$/
+
+const isCapital = (word: string | undefined): boolean => word !== undefined && /^\p{Lu}/u.test(word)
+const isShouted = (word: string): boolean => /^\p{Lu}[\p{Lu}\p{N}]+s?$/u.test(word)
+
+/** The names in a sentence, as they are written. */
+export function readNames(sentence: string, language: string): readonly string[] {
+  const words = [...sentence.replaceAll(CODE_SPAN, ' , ').matchAll(WORD)].map(({ 0: word, index }) => ({ word, index }))
+  const code = language.split('-', 1)[0] ?? ''
+  return words.flatMap(({ word, index }, at) => {
+    if (!isCapital(word)) return []
+    const isJoined =
+      isCapital(words[at + 1]?.word) && /^\s$/.test(sentence.slice(index + word.length, words[at + 1]?.index))
+    const isFirst = at === 0 || /[.!?:•|"“(*]\s*$/u.test(sentence.slice(0, index))
+    if (CAPITAL_NOUNS.has(code)) return isShouted(word) || (isJoined && !isFirst) ? [word] : []
+    if (!isFirst) return word === 'I' || tokenize(word, language, { grams: false }).length === 0 ? [] : [word]
+    return isOpeningName(word, isJoined, language) ? [word] : []
+  })
+}
+
+/** A sentence begins with a capital whatever its first word is. */
+function isOpeningName(word: string, isJoined: boolean, language: string): boolean {
+  if (tokenize(word, language, { grams: false }).length === 0) return false
+  if (isShouted(word) || /\p{Ll}\p{Lu}/u.test(word)) return true
+  if (imperative(`${word} it`) !== undefined) return false
+  return isJoined || (language.startsWith('en') && !COMMON_ENDING.test(word) && word.length > 3)
+}
+
+/** What a sentence has as code, cut at white space. */
+export function readIdentifiers(sentence: string): readonly string[] {
+  const spans = [...sentence.matchAll(CODE_SPAN)].flatMap(({ 2: code = '' }) => code.trim().split(/\s+/))
+  const bare = [...sentence.replaceAll(CODE_SPAN, ' ').matchAll(WORD)].map(([word]) => word)
+  return [...spans, ...bare.filter((word) => IDENTIFIER.test(word))].filter((each) => /[\p{L}\p{N}]/u.test(each))
+}
+
+export interface NameReader {
+  holds(name: string): boolean
+}
+
+/** Reads a text once, for names to be looked up in it: by stem, and an acronym by the words that it stands for. */
+export function createNameReader(text: string, language: string): NameReader {
+  const terms = new Set(tokenize(text, language, { keepStopWords: true }))
+  const initials = [...text.matchAll(WORD)].filter(([word]) => isCapital(word)).map(([word]) => word.charAt(0))
+  const acronyms = initials.join('')
+  return {
+    holds: (name) =>
+      tokenize(name, language, { keepStopWords: true, grams: false }).every((term) => terms.has(term)) ||
+      (isShouted(name) && acronyms.includes(name.replace(/s$/, ''))),
+  }
+}
