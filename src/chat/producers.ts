@@ -1,5 +1,4 @@
 /** The answers that this process is writing, each apart from any connection. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { LATE, within } from '../base/timeout.ts'
 import type { Database } from '../ports/database.ts'
 import type { Principal } from '../request/context.ts'
@@ -14,9 +13,11 @@ import type { ChatTurn } from './events.ts'
 import { standaloneQuestion, topicOf } from './follow-up.ts'
 import { watchReaders } from './journal/abandonment.ts'
 import { createLiveJournal, type LiveJournal } from './journal/live.ts'
+import { readEnd } from './journal/stored.ts'
 import { readControlFlags, sendHeartbeats } from './journal/sweep.ts'
 import type { JournalEvent, WireEventName } from './journal/wire.ts'
 import { createJournalWriter } from './journal/writer.ts'
+import { outlastOutage } from './outage.ts'
 import type { ChatHandler } from './pipeline.ts'
 import { type ChatRequest, HISTORY_MESSAGES } from './request.ts'
 import { type AcceptedMessage, readHistory, storeOutcome } from './store/messages.ts'
@@ -74,8 +75,6 @@ interface Active {
   keep(): void
 }
 
-/** Waits between tries to store how an answer ended. */
-const STORE_RETRIES_MS = [200, 1000, 3000]
 /** Longest wait, when the service closes, for ends to be stored. */
 const STORE_MS = 5000
 /** When an answer that was cut short may be asked for again: another server answers, or this one has started anew. */
@@ -90,6 +89,7 @@ export function createProducers(options: ProducersOptions): Producers {
   const { database, producer, log, trace } = options
   const { sql } = database
   const active = new Map<string, Active>()
+  const closing = new AbortController()
   /** What steps do behind the end of an answer. */
   const afterwork = new Set<Promise<void>>()
   const writer = createJournalWriter({ sql, producer, log, flushMs: options.flushMs })
@@ -164,20 +164,23 @@ export function createProducers(options: ProducersOptions): Producers {
     const { messageId, conversationId } = task.accepted
     const ids = { messageId, conversationId, requestId: task.requestId, language }
     const unstored = writer.take(messageId)
-    // Before a reader is told: whoever then asks for what was used finds it there.
-    const settled = options.usage.settle(messageId, { model: outcome.model, ...outcome.usage })
+    const settle = (): Promise<void> => options.usage.settle(messageId, { model: outcome.model, ...outcome.usage })
     if (signal.reason instanceof Deleted) {
-      await settled
+      await settle()
       return journal.abandon()
     }
     const { event, data } = describeEnd(outcome, ids)
     const last: JournalEvent = { sequence: journal.events.length + 1, event, data: JSON.stringify(data) }
     const store = { messageId, language, outcome, problemData: event === 'error' ? data : undefined }
     try {
-      const stored = await retry(() => storeOutcome(database, producer, store, [...unstored, last]))
-      await settled
-      if (stored) journal.append(event, data)
-      else journal.abandon()
+      const stored = await outlastOutage(async () => {
+        // Before a reader is told: whoever then asks for what was used finds it there.
+        const [isStored] = await Promise.all([storeOutcome(database, producer, store, [...unstored, last]), settle()])
+        return isStored
+      }, closing.signal)
+      const told = stored ? { event, data } : await readEnd(sql, messageId)
+      if (told === undefined) journal.abandon()
+      else journal.append(told.event, told.data)
     } catch (error) {
       log.error('answer_not_stored', { error, message_id: messageId, request_id: task.requestId })
       const lost = problem('upstream_unavailable', 'The answer could not be stored')
@@ -288,19 +291,9 @@ export function createProducers(options: ProducersOptions): Producers {
       }
     },
     async close() {
+      closing.abort()
       clearInterval(timer)
       await writer.close()
     },
   }
-}
-
-async function retry<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (const wait of STORE_RETRIES_MS) {
-    try {
-      return await work()
-    } catch {
-      await sleep(wait)
-    }
-  }
-  return await work()
 }

@@ -11,7 +11,8 @@ import { createAnswerGenerator } from './answer/generate.ts'
 import { checkFits, largestPrompt } from './answer/token-budget.ts'
 import type { ChatStep } from './events.ts'
 import { followStored, isKept, isLastEvent } from './journal/stored.ts'
-import { keepAnswer, sweepOrphans } from './journal/sweep.ts'
+import { keepAnswer } from './journal/sweep.ts'
+import { createSweeper } from './journal/sweeper.ts'
 import { type ChatReply, collectReply, type JournalEvent } from './journal/wire.ts'
 import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
@@ -66,11 +67,11 @@ export interface ChatSettings {
   readonly pollMs?: number
   /** How often wishes of other replicas (stop, delete) are looked for. @default 500 */
   readonly controlPollMs?: number
-  /** How often an answer's process says that it lives. @default 5000 */
+  /** How often an answer's process says that it lives. @default 2000 */
   readonly heartbeatMs?: number
-  /** Without a sign of life for so long, an answer is given up. @default 30000 */
+  /** Without a sign of life for so long, an answer is given up. @default 10000 */
   readonly orphanAfterMs?: number
-  /** How often such answers are looked for. @default 30000 */
+  /** How often such answers are looked for. @default 2000, and 30000 where there is no other process */
   readonly sweepMs?: number
   /** What answers in the making get to finish when the service closes. @default 3000 */
   readonly closeGraceMs?: number
@@ -169,7 +170,7 @@ export interface ChatService {
   deleteConversation(principal: Principal, id: string): Promise<void>
   /** @throws Problem `not_found` */
   giveFeedback(principal: Principal, messageId: string, feedback: Feedback): Promise<void>
-  /** Ends answers whose process died. Runs by itself at the start and every `sweepMs`. */
+  /** Ends answers whose process died: nobody is left behind by a server of several for longer than 15 seconds. Runs by itself too. */
   sweep(): Promise<number>
   /**
    * Gives answers in the making so long, then ends them with the problem `draining`, which says to ask again; ends
@@ -211,7 +212,7 @@ export function createChat(options: ChatOptions): ChatService {
     deadlineMs: settings.deadlineMs,
     flushMs: settings.flushMs ?? 60,
     controlPollMs: settings.controlPollMs ?? 500,
-    heartbeatMs: settings.heartbeatMs ?? 5000,
+    heartbeatMs: settings.heartbeatMs ?? 2000,
   })
   const closing = new AbortController()
 
@@ -258,38 +259,28 @@ export function createChat(options: ChatOptions): ChatService {
     producers.journalOf(messageId)?.follow(after, signal) ??
     followStored(sql, messageId, after, AbortSignal.any([signal, closing.signal]), settings.pollMs ?? 150)
 
-  const ownOlderThanMs = settings.orphanAfterMs ?? 30_000
-  // The embedded database is locked by this process: what others left unfinished when it starts has no writer.
-  let olderThanMs = database.kind === 'embedded' ? 0 : ownOlderThanMs
   let lastCleaning = 0
-  const sweep = async (): Promise<number> => {
-    const active = producers.messageIds()
-    const swept = await sweepOrphans(database, { olderThanMs, ownOlderThanMs, producer, active })
-    olderThanMs = ownOlderThanMs
-    // What a process has spent that did not live to say so is not known.
-    for (const messageId of swept) await usage.settle(messageId, 'unknown')
-    if (swept.length > 0) log.warn('answers_given_up', { count: swept.length })
-    if (performance.now() - lastCleaning > HOUR_MS || lastCleaning === 0) {
-      lastCleaning = performance.now()
-      await forgetOldKeys(sql)
-    }
-    return swept.length
-  }
+  const sweeper = createSweeper({
+    database,
+    log,
+    producer,
+    orphanAfterMs: settings.orphanAfterMs,
+    sweepMs: settings.sweepMs,
+    active: () => producers.messageIds(),
+    async swept(messageIds) {
+      // What a process has spent that did not live to say so is not known.
+      for (const messageId of messageIds) await usage.settle(messageId, 'unknown')
+      if (performance.now() - lastCleaning > HOUR_MS || lastCleaning === 0) {
+        lastCleaning = performance.now()
+        await forgetOldKeys(sql)
+      }
+    },
+  })
 
   const finish = async (graceMs: number): Promise<void> => {
     await producers.finish(graceMs)
     closing.abort()
   }
-
-  let sweeping = Promise.resolve()
-  const sweepSoon = (): void => {
-    sweeping = sweeping.then(async () => {
-      if (closing.signal.aborted) return
-      await sweep().catch((error: unknown) => log.warn('sweep_failed', { error }))
-    })
-  }
-  sweepSoon()
-  const sweepTimer = setInterval(sweepSoon, settings.sweepMs ?? 30_000)
 
   return {
     async start(principal, wanted, { requestId, peer, idempotencyKey: keyText, client, mayBeAbandoned = false }) {
@@ -375,14 +366,13 @@ export function createChat(options: ChatOptions): ChatService {
       for (const messageId of await deleteConversation(sql, principal, id)) producers.abort(messageId, new Deleted())
     },
     giveFeedback: (principal, messageId, feedback) => giveFeedback(sql, principal, messageId, feedback),
-    sweep,
+    sweep: () => sweeper.sweep(),
     finish,
     async close() {
-      clearInterval(sweepTimer)
       closing.abort()
       await finish(settings.closeGraceMs ?? 3000)
       await producers.close()
-      await sweeping
+      await sweeper.close()
     },
   }
 }

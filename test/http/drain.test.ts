@@ -1,7 +1,7 @@
 /** A server that is told to stop: what was begun comes to an end, nothing new is begun, and it leaves in time. */
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { startGatedModel } from '../fakes/gated-model.ts'
-import { readEvents, type SentEvent } from './sse-client.ts'
+import { followEvents, type Reader } from './sse-client.ts'
 import { ADMIN_KEY, type RunningProcess, servedTargets } from './targets.ts'
 
 const STREAMS = 100
@@ -21,30 +21,6 @@ const ask = (server: RunningProcess, stream: boolean): Promise<Response> =>
     headers: json,
     body: JSON.stringify({ message: 'When are the sluices opened?', stream }),
   })
-
-interface Reader {
-  /** Resolves with the first words of the answer. */
-  readonly begun: Promise<void>
-  readonly events: Promise<readonly SentEvent[]>
-}
-
-function follow(reply: Response): Reader {
-  const begun = Promise.withResolvers<void>()
-  const read = async (): Promise<readonly SentEvent[]> => {
-    const decoder = new TextDecoder()
-    let text = ''
-    for await (const bytes of reply.body ?? []) {
-      text += decoder.decode(bytes, { stream: true })
-      if (text.includes('event: delta')) begun.resolve()
-    }
-    begun.reject(new Error(`It ended before its first words: ${text}`))
-    return await readEvents(new Response(text, { status: reply.status }))
-  }
-  begun.promise.catch(() => undefined)
-  const events = read()
-  events.catch(begun.reject)
-  return { begun: begun.promise, events }
-}
 
 for (const target of servedTargets) {
   describe.skipIf(target.missing !== undefined)(`a stop, ${target.name}`, () => {
@@ -68,7 +44,7 @@ for (const target of servedTargets) {
     }
     const openStreams = async (server: RunningProcess, count: number): Promise<readonly Reader[]> => {
       const replies = await Promise.all(Array.from({ length: count }, () => ask(server, true)))
-      const readers = replies.map(follow)
+      const readers = replies.map(followEvents)
       await Promise.all(readers.map(({ begun }) => begun))
       return readers
     }

@@ -20,3 +20,28 @@ function field(lines: readonly string[], name: string): string {
   if (found.length !== 1) throw new Error(`An event has ${found.length} lines "${name}": ${lines.join('\\n')}`)
   return found[0]?.slice(name.length + 2) ?? ''
 }
+
+export interface Reader {
+  /** Resolves with the first words of the answer, and what came before them. */
+  readonly begun: Promise<string>
+  readonly events: Promise<readonly SentEvent[]>
+}
+
+/** Reads to the end, and tells when the answer's first words are there. */
+export function followEvents(reply: Response): Reader {
+  const begun = Promise.withResolvers<string>()
+  const read = async (): Promise<readonly SentEvent[]> => {
+    const decoder = new TextDecoder()
+    let text = ''
+    for await (const bytes of reply.body ?? []) {
+      text += decoder.decode(bytes, { stream: true })
+      if (text.includes('event: delta')) begun.resolve(text)
+    }
+    begun.reject(new Error(`It ended before its first words: ${text}`))
+    return await readEvents(new Response(text, { status: reply.status }))
+  }
+  begun.promise.catch(() => undefined)
+  const events = read()
+  events.catch(begun.reject)
+  return { begun: begun.promise, events }
+}

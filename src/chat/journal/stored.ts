@@ -1,7 +1,8 @@
 /** Reads the journal of an answer from the database: one that is over, or that another replica is writing. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from 'postgres'
-import { isTerminal, type JournalEvent } from './wire.ts'
+import { outlastOutage } from '../outage.ts'
+import { isTerminal, type JournalEvent, type WireEventName } from './wire.ts'
 
 const BATCH = 1000
 
@@ -44,10 +45,14 @@ export async function* followStored(
   let position = after
   let over = false
   while (!signal.aborted) {
-    const rows = await sql<JournalEvent[]>`
-      select sequence, event, data from message_events
-      where message_id = ${messageId} and sequence > ${position}
-      order by sequence limit ${BATCH}`
+    const rows = await outlastOutage(
+      async () =>
+        await sql<JournalEvent[]>`
+        select sequence, event, data from message_events
+        where message_id = ${messageId} and sequence > ${position}
+        order by sequence limit ${BATCH}`,
+      signal,
+    )
     for (const { sequence, event, data } of rows) {
       position = sequence
       yield { sequence, event, data }
@@ -55,7 +60,10 @@ export async function* followStored(
     }
     if (rows.length > 0) continue
     if (over) return yield* lastEvent(sql, messageId, position)
-    const [message] = await sql<{ status: string }[]>`select status from messages where id = ${messageId}`
+    const [message] = await outlastOutage(
+      async () => await sql<{ status: string }[]>`select status from messages where id = ${messageId}`,
+      signal,
+    )
     if (message === undefined) return
     // Over: one more look, for what was stored between the two queries.
     over = message.status !== 'streaming' && message.status !== 'accepted'
@@ -63,10 +71,24 @@ export async function* followStored(
   }
 }
 
-async function* lastEvent(sql: Sql, messageId: string, position: number): AsyncGenerator<JournalEvent, void, void> {
+/** How an answer ended that another process has given up; `undefined` when it is gone. */
+export async function readEnd(
+  sql: Sql,
+  messageId: string,
+): Promise<{ readonly event: WireEventName; readonly data: unknown } | undefined> {
+  const last = await readLast(sql, messageId)
+  return last !== undefined && isTerminal(last) ? { event: last.event, data: JSON.parse(last.data) } : undefined
+}
+
+async function readLast(sql: Sql, messageId: string): Promise<JournalEvent | undefined> {
   const [last] = await sql<JournalEvent[]>`
     select sequence, event, data from message_events
     where message_id = ${messageId} order by sequence desc limit 1`
+  return last
+}
+
+async function* lastEvent(sql: Sql, messageId: string, position: number): AsyncGenerator<JournalEvent, void, void> {
+  const last = await readLast(sql, messageId)
   if (last !== undefined && last.sequence < position)
     yield { sequence: last.sequence, event: last.event, data: last.data }
 }

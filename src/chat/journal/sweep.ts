@@ -5,6 +5,8 @@ import { insertEvents, transact } from '../store/messages.ts'
 import type { ErrorData, JournalEvent } from './wire.ts'
 
 const BATCH = 100
+/** Whoever answers instead is there already. */
+const RETRY_AFTER_SECONDS = 1
 
 export interface SweepOptions {
   /** Without a sign of life for so long, an answer of another process is given up. */
@@ -47,9 +49,10 @@ async function endOrphan(tx: Transaction, messageId: string): Promise<void> {
   const events = await tx<JournalEvent[]>`
     select sequence, event, data from message_events where message_id = ${messageId} order by sequence`
   const problem: ErrorData = {
-    code: 'internal',
-    detail: 'The process that wrote this answer ended before it was done; ask again',
+    code: 'draining',
+    detail: 'The server that wrote this answer stopped before it was finished. Ask again.',
     instance: messageId,
+    retry_after_seconds: RETRY_AFTER_SECONDS,
   }
   const sequence = (events.at(-1)?.sequence ?? 0) + 1
   await insertEvents(tx, messageId, [{ sequence, event: 'error', data: JSON.stringify(problem) }])

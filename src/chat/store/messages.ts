@@ -195,7 +195,7 @@ export async function storeOutcome(
         completed_at = now()
       where id = ${messageId} and status = 'streaming' and producer = ${producer}
       returning 1`
-    if (rows.length === 0) return false
+    if (rows.length === 0) return await isStored(tx, messageId, events)
     await insertEvents(tx, messageId, events)
     if (outcome.citations.length > 0)
       await tx`
@@ -208,6 +208,16 @@ export async function storeOutcome(
         from jsonb_array_elements(${tx.json(outcome.citations as never)}) with ordinality as c (value, ordinal)`
     return true
   })
+}
+
+/** Whether an earlier try stored it, whose reply was lost. */
+async function isStored(tx: Transaction, messageId: string, events: readonly JournalEvent[]): Promise<boolean> {
+  const last = events.at(-1)
+  if (last === undefined) return false
+  const [found] = await tx`
+    select 1 from message_events
+    where message_id = ${messageId} and sequence = ${last.sequence} and event = ${last.event} and data = ${last.data}`
+  return found !== undefined
 }
 
 /** Events that a batch has stored meanwhile are the same ones: they stay. */

@@ -1,0 +1,51 @@
+/** A server of several is killed while it writes an answer: the others tell its readers, soon. */
+import { expect, test } from 'bun:test'
+import { startGatedModel } from '../fakes/gated-model.ts'
+import { followEvents } from '../http/sse-client.ts'
+import { ADMIN_KEY, servedTargets } from '../http/targets.ts'
+import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
+
+const TOLD_WITHIN_MS = 15_000
+const WAIT_MS = 120_000
+const server = testPostgresUrl()
+const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' }
+
+test.skipIf(server === undefined)(
+  'readers of a server that was killed are told within 15 seconds by another, and to ask again',
+  async () => {
+    const [bun] = servedTargets
+    if (bun === undefined || server === undefined) throw new Error('There is no program to start')
+    const database = await createTestDatabase(server)
+    const model = startGatedModel()
+    const settings = {
+      DATABASE_URL: database.url,
+      OPENAI_BASE_URL: model.url,
+      OPENAI_API_KEY: 'key-of-the-model',
+      RATE_LIMIT_REQUESTS: '0',
+    }
+    const [victim, other] = await Promise.all([bun.start(settings), bun.start(settings)])
+    try {
+      const body = JSON.stringify({ content: '# Locks\n\nSluices are opened at dawn by the keeper.\n' })
+      expect((await victim.fetch('/v1/documents/locks', { method: 'PUT', headers, body })).status).toBe(201)
+      const question = JSON.stringify({ message: 'When are the sluices opened?', stream: true })
+      const reply = await victim.fetch('/v1/chat', { method: 'POST', headers, body: question })
+      const { begun, events } = followEvents(reply)
+      events.catch(() => undefined) // its server dies
+      const id = /"message_id":"([^"]+)"/.exec(await begun)?.[1]
+      // What the reader saw is stored a moment later.
+      await Bun.sleep(500)
+      victim.child.kill('SIGKILL')
+      const since = performance.now()
+      const rest = await (await other.fetch(`/v1/chat/${id}/stream`, { headers })).text()
+      expect(performance.now() - since).toBeLessThan(TOLD_WITHIN_MS)
+      expect(rest).toContain('event: delta')
+      expect(rest).toMatch(/event: error\ndata: .*[Aa]sk again/)
+      expect(rest.match(/event: (done|error)/g)).toEqual(['event: error'])
+    } finally {
+      await model.stop()
+      await Promise.all([victim.stop(), other.stop()])
+      await database.drop()
+    }
+  },
+  WAIT_MS,
+)
