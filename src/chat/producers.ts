@@ -56,6 +56,8 @@ export interface Producers {
   /** @returns what resolves when the answer has ended and is stored; it never rejects */
   begin(task: Task): Promise<void>
   journalOf(messageId: string): LiveJournal | undefined
+  /** `Principal.id` of who asked for an answer that is being written here. */
+  askerOf(messageId: string): string | null | undefined
   messageIds(): readonly string[]
   /** @returns false when this process does not write that answer */
   abort(messageId: string, reason: Stopped | Deleted | Problem): boolean
@@ -68,6 +70,7 @@ export interface Producers {
 }
 
 interface Active {
+  readonly asker: string | null
   readonly journal: LiveJournal
   readonly controller: AbortController
   readonly finished: Promise<void>
@@ -269,11 +272,12 @@ export function createProducers(options: ProducersOptions): Producers {
           active.delete(messageId)
           updatePolling()
         })
-      active.set(messageId, { journal, controller, finished, keep })
+      active.set(messageId, { asker: task.principal.id, journal, controller, finished, keep })
       updatePolling()
       return finished
     },
     journalOf: (messageId) => active.get(messageId)?.journal,
+    askerOf: (messageId) => active.get(messageId)?.asker,
     messageIds: () => [...active.keys()],
     abort(messageId, reason) {
       const found = active.get(messageId)

@@ -47,7 +47,7 @@ import {
   idempotencyKey,
 } from './store/idempotency.ts'
 import { newMessageId, newProducerId } from './store/ids.ts'
-import { type AcceptedMessage, AlreadySubmitted, acceptMessage, transact } from './store/messages.ts'
+import { type AcceptedMessage, AlreadySubmitted, acceptFirst, acceptMessage, transact } from './store/messages.ts'
 import { Deleted, Stopped } from './turn.ts'
 
 export interface ChatSettings {
@@ -224,6 +224,10 @@ export function createChat(options: ChatOptions): ChatService {
     place: ClientPlace | undefined,
   ): Promise<AcceptedMessage | AlreadySubmitted | undefined> => {
     try {
+      if (key === undefined && place === undefined && request.conversationId === undefined) {
+        const first = await acceptFirst(sql, principal, request, producer, messageId)
+        if (first !== undefined) return first
+      }
       return await transact(database, async (tx) => {
         const accepted = await acceptMessage(tx, principal, request, producer, messageId, place)
         if (key !== undefined && !(await claimKey(tx, key, accepted.messageId))) throw new KeyTaken()
@@ -253,6 +257,12 @@ export function createChat(options: ChatOptions): ChatService {
       outputTokens: callsModel ? tokenBudget.maxOutputTokens : 0,
       longestMs: settings.deadlineMs + GIVEN_UP_AFTER_MS,
     })
+  }
+
+  /** Whoever asked may read what is being written for them here: the database has said so. @throws Problem `not_found` */
+  const checkReader = async (messageId: string, principal: Principal): Promise<void> => {
+    if (principal.id === null || producers.askerOf(messageId) !== principal.id)
+      await conversationIdOf(sql, principal, messageId)
   }
 
   const read = (messageId: string, after: number, signal: AbortSignal): AsyncIterable<JournalEvent> =>
@@ -326,7 +336,7 @@ export function createChat(options: ChatOptions): ChatService {
       return { ...idsOf(accepted), replayed: false, ended }
     },
     async follow(messageId, principal, after, signal) {
-      await conversationIdOf(sql, principal, messageId)
+      await checkReader(messageId, principal)
       if (!(await isKept(sql, messageId, after)))
         throw problem('not_found', 'This place in the answer is no longer kept: read it again from the start')
       if (database.kind === 'server' && producers.journalOf(messageId) === undefined) await keepAnswer(sql, messageId)
@@ -337,7 +347,7 @@ export function createChat(options: ChatOptions): ChatService {
       return await isLastEvent(sql, messageId, after)
     },
     async collect(messageId, principal, signal) {
-      await conversationIdOf(sql, principal, messageId)
+      await checkReader(messageId, principal)
       return await collectReply(read(messageId, 0, signal))
     },
     async getChat(principal, peer, chatId) {

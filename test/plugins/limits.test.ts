@@ -100,7 +100,10 @@ describe('answers that are open at once', () => {
     expect(next.status).toBe(200)
     expect((await ask(peer)).status).toBe(429)
     await next.body?.cancel()
-    expect((await ask(peer)).status).toBe(200)
+    // The answer goes on without its reader, and holds its place until it is over.
+    let status = 429
+    while (status === 429) ({ status } = await ask(peer))
+    expect(status).toBe(200)
   })
 
   test('a question that is refused takes no place', async () => {

@@ -82,22 +82,78 @@ export async function acceptMessage(
     clientHistory = await messagesBefore(tx, conversationId, clientHistory)
     replaced = await replace(tx, conversationId, place, request.message)
   }
-  const start = JSON.stringify({ message_id: messageId, conversation_id: conversationId })
+  const { message } = request
+  const rows = { conversationId, messageId, producer, message, clientId: place?.questionId ?? null }
   const [question] = await tx<{ sequence: string }[]>`
-    insert into messages (id, conversation_id, role, status, content, client_id, completed_at)
-    values (${newMessageId()}, ${conversationId}, 'user', 'accepted', ${request.message}, ${place?.questionId ?? null},
-      now())
-    returning sequence`
-  await tx`
-    insert into messages (id, conversation_id, role, status, producer, heartbeat_at)
-    values (${messageId}, ${conversationId}, 'assistant', 'streaming', ${producer}, now())`
-  await tx`
-    insert into message_events (message_id, sequence, event, data) values (${messageId}, 1, 'start', ${start})`
+    with conversation as (select ${conversationId}::text as id), ${messageRows(tx, rows)}
+    select sequence from question`
   // A client that keeps the conversation itself is believed; one that names its chats has told what is not stored.
   const isClientHistory = place === undefined && request.history !== undefined
   const historyBefore = isClientHistory || request.conversationId === undefined ? undefined : question?.sequence
   return { messageId, conversationId, collection, filter, historyBefore, clientHistory, replaced }
 }
+
+interface MessageRows {
+  readonly conversationId: string
+  readonly messageId: string
+  readonly producer: string
+  readonly message: string
+  /** The client's name for the question. */
+  readonly clientId: string | null
+}
+
+/**
+ * Of a question, the place of its answer and the journal's first event, behind a query named `conversation`. Each waits
+ * for the one before it, for messages stand in the order of their insertion.
+ */
+const messageRows = (
+  sql: Sql | Transaction,
+  { conversationId, messageId, producer, message, clientId }: MessageRows,
+) => sql`
+  question as (
+    insert into messages (id, conversation_id, role, status, content, client_id, completed_at)
+    select ${newMessageId()}, id, 'user', 'accepted', ${message}, ${clientId}, now() from conversation
+    returning sequence
+  ), answer as (
+    insert into messages (id, conversation_id, role, status, producer, heartbeat_at)
+    select ${messageId}, ${conversationId}, 'assistant', 'streaming', ${producer}, now() from question
+    returning id
+  ), opened as (
+    insert into message_events (message_id, sequence, event, data)
+    select id, 1, 'start', ${JSON.stringify({ message_id: messageId, conversation_id: conversationId })} from answer
+  )`
+
+/**
+ * The same for the first question of a conversation, in one statement, which needs no transaction.
+ *
+ * @returns `undefined` when the collection has no row yet
+ * @throws Problem `forbidden` for a collection out of reach
+ */
+export async function acceptFirst(
+  sql: Sql,
+  principal: Principal,
+  request: ChatRequest,
+  producer: string,
+  messageId: string,
+): Promise<AcceptedMessage | undefined> {
+  const conversationId = newConversationId()
+  const { message, filter = {}, collection = DEFAULT_COLLECTION, history: clientHistory = [] } = request
+  checkCollection(principal, collection)
+  const rows = { conversationId, messageId, producer, message, clientId: null }
+  const [accepted] = await sql`
+    with conversation as (
+      insert into conversations (id, principal_id, collection_id, filter, title)
+      select ${conversationId}, ${principal.id}, id, ${jsonOrNull(sql, request.filter)}, ${titleOf(message)}
+      from collections where name = ${collection}
+      returning id
+    ), ${messageRows(sql, rows)}
+    select id from conversation`
+  if (accepted === undefined) return undefined
+  return { messageId, conversationId, collection, filter, historyBefore: undefined, clientHistory, replaced: [] }
+}
+
+const jsonOrNull = (sql: Sql | Transaction, value: PassageFilter | undefined) =>
+  value === undefined ? null : sql.json(value as never)
 
 async function openConversation(
   tx: Transaction,
@@ -105,7 +161,7 @@ async function openConversation(
   request: ChatRequest,
 ): Promise<Pick<AcceptedMessage, 'conversationId' | 'collection' | 'filter'>> {
   const id = request.conversationId
-  const asked = request.filter === undefined ? null : tx.json(request.filter as never)
+  const asked = jsonOrNull(tx, request.filter)
   if (id === undefined) {
     const conversationId = newConversationId()
     const collection = request.collection ?? DEFAULT_COLLECTION
@@ -126,7 +182,7 @@ async function openConversation(
   if (row === undefined) throw problem('not_found', 'There is no such conversation')
   const collection = request.collection ?? row.collection
   checkCollection(principal, collection)
-  await requireCollection(tx, collection)
+  if (request.collection !== undefined) await requireCollection(tx, collection)
   return { conversationId: id, collection, filter: row.filter ?? {} }
 }
 
@@ -166,7 +222,7 @@ export interface EndedMessage {
 }
 
 /**
- * Stores how an answer ended, together with the journal's last events.
+ * Stores how an answer ended, together with the journal's last events, in one statement.
  *
  * @returns false when the message is no longer this process's to write: it was deleted, or given up by another replica
  */
@@ -176,45 +232,51 @@ export async function storeOutcome(
   { messageId, outcome, language, problemData }: EndedMessage,
   events: readonly JournalEvent[],
 ): Promise<boolean> {
-  return await transact(database, async (tx) => {
-    // Before the message, as whoever deletes a conversation or replaces its answers: two orders would be a deadlock.
-    await tx`
+  const { sql } = database
+  // The conversation before the message, as whoever deletes it or replaces its answers: two orders would be a deadlock.
+  const rows = await sql`
+    with conversation as (
       update conversations set updated_at = now()
-      where id = (select conversation_id from messages where id = ${messageId})`
-    const rows = await tx`
-      update messages set
+      where id = (select conversation_id from messages where id = ${messageId})
+      returning id
+    ), message as (
+      update messages m set
         status = ${outcome.status}, content = ${outcome.content}, language = ${language},
         finish_reason = ${outcome.finishReason}, model = ${outcome.model},
         input_tokens = ${outcome.usage.inputTokens}, output_tokens = ${outcome.usage.outputTokens},
-        corrected = ${tx.json(outcome.corrected as never)},
-        support = ${tx.json(outcome.support as never)},
-        degraded = array(select jsonb_array_elements_text(${tx.json(outcome.degraded as never)})),
-        nearest = ${tx.json(outcome.nearest as never)},
-        timings = ${tx.json(outcome.timings as never)},
-        problem = ${problemData === undefined ? null : tx.json(problemData as never)},
+        corrected = ${sql.json(outcome.corrected as never)},
+        support = ${sql.json(outcome.support as never)},
+        degraded = array(select jsonb_array_elements_text(${sql.json(outcome.degraded as never)})),
+        nearest = ${sql.json(outcome.nearest as never)},
+        timings = ${sql.json(outcome.timings as never)},
+        problem = ${problemData === undefined ? null : sql.json(problemData as never)},
         completed_at = now()
-      where id = ${messageId} and status = 'streaming' and producer = ${producer}
-      returning 1`
-    if (rows.length === 0) return await isStored(tx, messageId, events)
-    await insertEvents(tx, messageId, events)
-    if (outcome.citations.length > 0)
-      await tx`
-        insert into message_citations
-          (message_id, ordinal, n, document_external_id, chunk_id, title, url, quote, quote_translated, start_offset,
-           end_offset)
-        select ${messageId}, c.ordinal, (c.value->>'n')::integer, c.value->>'document_id', c.value->>'chunk_id',
-          c.value->>'title', c.value->>'url', c.value->>'quote', c.value->>'quote_translated',
-          (c.value->>'start')::integer, (c.value->>'end')::integer
-        from jsonb_array_elements(${tx.json(outcome.citations as never)}) with ordinality as c (value, ordinal)`
-    return true
-  })
+      from conversation c
+      where m.id = ${messageId} and m.conversation_id = c.id and m.status = 'streaming' and m.producer = ${producer}
+      returning m.id
+    ), events as (
+      insert into message_events (message_id, sequence, event, data)
+      select m.id, e.sequence, e.event, e.data
+      from message m, jsonb_to_recordset(${sql.json(events as never)}) as e (sequence integer, event text, data text)
+      on conflict do nothing
+    ), citations as (
+      insert into message_citations
+        (message_id, ordinal, n, document_external_id, chunk_id, title, url, quote, quote_translated, start_offset,
+         end_offset)
+      select m.id, c.ordinal, (c.value->>'n')::integer, c.value->>'document_id', c.value->>'chunk_id',
+        c.value->>'title', c.value->>'url', c.value->>'quote', c.value->>'quote_translated',
+        (c.value->>'start')::integer, (c.value->>'end')::integer
+      from message m, jsonb_array_elements(${sql.json(outcome.citations as never)}) with ordinality as c (value, ordinal)
+    )
+    select id from message`
+  return rows.length > 0 || (await isStored(sql, messageId, events))
 }
 
 /** Whether an earlier try stored it, whose reply was lost. */
-async function isStored(tx: Transaction, messageId: string, events: readonly JournalEvent[]): Promise<boolean> {
+async function isStored(sql: Sql, messageId: string, events: readonly JournalEvent[]): Promise<boolean> {
   const last = events.at(-1)
   if (last === undefined) return false
-  const [found] = await tx`
+  const [found] = await sql`
     select 1 from message_events
     where message_id = ${messageId} and sequence = ${last.sequence} and event = ${last.event} and data = ${last.data}`
   return found !== undefined
