@@ -55,7 +55,7 @@ export function createCitationStream(options: CitationOptions): CitationStream {
   const sources = passages.map<Source | undefined>((passage) =>
     isProvable(passage) ? { passage, quotes: createQuoteFinder(passage), n: undefined, cited: [] } : undefined,
   )
-  const support = createSupportRule({ asked: [question, ...asked], language })
+  const support = createSupportRule({ asked: [question, ...asked], language, given: passages })
   let events: ChatEvent[] = []
   let used = 0
   let citationCount = 0

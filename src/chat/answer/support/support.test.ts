@@ -58,3 +58,12 @@ describe('a sentence is supported when its source holds its', () => {
     expect(rule.fault('Starten Sie `serve` 6 Tage lang.', [source])).toBe('figure')
   })
 })
+
+test('a name may come from anything that the model was given, a number may not', () => {
+  const source = { ...passageOf('The pump starts at 6 bar.'), language: 'en' }
+  const given = [source, { ...passageOf('Grundfos makes the pump, which stops at 9 bar.'), language: 'en' }]
+  const rule = createSupportRule({ asked: ['?'], language: 'en', given })
+  expect(rule.fault('The pump of Grundfos starts at 6 bar.', [source])).toBeUndefined()
+  expect(rule.fault('The pump of Wilo starts at 6 bar.', [source])).toBe('name')
+  expect(rule.fault('The pump of Grundfos starts at 9 bar.', [source])).toBe('figure')
+})

@@ -23,6 +23,11 @@ export interface SupportOptions {
   readonly asked: readonly string[]
   /** Of the answer, BCP 47. */
   readonly language: string
+  /**
+   * All that the model was given. Whoever says a thing in other words takes names from the page around it: a name that
+   * stands in none of these was invented. @default the sources of the sentence alone
+   */
+  readonly given?: readonly SupportSource[]
 }
 
 interface Reading {
@@ -38,7 +43,7 @@ const NEAR_BEST = 0.8
 const MIN_SHARED = 0.5
 
 /** Sources are read when the first sentence is checked against them. */
-export function createSupportRule({ asked, language: wanted }: SupportOptions): SupportRule {
+export function createSupportRule({ asked, language: wanted, given = [] }: SupportOptions): SupportRule {
   const question = asked.join('\n')
   const brought = { figures: readFigures(question, wanted), names: createNameReader(question, wanted) }
   const readings = new Map<SupportSource, Reading>()
@@ -79,7 +84,8 @@ export function createSupportRule({ asked, language: wanted }: SupportOptions): 
       const alike = sources.filter((each) => primary(each.language) === primary(language)).map(read)
       if (alike.length === 0) return undefined
       for (const name of readNames(prose, language))
-        if (!brought.names.holds(name) && !alike.some(({ names }) => names.holds(name))) return 'name'
+        if (!brought.names.holds(name) && ![...alike, ...given.map(read)].some(({ names }) => names.holds(name)))
+          return 'name'
       return isPolarityKnown(language) && isTurned(readPolarity(prose, language), alike) ? 'polarity' : undefined
     },
   }
