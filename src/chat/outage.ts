@@ -5,7 +5,7 @@ import { databaseFailure } from '../ports/database-error.ts'
 /** Longest wait for the database to come back. */
 const OUTAGE_MS = 60_000
 const FIRST_WAIT_MS = 100
-const LONGEST_WAIT_MS = 1000
+const MAX_WAIT_MS = 1000
 /** For failures that are no outage, such as a deadlock. */
 const OTHER_TRIES = 4
 
@@ -26,7 +26,7 @@ export async function outlastOutage<Result>(work: () => Promise<Result>, signal:
       const goesOn = databaseFailure(error) === undefined ? tries < OTHER_TRIES : performance.now() < until
       if (!goesOn || signal.aborted) throw error
       await sleep(waitMs, undefined, { signal }).catch(() => undefined)
-      waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)
+      waitMs = Math.min(MAX_WAIT_MS, 2 * waitMs)
     }
   }
 }

@@ -8,7 +8,7 @@ const MAIN = join(import.meta.dir, '../../src/main.ts')
 const WAIT_MS = 120_000
 
 test(
-  'the first start is readable, one line tells of the sample book, and what is needed next comes last',
+  'the first start is readable, the sample book takes one line, and what is needed next comes last',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lectern-terminal-'))
     const { promise: ready, resolve } = Promise.withResolvers<void>()

@@ -69,8 +69,8 @@ function wrap(logger: pino.Logger, content: boolean): Logger {
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, fields: LogFields = {}): void => {
-      const told = level === 'info' && quiet.getStore() === true ? 'debug' : level
-      if (logger.isLevelEnabled(told)) logger[told]({ event, ...redact(fields, content) })
+      const actual = level === 'info' && quiet.getStore() === true ? 'debug' : level
+      if (logger.isLevelEnabled(actual)) logger[actual]({ event, ...redact(fields, content) })
     }
   return {
     debug: at('debug'),

@@ -84,7 +84,11 @@ export function createSupportRule({ asked, language: wanted, given = [] }: Suppo
       const alike = sources.filter((each) => primary(each.language) === primary(language)).map(read)
       if (alike.length === 0) return undefined
       for (const name of readNames(prose, language))
-        if (!brought.names.holds(name) && ![...alike, ...given.map(read)].some(({ names }) => names.holds(name)))
+        if (
+          !brought.names.holds(name) &&
+          !alike.some(({ names }) => names.holds(name)) &&
+          !given.some((each) => read(each).names.holds(name))
+        )
           return 'name'
       return isPolarityKnown(language) && isTurned(readPolarity(prose, language), alike) ? 'polarity' : undefined
     },
