@@ -27,6 +27,7 @@ const ask = (input: OpenAI.Responses.ResponseInput | string, more: object = {}) 
   openai.responses.create({ model: 'lectern', input, ...more })
 
 /** What the model was told last, but for the rules. */
+const SUPPORT = { sentences: 1, cited: 1, withheld: 0 }
 const told = (): readonly string[] => {
   const body = server.model.requests.at(-1)?.body as { readonly messages: readonly { readonly content: string }[] }
   return body.messages.slice(1).map(({ content }) => content)
@@ -44,8 +45,9 @@ describe('a response', () => {
       error: null,
       metadata: { a: 'b' },
       usage: { input_tokens: 120, output_tokens: 17, total_tokens: 137 },
-      lectern: { status: 'answered', ignored: ['instructions'] },
+      lectern: { status: 'answered', ignored: ['instructions'], support: SUPPORT },
     })
+    expect(await openai.responses.retrieve(response.id)).toMatchObject({ lectern: { support: SUPPORT } })
     expect(response.id).toStartWith('resp_')
     const [item] = response.output
     if (item?.type !== 'message' || item.content[0]?.type !== 'output_text') throw new Error('no text')
@@ -79,9 +81,10 @@ describe('a response', () => {
       'response.output_item.done',
       'response.completed',
     ])
-    const stable = ({ output, usage, status }: OpenAI.Responses.Response) => ({
+    const stable = ({ output, usage, status, ...response }: OpenAI.Responses.Response) => ({
       status,
       usage,
+      support: (response as unknown as { readonly lectern: { readonly support: unknown } }).lectern.support,
       content: output.map((item) => (item.type === 'message' ? item.content : [])),
     })
     expect(stable(last as OpenAI.Responses.Response)).toEqual(stable(whole))

@@ -2,7 +2,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import { passageFilterSchema } from '../../../library/passage-filter.ts'
 import type { TypeBox } from '../../../plugin.ts'
-import { describeReplies } from '../../routes/chat-schemas.ts'
+import { describeReplies, supportSchema } from '../../routes/chat-schemas.ts'
 import { ERROR_TYPES } from './errors.ts'
 
 export const TAGS = ['OpenAI']
@@ -141,6 +141,23 @@ const EXAMPLE_STREAM = [...EXAMPLE_CHUNKS.map((chunk) => JSON.stringify(chunk)),
   .map((data) => `data: ${data}\n\n`)
   .join('')
 
+/** @param where it stands, beside the reply that is not streamed */
+export const ownPartSchema = (t: TypeBox, where: string) =>
+  t.Object(
+    {
+      message_id: t.String(),
+      conversation_id: t.String(),
+      status: t.UnionEnum(['answered', 'no_answer', 'stopped']),
+      citations: t.Array(t.Object({ n: t.Integer(), quote: t.String() }), { description: 'As in `POST /v1/chat`' }),
+      language: t.String(),
+      corrected: t.Array(t.Object({ from: t.String(), to: t.String() })),
+      support: supportSchema(t),
+      degraded: t.Array(t.String()),
+      ignored: t.Array(t.String(), { description: 'Parameters that were accepted and changed nothing' }),
+    },
+    { description: `What the standard has no place for${where}` },
+  )
+
 const completionSchema = (t: TypeBox) =>
   t.Object({
     id: t.String(),
@@ -161,20 +178,7 @@ const completionSchema = (t: TypeBox) =>
       }),
     ),
     usage: t.Object({ prompt_tokens: t.Integer(), completion_tokens: t.Integer(), total_tokens: t.Integer() }),
-    lectern: t.Object(
-      {
-        message_id: t.String(),
-        conversation_id: t.String(),
-        status: t.UnionEnum(['answered', 'no_answer', 'stopped']),
-        citations: t.Array(t.Object({ n: t.Integer(), quote: t.String() }), { description: 'As in `POST /v1/chat`' }),
-        language: t.String(),
-        corrected: t.Array(t.Object({ from: t.String(), to: t.String() })),
-        support: t.Object({ sentences: t.Integer(), cited: t.Integer(), withheld: t.Integer() }),
-        degraded: t.Array(t.String()),
-        ignored: t.Array(t.String(), { description: 'Parameters that were accepted and changed nothing' }),
-      },
-      { description: 'What the standard has no place for; in a stream, part of the chunk with the `finish_reason`' },
-    ),
+    lectern: ownPartSchema(t, '; in a stream, part of the chunk with the `finish_reason`'),
   })
 
 const modelSchema = (t: TypeBox) =>

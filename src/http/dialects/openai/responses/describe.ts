@@ -16,7 +16,10 @@ export interface ResponseHead {
 }
 
 /** What the end of an answer tells. */
-export type Ending = Pick<DoneData, 'status' | 'citations' | 'finish_reason' | 'language' | 'degraded' | 'usage'>
+export type Ending = Pick<
+  DoneData,
+  'status' | 'citations' | 'nearest' | 'corrected' | 'support' | 'finish_reason' | 'language' | 'degraded' | 'usage'
+>
 
 /** A response and the item of its text have one name each, and both are that of the answer. */
 export const responseIdOf = (messageId: string): string => messageId.replace(/^msg_/, 'resp_')
@@ -84,7 +87,7 @@ const INCOMPLETE = {
 
 /** @param completed in seconds since 1970 */
 export function endResponse(head: ResponseHead, answer: string, ending: Ending, completed: number) {
-  const { finish_reason, usage, status, citations, language, degraded } = ending
+  const { finish_reason, usage, status, citations, nearest, corrected, support, language, degraded } = ending
   const reason = INCOMPLETE[finish_reason]
   const { input_tokens, output_tokens } = usage
   return describe(head, {
@@ -106,6 +109,9 @@ export function endResponse(head: ResponseHead, answer: string, ending: Ending, 
         conversation_id: head.conversationId,
         status,
         citations,
+        nearest,
+        corrected,
+        support,
         language,
         degraded,
         ignored: head.ignored,

@@ -6,7 +6,15 @@ import type { ChatRoutesContext } from '../../../routes/chat.ts'
 import { ask } from '../ask.ts'
 import { collectionModel } from '../models.ts'
 import type { Said } from '../read-messages.ts'
-import { beginResponse, endResponse, failResponse, messageIdOf, type ResponseHead, responseIdOf } from './describe.ts'
+import {
+  beginResponse,
+  type Ending,
+  endResponse,
+  failResponse,
+  messageIdOf,
+  type ResponseHead,
+  responseIdOf,
+} from './describe.ts'
 import { toResponseEvents } from './events.ts'
 import { type ResponseRequest, readResponseRequest } from './read-request.ts'
 import { createDetail, readDetail } from './schemas.ts'
@@ -101,7 +109,9 @@ export function responsesRoutes({ Elysia, t, access, chat }: ChatRoutesContext) 
         if (status === 'failed')
           return failResponse(head, { code: 'server_error', message: message.problem?.detail ?? 'The answer failed.' })
         const { content, citations, finish_reason = 'stop', completed_at = message.created_at } = message
-        const ending = { status, citations, finish_reason, language, degraded, usage }
+        const { nearest = [], corrected = [], support = { sentences: 0, cited: 0, withheld: 0 } } = message
+        const told = { nearest, corrected, support }
+        const ending: Ending = { status, citations, finish_reason, language, degraded, usage, ...told }
         return endResponse(head, content, ending, seconds(new Date(completed_at)))
       },
       { scope: 'chat', params: t.Object({ id: t.String() }), detail: readDetail(t) },

@@ -1,6 +1,6 @@
 /** What the OpenAPI document says of the Responses API; what it checks stands in `read-request.ts`. */
 import type { TypeBox } from '../../../../plugin.ts'
-import { replies, TAGS } from '../schemas.ts'
+import { ownPartSchema, replies, TAGS } from '../schemas.ts'
 
 const requestSchema = (t: TypeBox) =>
   t.Object(
@@ -46,6 +46,7 @@ const responseSchema = (t: TypeBox) =>
           ),
         }),
       ),
+      lectern: t.Optional(ownPartSchema(t, '; there when the response has ended')),
     },
     { additionalProperties: true },
   )
