@@ -17,6 +17,8 @@ const PAGES = {
     '# Dependency injection\n\nDependency injection hands a route what it needs. Dependencies are declared once.',
   stack: '# The stack\n\nThe stack of the service is a web server and PostgreSQL 15 or later.',
   workers: '# Workers\n\nTo run several workers behind a proxy, set WEB_CONCURRENCY. Middleware runs in each.',
+  hooks:
+    '# Hooks\n\nThe hook onMounted runs on localhost too. Send a PATCH with exclude_unset. PowerShell needs FastAPI. HTTPS_PORT and HTTP_PORT differ.',
   datenbank: '# Datenbank\n\nDie Datenbank wird mit einem Befehl gesichert. Danach läuft der Server weiter.',
   бэкап: '# Резервная копия\n\nЧтобы сделать резервную копию базы, остановите сервер и скопируйте папку.',
 }
@@ -71,6 +73,14 @@ describe('a word that no page holds', () => {
     ['What is Depedency Injection?', 'Depedency > Dependency'],
     ['WHAT IS DEPEDENCY INJECTION?', 'DEPEDENCY > DEPENDENCY'],
     ['what runs in middlew', 'middlew > middleware'],
+    ['web_concurency', 'web_concurency > web_concurrency'],
+    ['WEB_CONCURENCY', 'WEB_CONCURENCY > WEB_CONCURRENCY'],
+    ['--excldue-unset or exclude_usnet?', 'exclude_usnet > exclude_unset'],
+    ['the hook onMouted', 'onMouted > onMounted'],
+    ['What is FsatAPI?', 'FsatAPI > FastAPI'],
+    ['and in PowerSShell', 'PowerSShell > PowerShell'],
+    ['PUT vs PTACH', 'PTACH > PATCH'],
+    ['it runs on localhpst:3000', 'localhpst > localhost'],
     ['Wie sichere ich die Datenbnak?', 'Datenbnak > Datenbank'],
     ['Как сделать резевную копию?', 'резевную > резервную'],
   ]
@@ -98,8 +108,10 @@ describe('left as they are', () => {
     'a null widget',
     '`wiget` in a page',
     'the "wiget" script',
-    'web_concurency',
     'fooWiget',
+    // Two that are known are near.
+    'HTTPD_PORT',
+    'web_concurency2',
     'wiget.ts',
     'wiget2',
     'WGT and HTPP',

@@ -1,0 +1,81 @@
+/** Words of a collection as its pages write them, and which of them may have been meant by one that was typed. */
+import type { Database } from '#sdk'
+import { arrayLiteral } from '../lexical/sql.ts'
+import { spellingDistance } from './spelling-distance.ts'
+
+/** Shorter words are not corrected: too many others are near. */
+export const MIN_LETTERS = 4
+/** Words that begin or end alike, for each that is looked for. */
+const MAX_FORMS = 2000
+/** Two slips are only told from another word in a long one. */
+const LONG_WORD = 8
+const MAX_DISTANCE = { short: 0.8, middle: 0.9, long: 1.8 } as const
+/** A word that is being typed: its end is missing. */
+const UNFINISHED = 0.6
+const MIN_UNFINISHED = 5
+
+export interface KnownForm {
+  /** In lower case. */
+  readonly word: string
+  readonly passages: number
+}
+
+/** Words of the collection that begin or end like one of these, and are about as long. */
+export async function readForms(
+  sql: Database['sql'],
+  collectionId: number,
+  words: readonly string[],
+): Promise<readonly KnownForm[]> {
+  const intact = words.map((written) => {
+    const word = written.toLowerCase()
+    const letters = [...word]
+    const kept = Math.max(1, Math.floor((letters.length - 1) / (letters.length >= LONG_WORD ? 3 : 2)))
+    return { start: letters.slice(0, kept).join(''), end: letters.slice(-kept).join(''), length: letters.length }
+  })
+  const quoted = (values: readonly string[]): string => arrayLiteral(values.map((value) => `"${value}"`))
+  // `chr(1114111)` follows every letter in the order of bytes.
+  return await sql<KnownForm[]>`
+    with typed as (
+      select * from unnest(${quoted(intact.map(({ start }) => start))}::text::text[],
+        ${quoted(intact.map(({ end }) => end))}::text::text[],
+        ${arrayLiteral(intact.map(({ length }) => length))}::text::int[]) as t(start, ending, length))
+    select f.word, max(k.document_frequency) as passages
+    from (
+      select s.* from typed t cross join lateral (
+        select word, term from word_forms
+        where collection_id = ${collectionId} and word >= t.start and word < t.start || chr(1114111)
+          and char_length(word) >= t.length - 2
+        limit ${MAX_FORMS}) as s
+      union
+      select e.* from typed t cross join lateral (
+        select word, term from word_forms
+        where collection_id = ${collectionId} and reverse(word) collate "C" >= reverse(t.ending)
+          and reverse(word) collate "C" < reverse(t.ending) || chr(1114111)
+          and char_length(word) between t.length - 2 and t.length + 2
+        limit ${MAX_FORMS}) as e) as f
+    join terms k on k.collection_id = ${collectionId} and k.term = f.term
+    group by f.word`
+}
+
+/**
+ * @param typed in lower case
+ * @param options.isLast the word may be unfinished
+ * @returns the forms that may have been meant, each with its distance; none where the word was written since it was
+ * looked up
+ */
+export function nearForms(
+  typed: string,
+  forms: readonly KnownForm[],
+  { isLast = false }: { readonly isLast?: boolean } = {},
+): readonly (KnownForm & { readonly distance: number })[] {
+  const letters = [...typed].length
+  const most =
+    letters >= LONG_WORD ? MAX_DISTANCE.long : letters > MIN_LETTERS ? MAX_DISTANCE.middle : MAX_DISTANCE.short
+  if (forms.some(({ word }) => word === typed)) return []
+  return forms.flatMap((form) => {
+    const { word } = form
+    const isUnfinished = isLast && letters >= MIN_UNFINISHED && word.length > typed.length && word.startsWith(typed)
+    const distance = isUnfinished ? UNFINISHED : spellingDistance(typed, word, most)
+    return distance <= most ? [{ ...form, distance }] : []
+  })
+}
