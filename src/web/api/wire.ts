@@ -31,6 +31,19 @@ export interface Nearest {
   readonly text: string
 }
 
+/** A word of the question that no page holds, and the one that was looked for instead. */
+export interface Correction {
+  readonly from: string
+  readonly to: string
+}
+
+/** Sentences of an answer that named a source, those whose source holds them, and those whose source does not. */
+export interface Support {
+  readonly sentences: number
+  readonly cited: number
+  readonly withheld: number
+}
+
 export interface SearchResult extends Nearest {
   readonly chunk_id: string
   /** UTF-16 offsets into the document's content. */
@@ -67,6 +80,8 @@ export interface Done {
   readonly finish_reason: string
   readonly citations: readonly Citation[]
   readonly nearest?: readonly Nearest[]
+  readonly corrected?: readonly Correction[]
+  readonly support?: Support
   readonly language?: string
   readonly selection_located?: boolean
 }
@@ -95,6 +110,8 @@ export interface StoredMessage {
   readonly finish_reason?: string
   readonly citations?: readonly Citation[]
   readonly nearest?: readonly Nearest[]
+  readonly corrected?: readonly Correction[]
+  readonly support?: Support
   readonly feedback?: { readonly rating: Rating; readonly comment?: string }
   readonly problem?: ProblemDetails
 }

@@ -6,7 +6,7 @@ import type { Client } from '../api/client.ts'
 import { readEvents, type ServerEvent } from '../api/events.ts'
 import { isPassing, Refusal, Unreachable } from '../api/failure.ts'
 import type { Citation, Done, ProblemDetails, Source } from '../api/wire.ts'
-import { type Failure, forget, type Turn } from './thread.ts'
+import { type Failure, forget, isOpen, type Turn, withheldOf } from './thread.ts'
 
 export interface TurnWatcher {
   /** Something of the turn has changed. */
@@ -81,8 +81,10 @@ async function readOnce(
           signal,
         })
   for await (const event of readEvents(reply)) {
-    // Tabs of one reader share their storage, and a stream begins behind what is known: nothing is told twice.
-    if (event.id <= turn.lastEvent) continue
+    const isEnd = event.name === 'done' || event.name === 'error'
+    // Tabs of one reader share their storage, and a stream begins behind what is known: nothing is told twice. But a server
+    // that was killed had told more than it had stored, and the number of its end comes before what was seen.
+    if (event.id <= turn.lastEvent && !isEnd) continue
     arrived()
     apply(turn, event, watcher)
     if (event.id > 0) turn.lastEvent = event.id
@@ -90,7 +92,10 @@ async function readOnce(
     if (event.name === 'done') return 'ended'
     if (event.name === 'error') return (event.data as ProblemDetails).code === 'draining' ? 'restarting' : 'failed'
   }
-  return reply.status === 204 ? 'ended' : 'cut'
+  if (reply.status === 204 && !isOpen(turn)) return 'ended'
+  // For the same reason the end may have the very number of what was seen last.
+  if (reply.status === 204) turn.lastEvent--
+  return 'cut'
 }
 
 function apply(turn: Turn, { name, data }: ServerEvent, watcher: TurnWatcher): void {
@@ -120,6 +125,8 @@ function apply(turn: Turn, { name, data }: ServerEvent, watcher: TurnWatcher): v
       turn.finishReason = done.finish_reason
       turn.citations = done.citations
       turn.nearest = done.nearest ?? []
+      turn.corrected = done.corrected ?? []
+      turn.withheld = withheldOf(done.support)
       if (done.selection_located !== undefined) turn.selectionLocated = done.selection_located
       return
     }

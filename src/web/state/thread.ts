@@ -1,5 +1,5 @@
 /** A conversation as the browser keeps it. Plain data, so that it can be stored and read back as it is. */
-import type { Citation, Conversation, Nearest, Question, Rating, Source } from '../api/wire.ts'
+import type { Citation, Conversation, Correction, Nearest, Question, Rating, Source, Support } from '../api/wire.ts'
 
 export type TurnStatus = 'asking' | 'answering' | 'answered' | 'no_answer' | 'stopped' | 'failed'
 
@@ -26,6 +26,10 @@ export interface Turn {
   sources: readonly Source[]
   citations: readonly Citation[]
   nearest: readonly Nearest[]
+  /** Words that were looked for in another spelling. Absent from threads that were stored before there were any. */
+  corrected?: readonly Correction[]
+  /** Support of the answer, where no source holds some of it. */
+  withheld?: Support | undefined
   selectionLocated?: boolean
   finishReason?: string
   failure?: Failure
@@ -43,6 +47,9 @@ export interface Thread {
   turns: Turn[]
 }
 
+export const withheldOf = (support: Support | undefined): Support | undefined =>
+  support !== undefined && support.withheld > 0 ? support : undefined
+
 export const isOpen = ({ status }: Turn): boolean => status === 'asking' || status === 'answering'
 
 export function newTurn(question: Question): Turn {
@@ -55,6 +62,8 @@ export function forget(turn: Turn): void {
   delete turn.failure
   delete turn.finishReason
   delete turn.selectionLocated
+  delete turn.corrected
+  delete turn.withheld
   delete turn.rating
   delete turn.comment
   Object.assign(turn, unasked())
@@ -104,6 +113,8 @@ export function threadOf({ id, title, collection, updated_at, messages }: Conver
     turn.answer = streaming ? '' : message.content
     turn.citations = message.citations ?? []
     turn.nearest = message.nearest ?? []
+    turn.corrected = message.corrected ?? []
+    turn.withheld = withheldOf(message.support)
     if (message.finish_reason !== undefined) turn.finishReason = message.finish_reason
     if (message.feedback !== undefined) turn.rating = message.feedback.rating
     if (turn.status === 'failed')

@@ -5,6 +5,7 @@ import { fill } from '../words/words.ts'
 import { pathText } from './citation-card.ts'
 import type { ViewContext } from './context.ts'
 import { pageLink, resultAddress } from './page-link.ts'
+import { snippet } from './snippet.ts'
 
 export interface SearchActions {
   ask(question: string): void
@@ -15,7 +16,6 @@ export interface SearchActions {
 /** Between the last key and the request. */
 const PAUSE_MS = 180
 const MOST = 8
-const SNIPPET = 140
 
 export class SearchView {
   readonly element: HTMLElement
@@ -145,15 +145,4 @@ export class SearchView {
     if (active === undefined) this.#input.removeAttribute('aria-activedescendant')
     else this.#input.setAttribute('aria-activedescendant', active.id)
   }
-}
-
-/** The beginning of a passage, without the heading that the row says already. */
-function snippet({ text, heading_path: path }: SearchResult): string {
-  const heading = path.at(-1) ?? ''
-  const plain = text
-    .replace(/[#*`>|]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  const rest = heading !== '' && plain.startsWith(heading) ? plain.slice(heading.length).trim() : plain
-  return rest.length > SNIPPET ? `${rest.slice(0, SNIPPET).trimEnd()}…` : rest
 }

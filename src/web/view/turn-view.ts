@@ -10,6 +10,7 @@ import { answerAsMarkdown, copyText } from './copy.ts'
 import { FeedbackForm } from './feedback-form.ts'
 import { followUps } from './follow-ups.ts'
 import { addressOf, pageLink } from './page-link.ts'
+import { snippet } from './snippet.ts'
 
 export interface TurnActions {
   readonly card: CitationCard
@@ -70,7 +71,7 @@ export class TurnView {
 
   /** How it has ended, in words. */
   get outcome(): string {
-    return this.#outcome.textContent || this.#context.words.done
+    return [...this.#outcome.children].map(({ textContent }) => textContent).join(' ') || this.#context.words.done
   }
 
   set isLast(is: boolean) {
@@ -127,12 +128,14 @@ export class TurnView {
   }
 
   #outcomeParts(): Node[] {
-    const { status, selectionLocated, finishReason, nearest } = this.turn
+    const { status, selectionLocated, finishReason, nearest, corrected = [], withheld } = this.turn
     const { words } = this.#context
-    const parts: Node[] = []
+    const parts: Node[] = corrected.map(({ from, to }) => note('corrected', fill(words.corrected, { from, to })))
     if (selectionLocated !== undefined) parts.push(note('located', selectionLocated ? words.located : words.notLocated))
     if (status === 'stopped') parts.push(note('stopped', words.stopped))
     if (finishReason === 'length') parts.push(note('cut', words.cut))
+    if (withheld !== undefined)
+      parts.push(note('withheld', fill(words.withheld, { n: withheld.withheld, all: withheld.sentences })))
     if (status === 'failed') parts.push(this.#failure())
     if (status !== 'no_answer') return parts
     if (this.turn.answer === '') parts.push(note('no-answer', words.noAnswer))
@@ -148,7 +151,12 @@ export class TurnView {
     const address = addressOf(this.#context, each)
     const path = pathText(each.title, each.heading_path)
     const name = path === '' ? each.title : `${each.title} › ${path}`
-    return h('li', { dir: 'auto' }, address === undefined ? name : pageLink(this.#context, address, 'quote-link', name))
+    return h(
+      'li',
+      { dir: 'auto' },
+      address === undefined ? name : pageLink(this.#context, address, 'quote-link', name),
+      h('p', { class: 'snippet', dir: 'auto' }, snippet(each)),
+    )
   }
 
   #failure(): Node {

@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'اقرأ الصفحة بـ{language}',
   nearest: 'الأقرب إلى سؤالك',
   noAnswer: 'لا تجيب الصفحات عن هذا السؤال.',
+  corrected: 'جرى البحث عن «{to}» بدلًا من «{from}».',
+  withheld: 'لا تؤكد الصفحات {n} من {all} من العبارات.',
   stopped: 'أوقفتَ هذه الإجابة.',
   cut: 'بلغت الإجابة أقصى طول لها.',
   failed: 'لم ينجح ذلك.',

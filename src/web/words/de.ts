@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'Seite auf {language} lesen',
   nearest: 'Was am nächsten kommt',
   noAnswer: 'Die Seiten beantworten das nicht.',
+  corrected: 'Gesucht wurde „{to}“ statt „{from}“.',
+  withheld: 'Die Seiten bestätigen {n} von {all} Aussagen nicht.',
   stopped: 'Du hast diese Antwort angehalten.',
   cut: 'Die Antwort hat ihre größte Länge erreicht.',
   failed: 'Das hat nicht geklappt.',

@@ -24,6 +24,8 @@ export const words = {
   readIn: 'Read the page in {language}',
   nearest: 'What comes closest',
   noAnswer: 'The pages do not answer this.',
+  corrected: 'Looked for “{to}” instead of “{from}”.',
+  withheld: 'The pages do not confirm {n} of {all} statements.',
   stopped: 'You stopped this answer.',
   cut: 'The answer reached its greatest length.',
   failed: 'This did not work.',

@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'Leer la página en {language}',
   nearest: 'Lo que más se acerca',
   noAnswer: 'Las páginas no responden a esto.',
+  corrected: 'Se buscó «{to}» en lugar de «{from}».',
+  withheld: 'Las páginas no confirman {n} de {all} afirmaciones.',
   stopped: 'Has detenido esta respuesta.',
   cut: 'La respuesta alcanzó su longitud máxima.',
   failed: 'Esto no ha funcionado.',

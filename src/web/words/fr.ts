@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'Lire la page en {language}',
   nearest: 'Ce qui s’en approche le plus',
   noAnswer: 'Les pages ne répondent pas à cette question.',
+  corrected: 'Recherche de « {to} » au lieu de « {from} ».',
+  withheld: 'Les pages ne confirment pas {n} des {all} affirmations.',
   stopped: 'Vous avez arrêté cette réponse.',
   cut: 'La réponse a atteint sa longueur maximale.',
   failed: 'Cela n’a pas fonctionné.',

@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'Leggi la pagina in {language}',
   nearest: 'Ciò che si avvicina di più',
   noAnswer: 'Le pagine non rispondono a questa domanda.',
+  corrected: 'Cercato «{to}» invece di «{from}».',
+  withheld: 'Le pagine non confermano {n} affermazioni su {all}.',
   stopped: 'Hai fermato questa risposta.',
   cut: 'La risposta ha raggiunto la lunghezza massima.',
   failed: 'Non ha funzionato.',

@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'ページを{language}で読む',
   nearest: '最も近い箇所',
   noAnswer: 'この質問の答えはページにありません。',
+  corrected: '「{from}」の代わりに「{to}」を検索しました。',
+  withheld: '{all} 件の記述のうち {n} 件はページで確認できません。',
   stopped: 'この回答を停止しました。',
   cut: '回答が最大の長さに達しました。',
   failed: 'うまくいきませんでした。',

@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: '{language}로 페이지 읽기',
   nearest: '가장 가까운 내용',
   noAnswer: '페이지에 이 질문의 답이 없습니다.',
+  corrected: '“{from}” 대신 “{to}”(으)로 검색했습니다.',
+  withheld: '진술 {all}개 중 {n}개는 페이지에서 확인되지 않습니다.',
   stopped: '이 답변을 중지했습니다.',
   cut: '답변이 최대 길이에 이르렀습니다.',
   failed: '작동하지 않았습니다.',

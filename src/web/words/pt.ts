@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'Ler a página em {language}',
   nearest: 'O que mais se aproxima',
   noAnswer: 'As páginas não respondem a isto.',
+  corrected: 'Procurou-se “{to}” em vez de “{from}”.',
+  withheld: 'As páginas não confirmam {n} de {all} afirmações.',
   stopped: 'Você parou esta resposta.',
   cut: 'A resposta atingiu o tamanho máximo.',
   failed: 'Isto não funcionou.',

@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: 'Sayfayı {language} oku',
   nearest: 'En yakın olanlar',
   noAnswer: 'Sayfalarda bunun yanıtı yok.',
+  corrected: '“{from}” yerine “{to}” arandı.',
+  withheld: 'Sayfalar {all} ifadeden {n} tanesini doğrulamıyor.',
   stopped: 'Bu yanıtı durdurdunuz.',
   cut: 'Yanıt en büyük uzunluğa ulaştı.',
   failed: 'Bu olmadı.',

@@ -26,6 +26,8 @@ export const words: Words = {
   readIn: '用{language}阅读此页',
   nearest: '最接近的内容',
   noAnswer: '页面中没有这个问题的答案。',
+  corrected: '已改为查找“{to}”，而非“{from}”。',
+  withheld: '{all} 条陈述中有 {n} 条未能在页面中得到证实。',
   stopped: '你已停止此回答。',
   cut: '回答已达到最大长度。',
   failed: '操作失败。',

@@ -1,0 +1,97 @@
+/** What an answer's end tells readers: spelling, what no page confirms, what comes nearest, and within which pages. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { findChromium, launchChromium } from '../support/chromium.ts'
+import { serveSite, type WebSite } from '../support/web-site.ts'
+import { ANSWER, QUESTION, SENTENCE, type ServedLibrary, serveLibrary } from './library.ts'
+
+const chromium = findChromium()
+
+describe.skipIf(chromium === undefined)('the widget tells', () => {
+  let browser: Browser
+  let library: ServedLibrary
+  let site: WebSite
+  /** A site of the second version of a manual. */
+  let second: WebSite
+  let context: BrowserContext
+  let page: Page
+
+  beforeAll(async () => {
+    const service = (): string => library.url
+    site = serveSite(service)
+    second = serveSite(service, { attributes: `data-filter='{"metadata":{"version":"2"}}'` })
+    library = await serveLibrary({ CORS_ORIGINS: `${site.url},${second.url}` })
+    for (const [version, time] of [
+      ['1', 'nine'],
+      ['2', 'three'],
+    ] as const) {
+      const reply = await library.call('PUT', `/v1/documents/ferry-${version}`, {
+        content: `# Ferry of version ${version}\n\nThe cable ferry crosses the canal in ${time} minutes.`,
+        metadata: { version },
+      })
+      expect(reply.status).toBe(201)
+    }
+    browser = await launchChromium(chromium ?? '')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await library?.close()
+    await Promise.all([site, second].map((each) => each?.stop()))
+  })
+  afterEach(async () => {
+    library.model.answer = ANSWER
+    await context?.close()
+  })
+
+  const ask = async (url: string, question: string): Promise<void> => {
+    context = await browser.newContext({ viewport: { width: 1000, height: 900 } })
+    context.setDefaultTimeout(4500)
+    page = await context.newPage()
+    await page.goto(url)
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Ask a question' }).fill(question)
+    await page.getByRole('textbox', { name: 'Ask a question' }).press('Enter')
+  }
+  const ended = (status: string) => page.locator(`article.turn[data-status="${status}"]`)
+
+  test('which word it has looked for in another spelling', async () => {
+    await ask(site.url, 'When are sluicse opened?')
+    await ended('answered').getByText('Looked for “sluices” instead of “sluicse”.').waitFor()
+    await page.reload()
+    await ended('answered').getByText('Looked for “sluices” instead of “sluicse”.').waitFor()
+  })
+
+  test('how much of an answer no page confirms', async () => {
+    library.model.answer = `${SENTENCE} [1]. They were dug in 1734 by the duke of Norfolk [1].`
+    await ask(site.url, QUESTION)
+    await ended('answered').getByText('The pages do not confirm 1 of 2 statements.').waitFor()
+  })
+
+  test('nothing of that where all is right', async () => {
+    await ask(site.url, QUESTION)
+    await ended('answered').waitFor()
+    expect(await ended('answered').locator('.note').count()).toBe(0)
+  })
+
+  test('what comes nearest to a question without an answer, and opens it at those words', async () => {
+    library.model.answer = 'NO_ANSWER'
+    await ask(site.url, 'Which colour are the paddles of a lock painted in?')
+    const nearest = ended('no_answer').locator('.nearest li').first()
+    await nearest.waitFor()
+    expect(await nearest.textContent()).toContain('A lock is filled through its upper paddles in nine minutes.')
+    const [opened] = await Promise.all([context.waitForEvent('page'), nearest.getByRole('link').click()])
+    await opened.waitForLoadState()
+    expect((await opened.locator('mark').allTextContents()).join(' ')).toContain('upper paddles in nine minutes')
+  })
+
+  test('what stands in the pages of its version alone', async () => {
+    library.model.answer = 'The cable ferry crosses the canal in three minutes [1].'
+    await ask(second.url, 'How long does the cable ferry take?')
+    await ended('answered').waitFor()
+    expect(await ended('answered').locator('.source').allTextContents()).toEqual(['1Ferry of version 2'])
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('cable ferry')
+    await page.getByRole('option').nth(1).waitFor()
+    expect(await page.getByRole('option').locator('.result-title').allTextContents()).toEqual(['Ferry of version 2'])
+  })
+})
