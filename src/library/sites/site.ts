@@ -40,6 +40,13 @@ export interface SiteGenerator {
   readonly includes: readonly IncludeSyntax[]
   /** Whether `_name` is a page like any other, and no part that pages include. @default false */
   readonly underscoresArePages?: boolean
+  /** How its built pages are told from those of others. */
+  readonly built?: {
+    /** In their `<meta name="generator">`, or in a comment in their head. */
+    readonly says: RegExp
+    /** Paths of pages that hold no text of their own: an index of terms, a form to search by, all pages as one. */
+    readonly listsOnly?: RegExp
+  }
   /** The file that names every page of the site; what it does not name is none. @default every file is a page */
   readonly tableOfContents?: string
   /** @throws nothing: a configuration that is not understood changes nothing */

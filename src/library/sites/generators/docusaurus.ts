@@ -16,5 +16,6 @@ export const docusaurus: SiteGenerator = {
   folderPages: ['index', 'readme'],
   addresses: PLAIN_ADDRESSES,
   leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.unlisted === true ? 'unlisted' : null),
+  built: { says: /^Docusaurus\b/im, listsOnly: /\/search\/?$/ },
   includes: [rawImports, mdxParts],
 }

@@ -43,6 +43,7 @@ export const hugo: SiteGenerator = {
     if (time(frontMatter.publishdate ?? frontMatter.publishDate) > Date.now()) return 'not yet published'
     return draft(frontMatter)
   },
+  built: { says: /^Hugo\b/im },
   includes: [hugoIncludes],
   readConfig({ file, text }) {
     const type = file.endsWith('.toml') ? markupType(text) : stringIn(text, 'autoHeadingIDType')

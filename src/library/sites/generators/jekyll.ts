@@ -30,6 +30,7 @@ export const jekyll: SiteGenerator = {
   folderPages: ['index', 'readme'],
   addresses,
   leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.search_exclude === true ? 'kept out of search' : null),
+  built: { says: /^Jekyll\b/im },
   includes: [jekyllIncludes],
   readConfig({ text }) {
     const document = yamlOf(text)

@@ -25,6 +25,7 @@ export const mdbook: SiteGenerator = {
   leftOut: () => null,
   underscoresArePages: true,
   tableOfContents: 'SUMMARY.md',
+  built: { says: /generated using mdBook/i, listsOnly: /\/(?:print|toc)\.html$/ },
   includes: [mdBookReferences],
   readConfig({ text }) {
     const book: unknown = parseToml(text).book

@@ -17,6 +17,7 @@ export const mintlify: SiteGenerator = {
   leftOut: (frontMatter) =>
     draft(frontMatter) ??
     (frontMatter.hidden === true ? 'hidden' : frontMatter.noindex === true ? 'kept out of search' : null),
+  built: { says: /^Mintlify\b/im },
   includes: [mintlifySnippets, mdxParts],
   readConfig({ text }) {
     const config: unknown = JSON.parse(text)

@@ -52,6 +52,7 @@ export const mkdocs: SiteGenerator = {
     return draft(frontMatter) ?? (excluded ? 'kept out of search' : null)
   },
   underscoresArePages: true,
+  built: { says: /^mkdocs\b/im, listsOnly: /\/search(?:\.html|\/)?$/ },
   includes: [pymdownSnippets, mdxIncludes, includeMarkdown],
   readConfig({ text }) {
     const document = yamlOf(text)

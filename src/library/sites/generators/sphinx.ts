@@ -32,5 +32,9 @@ export const sphinx: SiteGenerator = {
   },
   leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.nosearch === true ? 'kept out of search' : null),
   underscoresArePages: true,
+  built: {
+    says: /^(?:Docutils|Sphinx)\b/im,
+    listsOnly: /\/(?:genindex(?:-\w+)?|search|(?:py-)?modindex)(?:\.html|\/)?$/,
+  },
   includes: [mystIncludes],
 }

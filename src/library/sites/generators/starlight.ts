@@ -22,6 +22,7 @@ export const starlight: SiteGenerator = {
     wholePath: 'slug',
   },
   leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.pagefind === false ? 'kept out of search' : null),
+  built: { says: /^Starlight\b/im },
   includes: [rawImports, mdxParts],
   readConfig: () => ({ contentFolder: 'src/content/docs' }),
 }

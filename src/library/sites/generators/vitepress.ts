@@ -33,6 +33,7 @@ export const vitepress: SiteGenerator = {
   addresses,
   leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.search === false ? 'kept out of search' : null),
   underscoresArePages: true,
+  built: { says: /^VitePress\b/im },
   includes: [vitePressSnippets, vitePressParts],
   readConfig: ({ text }) => ({
     contentFolder: (stringIn(text, 'srcDir') ?? '').replace(/^\.\/?/, ''),

@@ -82,7 +82,7 @@ describe('the web client', () => {
   test('a server that is not to be asked hears nothing', async () => {
     const before = asked.length
     const guarded = createWebClient({ guard: createAddressGuard([]), userAgent: 'Test' })
-    expect(guarded.get(new URL('/page', base), { signal })).rejects.toBeInstanceOf(WebFailure)
+    await expect(guarded.get(new URL('/page', base), { signal })).rejects.toBeInstanceOf(WebFailure)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(asked.length).toBe(before)
   })

@@ -30,6 +30,10 @@ export class WebFailure extends Error {
   override readonly name = 'WebFailure'
   /** Whether it may be otherwise soon: the network, a server that is busy. */
   readonly isTemporary: boolean
+  /** Whether the guard has refused the address. */
+  get isForbidden(): boolean {
+    return this.cause instanceof ForbiddenAddress
+  }
 
   constructor(message: string, { isTemporary, cause }: { readonly isTemporary: boolean; readonly cause?: unknown }) {
     super(message, cause === undefined ? undefined : { cause })
