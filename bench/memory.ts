@@ -4,7 +4,7 @@
  * thousands of answers leave behind.
  */
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -40,10 +40,20 @@ async function tell(service: Service, what: string): Promise<void> {
 const settled = (service: Service): Promise<void> =>
   settle(async () => await (await service.call('GET', '/v1/index')).json())
 
+/** Without a further page for so long, the sample book is in. */
+const SETTLED_MS = 3000
+
 /** Resolves when the service has put every page of it in. */
-async function sampleBook(folder: string): Promise<void> {
-  const state = (): Promise<string> => readFile(join(folder, 'sample-book'), 'utf8').catch(() => '')
-  while ((await state()).trim() !== 'done') await sleep(LOOK_MS)
+async function sampleBook(service: Service): Promise<void> {
+  let pages = 0
+  for (let since = performance.now(); pages === 0 || performance.now() - since < SETTLED_MS; await sleep(LOOK_MS)) {
+    const { items } = (await (await service.call('GET', '/v1/collections')).json()) as {
+      readonly items: readonly { readonly documents: number }[]
+    }
+    const now = items[0]?.documents ?? 0
+    if (now !== pages) since = performance.now()
+    pages = now
+  }
 }
 
 const ask = async (service: Service, message: string): Promise<void> => {
@@ -55,7 +65,7 @@ async function start(folder: string, what: string): Promise<Service> {
   console.log(`\n${what}: ready after ${Math.round(service.readyMs)} ms`)
   try {
     await tell(service, 'ready')
-    await sampleBook(folder)
+    await sampleBook(service)
     await settled(service)
     await tell(service, 'the sample book is in')
     const asked = performance.now()

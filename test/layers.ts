@@ -54,6 +54,7 @@ export const layers: readonly Layer[] = [
       'src/request/',
       'src/library/address.ts',
       'src/library/collections.ts',
+      'src/library/guide.ts',
       ...ERRORS,
     ],
     types: ['src/ports/', 'src/telemetry/'],

@@ -81,7 +81,7 @@ export default definePlugin({
     })
     return {
       routes: new http.Elysia({ name: 'rag' })
-        .use(searchRoutes({ http }, search))
+        .use(searchRoutes({ http }, database, search))
         .use(indexRoutes(http, embedding))
         .use(openAiEmbeddingsRoutes(http, embedder, callMeter))
         .use(mcpRoutes(http, { library: createLibrary({ database, search, documents }), origins: corsOrigins })),

@@ -15,6 +15,8 @@ const NO_DOCUMENTS: Documents = {
   get: () => Promise.reject(problem('not_found')),
   list: () => Promise.reject(problem('not_found')),
   remove: () => Promise.reject(problem('not_found')),
+  collections: () => Promise.reject(problem('not_found')),
+  removeCollection: () => Promise.reject(problem('not_found')),
 }
 const settings = { RATE_LIMIT_REQUESTS: 2, RATE_LIMIT_STREAMS: 0, RATE_LIMIT_WINDOW_SECONDS: 60 }
 

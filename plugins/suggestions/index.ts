@@ -1,6 +1,13 @@
 /** `GET /v1/suggestions`: questions to begin an empty chat with. */
 import { LRUCache } from 'lru-cache'
-import { COLLECTION_PATTERN, DEFAULT_COLLECTION, definePlugin, requireCollection, unknownCollection } from '#sdk'
+import {
+  answeringCollection,
+  COLLECTION_PATTERN,
+  DEFAULT_COLLECTION,
+  definePlugin,
+  requireCollection,
+  unknownCollection,
+} from '#sdk'
 import { findInHeadings, findWellRated } from './find.ts'
 import { readSuggestionList } from './read-list.ts'
 
@@ -48,9 +55,11 @@ export default definePlugin({
       routes: new http.Elysia({ name: 'suggestions' }).use(http.access).get(
         '/v1/suggestions',
         async ({ principal: { collections }, query }) => {
-          const collection = query.collection ?? DEFAULT_COLLECTION
-          if (collections !== null && !collections.includes(collection)) throw unknownCollection()
-          await requireCollection(sql, collection)
+          const asked = query.collection ?? DEFAULT_COLLECTION
+          if (collections !== null && !collections.includes(asked)) throw unknownCollection()
+          await requireCollection(sql, asked)
+          // A site's own list for the default collection holds before there is a page of its own.
+          const collection = own.has(asked) ? asked : await answeringCollection(sql, asked, collections)
           const questions = await find(collection)
           return { items: questions.slice(0, query.limit ?? 4).map((question) => ({ question })) }
         },

@@ -13,12 +13,15 @@ import { type ChatRoutesContext, chatRoutes } from '../http/routes/chat.ts'
 import { conversationRoutes } from '../http/routes/conversations.ts'
 import { llmsRoutes } from '../http/routes/llms.ts'
 import { readRoutes } from '../http/routes/read.ts'
+import { collectionRoutes } from '../library/documents/collection-routes.ts'
 import { documentRoutes } from '../library/documents/routes.ts'
 import type { Documents } from '../library/documents/types.ts'
 import type { PluginParts } from '../plugin.ts'
+import type { Database } from '../ports/database.ts'
 
 export interface CoreRoutesContext extends ChatRoutesContext, BackupRoutesContext {
   readonly documents: Documents
+  readonly database: Database
 }
 
 export const coreRoutes = (context: CoreRoutesContext) =>
@@ -26,6 +29,7 @@ export const coreRoutes = (context: CoreRoutesContext) =>
     .use(chatRoutes(context))
     .use(conversationRoutes(context))
     .use(documentRoutes(context, context.documents))
+    .use(collectionRoutes(context, context.documents))
     .use(readRoutes(context))
     .use(llmsRoutes(context))
     .use(aiSdkRoutes(context))

@@ -164,8 +164,8 @@ export function createProducers(options: ProducersOptions): Producers {
     language: string,
     outcome: Outcome,
   ): Promise<void> => {
-    const { messageId, conversationId } = task.accepted
-    const ids = { messageId, conversationId, requestId: task.requestId, language }
+    const { messageId, conversationId, collection } = task.accepted
+    const ids = { messageId, conversationId, requestId: task.requestId, collection, language }
     const unstored = writer.take(messageId)
     const settle = (): Promise<void> => options.usage.settle(messageId, { model: outcome.model, ...outcome.usage })
     if (signal.reason instanceof Deleted) {

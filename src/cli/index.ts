@@ -1,9 +1,11 @@
 /** Every command, one line each, in the order of `lectern --help`. */
 import { ask } from './ask.ts'
 import { backup } from './backup.ts'
+import { collections } from './collections.ts'
 import type { AnyCommand } from './command.ts'
 import { config } from './config.ts'
 import { doctor } from './doctor.ts'
+import { documents } from './documents.ts'
 import { evaluation } from './eval.ts'
 import { health } from './health.ts'
 import { ingest } from './ingest.ts'
@@ -21,6 +23,8 @@ export const commands: readonly AnyCommand[] = [
   ingest,
   ask,
   search,
+  documents,
+  collections,
   evaluation,
   keys,
   reindex,

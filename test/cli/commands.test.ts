@@ -120,6 +120,61 @@ describe('ingest', () => {
   })
 })
 
+describe('documents and collections', () => {
+  beforeAll(async () => {
+    for (const name of ['kept', 'doomed']) await run('ingest', docs, '-c', name, '--source', 'works')
+    for (const [id, collection] of [
+      ['by-hand', 'kept'],
+      ['guide/loose', 'kept'],
+    ])
+      await fetch(`${server.url}/v1/documents/${encodeURIComponent(id ?? '')}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', 'x-api-key': ADMIN_KEY },
+        body: JSON.stringify({ content: '# By hand\n\nWritten by hand.', collection }),
+      })
+  })
+
+  test('are listed by collection, source and prefix', async () => {
+    const ids = async (...words: string[]) => {
+      const { code, out } = await run('documents', 'list', ...words, '--json')
+      expect(code).toBe(0)
+      return (JSON.parse(out) as { id: string }[]).map(({ id }) => id)
+    }
+    expect(await ids('-c', 'kept')).toEqual(['by-hand', 'guide/care', 'guide/loose', 'index'])
+    expect(await ids('-c', 'kept', '--source', 'works')).toEqual(['guide/care', 'index'])
+    expect(await ids('-c', 'kept', '--source', 'works', '--prefix', 'guide/')).toEqual(['guide/care'])
+    expect(await ids('--prefix', 'guide/ca')).toContain('guide/care')
+    const { out } = await run('documents', 'list', '-c', 'kept')
+    expect(out).toMatch(/^kept +guide\/care +Care$/m)
+    const { out: counts } = await run('collections', 'list')
+    expect(counts).toMatch(/^kept +4 documents$/m)
+  })
+
+  test('a document is shown as answers quote it', async () => {
+    const { code, out } = await run('documents', 'show', 'guide/care', '-c', 'kept')
+    expect([code, out]).toEqual([0, expect.stringContaining('Trim obsidian wicks every seventh day.')])
+    const missing = await run('documents', 'show', 'nowhere', '-c', 'kept')
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('There is no such document')])
+  })
+
+  test('are deleted one by one, by source and prefix, and by collection', async () => {
+    expect((await run('documents', 'delete', '-c', 'kept')).code).toBe(2)
+    expect((await run('documents', 'delete', 'by-hand', '-c', 'kept')).out).toBe('Deleted by-hand.\n')
+    expect((await run('documents', 'delete', 'by-hand', '-c', 'kept')).code).toBe(1)
+    expect((await run('documents', 'delete', '-c', 'kept', '--source', 'works')).out).toBe(
+      'Deleted guide/care.\nDeleted index.\n',
+    )
+    expect((await listed('kept')).map(([id]) => id)).toEqual(['guide/loose'])
+    expect((await listed('doomed')).map(([id]) => id)).toEqual(['guide/care', 'index'])
+
+    expect((await run('collections', 'delete')).code).toBe(2)
+    expect((await run('collections', 'delete', 'doomed')).out).toBe('Deleted doomed.\n')
+    const gone = await run('collections', 'delete', 'doomed')
+    expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('There is no such collection')])
+    expect((await run('search', 'zirconia', '-c', 'doomed')).code).toBe(1)
+  })
+})
+
 describe('ask and search', () => {
   beforeAll(async () => {
     await run('ingest', docs, '-c', 'asked', '--base-url', 'https://lamps.example.org')

@@ -94,13 +94,7 @@ describe('serve', () => {
       expect(second.code).toBe(69)
       expect(second.err).toContain(`in use by process ${child.pid}, serving ${record.url}`)
 
-      for (const { id } of await everyDocument(String(record.url))) {
-        const reply = await fetch(`${record.url}/v1/documents/${encodeURIComponent(id)}`, {
-          method: 'DELETE',
-          headers: { 'x-api-key': key },
-        })
-        expect(reply.status).toBe(204)
-      }
+      expect(await output(['collections', 'delete', 'guide'])).toEqual({ code: 0, out: 'Deleted guide.\n', err: '' })
       child.kill('SIGTERM')
       const ending = await until(lines, 'stopped')
       expect(ending.map(({ event }) => event)).toContain('stopping')
@@ -185,8 +179,3 @@ describe('serve', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/^lectern \d+\.\d+\.\d+ \(Bun /)])
   })
 })
-
-async function everyDocument(url: string): Promise<readonly { readonly id: string }[]> {
-  const reply = await fetch(`${url}/v1/documents?limit=100`)
-  return ((await reply.json()) as { readonly items: readonly { readonly id: string }[] }).items
-}

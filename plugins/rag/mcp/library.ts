@@ -1,5 +1,14 @@
 /** What the tools stand on: collections, search and documents, each within what the caller may read. */
-import { collectionExists, type Database, DEFAULT_COLLECTION, type Documents, type Principal, problem } from '#sdk'
+import {
+  answeringCollection,
+  collectionExists,
+  type Database,
+  DEFAULT_COLLECTION,
+  type Documents,
+  GUIDE_COLLECTION,
+  type Principal,
+  problem,
+} from '#sdk'
 import type { Search } from '../search/search.ts'
 
 export interface Library {
@@ -7,6 +16,8 @@ export interface Library {
   readonly documents: Pick<Documents, 'get'>
   /** Names of the collections that hold documents, in order. */
   collections(principal: Principal): Promise<readonly string[]>
+  /** The collection that answers for the one that is asked. */
+  answering(principal: Principal, asked: string): Promise<string>
   /** Whether there is one of that name that may be read, however empty. */
   hasCollection(principal: Principal, name: string): Promise<boolean>
 }
@@ -31,29 +42,33 @@ export const createLibrary = ({ database: { sql }, search, documents }: LibraryO
       order by name limit ${MAX_COLLECTIONS}`
     return rows.map(({ name }) => name)
   },
+  answering: async ({ collections: limit }, asked) => await answeringCollection(sql, asked, limit),
   hasCollection: async ({ collections: limit }, name) =>
     (limit === null || limit.includes(name)) && (await collectionExists(sql, name)),
 })
 
 /**
- * The collection that is meant: the one that is named, else `default`, else the only one there is.
+ * The collection that is meant: the one that is named, else `default`, else the only one there is
+ * beside the guide.
  *
  * @returns `null` when there is none at all
  * @throws Problem `not_found` for one that is not there or may not be read, `invalid_request` when there are several
  */
 export async function chooseCollection(
-  library: Pick<Library, 'collections' | 'hasCollection'>,
+  library: Pick<Library, 'collections' | 'answering' | 'hasCollection'>,
   principal: Principal,
   asked: string | undefined,
 ): Promise<string | null> {
   const names = await library.collections(principal)
   if (asked !== undefined) {
-    if (names.includes(asked) || (await library.hasCollection(principal, asked))) return asked
+    if (names.includes(asked) || (await library.hasCollection(principal, asked)))
+      return await library.answering(principal, asked)
     throw problem('not_found', `There is no such collection. ${listed(names)}`)
   }
   if (names.includes(DEFAULT_COLLECTION)) return DEFAULT_COLLECTION
-  if (names.length > 1) throw problem('invalid_request', `collection: name one. ${listed(names)}`)
-  return names[0] ?? null
+  const own = names.filter((name) => name !== GUIDE_COLLECTION)
+  if (own.length > 1) throw problem('invalid_request', `collection: name one. ${listed(names)}`)
+  return own[0] ?? names[0] ?? null
 }
 
 /** e.g. `The collections are "default" and "handbook".` */

@@ -1,11 +1,23 @@
 /** `POST /v1/search`. */
-import { DEFAULT_COLLECTION, type Passage, type PluginContext, passageFilterSchema, readPassageFilter } from '#sdk'
+import {
+  answeringCollection,
+  type Database,
+  DEFAULT_COLLECTION,
+  type Passage,
+  type PluginContext,
+  passageFilterSchema,
+  readPassageFilter,
+} from '#sdk'
 import { SEARCH_MODES, type Search, type SearchOutcome } from './search.ts'
 
 const MAX_QUERY_CHARACTERS = 4000
 const DEFAULT_LIMIT = 10
 
-export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http'>, search: Search) {
+export function searchRoutes(
+  { http }: Pick<PluginContext<unknown, never>, 'http'>,
+  { sql }: Pick<Database, 'sql'>,
+  search: Search,
+) {
   const { Elysia, t, access, replies, problem } = http
   const nullableString = t.Nullable(t.String())
   const milliseconds = t.Number({ description: 'Milliseconds' })
@@ -48,6 +60,7 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
     { title: 'SearchResult' },
   )
   const reply = t.Object({
+    collection: t.String({ description: 'The one that was searched: `guide`, while `default` is empty' }),
     results: t.Array(result),
     mode: t.UnionEnum([...SEARCH_MODES], { description: 'What was done, which may be less than was asked for' }),
     corrected: t.Array(t.Object({ from: t.String(), to: t.String() }), {
@@ -65,18 +78,22 @@ export function searchRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
           errors: [{ path: '/query', message: 'may not be blank' }],
         })
       }
+      const named = asked.collection ?? DEFAULT_COLLECTION
+      const { collections } = context.principal
+      const isAllowed = collections === null || collections.includes(named)
+      const collection = isAllowed ? await answeringCollection(sql, named, collections) : named
       const outcome = await search(
         context,
         {
           query: asked.query,
-          collection: asked.collection ?? DEFAULT_COLLECTION,
+          collection,
           limit: asked.limit ?? DEFAULT_LIMIT,
           mode: asked.mode ?? 'hybrid',
           filter: readPassageFilter(asked.filter ?? {}),
         },
         request.signal,
       )
-      return toReply(outcome)
+      return { collection, ...toReply(outcome) }
     },
     {
       scope: 'chat',

@@ -26,6 +26,7 @@ export interface EndOptions {
   readonly messageId: string
   readonly conversationId: string
   readonly requestId: string
+  readonly collection: string
   readonly language: string
 }
 
@@ -35,7 +36,7 @@ export type EndEvent =
 
 /** The terminal event of an outcome. */
 export function describeEnd(outcome: Outcome, options: EndOptions): EndEvent {
-  const { messageId, conversationId, requestId, language } = options
+  const { messageId, conversationId, requestId, collection, language } = options
   if (outcome.failure !== undefined || outcome.status === 'failed')
     return { event: 'error', data: describeProblem(outcome.failure, requestId) }
   const located = outcome.selectionLocated === undefined ? {} : { selection_located: outcome.selectionLocated }
@@ -49,6 +50,7 @@ export function describeEnd(outcome: Outcome, options: EndOptions): EndEvent {
       citations: outcome.citations,
       nearest: outcome.nearest,
       finish_reason: outcome.finishReason ?? 'stop',
+      collection,
       language,
       model: outcome.model,
       usage: { input_tokens: inputTokens, output_tokens: outputTokens },

@@ -32,6 +32,8 @@ export interface DoneData {
   /** Empty but with `no_answer`. */
   readonly nearest: readonly Nearest[]
   readonly finish_reason: FinishReason
+  /** The one that has answered: that of the guide, while the default one is empty. */
+  readonly collection: string
   readonly language: string
   readonly model: string
   readonly usage: { readonly input_tokens: number; readonly output_tokens: number }

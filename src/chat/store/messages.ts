@@ -2,6 +2,7 @@
 import type { Sql } from 'postgres'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
 import { ensureCollection, requireCollection } from '../../library/collections.ts'
+import { answering, answeringCollection, GUIDE_COLLECTION } from '../../library/guide.ts'
 import type { Database, Transaction } from '../../ports/database.ts'
 import type { PassageFilter } from '../../ports/passage.ts'
 import type { Principal } from '../../request/context.ts'
@@ -137,18 +138,19 @@ export async function acceptFirst(
   messageId: string,
 ): Promise<AcceptedMessage | undefined> {
   const conversationId = newConversationId()
-  const { message, filter = {}, collection = DEFAULT_COLLECTION, history: clientHistory = [] } = request
-  checkCollection(principal, collection)
+  const { message, filter = {}, collection: asked = DEFAULT_COLLECTION, history: clientHistory = [] } = request
+  checkCollection(principal, asked)
   const rows = { conversationId, messageId, producer, message, clientId: null }
-  const [accepted] = await sql`
+  const [accepted] = await sql<{ collection: string }[]>`
     with conversation as (
       insert into conversations (id, principal_id, collection_id, filter, title)
       select ${conversationId}, ${principal.id}, id, ${jsonOrNull(sql, request.filter)}, ${titleOf(message)}
-      from collections where name = ${collection}
-      returning id
+      from collections where name = ${answering(sql, asked, principal.collections)}
+      returning id, collection_id
     ), ${messageRows(sql, rows)}
-    select id from conversation`
+    select c.name as collection from conversation join collections c on c.id = collection_id`
   if (accepted === undefined) return undefined
+  const { collection } = accepted
   return { messageId, conversationId, collection, filter, historyBefore: undefined, clientHistory, replaced: [] }
 }
 
@@ -164,9 +166,7 @@ async function openConversation(
   const asked = jsonOrNull(tx, request.filter)
   if (id === undefined) {
     const conversationId = newConversationId()
-    const collection = request.collection ?? DEFAULT_COLLECTION
-    checkCollection(principal, collection)
-    await requireCollection(tx, collection)
+    const collection = await reachCollection(tx, principal, request.collection ?? DEFAULT_COLLECTION)
     await tx`
       insert into conversations (id, principal_id, collection_id, filter, title)
       values (${conversationId}, ${principal.id}, ${await ensureCollection(tx, collection)}, ${asked},
@@ -180,10 +180,26 @@ async function openConversation(
         returning b.name as collection, filter`
     : []
   if (row === undefined) throw problem('not_found', 'There is no such conversation')
-  const collection = request.collection ?? row.collection
+  if (row.collection === GUIDE_COLLECTION && request.collection === undefined) {
+    // What began with the guide goes on with one's own pages, once there are some.
+    const collection = await reachCollection(tx, principal, DEFAULT_COLLECTION)
+    if (collection === DEFAULT_COLLECTION)
+      await tx`
+        update conversations set collection_id = ${await ensureCollection(tx, collection)} where id = ${id}`
+    return { conversationId: id, collection, filter: row.filter ?? {} }
+  }
+  const collection =
+    request.collection === undefined ? row.collection : await reachCollection(tx, principal, request.collection)
   checkCollection(principal, collection)
-  if (request.collection !== undefined) await requireCollection(tx, collection)
   return { conversationId: id, collection, filter: row.filter ?? {} }
+}
+
+/** The collection that answers for the one that is asked. @throws Problem `forbidden`, `not_found` */
+async function reachCollection(tx: Transaction, principal: Principal, asked: string): Promise<string> {
+  checkCollection(principal, asked)
+  const collection = await answeringCollection(tx, asked, principal.collections)
+  await requireCollection(tx, collection)
+  return collection
 }
 
 function titleOf(question: string): string {

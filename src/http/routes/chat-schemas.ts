@@ -94,6 +94,7 @@ const replyFields = (t: TypeBox) => ({
   corrected: t.Array(correctionSchema(t)),
   support: supportSchema(t),
   finish_reason: finishReasonSchema(t),
+  collection: t.String({ description: 'The one that has answered: `guide`, while `default` is empty' }),
   language: t.String(),
   model: t.String(),
   usage: usageSchema(t),

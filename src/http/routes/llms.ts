@@ -3,7 +3,9 @@ import type { DocumentDecoration } from 'elysia'
 import { DEFAULT_COLLECTION, readingAddress } from '../../library/address.ts'
 import { checkCollection } from '../../library/documents/input.ts'
 import type { DocumentSummary, Documents } from '../../library/documents/types.ts'
+import { answeringCollection } from '../../library/guide.ts'
 import type { HttpKit } from '../../plugin.ts'
+import type { Database } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import { byteReply } from '../reply/byte-reply.ts'
@@ -11,6 +13,7 @@ import { toMarkdown } from './read.ts'
 
 export interface LlmsRoutesContext extends HttpKit {
   readonly documents: Pick<Documents, 'get' | 'list'>
+  readonly database: Pick<Database, 'sql'>
 }
 
 /** Documents that one query lists. */
@@ -22,7 +25,7 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 }
 
-export function llmsRoutes({ Elysia, t, access, replies, documents }: LlmsRoutesContext) {
+export function llmsRoutes({ Elysia, t, access, replies, documents, database: { sql } }: LlmsRoutesContext) {
   const query = t.Object({ collection: t.Optional(t.String({ maxLength: 64, description: 'Default: `default`.' })) })
   const detail = (operationId: string, summary: string, description: string): DocumentDecoration => ({
     tags: ['Documents'],
@@ -33,7 +36,10 @@ export function llmsRoutes({ Elysia, t, access, replies, documents }: LlmsRoutes
   const response = { 200: replies.raw('The text', 'text/plain') }
 
   const open = async (principal: Principal, name: string | undefined) => {
-    const collection = checkCollection(name)
+    const asked = checkCollection(name)
+    const { collections: limit } = principal
+    const isAllowed = limit === null || limit.includes(asked)
+    const collection = isAllowed ? await answeringCollection(sql, asked, limit) : asked
     const pages = listAll(documents, collection, principal)
     const first = await pages.next()
     if (first.done === true) throw problem('not_found', 'This collection holds no documents.')

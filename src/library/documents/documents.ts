@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '../../ports/database.ts'
 import { problem } from '../../request/problem.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
+import { keepFromGuide } from '../guide.ts'
 import { PARSER_VERSION } from '../parse/document.ts'
 import type { Parser } from '../parse/parser.ts'
 import { removeChunks, replaceChunks } from './chunk-rows.ts'
 import { lockDocument, touchCollection } from './collection-rows.ts'
+import { listCollections, removeCollection } from './collections.ts'
 import { createDocumentReader, findDocument } from './read.ts'
 import type { DocumentInput, Documents, Indexer, PutResult } from './types.ts'
 
@@ -35,6 +37,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
 
       const indexer = options.indexer()
       const outcome = await sql.begin(async (tx) => {
+        await keepFromGuide(tx, input)
         const collectionId = await lockDocument(tx, input.collection, input.id)
         // Another request may have put the same while this one was parsing.
         const same = await unchanged(tx, input, sourceHash)
@@ -89,6 +92,16 @@ export function createDocuments(options: DocumentsOptions): Documents {
         select d.id::text as key from documents d join collections c on c.id = d.collection_id
         where c.name = ${collection} and d.external_id = ${id}`
       return row !== undefined && (await options.indexer().untilIndexed({ key: row.key, collection }, signal))
+    },
+
+    collections: (limit) => listCollections(sql, limit),
+
+    async removeCollection(name, limit) {
+      const indexer = options.indexer()
+      const removed = await removeCollection(sql, indexer, name, limit)
+      for (const key of removed) indexer.removed({ key, collection: name })
+      log.info('collection_removed', { collection: name, documents: removed.length })
+      return { documents: removed.length }
     },
 
     get: reader.get,

@@ -62,7 +62,7 @@ export async function findDocument(
 }
 
 /** The caller's limit, inside the query. As JSON, because arrays of text need a type look-up that poolers break. */
-const readable = (sql: Sql, limit: CollectionLimit) =>
+export const readable = (sql: Sql, limit: CollectionLimit) =>
   limit === null ? sql`true` : sql`c.name in (select jsonb_array_elements_text(${sql.json([...limit])}))`
 
 interface SummaryRow extends Omit<DocumentSummary, 'status' | 'created_at' | 'updated_at'> {

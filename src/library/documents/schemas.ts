@@ -115,6 +115,7 @@ export function documentSchemas(t: TypeBox) {
     { title: 'DocumentSummary' },
   )
   return {
+    collection,
     putBody,
     uploadBody,
     params,

@@ -89,6 +89,11 @@ export interface StoredDocument extends DocumentSummary {
 /** The collections a caller may touch; `null` means all. */
 export type CollectionLimit = readonly string[] | null
 
+export interface CollectionEntry {
+  readonly name: string
+  readonly documents: number
+}
+
 export interface Documents {
   /**
    * Stores and indexes a document; its new text replaces the old in one step.
@@ -112,6 +117,10 @@ export interface Documents {
     page: { readonly collection: string | null; readonly cursor: string | null; readonly size: number },
     limit: CollectionLimit,
   ): Promise<{ readonly items: readonly DocumentSummary[]; readonly next_cursor: string | null }>
+  /** The collections that hold documents, by name. */
+  collections(limit: CollectionLimit): Promise<readonly CollectionEntry[]>
+  /** Removes a collection with its documents and conversations. @throws Problem `not_found` */
+  removeCollection(name: string, limit: CollectionLimit): Promise<{ readonly documents: number }>
   /** @throws Problem as `get` */
   remove(id: string, scope: { readonly collection: string | null; readonly limit: CollectionLimit }): Promise<void>
 }
