@@ -1,11 +1,12 @@
 /**
  * Words and identifiers of a question that the collection does not know, corrected by those that it does. Nothing is
- * looked up while all of them are known. Quoted words and words with digits are left as they are.
+ * looked up while all of them are known. Quoted words, words with digits and words of English are left as they are.
  */
 import { type Correction, type Database, termNumber, tokenize } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
+import { englishWords } from './english-words.ts'
 import { correctIdentifiers, unknownIdentifiers } from './identifiers.ts'
-import { type KnownForm, MIN_LETTERS, nearForms, readForms } from './known-forms.ts'
+import { MIN_LETTERS, type NearForm, nearForms, ONE_SLIP, readForms } from './known-forms.ts'
 import { likeTyped } from './like-typed.ts'
 
 type Sql = Database['sql']
@@ -32,7 +33,7 @@ export async function findCorrections(
   question: LexicalQuestion,
 ): Promise<readonly Correction[]> {
   const masked = text.replace(QUOTED, (quoted) => ' '.repeat(quoted.length))
-  const words = unknownWords(masked, question)
+  const words = await withoutEnglish(unknownWords(masked, question), question)
   const identifiers = unknownIdentifiers(masked, question)
   const unknown = [...words, ...identifiers.flatMap(({ parts }) => parts)]
   if (unknown.length === 0 || words.length > MAX_WORDS) return []
@@ -40,7 +41,8 @@ export async function findCorrections(
   const isShouted = !/\p{Ll}/u.test(text)
   const corrected = words.flatMap((word) => {
     const near = nearForms(word.toLowerCase(), forms, { isLast: text.trimEnd().endsWith(word) })
-    const meant = !isShouted && IS_NAME.test(word) && near.length > 1 ? undefined : likeliest(near)
+    const isName = !isShouted && IS_NAME.test(word)
+    const meant = isName && !isOneSlip(near) ? undefined : likeliest(near)
     return meant === undefined ? [] : [{ from: word, to: likeTyped(word, meant) }]
   })
   return [...corrected, ...(await correctIdentifiers(sql, question, identifiers, forms))]
@@ -70,7 +72,17 @@ function unknownWords(text: string, { terms, languages, foreign }: LexicalQuesti
   return [...new Set(text.match(PLAIN))].filter(isCorrectable)
 }
 
-function likeliest(near: readonly (KnownForm & { readonly distance: number })[]): string | undefined {
+/** Words that exist are not taken for slips, in a book that has English pages. */
+async function withoutEnglish(words: readonly string[], { languages }: LexicalQuestion): Promise<readonly string[]> {
+  if (words.length === 0 || !languages.includes('en')) return words
+  const english = await englishWords()
+  return words.filter((word) => !english.has(word.toLowerCase()))
+}
+
+const isOneSlip = ([first, ...others]: readonly NearForm[]): boolean =>
+  others.length === 0 && first !== undefined && first.distance <= ONE_SLIP
+
+function likeliest(near: readonly NearForm[]): string | undefined {
   const cost = near.map(({ distance, passages }) => distance - (FREQUENCY * Math.log10(1 + passages)) / 2)
   return near[cost.indexOf(Math.min(...cost))]?.word
 }

@@ -9,7 +9,8 @@ export const MIN_LETTERS = 4
 const MAX_FORMS = 2000
 /** Two slips are only told from another word in a long one. */
 const LONG_WORD = 8
-const MAX_DISTANCE = { short: 0.8, middle: 0.9, long: 1.8 } as const
+export const ONE_SLIP = 0.9
+const MAX_DISTANCE = { short: 0.8, middle: ONE_SLIP, long: 2 * ONE_SLIP } as const
 /** A word that is being typed: its end is missing. */
 const UNFINISHED = 0.6
 const MIN_UNFINISHED = 5
@@ -18,6 +19,11 @@ export interface KnownForm {
   /** In lower case. */
   readonly word: string
   readonly passages: number
+}
+
+export interface NearForm extends KnownForm {
+  /** As of `spellingDistance`. */
+  readonly distance: number
 }
 
 /** Words of the collection that begin or end like one of these, and are about as long. */
@@ -67,7 +73,7 @@ export function nearForms(
   typed: string,
   forms: readonly KnownForm[],
   { isLast = false }: { readonly isLast?: boolean } = {},
-): readonly (KnownForm & { readonly distance: number })[] {
+): readonly NearForm[] {
   const letters = [...typed].length
   const most =
     letters >= LONG_WORD ? MAX_DISTANCE.long : letters > MIN_LETTERS ? MAX_DISTANCE.middle : MAX_DISTANCE.short
