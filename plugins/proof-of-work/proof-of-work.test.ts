@@ -42,6 +42,12 @@ describe('with CHAT_POW', () => {
     expect(await ask(proof)).toEqual([403, 'proof_required'])
   })
 
+  test('a question in the address of a page is one too; the page itself is not', async () => {
+    const read = async (query: string) =>
+      (await running.call('GET', `/read/sluices.md${query}`, undefined, ANONYMOUS)).status
+    expect([await read(''), await read('?ask=When'), await read('?%61sk=When')]).toEqual([200, 403, 403])
+  })
+
   test('what is not proved does not hold', async () => {
     const good = await solve(await challenge())
     const later = good.salt.replace(/expires=\d+/, 'expires=4000000000')

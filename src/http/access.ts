@@ -11,13 +11,15 @@ export const SPENDS_KEY = 'x-spends'
 export const UNGUARDED_KEY = 'x-unguarded'
 export const WHILE_DRAINING_KEY = 'x-while-draining'
 export const TAKES_DOCUMENT_KEY = 'x-takes-document'
+export const ASKS_BY_KEY = 'x-asks-by'
 
 const extension = (fields: { readonly [key: `x-${string}`]: unknown }): DocumentDecoration => fields as object
 
 /**
  * For every group of routes to `use`. A route says `scope`, what it `spends` (`request` when it says nothing),
  * whether it is answered before any guard is asked (`unguarded`), whether it takes what has a body while the server
- * drains (`whileDraining`) and whether that body may be a whole document (`takesDocument`). Its handler gets the `principal`, who has the scope, and the `context` of the request. `createApi`
+ * drains (`whileDraining`), whether that body may be a whole document (`takesDocument`), and which query field makes a
+ * question of a call, which then spends an answer (`asksBy`). Its handler gets the `principal`, who has the scope, and the `context` of the request. `createApi`
  * reads the same declaration before it reads a body.
  */
 export const access = new Elysia({ name: 'lectern/access' }).macro({
@@ -31,6 +33,7 @@ export const access = new Elysia({ name: 'lectern/access' }).macro({
   spends: (spends: readonly Spending[]) => ({ detail: extension({ [SPENDS_KEY]: spends }) }),
   unguarded: (unguarded: true) => ({ detail: extension({ [UNGUARDED_KEY]: unguarded }) }),
   whileDraining: (whileDraining: true) => ({ detail: extension({ [WHILE_DRAINING_KEY]: whileDraining }) }),
+  asksBy: (field: string) => ({ detail: extension({ [ASKS_BY_KEY]: field }) }),
   takesDocument: (takesDocument: true) => ({ detail: extension({ [TAKES_DOCUMENT_KEY]: takesDocument }) }),
 })
 

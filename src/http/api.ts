@@ -196,15 +196,16 @@ export function createApi(options: ApiOptions): HttpApi {
     idle: replies.none,
     async fetch(request, connection = NO_CONNECTION) {
       // The host is the client's own word, and the runtime does not look whether it is one.
-      const pathname = URL.parse(request.url)?.pathname
-      if (pathname === undefined) return noAddress(request, errorForms)
+      const url = URL.parse(request.url)
+      if (url === null) return noAddress(request, errorForms)
+      const { pathname, searchParams } = url
       const ended = replies.begin()
       const match = table.find(pathname)
       const pattern = match?.pattern ?? 'unmatched'
       const peer = addresses.of(connection.peer, request.headers)
       const origin = ownOrigin(request.url, request.headers, addresses.trusts(connection.peer))
       const { span, context } = beginRequest(trace, request, connection, {
-        route: match?.route(request.method),
+        route: match?.route(request.method, searchParams),
         pattern,
         peer,
         origin,

@@ -7,7 +7,7 @@ import type { AnyElysia } from 'elysia'
 import { isRecord } from '../base/json.ts'
 import { type RouteDeclaration, SPENDINGS } from '../request/route.ts'
 import { SCOPES } from '../request/scope.ts'
-import { SCOPE_KEY, SPENDS_KEY, TAKES_DOCUMENT_KEY, UNGUARDED_KEY, WHILE_DRAINING_KEY } from './access.ts'
+import { ASKS_BY_KEY, SCOPE_KEY, SPENDS_KEY, TAKES_DOCUMENT_KEY, UNGUARDED_KEY, WHILE_DRAINING_KEY } from './access.ts'
 import type { BodyRule } from './request/body.ts'
 
 export interface RouteInfo extends RouteDeclaration {
@@ -21,6 +21,8 @@ export interface RouteInfo extends RouteDeclaration {
   readonly wantsObject: boolean
   /** Whether its body may be as large as a document. */
   readonly takesDocument: boolean
+  /** The query field that makes a question of a call; `null`: none does. */
+  readonly asksBy: string | null
 }
 
 export interface RouteMatch {
@@ -28,8 +30,8 @@ export interface RouteMatch {
   readonly pattern: string
   /** Methods of all patterns that fit, `HEAD` and `OPTIONS` included. */
   readonly allow: readonly string[]
-  /** The route of a method; `HEAD` is answered by the route of `GET`. */
-  route(method: string): RouteInfo | undefined
+  /** The route of a method, with what a call with this query spends; `HEAD` is answered by the route of `GET`. */
+  route(method: string, query?: URLSearchParams): RouteInfo | undefined
 }
 
 export interface RouteTable {
@@ -69,7 +71,11 @@ export function createRouteTable(elysiaRoutes: ElysiaRoutes): RouteTable {
       return {
         pattern: first.pattern,
         allow: allowed(fitting),
-        route: (method) => route(method) ?? (method === 'HEAD' ? route('GET') : undefined),
+        route(method, query) {
+          const found = route(method) ?? (method === 'HEAD' ? route('GET') : undefined)
+          const asks = found?.asksBy != null && query?.has(found.asksBy) === true
+          return found !== undefined && asks ? { ...found, spends: ['request', 'answer'] } : found
+        },
       }
     },
   }
@@ -81,6 +87,7 @@ function readRoute({ method, path, hooks: found }: ElysiaRoutes[number]): RouteI
   const declared = isRecord(detail) ? detail : {}
   const scope = declared[SCOPE_KEY]
   const spends = declared[SPENDS_KEY]
+  const asksBy = declared[ASKS_BY_KEY]
   return {
     method,
     pattern: path,
@@ -92,6 +99,7 @@ function readRoute({ method, path, hooks: found }: ElysiaRoutes[number]): RouteI
     accepts: accepted(hooks),
     wantsObject: isRecord(body) && body.type === 'object',
     takesDocument: declared[TAKES_DOCUMENT_KEY] === true,
+    asksBy: typeof asksBy === 'string' ? asksBy : null,
     schemas: { body, query, params },
   }
 }

@@ -35,7 +35,8 @@ const mayBeGuide = (asked: string, limit: CollectionLimit): boolean =>
 const holds = (sql: Sql, collection: string) => sql`exists (
   select from documents d join collections c on c.id = d.collection_id where c.name = ${collection})`
 
-const holdsGuide = (sql: Sql) => sql`exists (
+/** Whether the sample book is there, as a condition. */
+export const holdsGuide = (sql: Sql) => sql`exists (
   select from documents d join collections c on c.id = d.collection_id
   where c.name = ${GUIDE_COLLECTION} and d.metadata->>'source' = ${GUIDE_SOURCE})`
 

@@ -63,6 +63,8 @@ describe('the guide', () => {
       messages: [{ role: 'user', content: 'How do I back up?' }],
     })
     expect(await completion.text()).toContain('lectern backup')
+    const models = (await (await running.call('GET', '/v1/models')).json()) as { readonly data: { id: string }[] }
+    expect(models.data.map(({ id }) => id)).toEqual(['lectern'])
   })
 
   test('does not answer whoever may read the default collection alone', async () => {

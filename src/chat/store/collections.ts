@@ -2,6 +2,7 @@
 import type { Sql } from 'postgres'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
 import { unknownCollection } from '../../library/collections.ts'
+import { GUIDE_COLLECTION, holdsGuide } from '../../library/guide.ts'
 import type { Principal } from '../../request/context.ts'
 
 export interface CollectionSummary {
@@ -9,7 +10,7 @@ export interface CollectionSummary {
   readonly createdAt: Date
 }
 
-/** By name, the default one first. */
+/** By name, the default one first; without the sample book, which stands in for that one. */
 export async function listCollections(sql: Sql, principal: Principal): Promise<readonly CollectionSummary[]> {
   return await read(sql, principal, null)
 }
@@ -33,6 +34,6 @@ const read = async (sql: Sql, { collections }: Principal, name: string | null): 
       union all
       select ${DEFAULT_COLLECTION}, 'epoch' where not exists (select 1 from kept where name = ${DEFAULT_COLLECTION})
     ) named
-    where (${name}::text is null or name = ${name})
+    where (name = ${name} or ${name}::text is null and not (name = ${GUIDE_COLLECTION} and ${holdsGuide(sql)}))
       ${collections === null ? sql`` : sql`and name in (select jsonb_array_elements_text(${sql.json([...collections])}))`}
     order by name <> ${DEFAULT_COLLECTION}, name`

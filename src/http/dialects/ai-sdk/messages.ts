@@ -30,7 +30,7 @@ export function uiMessages(chat: ClientChat | undefined): readonly UiMessage[] {
       timings_ms,
     } = message
     if (status === 'streaming' || (status === 'failed' && content === '')) return []
-    const ids = { message_id: id, conversation_id: chat.id }
+    const ids = { message_id: id, conversation_id: chat.id, collection: chat.collection }
     const about = { finish_reason, language, model, usage, degraded, timings_ms }
     const metadata = { ...ids, status, nearest, corrected, support, ...about }
     const text = content === '' ? [] : [{ type: 'text', text: content, state: 'done' } as const]
