@@ -11,6 +11,7 @@ export const ingest: Command<IngestOptions> = {
     { flags: '-l, --language <tag>', description: 'language of the pages (BCP 47); else detected' },
     { flags: '-n, --dry-run', description: 'say what would be added, changed and removed; send nothing' },
     { flags: '--prune', description: 'remove documents that an earlier run put in and whose files are gone' },
+    { flags: '-w, --watch', description: 'go on, and send what changes, until Ctrl-C; with a server that runs' },
     { flags: '--root <folder>', description: 'folder that ids and addresses count from; else the one given' },
     {
       flags: '--source <name>',
@@ -35,6 +36,7 @@ export const ingest: Command<IngestOptions> = {
   examples: [
     ['lectern ingest docs', 'every page beneath docs; run again, it sends only what is new'],
     ['lectern ingest docs --base-url https://docs.example.org --prune', 'a whole site, kept in step'],
+    ['lectern ingest docs --watch --prune', 'and again whenever a page changes, while you write'],
     ["lectern ingest docs --exclude 'drafts/**'", 'all but the pages beneath docs/drafts'],
     ["lectern ingest 'book/**/*.md' -c book --dry-run", 'what a pattern would bring into the collection book'],
   ],

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
+import { refusalOf, type Server } from '../connect.ts'
 import type { PageFile } from './find-pages.ts'
 import type { StoredPage } from './stored-pages.ts'
 
@@ -72,3 +73,10 @@ export const goneFrom = (
     ({ id, source, file }) =>
       source !== undefined && prunable.has(source) && !kept.has(id) && !(file !== undefined && failed.has(file)),
   )
+
+/** One that somebody else has removed is gone too. @throws CliError */
+export async function removeDocument(server: Pick<Server, 'request'>, collection: string, id: string): Promise<void> {
+  const query = new URLSearchParams({ collection })
+  const reply = await server.request(`/v1/documents/${encodeURIComponent(id)}?${query}`, { method: 'DELETE' })
+  if (!reply.ok && reply.status !== 404) throw await refusalOf(reply)
+}

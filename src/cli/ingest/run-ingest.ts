@@ -3,19 +3,20 @@ import { sep } from 'node:path'
 import { EXTENSIONS } from '../../library/parse/formats.ts'
 import { SITE_NAMES } from '../../library/sites/generators/index.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'
-import { connect, refusalOf, type Server } from '../connect.ts'
+import { connect, type Server } from '../connect.ts'
 import { interruption } from '../interruption.ts'
 import { counted } from '../text.ts'
 import { followVectors } from '../vectors/follow-vectors.ts'
-import { findPages } from './find-pages.ts'
+import { type FoundPages, findPages } from './find-pages.ts'
 import { type OpenedArchives, openArchives } from './open-archives.ts'
 import { preview } from './preview.ts'
 import { showProgress } from './progress.ts'
-import { goneFrom, prunableSources, sourceOf } from './prune.ts'
+import { goneFrom, prunableSources, removeDocument, sourceOf } from './prune.ts'
 import { type FileTask, type IngestOptions, type Run, tasksOf } from './run.ts'
 import { type PageResult, type PageTask, sendPages } from './send-pages.ts'
 import { listStoredPages } from './stored-pages.ts'
 import { summarize, tellLeftOut } from './summary.ts'
+import { rememberSent, type Sent, watchPages } from './watch.ts'
 
 /** @returns the exit code @throws CliError */
 export async function runIngest(
@@ -36,10 +37,7 @@ export async function runIngest(
 
 async function ingestFrom(opened: OpenedArchives, options: IngestOptions, context: CommandContext): Promise<number> {
   const { paths } = opened
-  const { root, site, exclude } = options
-  const found = await findPages(paths, process.cwd(), { root, site, exclude })
-  const { pages: files, wholeRoots } = found
-  const leftOut = [...opened.leftOut, ...found.leftOut]
+  const { files, wholeRoots, leftOut, sources } = await lookInto(opened, options)
   if (files.length === 0) {
     tellLeftOut(leftOut, context.err)
     throw new CliError(`There are no pages in ${paths.join(', ')}.`, { hint: `Pages end in ${EXTENSIONS.join(' ')}` })
@@ -49,16 +47,52 @@ async function ingestFrom(opened: OpenedArchives, options: IngestOptions, contex
       '--prune needs whole folders: of single files or a pattern nobody knows what else belongs there.',
       { exitCode: EXIT.usage },
     )
-  const sources = new Map<string, string>()
-  for (const from of [...files.map((file) => file.root), ...wholeRoots])
-    if (!sources.has(from)) sources.set(from, await sourceOf(placeOf(from, opened), options.source))
+  if (options.watch && (options.dryRun || opened.archives.size > 0))
+    throw new CliError('--watch sends what changes in folders and files: not with archives, nor with --dry-run.', {
+      exitCode: EXIT.usage,
+    })
   const prunable = new Map([...sources].filter(([from]) => options.prune === true && wholeRoots.includes(from)))
   const server = await connect(options, context)
   try {
     const run: Run = { options, context, files, leftOut, sources, prunable, server }
-    return options.dryRun ? await preview(run) : await ingest(run)
+    if (options.watch && server.inProcess)
+      throw new CliError('--watch needs a server that runs, so that the pages can be asked meanwhile.', {
+        hint: 'Start one with lectern serve, or name one with --url.',
+        exitCode: EXIT.unavailable,
+      })
+    if (options.dryRun) return await preview(run)
+    const sent: Sent = new Map()
+    const code = await ingest(run, sent)
+    return options.watch && code !== EXIT.interrupted ? await follow(run, opened, sent) : code
   } finally {
     await server.close()
+  }
+}
+
+async function lookInto(
+  opened: OpenedArchives,
+  options: IngestOptions,
+): Promise<Pick<Run, 'files' | 'leftOut' | 'sources'> & Pick<FoundPages, 'wholeRoots'>> {
+  const { root, site, exclude } = options
+  const { pages: files, wholeRoots, leftOut } = await findPages(opened.paths, process.cwd(), { root, site, exclude })
+  const sources = new Map<string, string>()
+  for (const from of [...files.map((file) => file.root), ...wholeRoots])
+    if (!sources.has(from)) sources.set(from, await sourceOf(placeOf(from, opened), options.source))
+  return { files, wholeRoots, leftOut: [...opened.leftOut, ...leftOut], sources }
+}
+
+/** Sends what changes until Ctrl-C, which is how it is meant to end. */
+async function follow(run: Run, opened: OpenedArchives, sent: Sent): Promise<number> {
+  const stop = interruption()
+  try {
+    const find = async () => {
+      const { files, sources } = await lookInto(opened, run.options)
+      return { files, tasks: tasksOf({ ...run, files, sources }) }
+    }
+    await watchPages({ ...run, sent, find, signal: stop.signal })
+    return EXIT.ok
+  } finally {
+    stop.dispose()
   }
 }
 
@@ -69,13 +103,13 @@ function placeOf(folder: string, { archives }: OpenedArchives): string {
   return folder
 }
 
-async function ingest(run: Run): Promise<number> {
+async function ingest(run: Run, sent: Sent): Promise<number> {
   const { options, context, files, leftOut, server } = run
   const startedAt = performance.now()
   const stop = interruption()
   const progress = showProgress(files.length, context.out, context.err)
   const results: PageResult[] = []
-  const seen: SeenPages = { kept: new Set(), failed: new Set() }
+  const seen: SeenPages = { kept: new Set(), failed: new Set(), sent }
   let removed = 0
   try {
     // Asked beforehand: pages that were sent anew are no sign any more of where they came from.
@@ -113,15 +147,19 @@ interface SeenPages {
   readonly kept: Set<string>
   /** Files that are there and could not be read, so that nobody knows their id. */
   readonly failed: Set<string>
+  readonly sent: Sent
 }
 
 /** What a later step must not remove. */
 const remembering =
-  ({ file, read }: FileTask, { kept, failed }: SeenPages): PageTask['read'] =>
+  ({ file, name, read }: FileTask, { kept, failed, sent }: SeenPages): PageTask['read'] =>
   async () => {
     try {
       const page = await read()
-      if ('id' in page) kept.add(page.id)
+      if ('id' in page) {
+        kept.add(page.id)
+        rememberSent(sent, page, name)
+      }
       return page
     } catch (error) {
       failed.add(file.file)
@@ -140,9 +178,7 @@ async function prune(
 ): Promise<number> {
   const gone = goneFrom(await listStoredPages(server, options.collection), seen.kept, sources, seen.failed)
   for (const { id } of gone) {
-    const query = new URLSearchParams({ collection: options.collection })
-    const reply = await server.request(`/v1/documents/${encodeURIComponent(id)}?${query}`, { method: 'DELETE' })
-    if (!reply.ok && reply.status !== 404) throw await refusalOf(reply)
+    await removeDocument(server, options.collection, id)
     context.out.write(`removed   ${id}\n`)
   }
   return gone.length

@@ -18,6 +18,7 @@ export interface IngestOptions {
   readonly concurrency: number
   readonly dryRun?: boolean
   readonly prune?: boolean
+  readonly watch?: boolean
   readonly url?: string
   readonly key?: string
 }
