@@ -2060,7 +2060,7 @@ CREATE TABLE public.usage_ledger (
 -- Name: TABLE usage_ledger; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.usage_ledger IS 'The one account of what models were used for: a row for each piece of work, reserved before the first call and settled when it is over.';
+COMMENT ON TABLE public.usage_ledger IS 'The one account of what models were used for: a row for each piece of work, reserved before the first call where a budget limits it, and settled when it is over.';
 
 
 --

@@ -2,7 +2,16 @@
 
 export { isRecord } from './base/json.ts'
 export { LATE, within } from './base/timeout.ts'
-export type { ChatEvent, ChatPhase, ChatStep, ChatTurn, Citation, Correction, Selection } from './chat/events.ts'
+export type {
+  ChatEvent,
+  ChatPhase,
+  ChatStep,
+  ChatTurn,
+  Citation,
+  CollectionState,
+  Correction,
+  Selection,
+} from './chat/events.ts'
 export type { StreamEvent } from './http/reply/schemas.ts'
 export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'
 export { collectionExists, requireCollection, unknownCollection } from './library/collections.ts'

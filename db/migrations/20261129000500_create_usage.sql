@@ -19,7 +19,7 @@ create table usage_ledger (
 create index usage_ledger_day on usage_ledger (day, principal_id, model) where settled_at is not null;
 create index usage_ledger_kind on usage_ledger (day, kind);
 create index usage_ledger_open on usage_ledger (expires_at) where settled_at is null;
-comment on table usage_ledger is 'The one account of what models were used for: a row for each piece of work, reserved before the first call and settled when it is over.';
+comment on table usage_ledger is 'The one account of what models were used for: a row for each piece of work, reserved before the first call where a budget limits it, and settled when it is over.';
 comment on column usage_ledger.id is 'Of the piece of work: for an answer, the message''s.';
 comment on column usage_ledger.kind is '`chat`, `translation`, `embedding` or `rerank`.';
 comment on column usage_ledger.principal_id is 'Who asked; null: an anonymous reader, or nobody.';

@@ -1,6 +1,16 @@
 /** What models were used for, by whom and at what price; and budgets that no burst can overspend. */
-import { callerKey, definePlugin, problem, type RequestContext, type Spending, type UsageMeter } from '#sdk'
+import {
+  callerKey,
+  definePlugin,
+  problem,
+  type RequestContext,
+  type Spending,
+  type UsageEstimate,
+  type UsageMeter,
+  type UsageSpent,
+} from '#sdk'
 import { describeBudget, limitsOf, refusal } from './budgets.ts'
+import type { Limits } from './ledger.ts'
 import {
   deleteReservation,
   insertReservation,
@@ -12,6 +22,7 @@ import {
 } from './ledger.ts'
 import { createPriceTable, PRICE_PATTERN } from './prices.ts'
 import { usageRoutes } from './routes.ts'
+import { createSettledRows } from './unreserved.ts'
 
 const NOTHING = { inputTokens: 0, outputTokens: 0 }
 
@@ -57,10 +68,48 @@ export default definePlugin({
       await sql`update usage_ledger set expires_at = now() where settled_at is null`.catch(() => undefined)
     await pruneLedger(sql).catch((error: unknown) => log.warn('usage_not_pruned', { error }))
 
+    const settledRows = createSettledRows(sql)
+    /** Work in hand that no budget limits, and that needs no row before it is over. */
+    const unreserved = new Map<string, UsageEstimate>()
+    const isUnlimited = ({ tokens, costNanos }: Limits, { kind }: UsageEstimate): boolean =>
+      // What translations have set aside today is asked of the ledger.
+      tokens === null && costNanos === null && kind !== 'translation'
+
+    const settleUnreserved = async (estimate: UsageEstimate, spent: UsageSpent | 'unknown'): Promise<void> => {
+      const { id, kind, principal } = estimate
+      unreserved.delete(id)
+      const {
+        model,
+        inputTokens,
+        outputTokens,
+        searches = 0,
+        estimated = false,
+      } = spent === 'unknown' ? { ...estimate, estimated: true } : spent
+      const costNanos = prices.cost(model, { inputTokens, outputTokens, searches })
+      settledRows.add({
+        id,
+        kind,
+        principal_id: principal.id,
+        model,
+        input_tokens: inputTokens,
+        output_tokens: outputTokens,
+        searches,
+        cost_nanos: costNanos,
+        estimated,
+      })
+      dollars.add((costNanos ?? 0) / 1e9, { kind, model })
+      // An answer's end is told once its price can be read; what was looked up for it is stored with it.
+      if (kind === 'chat') await settledRows.flush()
+    }
+
     const meter: UsageMeter = {
       async reserve(estimate) {
         const { inputTokens, outputTokens, searches = 0 } = estimate
         const limits = limitsOf(estimate, config)
+        if (isUnlimited(limits, estimate)) {
+          unreserved.set(estimate.id, estimate)
+          return
+        }
         const key = callerKey(estimate)
         const costNanos = prices.cost(estimate.model, estimate)
         const { id, kind, model, longestMs, principal } = estimate
@@ -87,6 +136,8 @@ export default definePlugin({
         })
       },
       async settle(id, spent) {
+        const estimate = unreserved.get(id)
+        if (estimate !== undefined) return await settleUnreserved(estimate, spent)
         if (spent === 'unknown') return await settleAsReserved(sql, id)
         const { model, inputTokens, outputTokens, searches = 0, estimated = false } = spent
         const costNanos = prices.cost(model, spent)
@@ -101,7 +152,9 @@ export default definePlugin({
         if (kind === undefined) return
         dollars.add((costNanos ?? 0) / 1e9, { kind, model })
       },
-      release: (id) => deleteReservation(sql, id),
+      async release(id) {
+        if (!unreserved.delete(id)) await deleteReservation(sql, id)
+      },
       tokensToday: (kind) => readTokensToday(sql, kind),
     }
 
@@ -128,7 +181,8 @@ export default definePlugin({
         }
         return undefined
       },
-      routes: usageRoutes({ http, ports }),
+      routes: usageRoutes({ http, ports, flush: settledRows.flush }),
+      close: () => settledRows.flush(),
       jobs: [{ name: 'ledger', every: '1m', run: () => pruneLedger(sql).then(() => undefined) }],
     }
   },

@@ -2,7 +2,12 @@
 import { type PluginContext, type Principal, problem } from '#sdk'
 import { isDay, readUsage } from './rows.ts'
 
-export function usageRoutes({ http, ports }: Pick<PluginContext<unknown, 'database' | 'generator'>, 'http' | 'ports'>) {
+type RoutesContext = Pick<PluginContext<unknown, 'database' | 'generator'>, 'http' | 'ports'> & {
+  /** Stores what this process has not stored yet. */
+  flush(): Promise<void>
+}
+
+export function usageRoutes({ http, ports, flush }: RoutesContext) {
   const { t } = http
   const row = t.Object({
     day: t.String({ format: 'date', description: 'In UTC' }),
@@ -22,14 +27,17 @@ export function usageRoutes({ http, ports }: Pick<PluginContext<unknown, 'databa
 
   return new http.Elysia({ name: 'usage' }).use(http.access).get(
     '/v1/usage',
-    ({ principal, query }) =>
-      readUsage(ports.database, {
-        of: whose(principal),
+    async ({ principal, query }) => {
+      const of = whose(principal)
+      await flush()
+      return await readUsage(ports.database, {
+        of,
         from: checkDay('from', query.from),
         to: checkDay('to', query.to),
         limit: query.limit ?? 20,
         cursor: query.cursor,
-      }),
+      })
+    },
     {
       // Everyone may look at an account of their own; who has none is told so.
       scope: 'public',

@@ -55,6 +55,13 @@ export interface Selection {
   readonly documentId?: string
 }
 
+/** Tells whether what is kept of a collection is still what it holds. */
+export interface CollectionState {
+  readonly id: number
+  /** Rises with every write. */
+  readonly revision: string
+}
+
 export interface ChatTurn {
   readonly requestId: string
   readonly messageId: string
@@ -63,6 +70,8 @@ export interface ChatTurn {
   /** The asker's address, for those who have no id; `null` in-process. */
   readonly peer: string | null
   readonly collection: string
+  /** As of when the question was accepted. */
+  readonly collectionState: CollectionState
   /** What the reader asked. */
   readonly question: string
   /** The question made to stand alone: for a follow-up it names its subject. Retrieval uses this. */

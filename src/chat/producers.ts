@@ -106,7 +106,7 @@ export function createProducers(options: ProducersOptions): Producers {
 
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
     const { accepted, request } = task
-    const { messageId, conversationId, collection, historyBefore, clientHistory, filter } = accepted
+    const { messageId, conversationId, collection, collectionState, historyBefore, clientHistory, filter } = accepted
     const stored =
       historyBefore === undefined ? [] : await readHistory(sql, conversationId, historyBefore, HISTORY_MESSAGES)
     const history = [...clientHistory.map(({ role, content }) => ({ role, content })), ...stored].slice(
@@ -119,6 +119,7 @@ export function createProducers(options: ProducersOptions): Producers {
       principal: task.principal,
       peer: task.peer,
       collection,
+      collectionState,
       question: request.message,
       standaloneQuestion: standaloneQuestion(request.message, history),
       topic: topicOf(history),

@@ -48,11 +48,12 @@ const send = (app: App, method: string, path: string, body?: object, peer?: stri
 
 /** What is set aside for one answer, as the ledger says. */
 async function reservedForOne(): Promise<{ readonly tokens: number; readonly nanos: number }> {
-  const app = await start({})
+  // Of callers without a budget nothing is set aside.
+  const app = await start({ BUDGET_TOKENS_PER_DAY: '1000000000' })
   try {
     const content = '# Sluices\n\nSluices are opened at dawn.'
     expect((await send(app, 'PUT', '/v1/documents/sluices', { content })).status).toBe(201)
-    const answer = send(app, 'POST', '/v1/chat', { message: QUESTION })
+    const answer = send(app, 'POST', '/v1/chat', { message: QUESTION }, '192.0.2.3')
     await model.waitFor(1)
     const [row] = await app.ports.database.sql<{ tokens: number; nanos: string }[]>`
       select input_tokens + output_tokens as tokens, cost_nanos as nanos from usage_ledger where settled_at is null`

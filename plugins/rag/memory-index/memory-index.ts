@@ -31,15 +31,12 @@ export interface MemoryIndex {
 export interface MemoryIndexOptions {
   readonly database: Database
   readonly log: Logger
-  /** Of fewer chunks the database finds the best as fast. @default 500 */
-  readonly fewestChunks?: number
   /** For all collections together; some 14,000 chunks, 35 MB. @default 1,200,000 */
   readonly mostPostings?: number
   /** A collection that is written to is brought into step no more often, in milliseconds. @default 2000 */
   readonly calmMs?: number
 }
 
-const MIN_CHUNKS = 500
 const MAX_POSTINGS = 1_200_000
 /** Chunks that are read at once: for 15 ms, in which nothing else is asked of the embedded database. */
 const PAGE = { server: 200, embedded: 40 } as const
@@ -71,7 +68,6 @@ interface Kept {
 export function createMemoryIndex({
   database: { sql, kind },
   log,
-  fewestChunks = MIN_CHUNKS,
   mostPostings = MAX_POSTINGS,
   calmMs = CALM_MS,
 }: MemoryIndexOptions): MemoryIndex {
@@ -79,7 +75,7 @@ export function createMemoryIndex({
   const underWay = new Map<string, Promise<void>>()
   const refused = new LRUCache<string, true>({ max: REMEMBERED_REFUSALS, ttl: RETRY_MS })
   const closing = new AbortController()
-  const size = { fewestChunks, mostChunks: MAX_CHUNKS, mostPostings }
+  const size = { mostChunks: MAX_CHUNKS, mostPostings }
   /** Begun by a question, but no part of it. */
   const apart = AsyncLocalStorage.snapshot()
   /** Timers of collections that have just been written to. */
@@ -165,7 +161,7 @@ export function createMemoryIndex({
   const begin = async (): Promise<void> => {
     await pause(WARM_AFTER_MS, undefined, closing)
     const largest = await sql<{ name: string }[]>`
-      select name from collections where chunk_count between ${fewestChunks}::int and ${MAX_CHUNKS}::int
+      select name from collections where chunk_count between 1 and ${MAX_CHUNKS}::int
       order by chunk_count desc limit ${WARMED}`
     for (const { name } of largest) {
       if (sizeOf(kept.values()) > mostPostings / 2) return

@@ -10,7 +10,7 @@ export interface Head {
   readonly id: number
   /** Which state of the collection this is; rises with every write. */
   readonly revision: string
-  /** All its chunks, with the versions of their documents; `null`: they are too few or too many. */
+  /** All its chunks, with the versions of their documents; `null`: they are too many. */
   readonly versions: ReadonlyMap<string, number> | null
 }
 
@@ -23,22 +23,17 @@ export interface WordedChunk {
 
 /** What is kept in memory. */
 export interface Size {
-  readonly fewestChunks: number
   readonly mostChunks: number
   readonly mostPostings: number
 }
 
 /** @returns `null` when there is no such collection */
-export async function readHead(
-  sql: Sql,
-  collection: string,
-  { fewestChunks, mostChunks, mostPostings }: Size,
-): Promise<Head | null> {
+export async function readHead(sql: Sql, collection: string, { mostChunks, mostPostings }: Size): Promise<Head | null> {
   const [head] = await sql<
     { id: number; revision: string; chunks: { ids: string[] | null; versions: number[] | null } | null }[]
   >`
     select c.id, c.revision::text, case
-      when c.chunk_count between ${fewestChunks}::int and ${mostChunks}::int
+      when c.chunk_count <= ${mostChunks}::int
         and (select sum(document_frequency) from terms where collection_id = c.id) <= ${mostPostings}::int
       then (select json_build_object('ids', json_agg(k.id::text), 'versions', json_agg(d.version))
         from chunks k join documents d on d.id = k.document_id where k.collection_id = c.id) end as chunks

@@ -143,7 +143,7 @@ describe('search by meaning', () => {
       unavailable: () => null,
       isBehind: () => false,
     }
-    const memoryIndex = createMemoryIndex({ database, log: createLogger('silent'), fewestChunks: 1 })
+    const memoryIndex = createMemoryIndex({ database, log: createLogger('silent') })
     const options = { database, meaning, reranker: null, callMeter: uncounted }
     const [inDatabase, inMemory] = [
       createSearch({ ...options, memoryIndex: null }),

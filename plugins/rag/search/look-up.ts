@@ -1,5 +1,5 @@
 /** Looks a question up: by words kept in memory where they are the collection's, else by those in the database. */
-import type { AskedText, Correction } from '#sdk'
+import type { AskedText, CollectionState, Correction } from '#sdk'
 import { isNarrow } from '../lexical/passage-filter.ts'
 import { type LexicalQuestion, readKnownQuestion, readQuestion } from '../lexical/question.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
@@ -13,6 +13,8 @@ import type { RerankOptions } from './rerank.ts'
 export interface Lookup {
   readonly asked: AskedText
   readonly collection: string
+  /** Of the collection, where it has just been read. */
+  readonly collectionState: CollectionState | undefined
   /** Sections. */
   readonly limit: number
   readonly wanted: CandidateRequest
@@ -64,14 +66,18 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
   }
 
   const inMemory = async (
-    { asked, collection, limit, wanted, corrections }: Lookup,
+    { asked, collection, collectionState, limit, wanted, corrections }: Lookup,
     kept: { readonly index: CollectionIndex; readonly question: LexicalQuestion },
     store: Store,
     options: RerankOptions,
   ): Promise<LookupResult | null> => {
     const { index, question } = kept
     const begun = startVectorSearch(store.meaning, index.id, wanted, options.signal)
-    const current = isCurrent(store.sql, { collection, allowed: options.caller.principal.collections }, index)
+    const allowed = options.caller.principal.collections
+    const current =
+      collectionState === undefined
+        ? isCurrent(store.sql, { collection, allowed }, index)
+        : Promise.resolve(collectionState.id === index.id && collectionState.revision === index.revision)
     // If it fails, so does the search, which may have failed by then.
     current.catch(() => undefined)
     const scores = index.postings.score(question.terms)

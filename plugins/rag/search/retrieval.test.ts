@@ -289,6 +289,7 @@ describe('the retrieve step', () => {
     requestId: 'request',
     messageId: 'message',
     conversationId: 'conversation',
+    collectionState: { id: 0, revision: '0' },
     principal: { id: null, scopes: ['chat'], collections: null },
     collection,
     question,

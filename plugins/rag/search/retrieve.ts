@@ -40,8 +40,9 @@ export function createRetrieveStep(options: RetrieveOptions): ChatStep {
       }
       const started = performance.now()
       const question = subjectOf(turn)
-      const { collection, filter = {}, topic } = turn
-      const request = { query: question, topic, collection, filter, limit: MAX_PASSAGES, mode: 'hybrid' } as const
+      const { collection, collectionState, filter = {}, topic } = turn
+      const wanted = { collection, collectionState, filter, limit: MAX_PASSAGES, mode: 'hybrid' } as const
+      const request = { ...wanted, query: question, topic }
       const outcome = await search(turn, request, turn.signal)
       const marked = turn.selection === null ? undefined : await locateSelection(database, search, turn, turn.selection)
       const support = answerabilityOf({ ...outcome, query: outcome.asked, language: turn.language, filter })

@@ -1,5 +1,6 @@
 /** Small to big: chunks are scored, the sections they stand in are the results. */
 import {
+  type CollectionState,
   type Correction,
   type Database,
   DEFAULT_COLLECTION,
@@ -27,6 +28,8 @@ export interface SearchRequest {
   /** Words around the query, which help to choose among passages and are not what is asked. @default '' */
   readonly topic?: string
   readonly collection: string
+  /** Of the collection, where it has just been read. */
+  readonly collectionState?: CollectionState
   readonly limit: number
   readonly mode: SearchMode
   readonly filter?: PassageFilter
@@ -100,6 +103,7 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
       {
         asked,
         collection,
+        collectionState: request.collectionState,
         limit: request.limit,
         wanted,
         corrections: [],

@@ -35,7 +35,7 @@ export function createChatTranslation(options: ChatTranslationOptions): ChatStep
 
   /** The language to translate the question into; `null`: it finds its passages as it is. */
   const wantedFor = async (turn: ChatTurn): Promise<{ readonly from: string; readonly to: string } | null> => {
-    const languages = await languagesOf(turn.collection)
+    const languages = await languagesOf(turn.collectionState)
     if (languages === null) return null
     const from = detectQuestionLanguage(turn.question, languages.main)
     if (languages.common.some((language) => sameLanguage(language, from))) return null

@@ -8,7 +8,7 @@ import type { PassageFilter } from '../../ports/passage.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
 import type { Outcome } from '../answer/outcome.ts'
-import type { HistoryMessage } from '../events.ts'
+import type { CollectionState, HistoryMessage } from '../events.ts'
 import type { JournalEvent } from '../journal/wire.ts'
 import { type ChatRequest, checkCollection } from '../request.ts'
 import {
@@ -31,6 +31,7 @@ export interface AcceptedMessage {
   readonly messageId: string
   readonly conversationId: string
   readonly collection: string
+  readonly collectionState: CollectionState
   readonly filter: PassageFilter
   /** Where the question stands in the order of all messages; set when the conversation had some before it. */
   readonly historyBefore: string | undefined
@@ -73,7 +74,7 @@ export async function acceptMessage(
   const known = place === undefined ? wanted.conversationId : await enterChat(tx, place)
   const { conversationId: _, ...rest } = wanted
   const request: ChatRequest = known === undefined ? rest : { ...rest, conversationId: known }
-  const { conversationId, collection, filter } = await openConversation(tx, principal, request)
+  const { conversationId, collection, collectionState, filter } = await openConversation(tx, principal, request)
   let clientHistory: readonly HistoryMessage[] = request.history ?? []
   let replaced: readonly string[] = []
   if (place !== undefined && known === undefined) await nameConversation(tx, place, conversationId)
@@ -91,7 +92,7 @@ export async function acceptMessage(
   // A client that keeps the conversation itself is believed; one that names its chats has told what is not stored.
   const isClientHistory = place === undefined && request.history !== undefined
   const historyBefore = isClientHistory || request.conversationId === undefined ? undefined : question?.sequence
-  return { messageId, conversationId, collection, filter, historyBefore, clientHistory, replaced }
+  return { messageId, conversationId, collection, collectionState, filter, historyBefore, clientHistory, replaced }
 }
 
 interface MessageRows {
@@ -141,17 +142,27 @@ export async function acceptFirst(
   const { message, filter = {}, collection: asked = DEFAULT_COLLECTION, history: clientHistory = [] } = request
   checkCollection(principal, asked)
   const rows = { conversationId, messageId, producer, message, clientId: null }
-  const [accepted] = await sql<{ collection: string }[]>`
+  const [accepted] = await sql<(CollectionState & { collection: string })[]>`
     with conversation as (
       insert into conversations (id, principal_id, collection_id, filter, title)
       select ${conversationId}, ${principal.id}, id, ${jsonOrNull(sql, request.filter)}, ${titleOf(message)}
       from collections where name = ${answering(sql, asked, principal.collections)}
       returning id, collection_id
     ), ${messageRows(sql, rows)}
-    select c.name as collection from conversation join collections c on c.id = collection_id`
+    select b.name as collection, b.id, b.revision::text
+    from conversation c join collections b on b.id = c.collection_id`
   if (accepted === undefined) return undefined
-  const { collection } = accepted
-  return { messageId, conversationId, collection, filter, historyBefore: undefined, clientHistory, replaced: [] }
+  const { collection, ...collectionState } = accepted
+  return {
+    messageId,
+    conversationId,
+    collection,
+    collectionState,
+    filter,
+    historyBefore: undefined,
+    clientHistory,
+    replaced: [],
+  }
 }
 
 const jsonOrNull = (sql: Sql | Transaction, value: PassageFilter | undefined) =>
@@ -161,23 +172,24 @@ async function openConversation(
   tx: Transaction,
   principal: Principal,
   request: ChatRequest,
-): Promise<Pick<AcceptedMessage, 'conversationId' | 'collection' | 'filter'>> {
+): Promise<Pick<AcceptedMessage, 'conversationId' | 'collection' | 'collectionState' | 'filter'>> {
   const id = request.conversationId
   const asked = jsonOrNull(tx, request.filter)
   if (id === undefined) {
     const conversationId = newConversationId()
     const collection = await reachCollection(tx, principal, request.collection ?? DEFAULT_COLLECTION)
+    const collectionId = await ensureCollection(tx, collection)
     await tx`
       insert into conversations (id, principal_id, collection_id, filter, title)
-      values (${conversationId}, ${principal.id}, ${await ensureCollection(tx, collection)}, ${asked},
-        ${titleOf(request.message)})`
-    return { conversationId, collection, filter: request.filter ?? {} }
+      values (${conversationId}, ${principal.id}, ${collectionId}, ${asked}, ${titleOf(request.message)})`
+    const collectionState = await readState(tx, collection)
+    return { conversationId, collection, collectionState, filter: request.filter ?? {} }
   }
   const [row] = isConversationId(id)
-    ? await tx<{ collection: string; filter: PassageFilter | null }[]>`
+    ? await tx<(CollectionState & { collection: string; filter: PassageFilter | null })[]>`
         update conversations c set updated_at = now(), filter = coalesce(${asked}, filter) from collections b
         where c.id = ${id} and b.id = c.collection_id and (principal_id is null or principal_id = ${principal.id})
-        returning b.name as collection, filter`
+        returning b.name as collection, filter, b.id, b.revision::text`
     : []
   if (row === undefined) throw problem('not_found', 'There is no such conversation')
   if (row.collection === GUIDE_COLLECTION && request.collection === undefined) {
@@ -186,12 +198,25 @@ async function openConversation(
     if (collection === DEFAULT_COLLECTION)
       await tx`
         update conversations set collection_id = ${await ensureCollection(tx, collection)} where id = ${id}`
-    return { conversationId: id, collection, filter: row.filter ?? {} }
+    return {
+      conversationId: id,
+      collection,
+      collectionState: await readState(tx, collection),
+      filter: row.filter ?? {},
+    }
   }
   const collection =
     request.collection === undefined ? row.collection : await reachCollection(tx, principal, request.collection)
   checkCollection(principal, collection)
-  return { conversationId: id, collection, filter: row.filter ?? {} }
+  const collectionState =
+    collection === row.collection ? { id: row.id, revision: row.revision } : await readState(tx, collection)
+  return { conversationId: id, collection, collectionState, filter: row.filter ?? {} }
+}
+
+async function readState(tx: Transaction, collection: string): Promise<CollectionState> {
+  const [state] = await tx<CollectionState[]>`select id, revision::text from collections where name = ${collection}`
+  // The default collection has no row before anything is put into it, and then nothing is found in it.
+  return state ?? { id: 0, revision: '0' }
 }
 
 /** The collection that answers for the one that is asked. @throws Problem `forbidden`, `not_found` */
