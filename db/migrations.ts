@@ -6,6 +6,7 @@ import createAccess from './migrations/20261129000400_create_access.sql' with { 
 import createUsage from './migrations/20261129000500_create_usage.sql' with { type: 'text' }
 import createTranslation from './migrations/20261129000600_create_translation.sql' with { type: 'text' }
 import createMaintenance from './migrations/20261129000700_create_maintenance.sql' with { type: 'text' }
+import createSources from './migrations/20261129000800_create_sources.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -16,4 +17,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261129000500_create_usage.sql': createUsage,
   '20261129000600_create_translation.sql': createTranslation,
   '20261129000700_create_maintenance.sql': createMaintenance,
+  '20261129000800_create_sources.sql': createSources,
 }

@@ -1770,6 +1770,270 @@ CREATE TABLE public.schema_migrations (
 
 
 --
+-- Name: source_pages; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.source_pages (
+    source_id bigint NOT NULL,
+    address text NOT NULL,
+    collection text NOT NULL,
+    document text,
+    content_hash text,
+    options_hash text,
+    state jsonb,
+    walk bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE source_pages; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.source_pages IS 'What walks through a source have come by. A document belongs to one source.';
+
+
+--
+-- Name: COLUMN source_pages.address; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_pages.address IS 'What the page is known by in its place.';
+
+
+--
+-- Name: COLUMN source_pages.collection; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_pages.collection IS 'The source''s.';
+
+
+--
+-- Name: COLUMN source_pages.document; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_pages.document IS 'The id of its document, written before the document is; null: the page could not be had yet.';
+
+
+--
+-- Name: COLUMN source_pages.content_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_pages.content_hash IS 'Of the document when it was put: another one means that somebody has changed it since.';
+
+
+--
+-- Name: COLUMN source_pages.options_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_pages.options_hash IS 'Of the parser and the source''s own options when it was put.';
+
+
+--
+-- Name: COLUMN source_pages.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_pages.state IS 'What the place is asked with, whether the page has changed.';
+
+
+--
+-- Name: COLUMN source_pages.walk; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_pages.walk IS 'The claim of the last walk that has come by it.';
+
+
+--
+-- Name: sources; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sources (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    address text NOT NULL,
+    collection text NOT NULL,
+    every text,
+    include jsonb DEFAULT '[]'::jsonb NOT NULL,
+    exclude jsonb DEFAULT '[]'::jsonb NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    language text,
+    base_url text,
+    site text,
+    is_from_file boolean DEFAULT false NOT NULL,
+    webhook_secret text NOT NULL,
+    due_at timestamp with time zone,
+    is_asked_again boolean DEFAULT false NOT NULL,
+    claimed_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    finished_fence bigint DEFAULT 0 NOT NULL,
+    report jsonb,
+    removing_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: TABLE sources; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sources IS 'Places that pages are read from and kept in step with: sites, repositories, folders, archives.';
+
+
+--
+-- Name: COLUMN sources.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.name IS 'Its id in the API.';
+
+
+--
+-- Name: COLUMN sources.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.kind IS 'site, git, archive or folder.';
+
+
+--
+-- Name: COLUMN sources.address; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.address IS 'Of the web, of a repository, or a path.';
+
+
+--
+-- Name: COLUMN sources.collection; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.collection IS 'The name of the collection that its documents are in.';
+
+
+--
+-- Name: COLUMN sources.every; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.every IS 'Between the beginnings of two syncs, e.g. 6h; null: only when asked.';
+
+
+--
+-- Name: COLUMN sources.include; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.include IS 'Patterns of the paths to take; none: all.';
+
+
+--
+-- Name: COLUMN sources.exclude; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.exclude IS 'Patterns of the paths to leave out.';
+
+
+--
+-- Name: COLUMN sources.metadata; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.metadata IS 'What each of its documents gets.';
+
+
+--
+-- Name: COLUMN sources.language; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.language IS 'BCP 47; null: found out from each page.';
+
+
+--
+-- Name: COLUMN sources.base_url; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.base_url IS 'What pages without an address of their own have theirs below.';
+
+
+--
+-- Name: COLUMN sources.site; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.site IS 'The site generator; null: found out.';
+
+
+--
+-- Name: COLUMN sources.is_from_file; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.is_from_file IS 'SOURCES_FILE names it.';
+
+
+--
+-- Name: COLUMN sources.webhook_secret; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.webhook_secret IS 'Lets a webhook ask for a sync, and nothing else. In clear: signatures are checked with it.';
+
+
+--
+-- Name: COLUMN sources.due_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.due_at IS 'When the next sync is to begin; null: nobody has asked. Stays in the past until the sync has ended.';
+
+
+--
+-- Name: COLUMN sources.is_asked_again; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.is_asked_again IS 'Something changed while a sync was under way: another one follows.';
+
+
+--
+-- Name: COLUMN sources.claimed_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.claimed_until IS 'A process is at work on it until then, and pushes that out.';
+
+
+--
+-- Name: COLUMN sources.fence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.fence IS 'Rises with each claim: who holds an older one writes nothing any more.';
+
+
+--
+-- Name: COLUMN sources.finished_fence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.finished_fence IS 'The claim under which the last sync has ended.';
+
+
+--
+-- Name: COLUMN sources.report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.report IS 'Of the sync under way, else of the last one.';
+
+
+--
+-- Name: COLUMN sources.removing_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.sources.removing_at IS 'It is being removed, with its documents.';
+
+
+--
+-- Name: sources_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sources ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sources_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: terms; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2526,6 +2790,38 @@ ALTER TABLE ONLY public.schema_migrations
 
 
 --
+-- Name: source_pages source_pages_collection_document_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.source_pages
+    ADD CONSTRAINT source_pages_collection_document_key UNIQUE (collection, document);
+
+
+--
+-- Name: source_pages source_pages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.source_pages
+    ADD CONSTRAINT source_pages_pkey PRIMARY KEY (source_id, address);
+
+
+--
+-- Name: sources sources_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_name_key UNIQUE (name);
+
+
+--
+-- Name: sources sources_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: terms terms_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2768,6 +3064,13 @@ CREATE INDEX rate_counters_expire ON public.rate_counters USING btree (expire);
 
 
 --
+-- Name: sources_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sources_due ON public.sources USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+
+--
 -- Name: terms_phonetic_key; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2972,6 +3275,14 @@ ALTER TABLE ONLY public.messages
 
 
 --
+-- Name: source_pages source_pages_source_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.source_pages
+    ADD CONSTRAINT source_pages_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id) ON DELETE CASCADE;
+
+
+--
 -- Name: terms terms_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3037,4 +3348,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129000400'),
     ('20261129000500'),
     ('20261129000600'),
-    ('20261129000700');
+    ('20261129000700'),
+    ('20261129000800');

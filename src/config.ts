@@ -61,6 +61,24 @@ const coreSchema = t.Object({
     maximum: 600_000,
     ...describe('The longest that reading one document may keep a processor, in milliseconds'),
   }),
+  SOURCES_ALLOWED_HOSTS: t.Array(t.String(), {
+    default: [],
+    ...describe(
+      'Comma-separated hosts, addresses or blocks that sources may be read from although they are not public, e.g. localhost, 10.0.0.0/8',
+    ),
+  }),
+  SOURCES_MAX_PAGES: t.Integer({
+    default: 5000,
+    minimum: 1,
+    maximum: 100_000,
+    ...describe('Pages that one source may have; what is beyond is counted and left out'),
+  }),
+  SOURCES_SYNC_MINUTES: t.Integer({
+    default: 60,
+    minimum: 1,
+    maximum: 1440,
+    ...describe('The longest that one sync of a source may take; the next one goes on'),
+  }),
   MODEL_CONTEXT_TOKENS: t.Integer({
     default: 32_768,
     minimum: 4096,

@@ -4,11 +4,11 @@
  */
 import type { TObject } from '@sinclair/typebox'
 import type { AnyElysia, Elysia, Static, t } from 'elysia'
+import type { Duration } from './base/duration.ts'
 import type { ChatStep } from './chat/events.ts'
 import type { access } from './http/access.ts'
 import type { EventStream, Replies, StreamEvent, Unnumbered } from './http/reply/schemas.ts'
 import type { Documents, Indexer } from './library/documents/types.ts'
-import type { Duration } from './maintenance/duration.ts'
 import type { PortName, Ports } from './ports/index.ts'
 import type { Principal, RequestContext } from './request/context.ts'
 import type { Problem, ProblemCode, ProblemExtra } from './request/problem.ts'

@@ -26,7 +26,14 @@ test('each says who may call it, and OpenAPI tells it', async () => {
   expect(operations.length).toBeGreaterThan(35)
   expect(operations.filter(({ operation }) => operation['x-scope'] === undefined).map(({ name }) => name)).toEqual([])
   const open = operations.filter(({ operation }) => operation['x-scope'] === 'public').map(({ name }) => name)
-  expect(open.sort()).toEqual(['GET /health', 'GET /livez', 'GET /metrics', 'GET /readyz', 'GET /v1/usage'])
+  expect(open.sort()).toEqual([
+    'GET /health',
+    'GET /livez',
+    'GET /metrics',
+    'GET /readyz',
+    'GET /v1/usage',
+    'POST /v1/sources/{name}/webhook',
+  ])
   const put = paths['/v1/documents/{id}']?.put
   expect(put?.security).toEqual([{ bearer: [] }, { apiKey: [] }, { session: [] }])
   expect(Object.keys(put?.responses ?? {})).toEqual(['200', '201', '401', '403', '429', 'default'])

@@ -144,6 +144,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     database: open.ports.database,
     log: log.child({ part: 'library' }),
     parseTimeoutMs: settings.PARSE_TIMEOUT_MS,
+    sources: {
+      allowedHosts: settings.SOURCES_ALLOWED_HOSTS,
+      maxPages: settings.SOURCES_MAX_PAGES,
+      maxSyncMs: settings.SOURCES_SYNC_MINUTES * 60_000,
+      userAgent: `Lectern/${VERSION}`,
+    },
   })
   let loaded: readonly LoadedPlugin[] = []
   let chat: ChatService | undefined
@@ -228,6 +234,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       backups: maintenance.backups,
       documents: library.documents,
       database: open.ports.database,
+      sources: library.sources,
     }),
     errorForms: [openAiErrors],
     healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
@@ -248,7 +255,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     plugins: loaded,
     announcements: loaded.flatMap(({ parts }) => parts.announcements ?? []),
     log,
-    startMaintenance: maintenance.start,
+    startMaintenance() {
+      maintenance.start()
+      library.sources.start()
+    },
     async drain(graceMs) {
       state.draining = true
       draining.abort()
@@ -259,7 +269,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       state.draining = true
       draining.abort()
-      await maintenance.close()
+      await Promise.all([maintenance.close(), library.sources.close()])
       await service.close()
       await closePlugins(loaded, log)
       await library.close()

@@ -16,12 +16,15 @@ import { readRoutes } from '../http/routes/read.ts'
 import { collectionRoutes } from '../library/documents/collection-routes.ts'
 import { documentRoutes } from '../library/documents/routes.ts'
 import type { Documents } from '../library/documents/types.ts'
+import { sourceRoutes } from '../library/sources/routes.ts'
+import type { Sources } from '../library/sources/sources.ts'
 import type { PluginParts } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
 
 export interface CoreRoutesContext extends ChatRoutesContext, BackupRoutesContext {
   readonly documents: Documents
   readonly database: Database
+  readonly sources: Sources
 }
 
 export const coreRoutes = (context: CoreRoutesContext) =>
@@ -30,6 +33,7 @@ export const coreRoutes = (context: CoreRoutesContext) =>
     .use(conversationRoutes(context))
     .use(documentRoutes(context, context.documents))
     .use(collectionRoutes(context, context.documents))
+    .use(sourceRoutes(context, context.sources))
     .use(readRoutes(context))
     .use(llmsRoutes(context))
     .use(aiSdkRoutes(context))

@@ -4,16 +4,23 @@ import type { Logger } from '../telemetry/log/log.ts'
 import { createDocuments } from './documents/documents.ts'
 import type { Documents, Indexer } from './documents/types.ts'
 import { createParser } from './parse/parser.ts'
+import { createSourceKinds, type SourceKindSettings } from './sources/kinds/index.ts'
+import { createSources, type Sources } from './sources/sources.ts'
 
 export interface LibraryOptions {
   readonly database: Database
   readonly log: Logger
   /** The longest that reading one document may take, in milliseconds. */
   readonly parseTimeoutMs: number
+  readonly sources: SourceKindSettings & {
+    /** The longest that one sync may take, in milliseconds. */
+    readonly maxSyncMs: number
+  }
 }
 
 export interface Library {
   readonly documents: Documents
+  readonly sources: Sources
   /** From now on this index follows every change. @throws Error when there is one already */
   connect(indexer: Indexer): void
   close(): Promise<void>
@@ -28,17 +35,27 @@ const NO_INDEX: Indexer = {
   removed: () => undefined,
 }
 
-export function createLibrary({ database, log, parseTimeoutMs }: LibraryOptions): Library {
+export function createLibrary({ database, log, parseTimeoutMs, sources: settings }: LibraryOptions): Library {
   const parser = createParser({ log, timeoutMs: parseTimeoutMs })
   let indexer = NO_INDEX
+  // Plugins get the documents before the plugin that indexes is set up: it is looked up at each change.
+  const documents = createDocuments({ database, log, parser, indexer: () => indexer })
+  const sources = createSources({
+    database,
+    documents,
+    kinds: createSourceKinds(settings),
+    log,
+    maxSyncMs: settings.maxSyncMs,
+  })
   return {
-    // Plugins get the documents before the plugin that indexes is set up: it is looked up at each change.
-    documents: createDocuments({ database, log, parser, indexer: () => indexer }),
+    documents,
+    sources,
     connect(connected) {
       if (indexer !== NO_INDEX) throw new Error('Two plugins index the pages: disable one of them by PLUGINS_DISABLED')
       indexer = connected
     },
     async close() {
+      await sources.close()
       parser.close()
     },
   }

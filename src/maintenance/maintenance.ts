@@ -1,10 +1,10 @@
 /** All that keeps a service fit for years: backups, retention, and order in the database. */
 import { resolve } from 'node:path'
+import { durationMs } from '../base/duration.ts'
 import type { Database } from '../ports/database.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type Backups, createBackups } from './backups.ts'
-import { durationMs } from './duration.ts'
 import { retention } from './retention.ts'
 import { scheduledBackup } from './scheduled-backup.ts'
 import { createScheduler, type ScheduledJob } from './scheduler.ts'

@@ -7,6 +7,7 @@ const PAGE = 'https://docs.example.org/backup'
 
 /** By the name of the field, for those whose schemas give no example of their own. */
 const SAMPLES: JsonObject = {
+  address: 'https://docs.example.org/guide/',
   answer: `${QUOTE} [1]`,
   chunk_id: '17',
   code: 'not_found',
