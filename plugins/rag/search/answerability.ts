@@ -2,8 +2,7 @@
  * Whether what was found answers a question, or only speaks of the same things. A book on bridges has a passage that
  * fits "When was the bridge at Brest repaired?" well, though it tells only when it was built.
  */
-import { LRUCache } from 'lru-cache'
-import { analysisCode, type Passage, type PassageFilter, splitSentences, tokenize } from '#sdk'
+import { analysisCode, type Passage, type PassageFilter, rememberByText, splitSentences, tokenize } from '#sdk'
 import { questionTokens } from '../lexical/analyse-question.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { idealWeight } from '../lexical/weigh-terms.ts'
@@ -92,8 +91,7 @@ function bestSentence(passage: Answering, weights: ReadonlyMap<string, number>):
   const above = termsOf([passage.title, ...passage.headingPath].join('\n'), language)
   let before: ReadonlySet<string> = new Set()
   let best = 0
-  for (const { start, end } of splitSentences(text, language)) {
-    const own = termsOf(text.slice(start, end), language)
+  for (const own of termsOfSentences(text, language)) {
     let held = 0
     for (const [term, weight] of weights) {
       if (own.has(term)) held += weight
@@ -106,21 +104,11 @@ function bestSentence(passage: Answering, weights: ReadonlyMap<string, number>):
   return best
 }
 
-/** The same few passages of a book are found again and again. In UTF-16 code units. */
-const KEPT_CHARACTERS = 4_000_000
-const keptTerms = new LRUCache<string, ReadonlySet<string>>({
-  maxSize: KEPT_CHARACTERS,
-  sizeCalculation: ({ size }, { length }) => length + 1 + 16 * size,
-})
+const termsOf = rememberByText((text, language): ReadonlySet<string> => new Set(tokenize(text, language, NO_GRAMS)))
 
-function termsOf(text: string, language: string): ReadonlySet<string> {
-  const key = `${language} ${text}`
-  const kept = keptTerms.get(key)
-  if (kept !== undefined) return kept
-  const terms = new Set(tokenize(text, language, NO_GRAMS))
-  keptTerms.set(key, terms)
-  return terms
-}
+const termsOfSentences = rememberByText((text, language) =>
+  splitSentences(text, language).map(({ start, end }) => termsOf(text.slice(start, end), language)),
+)
 
 function lacksNumber({ query, passages }: SupportRequest, given: string): boolean {
   const texts = [given, ...passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)]

@@ -1,7 +1,7 @@
 /** Finds the words of a passage that support a claim. A quote is always a slice of the passage, letter for letter. */
 
 import type { Passage } from '../../ports/passage.ts'
-import { type Span, splitSentences, tokenize } from '../../text/index.ts'
+import { rememberByText, type Span, splitSentences, tokenize } from '../../text/index.ts'
 
 export interface Support extends Span {
   /** How much of the claim's meaning the quote holds, in [0, 1]; 1 for a claim that stands there word for word. */
@@ -33,20 +33,19 @@ interface Sentence extends Span {
   readonly terms: ReadonlySet<string>
 }
 
-/** Sentences of a passage are cut and read once, when the first claim comes. */
+const statingSentences = rememberByText((text, language): readonly Sentence[] => {
+  const all = splitSentences(text, language).map((span) => ({
+    ...span,
+    terms: termsOf(text.slice(span.start, span.end), language),
+  }))
+  // A heading names a subject and states nothing.
+  const stating = all.filter(({ start, end }) => !/^#{1,6}\s/.test(text.slice(start, end)))
+  return stating.length > 0 ? stating : all
+})
+
+/** Sentences of a passage are read when the first claim comes. */
 export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'language'>): QuoteFinder {
-  let known: readonly Sentence[] | undefined
-  const sentences = (): readonly Sentence[] => {
-    if (known !== undefined) return known
-    const all = splitSentences(text, language).map((span) => ({
-      ...span,
-      terms: termsOf(text.slice(span.start, span.end), language),
-    }))
-    // A heading names a subject and states nothing.
-    const stating = all.filter(({ start, end }) => !/^#{1,6}\s/.test(text.slice(start, end)))
-    known = stating.length > 0 ? stating : all
-    return known
-  }
+  const sentences = (): readonly Sentence[] => statingSentences(text, language)
   const best = (claim: string): Support | undefined => {
     const wanted = weightsOf(claim, language)
     const found = sentences().map((sentence) => ({

@@ -146,11 +146,19 @@ function either<A extends keyof Cues, B extends keyof Cues>(
   b: B,
 ): A | B | undefined {
   if (cues === undefined) return undefined
-  const has = (phrases: string): boolean =>
-    new RegExp(`(?<![\\p{L}\\p{M}])(?:${phrases})(?![\\p{L}\\p{M}])`, 'iu').test(text)
-  const [first, second] = [has(cues[a]), has(cues[b])]
+  const [first, second] = [phrasePattern(cues[a]).test(text), phrasePattern(cues[b]).test(text)]
   if (first === second) return undefined
   return first ? a : b
+}
+
+const patterns = new Map<string, RegExp>()
+
+function phrasePattern(phrases: string): RegExp {
+  const known = patterns.get(phrases)
+  if (known !== undefined) return known
+  const pattern = new RegExp(`(?<![\\p{L}\\p{M}])(?:${phrases})(?![\\p{L}\\p{M}])`, 'iu')
+  patterns.set(phrases, pattern)
+  return pattern
 }
 
 /** Whether the two do not contradict one another: a word that one denies, the other does not affirm. */

@@ -3,7 +3,7 @@
  * the reader did not bring stands in the source, and what is denied or required there is so here.
  */
 import type { Passage } from '../../../ports/passage.ts'
-import { detectQuestionLanguage, splitSentences } from '../../../text/index.ts'
+import { detectQuestionLanguage, rememberByText, splitSentences } from '../../../text/index.ts'
 import { type Figure, holdsFigure, readFigures } from './figures.ts'
 import { createNameReader, type NameReader, readIdentifiers, readNames } from './names.ts'
 import { agree, isPolarityKnown, type Polarity, readPolarity } from './polarity.ts'
@@ -42,6 +42,15 @@ const NEAR_BEST = 0.8
 /** With less in common than this, nothing in the source is the sentence in other words. */
 const MIN_SHARED = 0.5
 
+const readStatements = rememberByText((text, language) => ({
+  figures: readFigures(text, language),
+  names: createNameReader(text, language),
+}))
+
+const readSentences = rememberByText((text, language): readonly Polarity[] =>
+  splitSentences(text, language).map(({ start, end }) => readPolarity(text.slice(start, end), language)),
+)
+
 /** Sources are read when the first sentence is checked against them. */
 export function createSupportRule({ asked, language: wanted, given = [] }: SupportOptions): SupportRule {
   const question = asked.join('\n')
@@ -50,16 +59,9 @@ export function createSupportRule({ asked, language: wanted, given = [] }: Suppo
   const read = (source: SupportSource): Reading => {
     const known = readings.get(source)
     if (known !== undefined) return known
-    const { text, title, headingPath } = source
+    const { text, title, headingPath, language } = source
     const all = [title, ...headingPath, text].join('\n')
-    const reading = {
-      text: all,
-      figures: readFigures(all, source.language),
-      names: createNameReader(all, source.language),
-      sentences: splitSentences(text, source.language).map(({ start, end }) =>
-        readPolarity(text.slice(start, end), source.language),
-      ),
-    }
+    const reading = { text: all, ...readStatements(all, language), sentences: readSentences(text, language) }
     readings.set(source, reading)
     return reading
   }
