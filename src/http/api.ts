@@ -245,8 +245,8 @@ function emptyReply(value: unknown, status: unknown): Response | undefined {
 function report(known: Problem, context: RequestContext, log: Logger): void {
   const cause = known.extra.cause
   if (known.code === 'internal') log.error('request_failed', { request_id: context.requestId, error: cause ?? known })
-  else if (known.code === 'upstream_unavailable')
-    log.warn('upstream_unavailable', { request_id: context.requestId, error: cause ?? known })
+  else if (known.code === 'upstream_unavailable' || known.code === 'insufficient_storage')
+    log.warn(known.code, { request_id: context.requestId, error: cause ?? known })
 }
 
 /** To a request whose `Host` makes no address; what comes after it still says whose form of errors is expected. */

@@ -88,14 +88,24 @@ export function healthRoutes(options: HealthOptions) {
         const { ready, draining } = options.state
         if (draining) throw problem('draining', 'The server is shutting down.', { retryAfterSeconds: 5 })
         if (!ready) throw problem('draining', 'The server is starting up.', { retryAfterSeconds: 1 })
-        if ((await report()).database === 'disconnected')
+        const { database, details } = await report()
+        if (database === 'disconnected')
           throw problem('upstream_unavailable', 'The database does not answer.', { retryAfterSeconds: 5 })
-        return { status: 'ready' as const }
+        // Readers are welcome even where nothing can be stored.
+        return { status: 'ready' as const, ...(details.database === undefined ? {} : { detail: details.database }) }
       },
       {
         ...probe,
         unguarded: true,
-        response: { 200: replies.json('Requests are welcome', t.Object({ status: t.UnionEnum(['ready']) })) },
+        response: {
+          200: replies.json(
+            'Requests are welcome',
+            t.Object({
+              status: t.UnionEnum(['ready']),
+              detail: t.Optional(t.String({ description: 'What is wrong with the database, which answers' })),
+            }),
+          ),
+        },
         detail: { summary: 'Whether requests are welcome', tags: ['Health'] },
       },
     )

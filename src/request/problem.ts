@@ -21,6 +21,7 @@ export const PROBLEM_TITLES = {
   rate_limited: 'Too many requests',
   not_configured: 'This needs a setting that is not set',
   upstream_unavailable: 'A service this depends on is not available',
+  insufficient_storage: 'There is no room to store this',
   timed_out: 'This took longer than is allowed',
   draining: 'The server is shutting down or starting up',
   internal: 'Something went wrong on our side',
@@ -62,14 +63,24 @@ export class Problem extends Error {
   }
 }
 
-/** The database is away, or took too long: what clients may know of either. */
-export const databaseProblem = (failure: 'unavailable' | 'timed_out', cause: unknown): Problem =>
-  failure === 'timed_out'
-    ? new Problem('timed_out', 'The database took longer than is allowed.', { cause })
-    : new Problem('upstream_unavailable', 'The database is not available at the moment.', {
+/** The database is away, is full, or took too long: what clients may know of each. */
+export function databaseProblem(failure: 'unavailable' | 'full' | 'timed_out', cause: unknown): Problem {
+  switch (failure) {
+    case 'timed_out':
+      return new Problem('timed_out', 'The database took longer than is allowed.', { cause })
+    case 'full':
+      return new Problem(
+        'insufficient_storage',
+        'The disk of the database is full: nothing can be stored until it has room again. What is stored can be read.',
+        { cause, retryAfterSeconds: 30 },
+      )
+    case 'unavailable':
+      return new Problem('upstream_unavailable', 'The database is not available at the moment.', {
         cause,
         retryAfterSeconds: 2,
       })
+  }
+}
 
 export const problem = (code: ProblemCode, detail?: string, extra?: ProblemExtra): Problem =>
   new Problem(code, detail, extra)

@@ -36,13 +36,19 @@ async function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<v
   }
 }
 
-export const databaseHealth = (database: Database, detail: string): HealthCheck => ({
+/** @param fullness what to say while nothing can be stored; `undefined` while there is room */
+export const databaseHealth = (
+  database: Database,
+  detail: string,
+  fullness: () => string | undefined | Promise<string | undefined>,
+): HealthCheck => ({
   service: 'database',
   critical: true,
   async check(signal) {
     try {
       await database.ping(signal)
-      return { status: 'up', detail }
+      const full = await fullness()
+      return full === undefined ? { status: 'up', detail } : { status: 'degraded', detail: full }
     } catch {
       return { status: 'down', detail: `${detail} does not answer` }
     }

@@ -8,6 +8,7 @@ import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { connectTo } from './connection.ts'
+import { hasRoom, NO_ROOM } from './disk-room.ts'
 import { createPing, databaseHealth } from './driver.ts'
 import { type DirectoryLock, lockDirectory } from './lock.ts'
 import { readSnapshot, removeSnapshot } from './snapshot.ts'
@@ -24,7 +25,11 @@ export default defineAdapter({
   summary: 'PostgreSQL with pgvector inside the process, its files in DATA_DIR',
   async open({ dataDir, log }) {
     const { database, close } = await openEmbeddedDatabase(dataDir, log)
-    return { port: database, health: databaseHealth(database, 'the embedded database'), close }
+    return {
+      port: database,
+      health: databaseHealth(database, 'the embedded database', () => (hasRoom(dataDir) ? undefined : NO_ROOM)),
+      close,
+    }
   },
 })
 
@@ -60,6 +65,8 @@ async function openEmbeddedDatabase(
         }
       },
       async vacuum(scope) {
+        // It writes to PostgreSQL's log, and gives little back to the disk.
+        if (!hasRoom(dataDir)) return 0
         const tables = await vacuumTables(sql, scope)
         // A checkpoint lets go of the log, which a snapshot still has to copy.
         if (tables > 0 && !reading) await sql.unsafe('checkpoint').simple()
@@ -78,6 +85,7 @@ async function openEmbeddedDatabase(
 async function openWorker(dataDir: string, log: Logger): Promise<DatabaseWorker> {
   const place = { directory: join(dataDir, 'pg'), extensionFolder: join(dataDir, 'extensions') }
   if (!existsSync(place.directory)) {
+    if (!hasRoom(dataDir)) throw new Error(`No database can be made in ${dataDir}: ${NO_ROOM}`)
     log.info('database_creating', { directory: place.directory })
     const creator = startDatabaseWorker()
     await creator.call({ operation: 'create', ...place }).finally(() => creator.terminate())

@@ -1,5 +1,6 @@
 /** Starts PGlite, PostgreSQL compiled to WebAssembly, so that what it has committed is on the disk. */
 import fs from 'node:fs'
+import { join } from 'node:path'
 import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { extensionArchive, readAsset } from './assets.ts'
 
@@ -38,7 +39,7 @@ export async function startEngine({ directory, extensionFolder, seed, synced = t
   const vector: Extension = {
     name: 'vector',
     setup: async (_engine, module: ModuleOptions) => ({
-      emscriptenOpts: { ...module, preRun: [...(module.preRun ?? []), syncFiles] },
+      emscriptenOpts: { ...module, preRun: [...(module.preRun ?? []), syncFiles, makeFilesFirst] },
       bundlePath: vectorArchive,
     }),
   }
@@ -58,12 +59,21 @@ interface ModuleOptions {
   readonly preRun?: readonly ((module: EmscriptenModule) => void)[]
 }
 
+/** A file or folder as Emscripten knows it. */
+interface FileNode {
+  readonly mode: number
+}
+
 /** What is used of Emscripten's file system over real files. */
 interface EmscriptenModule {
   readonly FS: {
+    isDir(mode: number): boolean
     readonly filesystems: {
       readonly NODEFS: {
-        readonly tryFSOperation: (operation: () => void) => void
+        tryFSOperation(operation: () => void): void
+        createNode(parent: FileNode, name: string, mode: number, device: number): FileNode
+        realPath(node: FileNode): string
+        readonly node_ops: { mknod(parent: FileNode, name: string, mode: number, device: number): FileNode }
         readonly stream_ops: { fsync?: (stream: { readonly nfd: number }) => number }
       }
     }
@@ -80,5 +90,21 @@ function syncFiles(module: EmscriptenModule): void {
   files.stream_ops.fsync = (stream) => {
     files.tryFSOperation(() => fs.fsyncSync(stream.nfd))
     return 0
+  }
+}
+
+/**
+ * NODEFS notes a name before it makes the file. When the disk has no room for the file, the name is taken from then on:
+ * the next try, with room again, fails because it exists.
+ */
+function makeFilesFirst({ FS }: EmscriptenModule): void {
+  const files = FS.filesystems.NODEFS
+  files.node_ops.mknod = (parent, name, mode, device) => {
+    const path = join(files.realPath(parent), name)
+    files.tryFSOperation(() => {
+      if (FS.isDir(mode)) fs.mkdirSync(path, mode)
+      else fs.writeFileSync(path, '', { mode })
+    })
+    return files.createNode(parent, name, mode, device)
   }
 }

@@ -24,13 +24,15 @@ interface PendingQuery extends PromiseLike<unknown> {
 interface PoolOptions {
   readonly connections: number
   readonly waitMs: number
+  /** Told what queries and transactions have failed with. */
+  onFailure(error: unknown): void
 }
 
 /**
  * @returns the same client, whose queries and transactions take turns: as many at once as there are connections
  * @throws PoolTimeout out of whatever waits longer than `waitMs`
  */
-export function boundPoolWait(sql: Sql, { connections, waitMs }: PoolOptions): Sql {
+export function boundPoolWait(sql: Sql, { connections, waitMs, onFailure }: PoolOptions): Sql {
   const semaphore = createSemaphore(connections)
 
   const acquire = async (): Promise<() => void> => {
@@ -52,7 +54,10 @@ export function boundPoolWait(sql: Sql, { connections, waitMs }: PoolOptions): S
       acquire().then(
         (release) => {
           send(query)
-          query.then(release, release)
+          query.then(release, (error: unknown) => {
+            release()
+            onFailure(error)
+          })
         },
         (error: unknown) => query.reject(error),
       )
@@ -64,6 +69,9 @@ export function boundPoolWait(sql: Sql, { connections, waitMs }: PoolOptions): S
     const release = await acquire()
     try {
       return await sql.begin(...words)
+    } catch (error) {
+      onFailure(error)
+      throw error
     } finally {
       release()
     }

@@ -4,6 +4,7 @@ import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import { createPing, type DriverOptions, databaseHealth, driverOptions, readInOneTransaction } from './driver.ts'
 import { boundPoolWait } from './pool-wait.ts'
+import { watchFullness } from './server-fullness.ts'
 
 const OLDEST_MAJOR_VERSION = 15
 
@@ -66,7 +67,8 @@ export default defineAdapter({
       if (timeout > 0) log.warn('statement_timeout_refused', { detail: TIMEOUT_REFUSED })
     })
     const { DATABASE_POOL_SIZE: connections, DATABASE_POOL_WAIT_MS: waitMs } = config
-    const sql = boundPoolWait(client, { connections, waitMs })
+    const fullness = watchFullness()
+    const sql = boundPoolWait(client, { connections, waitMs, onFailure: fullness.note })
     const database: Database = {
       kind: 'server',
       sql,
@@ -76,7 +78,7 @@ export default defineAdapter({
     }
     return {
       port: database,
-      health: databaseHealth(database, 'the PostgreSQL server'),
+      health: databaseHealth(database, 'the PostgreSQL server', () => fullness.look(sql)),
       close: () => client.end({ timeout: CLOSE_SECONDS }),
     }
   },

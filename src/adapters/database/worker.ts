@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { checkCluster, createCluster } from './cluster.ts'
+import { hasRoom } from './disk-room.ts'
 import { startEngine } from './engine.ts'
 import type { NumberedRequest, WorkerReply, WorkerRequest } from './worker-messages.ts'
 
@@ -28,6 +29,8 @@ let engine: PGlite | undefined
 let cluster = ''
 let checkedAt = 0
 let logIsKept = false
+let readOnly = false
+let unfinished = false
 let queue: Promise<void> = Promise.resolve()
 
 self.onmessage = ({ data: request }) => {
@@ -54,6 +57,8 @@ async function handle(request: NumberedRequest): Promise<Uint8Array<ArrayBuffer>
       cluster = request.directory
       return undefined
     case 'execute':
+      await heedRoom()
+      unfinished = isUnfinished(request.messages)
       return await execute(request.id, request.messages)
     case 'rollback':
       if (opened().isInTransaction()) await opened().exec('rollback')
@@ -107,10 +112,29 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffe
 async function limitLog(request: WorkerRequest): Promise<void> {
   if (request.operation !== 'execute' || engine === undefined || logIsKept) return
   const due = performance.now() - checkedAt > CHECK_LOG_MS || request.messages.length > CHECK_LOG_BYTES
-  if (!due || engine.isInTransaction() || isUnfinished(request.messages)) return
+  if (!due || engine.isInTransaction() || unfinished) return
   checkedAt = performance.now()
   const files = await readdir(joinPath(cluster, 'pg_wal'))
   if (files.filter((name) => /^[0-9A-F]{24}$/.test(name)).length > WAL_FILES) await engine.exec('checkpoint')
+}
+
+/**
+ * While the disk is full, or nearly so, PostgreSQL takes no changes: it would fill the rest with its log, and a log
+ * that cannot grow leaves it broken, for readers too, even when there is room again.
+ */
+async function heedRoom(): Promise<void> {
+  const room = hasRoom(cluster)
+  if (room !== readOnly || unfinished) return
+  if (opened().isInTransaction()) {
+    // What it has done so far can still be undone. One that has failed already takes no statements.
+    if (!room)
+      await opened()
+        .exec('set transaction_read_only = on')
+        .catch(() => undefined)
+    return
+  }
+  await opened().exec(`set default_transaction_read_only = ${room ? 'off' : 'on'}`)
+  readOnly = !room
 }
 
 const FLUSH = 0x48

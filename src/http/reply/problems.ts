@@ -41,6 +41,7 @@ export const PROBLEM_STATUS = {
   upstream_unavailable: 503,
   draining: 503,
   timed_out: 504,
+  insufficient_storage: 507,
 } as const satisfies Readonly<Record<ProblemCode, number>>
 
 export type ProblemStatus = (typeof PROBLEM_STATUS)[ProblemCode]
