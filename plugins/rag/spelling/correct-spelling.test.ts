@@ -18,7 +18,7 @@ const PAGES = {
   stack: '# The stack\n\nThe stack of the service is a web server and PostgreSQL 15 or later.',
   workers: '# Workers\n\nTo run several workers behind a proxy, set WEB_CONCURRENCY. Middleware runs in each.',
   hooks:
-    '# Hooks\n\nThe hook onMounted runs on localhost too. Send a PATCH with exclude_unset. PowerShell needs FastAPI. The carter attested it. HTTPS_PORT and HTTP_PORT differ.',
+    '# Hooks\n\nThe hook onMounted runs on localhost too. Send a PATCH with exclude_unset. PowerShell needs FastAPI. The carter attested it. The marcos hoke it up, hokey or not. HTTPS_PORT and HTTP_PORT differ.',
   datenbank: '# Datenbank\n\nDie Datenbank wird mit einem Befehl gesichert. Danach läuft der Server weiter.',
   бэкап: '# Резервная копия\n\nЧтобы сделать резервную копию базы, остановите сервер и скопируйте папку.',
 }
@@ -115,6 +115,8 @@ describe('left as they are', () => {
     'a smack of the sever',
     'was the charter arrested?',
     'FastnetAPI',
+    'runs on macOS',
+    'What is Hokes County famous for?',
     'web_concurency2',
     'wiget.ts',
     'wiget2',

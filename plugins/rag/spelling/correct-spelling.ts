@@ -16,12 +16,17 @@ const MAX_WORDS = 6
 /** What a hundred times as many passages are worth, in distance. */
 const FREQUENCY = 0.1
 
+/** Letters from which on a name is told from another by one letter; in shorter ones only lesser slips are corrected. */
+const LONG_NAME = 6
+const SHORT_NAME_SLIP = 0.8
+
 const QUOTED = /`[^`]*`|"[^"]*"|“[^”]*”|«[^»]*»|```[\s\S]*?```/gu
 /** What no letter, digit or sign of an identifier stands beside; the port behind a host is no part of its name. */
 const PLAIN =
   /(?<![\p{L}\p{M}\p{N}_./\\@#$:&=+-])(?:[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}]*|[\p{Lo}\p{M}]+)(?![\p{L}\p{M}\p{N}_/\\@#$&=+-]|\.\S|:[^\s\p{Nd}])/gu
 /** Names and acronyms: one is soon taken for another, so that nothing else may be near. */
-const IS_NAME = /^\p{Lu}{2}|\p{Ll}.*\p{Lu}/u
+const NAME =
+  /(?<![\p{L}\p{M}\p{N}])(?:\p{Lu}{2}|\p{Ll}+\p{Lu}|\p{Lu}\p{Ll}+\p{Lu}|(?<=[\p{L}\p{N},;]\s)\p{Lu})[\p{L}\p{M}]*/gu
 
 /**
  * @param question the text as it was read, with what the collection knows of its words
@@ -38,11 +43,12 @@ export async function findCorrections(
   const unknown = [...words, ...identifiers.flatMap(({ parts }) => parts)]
   if (unknown.length === 0 || words.length > MAX_WORDS) return []
   const forms = await readForms(sql, question.collectionId, unknown)
+  const names = new Set(masked.match(NAME))
   const isShouted = !/\p{Ll}/u.test(text)
   const corrected = words.flatMap((word) => {
     const near = nearForms(word.toLowerCase(), forms, { isLast: text.trimEnd().endsWith(word) })
-    const isName = !isShouted && IS_NAME.test(word)
-    const meant = isName && !isOneSlip(near) ? undefined : likeliest(near)
+    const isName = !isShouted && names.has(word)
+    const meant = isName && !isOneSlip(word, near) ? undefined : likeliest(near)
     return meant === undefined ? [] : [{ from: word, to: likeTyped(word, meant) }]
   })
   return [...corrected, ...(await correctIdentifiers(sql, question, identifiers, forms))]
@@ -79,8 +85,11 @@ async function withoutEnglish(words: readonly string[], { languages }: LexicalQu
   return words.filter((word) => !english.has(word.toLowerCase()))
 }
 
-const isOneSlip = ([first, ...others]: readonly NearForm[]): boolean =>
-  others.length === 0 && first !== undefined && first.distance <= ONE_SLIP
+/** One slip leads to one form alone; of a short name, a lesser slip than another letter. */
+function isOneSlip(name: string, near: readonly NearForm[]): boolean {
+  const [first, ...others] = near.filter(({ distance }) => distance <= ONE_SLIP)
+  return first !== undefined && others.length === 0 && (name.length >= LONG_NAME || first.distance < SHORT_NAME_SLIP)
+}
 
 function likeliest(near: readonly NearForm[]): string | undefined {
   const cost = near.map(({ distance, passages }) => distance - (FREQUENCY * Math.log10(1 + passages)) / 2)
