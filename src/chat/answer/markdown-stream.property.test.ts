@@ -11,7 +11,7 @@ import { passageOf } from '../chat.fixture.ts'
 import { createCitationStream } from './citations.ts'
 
 /** Enough to notice what breaks; `SEEDS=20000 bun test …property` takes all of them. */
-const SEEDS = Number(process.env.SEEDS ?? 100)
+const SEEDS = Number(process.env.SEEDS ?? 200)
 
 function answerOf(pieces: readonly string[]) {
   const passages = SOURCES.map(({ text, url }, index) =>

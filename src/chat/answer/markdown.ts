@@ -13,12 +13,14 @@ export interface Inline extends Span {
   readonly target?: Span
   /** Decoded. */
   readonly address?: string
+  /** Of code: where its lines end, each with what its containers put before the next. */
+  readonly breaks?: readonly Span[]
 }
 
 /** A paragraph, a heading or a cell of a table. */
 export interface Prose extends Span {
   readonly type: 'prose'
-  readonly isCell: boolean
+  readonly kind: 'paragraph' | 'heading' | 'cell'
   /** What a reader sees, without emphasis; one `INLINE` stands for code, an image, an autolink, and before a link's text. */
   readonly plain: string
   /** Where each character of `plain` is written. */
@@ -38,7 +40,7 @@ export type Leaf = Prose | OtherLeaf
 export interface MarkdownText {
   /** In order. What stands between them is structure. */
   readonly leaves: readonly Leaf[]
-  /** The marks of block quotations outside of prose, each with the white space behind it. */
+  /** The marks of block quotations outside of other containers and of prose, each with the white space behind it. */
   readonly quotes: readonly Span[]
   /** Where the last block outside of all others begins, or the last item of a list there: nothing before it has a say. */
   readonly restart: number
@@ -51,7 +53,12 @@ const parser = parse({ extensions: [gfmTable(), { disable: { null: ['htmlFlow', 
 // Where a name leads is asked where it is defined, which may not be here.
 parser.defined.push = () => 0
 
-const PROSE = new Set(['paragraph', 'atxHeadingText', 'setextHeadingText', 'tableContent'])
+const PROSE: Readonly<Record<string, Prose['kind']>> = {
+  paragraph: 'paragraph',
+  atxHeadingText: 'heading',
+  setextHeadingText: 'heading',
+  tableContent: 'cell',
+}
 const CONTAINERS = new Set(['blockQuote', 'listOrdered', 'listUnordered'])
 const INLINES: Readonly<Record<string, Inline['type']>> = {
   link: 'link',
@@ -86,7 +93,7 @@ export function readMarkdown(text: string): MarkdownText {
     const span = { start: token.start.offset, end: token.end.offset }
     if (step === 'exit') {
       if (CONTAINERS.has(type)) depth -= 1
-      if (prose !== undefined && PROSE.has(type)) {
+      if (prose !== undefined && PROSE[type] !== undefined) {
         leaves.push(prose.finish())
         prose = undefined
       }
@@ -98,7 +105,8 @@ export function readMarkdown(text: string): MarkdownText {
     if (CONTAINERS.has(type)) depth += 1
     const leaf = LEAVES[type]
     const inline = INLINES[type]
-    if (PROSE.has(type)) prose = createProse(text, span, type === 'tableContent')
+    const kind = PROSE[type]
+    if (kind !== undefined) prose = createProse(text, span, kind)
     else if (leaf !== undefined) {
       const exit = exitOf(events, index)
       const last = events[exit - 1]?.[1]
@@ -106,9 +114,13 @@ export function readMarkdown(text: string): MarkdownText {
       leaves.push({ type: leaf, ...span, isClosed, ...(leaf === 'definition' ? describe(text, events, index) : {}) })
       index = exit
     } else if (prose === undefined) {
-      if (inline === 'quote') quotes.push(span)
+      if (inline === 'quote' && depth === 1) quotes.push(span)
     } else if (inline !== undefined) {
-      prose.add(span, INLINE, { type: inline, ...span, ...describe(text, events, index) })
+      prose.add(span, INLINE, {
+        type: inline,
+        ...span,
+        ...(inline === 'code' ? { breaks: breaksOf(events, index) } : describe(text, events, index)),
+      })
       if (inline !== 'link') index = exitOf(events, index)
     } else if (type === 'resource') index = exitOf(events, index)
     else if (type === 'data') prose.add(span, text.slice(span.start, span.end))
@@ -119,7 +131,7 @@ export function readMarkdown(text: string): MarkdownText {
   return { leaves, quotes, restart }
 }
 
-function createProse(text: string, { start, end }: Span, isCell: boolean) {
+function createProse(text: string, { start, end }: Span, kind: Prose['kind']) {
   let plain = ''
   const spans: Span[] = []
   const inlines = new Map<number, Inline>()
@@ -132,7 +144,7 @@ function createProse(text: string, { start, end }: Span, isCell: boolean) {
         spans.push(isWrittenOut ? { start: span.start + at, end: span.start + at + 1 } : span)
       plain += value
     },
-    finish: (): Prose => ({ type: 'prose', start, end, isCell, plain, spans, inlines }),
+    finish: (): Prose => ({ type: 'prose', start, end, kind, plain, spans, inlines }),
   }
 }
 
@@ -158,6 +170,20 @@ function describe(text: string, events: readonly Event[], index: number): Pick<I
   return found
 }
 
+function breaksOf(events: readonly Event[], index: number): readonly Span[] {
+  const parts = events
+    .slice(index, exitOf(events, index))
+    .flatMap(([step, { type, start, end }]) =>
+      step === 'enter' && (type === 'lineEnding' || type.startsWith('codeText'))
+        ? [{ type, start: start.offset, end: end.offset, isBreak: start.line < end.line }]
+        : [],
+    )
+  return parts.flatMap(({ start, isBreak }, at) => {
+    const next = parts[at + 1]
+    return isBreak && at > 0 && next !== undefined ? [{ start, end: next.start }] : []
+  })
+}
+
 function exitOf(events: readonly Event[], index: number): number {
   const token = (events[index] as Event)[1]
   let at = index + 1
@@ -173,16 +199,17 @@ export function openPart(text: string): string {
   const { leaves, restart } = readMarkdown(text)
   const leaf = leaves.at(-1)
   if (leaf === undefined || text.slice(leaf.end).trim() !== '') return text.slice(restart)
-  const lastLine = text.lastIndexOf('\n', text.length - 1) + 1
   if (leaf.type !== 'prose') {
+    const lastLine = text.lastIndexOf('\n', leaf.end - 1) + 1
     const firstLine = text.indexOf('\n', leaf.start) + 1
     return firstLine === 0 || leaf.isClosed || leaf.type === 'definition' || lastLine <= firstLine
       ? text.slice(restart)
       : text.slice(restart, firstLine) + text.slice(lastLine)
   }
+  const lastLine = text.lastIndexOf('\n', text.length - 1) + 1
   const before = text.lastIndexOf('\n', lastLine - 2) + 1
   // A row may become the head of a table.
-  if (leaf.isCell || text.slice(Math.max(before, leaf.start)).includes('|')) return text.slice(restart)
+  if (leaf.kind === 'cell' || text.slice(Math.max(before, leaf.start)).includes('|')) return text.slice(restart)
   let index = leaf.plain.length - KEPT
   const within = ({ start, end }: Inline, at: number): boolean => start < at && at < end
   const cut = (): number => leaf.spans[index]?.start ?? leaf.start

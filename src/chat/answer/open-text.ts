@@ -46,10 +46,16 @@ const CLOSER = /["“”»」』`\n]/
 /** What begins something, or may with more text. */
 const NEXT =
   /[`<[【\]"“„«「『◁\\&@\ufffc]|![[]|!$|https?:\/\/|(?<![\p{L}\p{N}])www\.|(?<![\p{L}\p{N}])(?:h|ht|htt|https?:?\/?|w|ww|www)$/giu
-const CODE_LINE = /\n[^\S\n]*(?:>[^\S\n]*)*(?=<[a-z/!?]|\[\^)/i
+const ENDS_CODE = /^[^\S\n]*(?:<[a-z/!?]|\[\^)/i
 const HTML_BEGUN = /^<[a-z/!?]/i
 const JOINS = /[`\\<[\]!&*_~]$/
-const OPENS_BLOCK = /(?:^|\n)[^\S\n]*(?:>[^\S\n]*)*(?:[-+*#=]+|\d+[.)])$/
+/** A word that an address or what is left of one stands in. */
+const ADDRESSED = /(?:@|:\/|www\.)\S*$/i
+/** Of a line. What follows may begin a block, or what begins one may lack all that follows. */
+const BARE = /(?:^|\n)(?:[^\S\n\u00a0]|[>#*+=~`_-]|\d{1,9}[.)])*$/
+const QUOTED_AT_ROOT = /(?:^|\n)( {0,3}> ?)$/
+const QUOTED_LINE = /\n(?: {0,3}> ?)?/
+const BLANK_LINE = /^$|(?:^|\n)[^\S\n]*\n$/
 
 type Step = 'go on' | 'hold' | 'again'
 
@@ -74,38 +80,45 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
     tell(end - (BLANK_END.exec(text.slice(at, Math.max(at, end)))?.[0].length ?? 0))
   const replace = ({ start, end }: Span, replacement: string): Step => {
     tellWords(start)
-    const before = text.slice(0, start)
-    // Two marks that come together would be another; one that stands alone would open a block.
-    const between = OPENS_BLOCK.test(before) ? '\u00a0' : JOINS.test(before) ? ' ' : ''
-    const joined = replacement === '' ? between : replacement
-    rest = text.slice(at, start) + joined + text.slice(end)
-    if (start < quotedTo) quotedTo += joined.length - (end - start)
+    rest = text.slice(at, start) + replacement + text.slice(end)
+    if (start < quotedTo) quotedTo += replacement.length - (end - start)
     return 'again'
   }
+  /** Two marks that come together would be another; one that comes to begin a line would open a block. */
+  const fillerAt = (start: number, next: string): string => {
+    const before = text.slice(0, start)
+    if (BARE.test(before)) return /^\p{L}/u.test(next) ? '' : '\u00a0'
+    return ADDRESSED.test(before) || (next === '' && JOINS.test(before)) ? ' ' : ''
+  }
+  const takeOut = (span: Span, left = ''): Step => replace(span, fillerAt(span.start, left) + left)
   const waits = (start: number): boolean => !final && text.length - start <= MAX_HELD
   const lineAfter = (offset: number): number => text.indexOf('\n', offset) + 1
   /** Whether more text may be part of what ends there: no whole line follows it. */
   const isOpen = (leaf: Leaf): boolean => {
     if (final) return false
-    if (leaf.type === 'prose' && leaf.isCell) return !/[|\n]/.test(text.slice(leaf.end))
+    if (leaf.type === 'prose' && leaf.kind === 'cell') return !/[|\n]/.test(text.slice(leaf.end))
     const next = lineAfter(leaf.end)
     return next === 0 || lineAfter(next) === 0
   }
 
-  /** A line of a block quotation. */
-  const quoteLine = ({ start, end }: Span, leaf: Leaf | undefined): Step => {
-    const next = lineAfter(end)
-    if (next === 0 && waits(start)) return 'hold'
-    // What has a shape of its own in it stays as it is.
-    if (leaf?.type !== 'prose' || !/(?:^|\n)(?:[^\S\n]*>)+ ?$/.test(text.slice(0, leaf.start))) return 'go on'
-    const body = text.slice(end, next === 0 ? text.length : next - 1).trimEnd()
-    const words = body === '' ? body : rules.quote(body)
-    if (words === undefined) {
-      // A line that only follows a quotation would still be part of it.
-      const follows = /(?:^|\n)[^\S\n]*>[^\n]*\n[^\S\n]*$/.test(text.slice(0, start))
-      return replace({ start, end }, follows ? '\n' : '')
+  /** A paragraph of a block quotation; what has a shape of its own in it stays as it is. */
+  const quoted = (mark: Span, leaf: Leaf | undefined): Step => {
+    if (lineAfter(mark.end) === 0 && waits(mark.start)) return 'hold'
+    const prefix = QUOTED_AT_ROOT.exec(text.slice(0, leaf?.start))?.[1]
+    if (leaf?.type !== 'prose' || leaf.kind !== 'paragraph' || prefix === undefined) return 'go on'
+    if (isOpen(leaf)) return waits(mark.start) ? 'hold' : 'go on'
+    const said = text.slice(leaf.start, leaf.end)
+    const lines = said.split(QUOTED_LINE)
+    if (said.includes('|') || rules.quote(lines.join(' ')) === lines.join(' ')) return 'go on'
+    const words = lines.map((line) => rules.quote(line.trimEnd()))
+    if (words.includes(undefined)) {
+      const start = leaf.start - prefix.length
+      // Behind another block it could be part of that.
+      const gap = BLANK_LINE.test(text.slice(0, start)) ? '' : '\n'
+      return replace({ start, end: leaf.end }, gap + lines.join('\n'))
     }
-    return words === body ? 'go on' : replace({ start: end, end: end + body.length }, words)
+    const put = words.join(`\n${prefix}`)
+    return words.every((each, index) => each === lines[index]?.trimEnd()) ? 'go on' : replace(leaf, put)
   }
 
   const structure = (end: number): Step => {
@@ -113,7 +126,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       if (quote.start < at || quote.start >= end) continue
       const next = text.indexOf('\n', quote.end)
       const leaf = leaves.find(({ start }) => start >= quote.end && (next === -1 || start <= next))
-      const step = quoteLine(quote, leaf)
+      const step = quoted(quote, leaf)
       if (step === 'hold') tellWords(quote.start)
       if (step !== 'go on') return step
     }
@@ -123,7 +136,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
 
   /** Where there are no tables, indented code below one would go on with the paragraph that it is. */
   const partFrom = (before: Leaf | undefined, start: number): void => {
-    if (start < at || before?.type !== 'prose' || !before.isCell) return
+    if (start < at || before?.type !== 'prose' || before.kind !== 'cell') return
     if (!/^[^\n]*\n[^\S\n]*(?:>[^\S\n]*)*$/.test(text.slice(before.end, start))) return
     const line = text.lastIndexOf('\n', start - 1) + 1
     const prefix = text.slice(line, start).trimEnd()
@@ -138,7 +151,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       const name = label === undefined ? '' : text.slice(label.start, label.end)
       if (isMarkerLabel(name)) return replace({ start, end: start + name.length + 3 }, `[${name}]\\:`)
       if (isOpen(leaf)) return waits(start) ? 'hold' : replace({ start, end: start + 1 }, '\\[')
-      if (!rules.mayLink(address ?? '')) return replace({ start, end }, name)
+      if (!rules.mayLink(address ?? '')) return replace({ start: target?.start ?? start, end }, '<>')
       if (target !== undefined && target.end < end) return replace({ start: target.end, end }, '')
     }
     // A backtick in its first line would make it prose.
@@ -153,17 +166,23 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
 
   const inline = (mark: Inline, leaf: Prose): Step => {
     const written = text.slice(mark.start, mark.end)
-    if (mark.type === 'quote') return quoteLine(mark, leaf)
+    if (mark.type === 'quote') return 'go on'
     if (mark.type === 'code') {
       // A line that begins like HTML, or a footnote, would end it for others.
-      if (CODE_LINE.test(written)) return replace(mark, written.replace(CODE_LINE, ' '))
       // More backticks would make it another; a table's rule below it, cells.
-      const mayChange = mark.end === text.length || (!leaf.isCell && /(?<!\\)\|/.test(written))
-      return mayChange && isOpen(leaf) && waits(mark.start) ? 'hold' : 'go on'
+      const mayChange = mark.end === text.length || (leaf.kind !== 'cell' && /(?<!\\)\|/.test(written))
+      if (mayChange && isOpen(leaf) && waits(mark.start)) return 'hold'
+      // A line that begins like HTML, or a footnote, would end it for others.
+      const ending = mark.breaks?.filter(({ end }) => ENDS_CODE.test(text.slice(end))) ?? []
+      const joined = ending.reduceRight(
+        (code, { start, end }) => `${code.slice(0, start - mark.start)} ${code.slice(end - mark.start)}`,
+        written,
+      )
+      return joined === written ? 'go on' : replace(mark, joined)
     }
     const label = mark.label === undefined ? '' : text.slice(mark.label.start, mark.label.end)
     if (mark.type === 'link' && isMarkerLabel(label)) return replace(mark, `[${label}]`)
-    if (!rules.mayLink(mark.address ?? '')) return replace(mark, mark.type === 'link' ? label : '')
+    if (!rules.mayLink(mark.address ?? '')) return takeOut(mark, mark.type === 'link' ? label : '')
     if (mark.type === 'image' && /[[\]]/.test(label)) return replace(mark.label ?? mark, label.replace(/\\?[[\]]/g, ''))
     const hasTitle = mark.target !== undefined && mark.target.end < mark.end - 1
     return hasTitle ? replace({ start: mark.target.end, end: mark.end - 1 }, '') : 'go on'
@@ -214,7 +233,9 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
         // At the start of a block it would define an address.
         if (written !== '' && (text[at] === '(' || (text[at] === ':' && from === 0))) put(at + 1, `\\${text[at]}`)
         if (written !== '') return 'go on'
-        rest = (text[at] === '`' && JOINS.test(text.slice(0, startOf(from) - lead.length)) ? ' ' : '') + text.slice(at)
+        const before = startOf(from) - lead.length
+        const isApart = /[\s.,;]/.test(text[at] ?? ' ') && !BARE.test(text.slice(0, before))
+        rest = (isApart ? '' : fillerAt(before, '')) + text.slice(at)
         return 'again'
       }
       if (final && isCutOff(tail)) {
@@ -230,7 +251,9 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       // What would be a marker without the marker in it.
       if (close !== -1 && isMarkerLabel(plain.slice(from + 1, close).replace(/\[[^[\]]*\]|\ufffc/g, '')))
         return replace({ start: startOf(from), end: endOf(close) }, text.slice(endOf(from), startOf(close)))
-      if ((open && !isCertain) || plain[from + 1] === '^') {
+      // Where there are no tables, what two cells hold would be one label.
+      const mayJoin = leaf.kind === 'cell' ? close === -1 : open && !isCertain
+      if (mayJoin || plain[from + 1] === '^') {
         tell(startOf(from))
         put(endOf(from), '\\[')
       }
@@ -242,7 +265,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       if (run === '') return holds(start) ? 'hold' : 'go on'
       if (start + run.length === plain.length && holds(start)) return 'hold'
       index = Math.max(start + shown.length, start + 1)
-      if (!rules.mayLink(shown)) return replace({ start: Math.max(startOf(start), at), end: endOf(index - 1) }, '')
+      if (!rules.mayLink(shown)) return takeOut({ start: Math.max(startOf(start), at), end: endOf(index - 1) })
       tell(endOf(index - 1))
       // Some take these for a part of it.
       if (/^[[{}\\^`>|\ufffc]/.test(plain.slice(index))) put(at, ' ')
@@ -254,7 +277,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       if (local !== '' && sign + domain.length === plain.length && holds(sign)) return 'hold'
       index = sign + shown.length
       if (local === '' || !shown.includes('.') || rules.mayLink(local + shown)) return 'go on'
-      return replace({ start: startOf(sign), end: endOf(index - 1) }, '')
+      return takeOut({ start: startOf(sign), end: endOf(index - 1) })
     }
 
     const quotation = (opener: number): Step => {
@@ -266,7 +289,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       const body = { start: endOf(opener), end: startOf(end) }
       const said = text.slice(body.start, body.end)
       const words = rules.quote(said)
-      if (words === undefined) return replace({ start: startOf(opener), end: endOf(end) }, said)
+      if (words === undefined) return takeOut({ start: startOf(opener), end: endOf(end) }, said)
       quotedTo = endOf(end)
       return words === said ? 'go on' : replace(body, words)
     }
@@ -284,7 +307,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
         return 'again'
       }
       const closer = thoughtCloser(written)
-      if (closer !== undefined) return replace({ start: startOf(opener), end: startOf(opener) + closer.length }, '')
+      if (closer !== undefined) return takeOut({ start: startOf(opener), end: startOf(opener) + closer.length })
       if (plain[opener] !== '<') return plain[opener] === '[' ? bracket(opener) : 'go on'
       if (/^<[^\s<>]*$/.test(written) && holds(opener)) return 'hold'
       if (HTML_BEGUN.test(written)) {
