@@ -49,9 +49,10 @@ export function faultsOf(
   }
   const left = codeIn(gfm.parse(text))
   for (const code of codeIn(meant.parse(raw))) {
-    const index = left.indexOf(code)
+    // Two pieces of indented code may come as one.
+    const index = left.findIndex((each) => `\n${each}\n`.includes(`\n${code}\n`))
     if (index === -1) faults.push(`code: ${code}`)
-    else left.splice(index, 1)
+    else left[index] = `\n${left[index]}\n`.replace(`\n${code}\n`, () => '\n')
   }
   return faults
 }

@@ -86,7 +86,7 @@ describe('an address that no source holds is taken out', () => {
     [
       'of a definition with a row for a title',
       "[a]: //evil.example 'b | c'\n---|---\n",
-      "\\[a]: //evil.example 'b | c'\n---|---\n",
+      "[a]\\: //evil.example 'b | c'\n---|---\n",
     ],
     ['before code in an item', '- <https://evil.example>\n\n  ```\n  x\n  ```\n', '- \u00a0\n\n  ```\n  x\n  ```\n'],
     ['between pieces of code', '    a\nhttps://evil.example\n\n    b\n', '    a\n\u00a0\n\n    b\n'],
@@ -116,6 +116,8 @@ describe('a marker that names no source goes, wherever it hides', () => {
     ['Said [**9**], \\[9\\], [&#57;] and [[9]9].', 'Said,, and9.'],
     ['In [1998] and [12345].', 'In \\[1998\\] and \\[12345\\].'],
     ['Cut off [1', 'Cut off'],
+    ['Cut off 【1', 'Cut off'],
+    ['No 【 is `cut off`', 'No 【 is `cut off`'],
     ['Open `code[1]', 'Open \\`code[1]'],
   ])('%s', (answer, expected) => {
     expect(shown(answer)).toBe(expected)

@@ -16,7 +16,7 @@ const MARKER = `(?:\\[${LABELLED}\\]|【${LABELLED}[^】\\n]{0,40}】)`
 const NEXT = new RegExp(`[^\\S\\n]*${MARKER}`, 'iy')
 /** What may become a marker with more text. */
 const BEGUN = /^(?:\[[\s\w\\^:,;&–-]{0,60}|【[^】\n]{0,60})$/
-const CUT_OFF = /^(?:\[\s*\^?\s*[\d\s,;–-]*|【[^】]*)$/
+const CUT_OFF = /^(?:\[\s*\^?\s*[\d\s,;–-]*|【[^】\n\ufffc]{0,40})$/
 const MARKER_LABEL = new RegExp(`^${LABELLED}$`, 'i')
 /** A longer number in brackets is no marker but, say, a year. It must not look like one either. */
 const LARGEST_SOURCE = 999

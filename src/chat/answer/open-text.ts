@@ -55,6 +55,8 @@ const ADDRESSED = /(?:@|:\/|www\.)\S*$/i
 const BARE = /(?:^|\n)(?:[^\S\n\u00a0]|[>#*+=~`_-]|\d{1,9}[.)])*$/
 const QUOTED_AT_ROOT = /(?:^|\n)( {0,3}> ?)$/
 const QUOTED_LINE = /\n(?: {0,3}> ?)?/
+/** Elsewhere this could be a table, or a heading. */
+const SHAPED = /\||\n *=+ *(?:\n|$)/
 const BLANK_LINE = /^$|(?:^|\n)[^\S\n]*\n$/
 
 type Step = 'go on' | 'hold' | 'again'
@@ -109,7 +111,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
     if (isOpen(leaf)) return waits(mark.start) ? 'hold' : 'go on'
     const said = text.slice(leaf.start, leaf.end)
     const lines = said.split(QUOTED_LINE)
-    if (said.includes('|') || rules.quote(lines.join(' ')) === lines.join(' ')) return 'go on'
+    if (SHAPED.test(said) || rules.quote(lines.join(' ')) === lines.join(' ')) return 'go on'
     const words = lines.map((line) => rules.quote(line.trimEnd()))
     if (words.includes(undefined)) {
       const start = leaf.start - prefix.length
@@ -134,7 +136,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
     return 'go on'
   }
 
-  /** Where there are no tables, indented code below one would go on with the paragraph that it is. */
+  /** Where there are no tables, what is below one would go on with the paragraph that it is. */
   const partFrom = (before: Leaf | undefined, start: number): void => {
     if (start < at || before?.type !== 'prose' || before.kind !== 'cell') return
     if (!/^[^\n]*\n[^\S\n]*(?:>[^\S\n]*)*$/.test(text.slice(before.end, start))) return
@@ -372,7 +374,8 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
   let step: Step = 'go on'
   for (const [index, leaf] of leaves.entries()) {
     if (leaf.end <= at) continue
-    if (leaf.type === 'indented') partFrom(leaves[index - 1], leaf.start)
+    if (leaf.type === 'indented' || (leaf.type === 'prose' && leaf.kind === 'paragraph'))
+      partFrom(leaves[index - 1], leaf.start)
     step = structure(leaf.start)
     if (step === 'go on') step = leaf.type === 'prose' ? prose(leaf) : other(leaf)
     if (step !== 'go on') break
