@@ -16,6 +16,7 @@ import { reindex } from './reindex.ts'
 import { restore } from './restore.ts'
 import { search } from './search.ts'
 import { serve } from './serve.ts'
+import { sources } from './sources.ts'
 import { version } from './version.ts'
 
 export const commands: readonly AnyCommand[] = [
@@ -26,6 +27,7 @@ export const commands: readonly AnyCommand[] = [
   documents,
   collections,
   evaluation,
+  sources,
   keys,
   reindex,
   migrate,

@@ -3,8 +3,10 @@ import type { IngestOptions } from './ingest/run.ts'
 
 export const ingest: Command<IngestOptions> = {
   name: 'ingest',
-  summary: 'Put pages into the library: Markdown, HTML, PDF, Word and other files, by folder, file or pattern',
-  arguments: [{ name: '<path...>', description: 'folders, files, or patterns in quotation marks' }],
+  summary: 'Put pages into the library: Markdown, HTML, PDF, Word and other files, by folder, file, pattern or address',
+  arguments: [
+    { name: '<path...>', description: 'folders, files, patterns in quotation marks, or the address of a site' },
+  ],
   options: [
     COLLECTION_OPTION,
     { flags: '-b, --base-url <url>', description: 'address of the site, from which each page gets its own' },
@@ -15,7 +17,7 @@ export const ingest: Command<IngestOptions> = {
     { flags: '--root <folder>', description: 'folder that ids and addresses count from; else the one given' },
     {
       flags: '--source <name>',
-      description: 'name of these pages for --prune; else made from the repository or folder',
+      description: 'name of these pages for --prune, of a site for `lectern sources`; else made of where they are',
     },
     {
       flags: '--site <generator>',
@@ -36,6 +38,10 @@ export const ingest: Command<IngestOptions> = {
   examples: [
     ['lectern ingest docs', 'every page beneath docs; run again, it sends only what is new'],
     ['lectern ingest docs --base-url https://docs.example.org --prune', 'a whole site, kept in step'],
+    [
+      'lectern ingest https://docs.example.org/guide/',
+      'a live site, all below that address; run again, only what changed',
+    ],
     ['lectern ingest docs --watch --prune', 'and again whenever a page changes, while you write'],
     ["lectern ingest docs --exclude 'drafts/**'", 'all but the pages beneath docs/drafts'],
     ["lectern ingest 'book/**/*.md' -c book --dry-run", 'what a pattern would bring into the collection book'],

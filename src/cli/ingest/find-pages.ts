@@ -54,10 +54,6 @@ export async function findPages(
       pages.set(path, { path, format, root: base, file: file.split(sep).join('/'), site })
   }
   for (const given of paths) {
-    if (/^[a-z][\w+.-]+:\/\//i.test(given))
-      throw new CliError(`${given} is an address: pages are read from folders and files.`, {
-        hint: 'Put the site’s pages into a folder first, or build the site and give the folder of its HTML.',
-      })
     const path = resolve(cwd, given)
     const kind = await kindOf(path)
     if (kind === 'folder') {

@@ -3,11 +3,11 @@ import { sep } from 'node:path'
 import { EXTENSIONS } from '../../library/parse/formats.ts'
 import { SITE_NAMES } from '../../library/sites/generators/index.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'
-import { connect, type Server } from '../connect.ts'
+import { connect } from '../connect.ts'
 import { interruption } from '../interruption.ts'
-import { counted } from '../text.ts'
-import { followVectors } from '../vectors/follow-vectors.ts'
+import { awaitVectors } from '../vectors/await-vectors.ts'
 import { type FoundPages, findPages } from './find-pages.ts'
+import { ingestAddresses, isSourceAddress } from './ingest-addresses.ts'
 import { type OpenedArchives, openArchives } from './open-archives.ts'
 import { preview } from './preview.ts'
 import { showProgress } from './progress.ts'
@@ -27,6 +27,7 @@ export async function runIngest(
   const { site } = options
   if (site !== undefined && !SITE_NAMES.includes(site))
     throw new CliError(`--site ${site} is not known: expected ${SITE_NAMES.join(', ')}`, { exitCode: EXIT.usage })
+  if (paths.some(isSourceAddress)) return await ingestAddresses(paths, options, context)
   const opened = await openArchives(paths, process.cwd())
   try {
     return await ingestFrom(opened, options, context)
@@ -185,26 +186,3 @@ async function prune(
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
-
-/**
- * A server makes the vectors by itself: only a person who watches waits for it. The pages are found by their words
- * already, so nothing that is said here is a failure of the ingest.
- */
-async function awaitVectors(server: Server, context: CommandContext, embedded: number): Promise<void> {
-  if (embedded === 0 || (!server.inProcess && !context.err.isTerminal)) return
-  const stop = interruption()
-  try {
-    const followed = await followVectors(server, context, { signal: stop.signal })
-    if (followed.outcome === 'done') context.out.write(`${counted(embedded, 'passage')} embedded\n`)
-    if (followed.outcome === 'stalled')
-      context.err.write(`${counted(followed.left, 'passage')} wait for their vectors: ${FOUND_BY_WORDS}\n`)
-    if (followed.outcome === 'stopped') context.err.write(`The vectors are made later: ${FOUND_BY_WORDS}\n`)
-  } catch (error) {
-    // A server without an embedder, an older one, or a key that may not ask: there is nothing to wait for.
-    if (!(error instanceof CliError)) throw error
-  } finally {
-    stop.dispose()
-  }
-}
-
-const FOUND_BY_WORDS = 'until then they are found by their words. GET /health tells which part does not answer.'

@@ -127,7 +127,12 @@ async function store(
   }
 }
 
-const FAULTS_OF_A_PAGE: ReadonlySet<string> = new Set(['unreadable_document', 'invalid_request', 'too_large'])
+const FAULTS_OF_A_PAGE: ReadonlySet<string> = new Set([
+  'unreadable_document',
+  'invalid_request',
+  'too_large',
+  'conflict',
+])
 
 /** A page that ran out of time in company is tried once more. */
 async function put(

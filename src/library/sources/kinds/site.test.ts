@@ -320,6 +320,7 @@ describe('a site that does odd things', () => {
 
   test.each([
     [{ status: 503 }, 'The site answers with status 503: try again later'],
+    [{ status: 404 }, 'The site answers with status 404 at this address, and lists no pages'],
     [
       { status: 302, headers: { location: 'http://10.0.0.1/' } },
       '10.0.0.1 is not a public address. SOURCES_ALLOWED_HOSTS names hosts that may be read all the same',

@@ -9,7 +9,7 @@ import { scopeOf } from '../site/scope.ts'
 import { visitPages } from '../site/visit-pages.ts'
 import { SourceFailure, type SourceKind, type Walk, type WalkContext } from '../source.ts'
 import { type AddressGuard, ForbiddenAddress } from '../web/address-guard.ts'
-import { type WebClient, WebFailure } from '../web/web-client.ts'
+import { type WebClient, WebFailure, type WebReply } from '../web/web-client.ts'
 
 export interface SiteKindOptions {
   readonly client: WebClient
@@ -53,12 +53,15 @@ async function* walkSite(context: WalkContext, options: SiteKindOptions): Walk {
   const { source, known, signal } = context
   const { client, maxPages, apartMs = 100 } = options
   const start = startOf(source.address)
-  const landed = await landingOf(start, options, signal)
+  const { address: landed, status } = await land(start, options, signal)
   const scope = scopeOf(start, landed)
   const robots = await readRobots(client, scope.origin, signal)
   if (!robots.allows(landed)) throw new SourceFailure('The robots.txt of the site asks programs not to read it')
   const pace = createPace(Math.max(apartMs, Math.min(robots.delayMs, MAX_DELAY_MS)))
   const found = await discover({ client, scope, robots, signal })
+  // A site that has moved away must not take every page along.
+  if (status !== 200 && found.pages.length === 0)
+    throw new SourceFailure(`The site answers with status ${status} at this address, and lists no pages`)
   for (const address of found.outside) yield { type: 'left out', address, reason: 'outside the address of the source' }
 
   const isListed = found.isWhole
@@ -91,12 +94,12 @@ async function* walkSite(context: WalkContext, options: SiteKindOptions): Walk {
 }
 
 /** Where the address leads: the site may have moved. @throws SourceFailure when nobody answers there */
-async function landingOf(start: URL, { client }: SiteKindOptions, signal: AbortSignal): Promise<URL> {
+async function land(start: URL, { client }: SiteKindOptions, signal: AbortSignal): Promise<WebReply> {
   try {
-    const { address, status } = await client.get(start, { signal })
-    if (status >= 500 || status === 429)
-      throw new SourceFailure(`The site answers with status ${status}: try again later`)
-    return address
+    const reply = await client.get(start, { signal })
+    if (reply.status >= 500 || reply.status === 429)
+      throw new SourceFailure(`The site answers with status ${reply.status}: try again later`)
+    return reply
   } catch (error) {
     if (!(error instanceof WebFailure)) throw error
     throw error.isForbidden ? forbidden(error.message) : new SourceFailure(`${start.host}: ${error.message}`)
