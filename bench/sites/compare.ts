@@ -9,13 +9,17 @@ const FENCE = /^([ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*)(`{3,}|~{3,})([^`\n]*)$/
 
 /** The text of each fenced code block, its margin taken off. */
 export function codeBlocks(source: string): readonly string[] {
-  const text = source.replaceAll(/^ {0,3}>[ \t]?/gm, '')
   const found: string[] = []
-  let open: { run: string; width: number; lines: string[] } | null = null
-  for (const line of text.split('\n')) {
+  let open: { run: string; width: number; quoted: boolean; lines: string[] } | null = null
+  for (const written of source.split('\n')) {
+    const unquoted = written.replace(/^ {0,3}>[ \t]?/, '')
+    const line: string = open === null || open.quoted ? unquoted : written
+    // In a callout or a list that ends before the fence does, the fence is no fence.
+    if (open !== null && open.width > 3 && line.trim() !== '' && marginOf(line) < open.width - 3) open = null
     const match = FENCE.exec(line)
     if (open === null) {
-      if (match !== null) open = { run: match[2] ?? '', width: (match[1] ?? '').length, lines: [] }
+      if (match !== null)
+        open = { run: match[2] ?? '', width: (match[1] ?? '').length, quoted: line !== written, lines: [] }
       continue
     }
     const isEnd =
@@ -29,6 +33,8 @@ export function codeBlocks(source: string): readonly string[] {
   }
   return found
 }
+
+const marginOf = (line: string): number => line.length - line.trimStart().length
 
 export function compareCode(source: string, content: string, changed: (text: string) => void): Compared {
   const kept = new Set(codeBlocks(content).map(comparable))

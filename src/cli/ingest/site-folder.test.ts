@@ -111,7 +111,7 @@ describe('which file stands for a folder, where pages live and which are publish
         'c.md': '---\npermalink: /see/\n---\n',
         'd.md': '---\npublished: false\n---\n',
       },
-      ' _guides/a/ see/',
+      ' guides/a/ see/',
     ],
     [
       'mintlify',
@@ -152,6 +152,116 @@ describe('which file stands for a folder, where pages live and which are publish
     })
     const { made } = await read('changed')
     expect(made).toMatchObject([{ id: 'a', url: 'https://x/a.html', anchors: 'pymdownx-lower' }])
+  })
+
+  test('a configuration goes on from another of the same repository, and from no other', async () => {
+    await write({
+      'family/.git/HEAD': '',
+      'family/base.yml':
+        'docs_dir: pages\nuse_directory_urls: false\nextra:\n  oil: rapeseed\n  wick: flat\nmarkdown_extensions:\n  toc:\n    slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}\n',
+      'family/middle.yml': 'INHERIT: base.yml\nplugins: [search, macros]\n',
+      'family/lamps/mkdocs.yml': 'INHERIT: ../middle.yml\nuse_directory_urls: true\nextra:\n  wick: round\n',
+      'family/lamps/pages/a.md': '# A\n\n{{ oil }} and {{ wick }}',
+      'stranger.yml': 'docs_dir: /etc\n',
+      'family/odd/mkdocs.yml': 'INHERIT: ../../stranger.yml\n',
+      'family/odd/docs/b.md': '# B',
+      'family/loop/mkdocs.yml': 'INHERIT: mkdocs.yml\ndocs_dir: pages\n',
+      'family/loop/pages/c.md': '# C',
+    })
+    const { made } = await read('family/lamps')
+    expect(made).toMatchObject([
+      { id: 'a', url: 'https://x/a/', anchors: 'pymdownx-lower', content: '# A\n\nrapeseed and round' },
+    ])
+    expect((await read('family/odd')).made).toMatchObject([{ id: 'b' }])
+    expect((await read('family/loop')).made).toMatchObject([{ id: 'c' }])
+  })
+
+  describe('pages that the configuration excludes are none:', () => {
+    const rows: readonly (readonly [string, string, string, readonly string[], string])[] = [
+      [
+        'mkdocs',
+        'mkdocs.yml',
+        'exclude_docs: |\n  # not yet\n  drafts/\n  *.tmp.md\n  /top.md\n  !drafts/kept.md\ndraft_docs: |\n  soon.md\nplugins:\n  - search\n  - exclude:\n      glob: ["old/*"]\n',
+        [
+          'docs/drafts/a.md',
+          'docs/drafts/kept.md',
+          'docs/x/b.tmp.md',
+          'docs/top.md',
+          'docs/x/top.md',
+          'docs/x/soon.md',
+          'docs/old/c.md',
+          'docs/templates/d.md',
+          'docs/e.md',
+        ],
+        'drafts/kept e x/top',
+      ],
+      [
+        'vitepress',
+        '.vitepress/config.mts',
+        "export default {\n  // srcExclude: ['e.md'],\n  srcExclude: [\n    '**/README.md', // of the repository\n    \"drafts/**\",\n    '**/*.{todo,tmp}.md',\n  ],\n}",
+        ['README.md', 'a/README.md', 'drafts/b.md', 'c.todo.md', 'a/drafts/d.md', 'e.md'],
+        'a/drafts/d e',
+      ],
+      [
+        'sphinx',
+        'conf.py',
+        "project = 'x'\nexclude_patterns = [\n    '_build',  # 'e.md'\n    'old*',\n]\nexclude_patterns += ['a/b.md']\n",
+        ['_build/x.md', 'oldest.md', 'a/old.md', 'a/b.md', 'e.md'],
+        'a/old e',
+      ],
+      [
+        'jekyll',
+        '_config.yml',
+        'exclude: [vendor/, CHANGES.md, "notes/*.md"]\n',
+        ['vendor/a.md', 'CHANGES.md', 'a/CHANGES.md', 'notes/b.md', 'e.md'],
+        'a/CHANGES e',
+      ],
+    ]
+    for (const [name, config, text, files, expected] of rows)
+      test(name, async () => {
+        const all = { [config]: text, ...Object.fromEntries(files.map((file) => [file, '# Page'])) }
+        await write(Object.fromEntries(Object.entries(all).map(([file, each]) => [`excluded/${name}/${file}`, each])))
+        const { made, leftOut } = await read(`excluded/${name}`)
+        expect(
+          made
+            .map(({ id }) => id)
+            .sort()
+            .join(' '),
+        ).toBe(expected)
+        expect(leftOut.filter(({ reason }) => reason === 'not of the site')).toHaveLength(
+          files.length - expected.split(' ').length,
+        )
+      })
+  })
+
+  test("Jekyll's permalinks are followed", async () => {
+    const files = {
+      'index.md': '# Home',
+      'about.md': '# About',
+      'own.md': '---\npermalink: /see/:basename/\n---\n',
+      'blog/_posts/2024-02-03-high-tide.md': '---\ncategories: [Sea]\n---\n',
+      '_guides/deep/a.md': '# A',
+      '_parts/b.md': '# B',
+      'api/c.md': '# C',
+    }
+    const made = async (name: string, config: string): Promise<string> => {
+      const all = { '_config.yml': config, ...files }
+      await write(Object.fromEntries(Object.entries(all).map(([file, text]) => [`permalinks/${name}/${file}`, text])))
+      return [...addresses((await read(`permalinks/${name}`)).made)].sort().join(' ')
+    }
+    const collections = 'collections:\n  guides:\n    output: true\n'
+    expect(await made('none', collections)).toBe(
+      ' about.html api/c.html blog/sea/2024/02/03/high-tide.html guides/deep/a.html see/own/',
+    )
+    expect(await made('pretty', `permalink: pretty\n${collections}`)).toBe(
+      ' about/ api/c/ blog/sea/2024/02/03/high-tide/ guides/deep/a/ see/own/',
+    )
+    expect(
+      await made(
+        'own',
+        `permalink: /:year/:title\ncollections:\n  guides:\n    output: true\n    permalink: /g/:name.html\ndefaults:\n  - scope: {path: ""}\n    values: {layout: x}\n  - scope: {path: api, type: pages}\n    values: {permalink: "/reference/:basename/"}\n`,
+      ),
+    ).toBe(' 2024/high-tide about g/a.html reference/c/ see/own/')
   })
 })
 

@@ -1,9 +1,10 @@
 /** Walks a folder for its pages, and says of every other file why it is none. */
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { extname, join, sep } from 'node:path'
+import { extname, join, relative, sep } from 'node:path'
 import { glob } from 'tinyglobby'
 import { formatNamed, formatOf } from '../../library/parse/formats.ts'
 import type { Site } from '../../library/sites/detect-site.ts'
+import { excluder } from '../../library/sites/excluded.ts'
 import { generatorNamed } from '../../library/sites/generators/index.ts'
 import { isInside } from '../../library/sites/includes/resolve-includes.ts'
 
@@ -105,11 +106,14 @@ export async function walkFolder(folder: string, { site, exclude }: WalkOptions)
 async function ofSite(walked: Walked, site: Site | null): Promise<Walked> {
   const leftOut = [...walked.leftOut]
   const listed = site === null ? null : await listedPages(site)
-  const best = bestFolderPages(walked.pages, (site?.generator ?? generatorNamed(null)).folderPages)
+  const isExcluded = excluder(site?.settings.excluded ?? [])
+  const inSite = (path: string): string => (site === null ? path : relative(site.content, path).split(sep).join('/'))
+  const kept = walked.pages.filter((path) => !isExcluded(inSite(path)))
+  const best = bestFolderPages(kept, (site?.generator ?? generatorNamed(null)).folderPages)
   const pages = walked.pages.filter((path) => {
     const isElsewhere = site !== null && !isInside(site.content, path)
     const isUnlisted = listed !== null && isGenerated(path) && !listed.has(path)
-    if (isElsewhere || isUnlisted) leftOut.push({ path, reason: 'not of the site' })
+    if (isElsewhere || isUnlisted || isExcluded(inSite(path))) leftOut.push({ path, reason: 'not of the site' })
     else if (best.get(folderKey(path))?.losers.includes(path)) leftOut.push({ path, reason: 'beside index' })
     else return true
     return false

@@ -204,7 +204,17 @@ const html: readonly Kind[] = [
   },
 ]
 
+const lists: readonly Kind[] = [
+  {
+    kind: 'what is indented by four belongs to the item, wherever its own text begins',
+    site: 'mkdocs',
+    source: '  1.  One:\n\n    ```\n    run\n    ```\n\n    More.\n\n  2.  Two.\n\n10. Ten.\n\n    Of ten.\n',
+    text: '1. One:\n   ```\n   run\n   ```\n   More.\n2. Two.\n3. Ten.\n   Of ten.',
+  },
+]
+
 describe('text that is meant literally stays so:', () => table(literal))
+describe("Python-Markdown's lists:", () => table(lists))
 describe("a generator's syntax is read:", () => table(dialects))
 describe('HTML:', () => table(html))
 

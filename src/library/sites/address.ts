@@ -1,6 +1,7 @@
 /** Where a page of a docs site lives: its id in the collection, and the path of its address, from its file. */
 
 import { slug as githubSlug } from 'github-slugger'
+import { type Permalinks, permalinkOf } from './permalinks.ts'
 
 export interface PageAddress {
   /** Stable name of the document: the path without extension, and without `index`. */
@@ -24,6 +25,8 @@ export interface AddressRules {
   readonly ownId: boolean
   /** The key in the front matter that says the whole path. */
   readonly wholePath: string | null
+  /** Templates of addresses, which the front matter may have too. */
+  readonly permalinks?: Permalinks
 }
 
 /** Docusaurus' rules, which do no harm where nothing else is known. */
@@ -100,6 +103,8 @@ function address(
     const path = whole.replace(/^\/+/, '')
     return rules.ending === 'folder' && path !== '' && !/(?:\/|\.\w+)$/.test(path) ? `${path}/` : path
   }
+  const permalink = rules.permalinks === undefined ? null : permalinkOf(file, frontMatter, rules.permalinks)
+  if (permalink !== null) return permalink
   const slug = rules.slug === null ? null : text(frontMatter.slug)
   const slugged =
     slug === null

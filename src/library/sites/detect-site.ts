@@ -1,8 +1,9 @@
 /** Finds out which generator makes a site of a folder, by the configuration that lies in it or above it. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { generatorOfPages } from './detect-by-pages.ts'
 import { SITE_GENERATORS } from './generators/index.ts'
-import type { SiteGenerator, SiteSettings } from './site.ts'
+import type { SiteConfig, SiteGenerator, SiteSettings } from './site.ts'
 
 /** Folders above the given one that are looked into. */
 const MAX_LEVELS_UP = 4
@@ -16,8 +17,11 @@ export interface Site {
   readonly content: string
 }
 
+/** Configurations that go on from one another. */
+const MAX_INHERITED = 8
+
 /**
- * @param folder absolute
+ * @param folder absolute; its pages are looked at where no configuration tells the generator
  * @param named the generator, when somebody says it: then only its configuration is looked for
  * @returns `null` when nothing tells it and nobody says it
  */
@@ -34,7 +38,8 @@ export async function detectSite(folder: string, named: SiteGenerator | null = n
     if (parent === at || names.has('.git')) break
     at = parent
   }
-  return named === null ? null : siteOf(named, folder, {})
+  const generator = named ?? (await generatorOfPages(folder))
+  return generator === null ? null : siteOf(generator, folder, {})
 }
 
 /** A folder that is taken for a site of this generator, whatever lies in it. */
@@ -58,7 +63,8 @@ async function siteAt(root: string, names: ReadonlySet<string>, generator: SiteG
     if (kind === null) continue
     const text = kind.isFile() ? await readFile(path, 'utf8') : ''
     if (kind.isFile() && generator.claims?.(text) === false) continue
-    const configured = kind.isFile() ? readConfig(generator, name, text) : {}
+    const inherited = kind.isFile() ? await inheritedConfigs(generator, path, text) : []
+    const configured = kind.isFile() ? readConfig(generator, { file: name, text, inherited }) : {}
     const site = siteOf(generator, root, configured)
     // A project whose pages lie elsewhere than is usual is read as a whole.
     return (await stat(site.content).catch(() => null)) === null
@@ -68,9 +74,36 @@ async function siteAt(root: string, names: ReadonlySet<string>, generator: SiteG
   return null
 }
 
-function readConfig(generator: SiteGenerator, file: string, text: string): Partial<SiteSettings> {
+/** Those that a configuration goes on from, the nearest first, as far as they are in the same repository. */
+async function inheritedConfigs(generator: SiteGenerator, path: string, text: string): Promise<readonly string[]> {
+  const texts: string[] = []
+  const top = await repositoryOf(dirname(path))
+  let at = path
+  let current = text
+  for (let level = 0; level < MAX_INHERITED; level++) {
+    const named = generator.inherits?.(current)
+    if (named === undefined) break
+    at = resolve(dirname(at), named)
+    const real = await realpath(at).catch(() => null)
+    if (real === null || !isWithin(top, real)) break
+    current = await readFile(real, 'utf8').catch(() => '')
+    texts.push(current)
+  }
+  return texts
+}
+
+/** The folder of the repository; without one, the folder itself. */
+async function repositoryOf(folder: string): Promise<string> {
+  const real = await realpath(folder)
+  for (let at = real; ; at = dirname(at)) {
+    if ((await stat(join(at, '.git')).catch(() => null)) !== null) return at
+    if (dirname(at) === at) return real
+  }
+}
+
+function readConfig(generator: SiteGenerator, config: SiteConfig): Partial<SiteSettings> {
   try {
-    return generator.readConfig?.({ file, text }) ?? {}
+    return generator.readConfig?.(config) ?? {}
   } catch {
     return {}
   }

@@ -2,6 +2,7 @@
 
 import type { AddressRules } from './address.ts'
 import type { AnchorStyle } from './anchors.ts'
+import type { ExcludeRule } from './excluded.ts'
 import type { IncludeSyntax } from './includes/include-syntax.ts'
 import type { LeftOutKind } from './left-out.ts'
 import type { LineSyntax } from './syntax/line-syntax.ts'
@@ -13,6 +14,10 @@ export interface SiteGenerator {
   readonly configFiles: readonly string[]
   /** Looks into such a file, where others use its name too. @default always true */
   readonly claims?: (config: string) => boolean
+  /** What only its pages hold, outside code: tells it where there is no configuration. */
+  readonly signs?: RegExp
+  /** The path of the configuration that a configuration goes on from, from its folder. */
+  inherits?(config: string): string | undefined
 
   /** Reads before Markdown is read, inside code too. */
   readonly textSyntaxes: readonly TextSyntax[]
@@ -56,6 +61,8 @@ export interface SiteGenerator {
 export interface SiteConfig {
   readonly file: string
   readonly text: string
+  /** Of those that it goes on from, the nearest first. */
+  readonly inherited: readonly string[]
 }
 
 /** What the site's own configuration says. */
@@ -70,6 +77,8 @@ export interface SiteSettings {
   readonly variables: Readonly<Record<string, string>>
   /** Folders of pages whose name begins with an underscore. */
   readonly pageFolders?: readonly string[]
+  /** Pages that are none of the site. */
+  readonly excluded?: readonly ExcludeRule[]
   /** What stands before the names of a page's front matter among the variables. */
   readonly pagePrefix?: string
 }

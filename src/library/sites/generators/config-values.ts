@@ -10,6 +10,23 @@ export const booleanIn = (config: string, key: string): boolean | undefined => {
   return value === undefined ? undefined : value.toLowerCase() === 'true'
 }
 
+/** The texts of `key: ['a', 'b']`, of `key = […]` and of all `key += […]`; comments are left out. */
+export function listIn(config: string, key: string): readonly string[] {
+  const lists = config
+    .replaceAll(/^\s*(?:\/\/|#).*$/gm, '')
+    .matchAll(
+      new RegExp(`(?:^|[\\s,{])['"]?${key}['"]?\\s*(?:[:=]|\\+=)\\s*\\[((?:[^\\]'"]|'[^'\\n]*'|"[^"\\n]*")*)\\]`, 'gm'),
+    )
+  return [...lists].flatMap(([, list = '']) =>
+    [...list.matchAll(/(?:\/\/|#)[^\n]*|(['"])((?:(?!\1)[^\n])*)\1/g)].flatMap(([, , text]) =>
+      text === undefined ? [] : [text],
+    ),
+  )
+}
+
+/** The strings of a value that may be a list of them, or one with a pattern a line. */
+export const textsOf = (value: unknown): readonly string[] => [value].flat().filter((each) => typeof each === 'string')
+
 /** A YAML document, tags that name programs included; `null` when it does not parse. */
 export function yamlOf(text: string): Document | null {
   const document = parseDocument(text, { logLevel: 'silent' })

@@ -7,6 +7,7 @@ import { placeMarks } from '../syntax/marks.ts'
 export const docusaurus: SiteGenerator = {
   name: 'docusaurus',
   configFiles: ['docusaurus.config.js', 'docusaurus.config.ts', 'docusaurus.config.mjs', 'docusaurus.config.cjs'],
+  signs: /@(?:theme|site|docusaurus)\//,
   textSyntaxes: [],
   lineSyntaxes: [colonContainers, placeMarks],
   placeholders: [],

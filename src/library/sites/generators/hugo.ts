@@ -20,6 +20,7 @@ export const hugo: SiteGenerator = {
     'config.yml',
   ],
   claims: (config) => /\bbaseURL\b/i.test(config),
+  signs: /\{\{[<%] *\/?[\w-]+[^}\n]*[>%]\}\}/,
   textSyntaxes: [shortcodes],
   lineSyntaxes: [attributeLists, definitionLists],
   placeholders: [],

@@ -1,10 +1,14 @@
+import type { Document } from 'yaml'
+import { isRecord } from '../../../base/json.ts'
 import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
+import { excludeRules } from '../excluded.ts'
 import { jekyllIncludes } from '../includes/syntaxes.ts'
+import { type PermalinkRule, suffixOf, templateOf } from '../permalinks.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
 import { highlightTags, liquidBlocks, TEMPLATE_TAG, templateTags } from '../syntax/liquid.ts'
 import { attributeLists, placeMarks } from '../syntax/marks.ts'
-import { flatten, valueAt, yamlOf } from './config-values.ts'
+import { flatten, textsOf, valueAt, yamlOf } from './config-values.ts'
 
 const addresses: AddressRules = {
   ...PLAIN_ADDRESSES,
@@ -13,12 +17,12 @@ const addresses: AddressRules = {
   folderPages: ['index', 'readme'],
   slug: null,
   ownId: false,
-  wholePath: 'permalink',
 }
 
 export const jekyll: SiteGenerator = {
   name: 'jekyll',
   configFiles: ['_config.yml', '_config.yaml', '_config.toml'],
+  signs: /\{%-? *(?:link|post_url|highlight|include_relative|assign|capture|raw)\b|\{\{ *(?:site|page)\./,
   textSyntaxes: [liquidBlocks],
   lineSyntaxes: [highlightTags, templateTags, definitionLists, placeMarks, attributeLists],
   placeholders: [
@@ -35,24 +39,57 @@ export const jekyll: SiteGenerator = {
   readConfig({ text }) {
     const document = yamlOf(text)
     if (document === null) return {}
-    const permalink = valueAt(document, ['permalink'])
-    const isPretty = typeof permalink === 'string' && (permalink === 'pretty' || permalink.endsWith('/'))
+    const style = textsOf(valueAt(document, ['permalink']))[0] ?? 'date'
+    const suffix = suffixOf(style)
+    const collections = collectionsOf(valueAt(document, ['collections']))
     return {
-      addresses: { ...addresses, ending: isPretty ? 'folder' : 'html' },
+      addresses: {
+        ...addresses,
+        ending: suffix === '/' ? 'folder' : suffix === '' ? 'plain' : 'html',
+        permalinks: {
+          collections: collections.map(({ name }) => name),
+          rules: [
+            ...defaultPermalinks(document),
+            ...collections.map(({ name, permalink }) => ({
+              folder: '',
+              type: name,
+              template: permalink ?? `/:collection/:path${suffix}`,
+            })),
+            { folder: '', type: 'posts', template: templateOf(style) },
+          ],
+        },
+      },
+      excluded: excludeRules(textsOf(valueAt(document, ['exclude']))),
       includeFolders: ['_includes'],
-      pageFolders: ['_posts', ...collectionsOf(valueAt(document, ['collections']))],
+      pageFolders: ['_posts', ...collections.map(({ name }) => `_${name}`)],
       variables: flatten(document.toJSON(), 'site'),
       pagePrefix: 'page.',
     }
   },
 }
 
+interface Collection {
+  readonly name: string
+  readonly permalink: string | undefined
+}
+
 /** Collections that have pages of their own: `_guides` of `collections: { guides: { output: true } }`. */
-function collectionsOf(collections: unknown): readonly string[] {
-  if (typeof collections !== 'object' || collections === null || Array.isArray(collections)) return []
+function collectionsOf(collections: unknown): readonly Collection[] {
+  if (!isRecord(collections)) return []
   return Object.entries(collections).flatMap(([name, options]) =>
-    typeof options === 'object' && options !== null && 'output' in options && options.output === true
-      ? [`_${name}`]
-      : [],
+    isRecord(options) && options.output === true ? [{ name, permalink: textsOf(options.permalink)[0] }] : [],
   )
+}
+
+/** `defaults: [{ scope: { path, type }, values: { permalink } }]`; the scope that says most comes first. */
+function defaultPermalinks(document: Document): readonly PermalinkRule[] {
+  const defaults = [valueAt(document, ['defaults']) ?? []].flat()
+  const rules = defaults.flatMap((each): PermalinkRule[] => {
+    if (!isRecord(each) || !isRecord(each.values)) return []
+    const { path, type } = isRecord(each.scope) ? each.scope : {}
+    const [template] = textsOf(each.values.permalink)
+    const folder = (textsOf(path)[0] ?? '').replace(/^\/|\/$/g, '')
+    return template === undefined ? [] : [{ folder, type: textsOf(type)[0] ?? null, template }]
+  })
+  return rules.sort((one, other) => other.folder.length - one.folder.length)
 }

@@ -7,6 +7,7 @@ import { mdBookIncludes } from '../syntax/mdbook.ts'
 export const mdbook: SiteGenerator = {
   name: 'mdbook',
   configFiles: ['book.toml'],
+  signs: /\{\{#(?:include|rustdoc_include|playground|title)\b/,
   textSyntaxes: [mdBookIncludes],
   lineSyntaxes: [],
   placeholders: [],

@@ -7,6 +7,7 @@ export const mintlify: SiteGenerator = {
   name: 'mintlify',
   configFiles: ['docs.json', 'mint.json'],
   claims: (config) => /mintlify|"navigation"/.test(config),
+  signs: /<(?:ParamField|ResponseField|CardGroup|CodeGroup|AccordionGroup|RequestExample|ResponseExample)\b/,
   textSyntaxes: [],
   lineSyntaxes: [],
   placeholders: [],

@@ -1,15 +1,18 @@
 /** MkDocs, with Python-Markdown, PyMdown and the Material theme. */
 import { type Document, isNode } from 'yaml'
+import { isRecord } from '../../../base/json.ts'
 import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
 import type { AnchorStyle } from '../anchors.ts'
+import { type ExcludeRule, excludeRules, gitignoreRules } from '../excluded.ts'
 import { includeMarkdown, mdxIncludes, pymdownSnippets } from '../includes/syntaxes.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
+import { fourSpaceLists } from '../syntax/four-space-lists.ts'
 import { indentedCallouts } from '../syntax/indented-callouts.ts'
 import { templateTags } from '../syntax/liquid.ts'
 import { attributeLists, braceIncludes, headingAttributes, placeMarks, snippetMarks } from '../syntax/marks.ts'
 import { slashBlocks } from '../syntax/slash-blocks.ts'
-import { flatten, nodeOf, valueAt, yamlOf } from './config-values.ts'
+import { flatten, nodeOf, textsOf, valueAt, yamlOf } from './config-values.ts'
 
 const addresses: AddressRules = {
   ...PLAIN_ADDRESSES,
@@ -23,6 +26,8 @@ const addresses: AddressRules = {
 export const mkdocs: SiteGenerator = {
   name: 'mkdocs',
   configFiles: ['mkdocs.yml', 'mkdocs.yaml'],
+  signs: /^ *(?:!!!|\?\?\?\+?) +[\w-]+(?: +[\w-]+)*(?: +".*")? *$|^ *===[+!]* +".+" *$|^ *-{2,}8<-{2,}|^ *\/{3,} +\w+/m,
+  inherits: (config) => textsOf(yamlOf(config)?.get('INHERIT'))[0],
   textSyntaxes: [],
   lineSyntaxes: [
     indentedCallouts,
@@ -33,6 +38,7 @@ export const mkdocs: SiteGenerator = {
     braceIncludes,
     templateTags,
     definitionLists,
+    fourSpaceLists,
     headingAttributes,
   ],
   // PyMdown's marks: `==marked==`, `^^inserted^^`, `++ctrl+c++`.
@@ -54,33 +60,71 @@ export const mkdocs: SiteGenerator = {
   underscoresArePages: true,
   built: { says: /^mkdocs\b/im, listsOnly: /\/search(?:\.html|\/)?$/ },
   includes: [pymdownSnippets, mdxIncludes, includeMarkdown],
-  readConfig({ text }) {
-    const document = yamlOf(text)
-    if (document === null) return {}
-    const folder = valueAt(document, ['docs_dir'])
-    const ending = valueAt(document, ['use_directory_urls']) === false ? 'html' : 'folder'
+  readConfig({ text, inherited }) {
+    // What a configuration does not say, the one that it goes on from does.
+    const documents = [text, ...inherited].flatMap((each) => yamlOf(each) ?? [])
+    if (documents.length === 0) return {}
+    const first = (key: string): unknown =>
+      documents.map((document) => valueAt(document, [key])).find((value) => value !== undefined && value !== null)
+    const folder = first('docs_dir')
+    const ending = first('use_directory_urls') === false ? 'html' : 'folder'
+    const extensions = withExtensions(documents)
     const settings = {
       contentFolder: typeof folder === 'string' ? folder.replace(/^\.\/?/, '') : 'docs',
-      anchors: anchorsOf(document),
+      anchors: firstOf(extensions, anchorsOf) ?? 'python-markdown',
       addresses: { ...addresses, ending } as const,
-      includeFolders: snippetFolders(document),
+      includeFolders: firstOf(extensions, snippetFolders) ?? [''],
+      excluded: excludedBy(first),
     }
     // Without the plugin `{{ name }}` is text like any other.
-    return /^\s*-?\s*macros\b/m.test(text)
-      ? { ...settings, variables: flatten(valueAt(document, ['extra'])), pagePrefix: '' }
-      : settings
+    if (pluginsOf(first).macros === undefined) return settings
+    const extra = documents.map((document) => flatten(valueAt(document, ['extra']))).reverse()
+    return { ...settings, variables: Object.assign({}, ...extra) as Record<string, string>, pagePrefix: '' }
   },
 }
 
+/** Those that have a say in the extensions: a list takes the place of all that is inherited, names are added to it. */
+function withExtensions(documents: readonly Document[]): readonly Document[] {
+  const saying = documents.filter((document) => document.has('markdown_extensions'))
+  const last = saying.findIndex((document) => Array.isArray(valueAt(document, ['markdown_extensions'])))
+  return last < 0 ? saying : saying.slice(0, last + 1)
+}
+
+function firstOf<Value>(documents: readonly Document[], find: (document: Document) => Value | null): Value | null {
+  for (const document of documents) {
+    const found = find(document)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** The options of each plugin, by its name. */
+function pluginsOf(first: (key: string) => unknown): Readonly<Record<string, unknown>> {
+  const named = [first('plugins') ?? []].flat()
+  return Object.assign({}, ...named.map((plugin) => (isRecord(plugin) ? plugin : { [String(plugin)]: {} })))
+}
+
+/** Drafts are not in the built site either; `exclude` is a plugin. */
+function excludedBy(first: (key: string) => unknown): readonly ExcludeRule[] {
+  const { exclude } = pluginsOf(first)
+  const lines = ['exclude_docs', 'draft_docs'].flatMap((key) => textsOf(first(key)))
+  return [
+    ...gitignoreRules('/templates/'),
+    ...lines.flatMap(gitignoreRules),
+    ...(isRecord(exclude) ? excludeRules(textsOf(exclude.glob)) : []),
+  ]
+}
+
 /** `toc: slugify:` names a Python function, by a tag. */
-function anchorsOf(document: Document): AnchorStyle {
+function anchorsOf(document: Document): AnchorStyle | null {
   const toc = nodeOf(document, 'toc')
   const node = isNode(toc) ? slugifyOf(document) : undefined
-  const name = node?.tag?.replace(/^.*python\/(?:name|object\/apply):/, '') ?? ''
+  if (node === undefined) return null
+  const name = node.tag?.replace(/^.*python\/(?:name|object\/apply):/, '') ?? ''
   if (/^markdown\.extensions\.toc\.slugify_unicode$/.test(name)) return 'python-markdown-unicode'
   if (!name.startsWith('pymdownx.slugs.')) return 'python-markdown'
   const style = name.slice('pymdownx.slugs.'.length)
-  const given = JSON.stringify(node?.toJSON() ?? '')
+  const given = JSON.stringify(node.toJSON() ?? '')
   const letters =
     /"case":"([\w-]+)"/.exec(given)?.[1] ??
     (/^uslugify(?:_encoded)?$/.test(style) ? 'lower' : style.startsWith('gfm') ? 'lower-ascii' : 'none')
@@ -108,10 +152,10 @@ function slugifyOf(document: Document): TaggedNode | undefined {
   return undefined
 }
 
-function snippetFolders(document: Document): readonly string[] {
+function snippetFolders(document: Document): readonly string[] | null {
   const node = nodeOf(document, 'pymdownx.snippets')
   const options: unknown = isNode(node) ? node.toJSON() : undefined
   const base = typeof options === 'object' && options !== null && 'base_path' in options ? options.base_path : undefined
   const paths = [base].flat().filter((path) => typeof path === 'string')
-  return paths.length === 0 ? [''] : paths
+  return paths.length === 0 ? null : paths
 }

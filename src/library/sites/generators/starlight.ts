@@ -6,6 +6,7 @@ import { colonContainers } from '../syntax/colon-containers.ts'
 export const starlight: SiteGenerator = {
   name: 'starlight',
   configFiles: ['astro.config.mjs', 'astro.config.ts', 'astro.config.js', 'astro.config.mts'],
+  signs: /['"]@astrojs\/starlight(?:\/|['"])/,
   textSyntaxes: [],
   lineSyntaxes: [colonContainers],
   placeholders: [],

@@ -1,9 +1,10 @@
 import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
+import { excludeRules } from '../excluded.ts'
 import { vitePressParts, vitePressSnippets } from '../includes/syntaxes.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
 import { placeMarks, vitePressIncludes } from '../syntax/marks.ts'
-import { booleanIn, stringIn } from './config-values.ts'
+import { booleanIn, listIn, stringIn } from './config-values.ts'
 
 const addresses: AddressRules = {
   ...PLAIN_ADDRESSES,
@@ -23,6 +24,8 @@ export const vitepress: SiteGenerator = {
     '.vitepress/config.mjs',
     '.vitepress',
   ],
+  signs:
+    /^<script setup\b|^::: ?(?:code-group|v-pre|raw)\b|^<<< ?@|\[\[toc\]\]|<!--\s*@include:|\bv-pre\b|\$frontmatter\.|^<\/?VT[A-Z]\w+/m,
   textSyntaxes: [],
   lineSyntaxes: [vitePressIncludes, colonContainers, placeMarks],
   placeholders: [{ pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' }],
@@ -38,6 +41,7 @@ export const vitepress: SiteGenerator = {
   readConfig: ({ text }) => ({
     contentFolder: (stringIn(text, 'srcDir') ?? '').replace(/^\.\/?/, ''),
     addresses: { ...addresses, ending: booleanIn(text, 'cleanUrls') === true ? 'plain' : 'html' },
+    excluded: excludeRules(listIn(text, 'srcExclude')),
     pagePrefix: '$frontmatter.',
   }),
 }
