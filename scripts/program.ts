@@ -1,0 +1,83 @@
+/** Compiles the program into one file with everything it reads inside, for this machine or for another. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { constants, zstdCompressSync } from 'node:zlib'
+import { DATABASE_ASSETS, type DatabaseAsset, EMBEDDED_FOLDER, embeddedName } from '../src/adapters/database/assets.ts'
+import { packEmbedder, type Target } from './model.ts'
+import { patchDriver } from './patch-driver.ts'
+import { ensureSeed } from './seed.ts'
+import { buildWeb } from './web.ts'
+
+/** The program, and each thread it starts. The bundler does not find threads by itself. */
+const ENTRIES = [
+  'src/main.ts',
+  'src/adapters/database/worker.ts',
+  'src/adapters/embedder/local/worker.ts',
+  'src/library/parse/worker.ts',
+]
+
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 9 } }
+const root = join(import.meta.dirname, '..')
+
+/** Another machine's runtime: Bun's name for it, and the executable that the program is put into. */
+export interface ForeignRuntime {
+  /** As `bun build --target` takes it: `bun-linux-arm64-musl`. */
+  readonly name: string
+  readonly path: string
+}
+
+/**
+ * @param outfile from the root of the project, or absolute
+ * @param runtime without it, the one that runs now
+ * @throws Error when Bun cannot build it; it has told why
+ */
+export async function buildProgram(target: Target, outfile: string, runtime?: ForeignRuntime): Promise<void> {
+  process.chdir(root)
+  await patchDriver()
+  await ensureSeed()
+  await buildWeb()
+  await packEmbedder(target)
+  const assets = packDatabase()
+  // Written aside first: the file may be running.
+  const fresh = join('build', basename(outfile))
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      'build',
+      '--compile',
+      ...(runtime === undefined ? [] : [`--target=${runtime.name}`, `--compile-executable-path=${runtime.path}`]),
+      // Not --minify: it renames classes, and Elysia tells its own files, cookies and errors apart by `constructor.name`.
+      '--minify-whitespace',
+      '--minify-syntax',
+      '--bytecode',
+      '--format=esm',
+      '--no-compile-autoload-dotenv',
+      '--no-compile-autoload-bunfig',
+      '--root=.',
+      `--asset=${assets}`,
+      '--asset=docs',
+      '--asset=build/embedder',
+      '--asset=build/web',
+      ...ENTRIES.filter((entry) => existsSync(entry)),
+      `--outfile=${fresh}`,
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  )
+  if (status !== 0) throw new Error(`bun build ended with code ${status}`)
+  mkdirSync(dirname(outfile), { recursive: true })
+  renameSync(fresh, outfile)
+}
+
+/** @returns a folder: given to --asset, it lies in the executable under its own name */
+function packDatabase(): string {
+  const folder = join('build', EMBEDDED_FOLDER)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const name of Object.keys(DATABASE_ASSETS) as DatabaseAsset[]) {
+    const content = readFileSync(DATABASE_ASSETS[name])
+    const packed = embeddedName(name)
+    writeFileSync(join(folder, packed), packed === name ? content : zstdCompressSync(content, ZSTD))
+  }
+  return folder
+}
