@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Checks each sample in deploy/ with the tool it is made for.
 #
-#   scripts/check-deploy.sh systemd|caddy|nginx|compose|ecs|digitalocean
+#   scripts/check-deploy.sh systemd|caddy|nginx|compose|ecs|digitalocean|kubernetes
 #
-# Exit code 77: the tool cannot be had here; the last line says so. For Railway and Render none can be had offline;
+# Exit code 77: the tool cannot be had here; the last line says so. For Fly.io, Railway and Render none can be had offline;
 # test/deploy.test.ts looks at what all files have in common.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -81,10 +81,24 @@ PYTHON
   echo 'deploy/ecs-task.json: valid'
 }
 
+# go_check FILE MODULE…: builds the Go program on stdin with these modules, and runs it on FILE.
+go_check() {
+  local file=$1
+  shift
+  command -v go >/dev/null || cannot 'go, to build the check, is not there'
+  cat >"$work/main.go"
+  (
+    cd "$work"
+    export GOFLAGS=-mod=mod
+    { go mod init check && go get "$@"; } >"$work/log" 2>&1 && timeout 300 go build -o check . >>"$work/log" 2>&1
+  ) || cannot "the check cannot be built: $(tail -n 1 "$work/log")"
+  "$work/check" "$file"
+  echo "$file: valid"
+}
+
 # The types of DigitalOcean's own client, read as strictly as its command line does.
 digitalocean() {
-  command -v go >/dev/null || cannot 'go, to build the check, is not there'
-  cat >"$work/main.go" <<'GO'
+  go_check deploy/digitalocean.yaml github.com/digitalocean/godo@v1.165.0 sigs.k8s.io/yaml@v1.6.0 <<'GO'
 package main
 
 import (
@@ -105,17 +119,38 @@ func main() {
 	}
 }
 GO
-  (
-    cd "$work"
-    export GOFLAGS=-mod=mod
-    { go mod init check && go get github.com/digitalocean/godo@v1.165.0 sigs.k8s.io/yaml@v1.6.0; } >"$work/log" 2>&1 &&
-      timeout 300 go build -o check . >>"$work/log" 2>&1
-  ) || cannot "the check cannot be built: $(tail -n 1 "$work/log")"
-  "$work/check" deploy/digitalocean.yaml
-  echo 'deploy/digitalocean.yaml: valid'
+}
+
+# The types of Kubernetes' own API, read as strictly as `kubectl apply --validate=strict` does: unknown fields are refused.
+kubernetes() {
+  go_check deploy/kubernetes.yaml k8s.io/client-go@v0.34.1 k8s.io/apimachinery@v0.34.1 <<'GO'
+package main
+
+import (
+	"bytes"
+	"log"
+	"os"
+
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/client-go/kubernetes/scheme"
+)
+
+func main() {
+	text, err := os.ReadFile(os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	decoder := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
+	for _, document := range bytes.Split(text, []byte("\n---\n")) {
+		if _, _, err := decoder.Decode(document, nil, nil); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+GO
 }
 
 case ${1:-} in
-  systemd | caddy | nginx | compose | ecs | digitalocean) "$1" ;;
-  *) echo 'usage: scripts/check-deploy.sh systemd|caddy|nginx|compose|ecs|digitalocean' >&2 && exit 2 ;;
+  systemd | caddy | nginx | compose | ecs | digitalocean | kubernetes) "$1" ;;
+  *) echo 'usage: scripts/check-deploy.sh systemd|caddy|nginx|compose|ecs|digitalocean|kubernetes' >&2 && exit 2 ;;
 esac

@@ -51,6 +51,13 @@ const coreSchema = t.Object({
     default: [],
     ...describe('Comma-separated addresses or blocks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8'),
   }),
+  TRUST_PLATFORM: t.Optional(
+    t.UnionEnum(['cloudflare', 'digitalocean', 'fly', 'railway', 'render'], {
+      // Else the first of them would be the default.
+      default: undefined,
+      ...describe("The platform whose proxy is the only way in: its own header tells a reader's address"),
+    }),
+  ),
   PLUGINS: t.Array(t.String(), { default: [], ...describe('Comma-separated plugin files to load, e.g. ./mine.ts') }),
   PLUGINS_DISABLED: t.Array(t.String(), { default: [], ...describe('Comma-separated built-in plugins to leave out') }),
   BODY_LIMIT_BYTES: t.Integer({ default: 4_194_304, minimum: 1024, ...describe('Largest JSON body of a document') }),

@@ -2,12 +2,13 @@
 import { describe, expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { parse as parseToml } from 'smol-toml'
+import { parseAllDocuments } from 'yaml'
 
 const root = join(import.meta.dir, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const samples = readdirSync(join(root, 'deploy')).filter((name) =>
-  /^(compose(\..+)?\.yaml|digitalocean\.yaml|ecs-task\.json|railway\.json|render\.yaml)$/.test(name),
+  /^(compose(\..+)?\.yaml|(digitalocean|kubernetes|render)\.yaml|(ecs-task|railway)\.json|fly\.toml)$/.test(name),
 )
 /** As `lectern config --example` prints them. */
 const settings = new Set([...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name))
@@ -30,9 +31,17 @@ function* pairs(value: unknown): Generator<readonly [name: string, value: unknow
 /** Of services beside Lectern. */
 const FOREIGN = /^(POSTGRES_|QDRANT__|SITE$|CMD|ALL$|LINUX$|ARM64$|PG$)/
 
+function readSample(name: string): unknown {
+  const text = read(`deploy/${name}`)
+  if (name.endsWith('.toml')) return parseToml(text)
+  return parseAllDocuments(text, { merge: true }).map((document) => {
+    if (document.errors.length > 0) throw document.errors[0]
+    return document.toJS() as unknown
+  })
+}
+
 describe.each(samples)('deploy/%s', (name) => {
-  const content: unknown = parse(read(`deploy/${name}`), { merge: true })
-  const found = [...pairs(content)]
+  const found = [...pairs(readSample(name))]
   const numberOf = (key: string): number | undefined => {
     const value = found.find(([each]) => each === key)?.[1]
     return value === undefined ? undefined : Number.parseInt(String(value), 10)
@@ -44,9 +53,27 @@ describe.each(samples)('deploy/%s', (name) => {
   })
 
   test('waits longer than the server drains', () => {
-    const graces = ['stop_grace_period', 'grace_period_seconds', 'maxShutdownDelaySeconds', 'stopTimeout']
-    const grace = [...graces, 'drainingSeconds'].map(numberOf).find((seconds) => seconds !== undefined)
+    const graces = [
+      'stop_grace_period',
+      'grace_period_seconds',
+      'maxShutdownDelaySeconds',
+      'stopTimeout',
+      'drainingSeconds',
+      'kill_timeout',
+      'terminationGracePeriodSeconds',
+    ]
+    const grace = graces.map(numberOf).find((seconds) => seconds !== undefined)
     expect(grace).toBeGreaterThanOrEqual((numberOf('DRAIN_SECONDS') ?? 8) + 5)
+  })
+
+  test('tells readers apart, and has no sample book beside your pages', () => {
+    const told = (setting: string): unknown =>
+      found.find(([key]) => key === setting)?.[1] ??
+      new RegExp(`\\b${setting}=(\\S+)`).exec(String(found.find(([key]) => key === 'startCommand')?.[1]))?.[1]
+    const platform = /^(digitalocean|fly|railway|render)\b/.exec(name)?.[1]
+    expect(told('TRUST_PLATFORM')).toBe(platform)
+    if (platform === undefined) expect(told('TRUSTED_PROXIES')).toMatch(/^\d+\.\d+\.0\.0\/\d+$|^172\.30\.0\.0\/24$/)
+    expect(String(told('SAMPLE_BOOK'))).toBe('false')
   })
 
   test('asks for health where it is told', () => {
@@ -58,6 +85,7 @@ describe.each(samples)('deploy/%s', (name) => {
 test('the image says the version of the program', () => {
   expect(read('Dockerfile')).toContain(`ARG VERSION=${version}\n`)
   expect(read('deploy/ecs-task.json')).toContain(`/lectern:${version}"`)
+  expect(read('deploy/kubernetes.yaml')).toContain(`/lectern:${version}\n`)
 })
 
 test('the unit gives the server longer than it drains', () => {

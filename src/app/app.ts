@@ -222,6 +222,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...publicUrl,
       corsOrigins: settings.CORS_ORIGINS,
       trustedProxies: settings.TRUSTED_PROXIES,
+      ...(settings.TRUST_PLATFORM === undefined ? {} : { platform: settings.TRUST_PLATFORM }),
       bodyLimitBytes: settings.BODY_LIMIT_BYTES,
       uploadLimitBytes: settings.UPLOAD_LIMIT_BYTES,
       frameAncestors: settings.FRAME_ANCESTORS,

@@ -20,7 +20,7 @@ import { asProblem, toProblemResponse } from './reply/problems.ts'
 import { addHeaders, isWhole, watchEnd, withOwnHeaders, withoutBody } from './reply/reply.ts'
 import { serverTiming } from './reply/server-timing.ts'
 import { type BodyRule, readBody } from './request/body.ts'
-import { createClientAddresses } from './request/client-address.ts'
+import { createClientAddresses, type Platform } from './request/client-address.ts'
 import { createCors } from './request/cors.ts'
 import { ownOrigin } from './request/public-origin.ts'
 import { beginRequest, type Connection, endOnce, NO_CONNECTION, requestIdOf } from './request/request.ts'
@@ -34,6 +34,8 @@ export interface ApiOptions {
     readonly corsOrigins: readonly string[]
     /** Proxies whose `X-Forwarded-For` is believed. @default none */
     readonly trustedProxies?: readonly string[]
+    /** Whose proxy is the only way in, and whose own header tells the client's address. @default none */
+    readonly platform?: Platform
     /** Largest JSON body of a route that takes whole documents. */
     readonly bodyLimitBytes: number
     /** Largest multipart body. */
@@ -114,7 +116,7 @@ export function createApi(options: ApiOptions): HttpApi {
   }
   const table = createRouteTable(app.routes.filter(({ path }) => !path.startsWith(INTERNAL_PREFIX)))
   const cors = createCors(settings.corsOrigins)
-  const addresses = createClientAddresses(settings.trustedProxies ?? [])
+  const addresses = createClientAddresses(settings.trustedProxies ?? [], settings.platform)
   const replies = createOpenReplies()
   const guards = plugins.flatMap(({ parts }) => (parts.guard === undefined ? [] : [parts.guard]))
   const streamsOpen = metrics.gauge('http_streams_open', 'Replies that are still being streamed')

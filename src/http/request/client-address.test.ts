@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { createClientAddresses } from './client-address.ts'
+import { createClientAddresses, type Platform } from './client-address.ts'
 
 const addresses = createClientAddresses(['127.0.0.1', '10.0.0.0/8', 'fd00::/8'])
 const from = (peer: string | null, forwarded?: string): string | null =>
@@ -43,5 +43,36 @@ describe('the client’s address', () => {
   test('a proxy that is neither an address nor a block is refused', () => {
     for (const entry of ['proxy.example.org', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0', 'fd00::/129', '/8'])
       expect(() => createClientAddresses([entry])).toThrow(RangeError)
+  })
+})
+
+describe('the client’s address on a platform', () => {
+  const told = (platform: Platform, headers: Record<string, string>, trusted: readonly string[] = []): string | null =>
+    createClientAddresses(trusted, platform).of('10.1.2.3', new Headers(headers))
+
+  test('is what the platform’s own header says', () => {
+    expect(told('fly', { 'fly-client-ip': '198.51.100.1' })).toBe('198.51.100.1')
+    expect(told('railway', { 'x-real-ip': '2001:db8::7' })).toBe('2001:db8::7')
+    expect(told('render', { 'cf-connecting-ip': '198.51.100.1' })).toBe('198.51.100.1')
+    expect(told('digitalocean', { 'do-connecting-ip': '198.51.100.1' })).toBe('198.51.100.1')
+  })
+
+  test('is never what another header says, which a client may have written', () => {
+    const forged = {
+      'x-forwarded-for': '203.0.113.5, 10.0.0.1',
+      'x-real-ip': '203.0.113.5',
+      'true-client-ip': '203.0.113.5',
+    }
+    expect(told('fly', { ...forged, 'fly-client-ip': '198.51.100.1' })).toBe('198.51.100.1')
+    expect(told('fly', forged)).toBe('10.1.2.3')
+    expect(told('fly', { 'fly-client-ip': 'unknown' })).toBe('10.1.2.3')
+  })
+
+  test('is believed from trusted proxies alone, if there are some', () => {
+    const headers = { 'cf-connecting-ip': '198.51.100.1' }
+    expect(told('cloudflare', headers, ['10.0.0.0/8'])).toBe('198.51.100.1')
+    expect(told('cloudflare', headers, ['192.0.2.0/24'])).toBe('10.1.2.3')
+    expect(createClientAddresses(['192.0.2.0/24'], 'cloudflare').trusts('10.1.2.3')).toBe(false)
+    expect(createClientAddresses([], 'fly').trusts('10.1.2.3')).toBe(true)
   })
 })

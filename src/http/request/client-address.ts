@@ -4,25 +4,50 @@ import { BlockList, isIP } from 'node:net'
 /** Entries of a header that are looked at: a chain of proxies is shorter, a forged one may not be. */
 const MAX_HOPS = 32
 
+/**
+ * The header that holds the client's address on platforms whose proxy is the only way in. The proxy sets it anew for each
+ * request, whatever a client wrote; `X-Forwarded-For` is a list on all of them, whose last entries are the platform's own.
+ */
+const PLATFORM_HEADERS = {
+  cloudflare: 'cf-connecting-ip',
+  digitalocean: 'do-connecting-ip',
+  fly: 'fly-client-ip',
+  railway: 'x-real-ip',
+  // Cloudflare stands before every service of Render.
+  render: 'cf-connecting-ip',
+} as const
+
+export type Platform = keyof typeof PLATFORM_HEADERS
+
 export interface ClientAddresses {
   /**
    * The client's address: the socket's peer, unless that is a trusted proxy; then the last address in
-   * `X-Forwarded-For` that is none. What a client itself writes stands before that and is never looked at.
+   * `X-Forwarded-For` that is none, or what the platform's own header says. What a client itself writes stands before
+   * that and is never looked at.
    */
   of(peer: string | null, headers: Headers): string | null
   /** Whether the socket's peer is a proxy whose word counts. */
   trusts(peer: string | null): boolean
 }
 
-/** @param trusted addresses and CIDR blocks @throws RangeError that names the one which is neither */
-export function createClientAddresses(trusted: readonly string[]): ClientAddresses {
+/**
+ * @param trusted addresses and CIDR blocks
+ * @param platform without any of these, all requests come from its proxy; with some, those that come from them do
+ * @throws RangeError that names an entry which is neither an address nor a block
+ */
+export function createClientAddresses(trusted: readonly string[], platform?: Platform): ClientAddresses {
   const list = new BlockList()
   for (const entry of trusted) addTo(list, entry)
-  const isTrusted = (address: string): boolean => list.check(address, familyOf(address))
+  const isOnlyWayIn = platform !== undefined && trusted.length === 0
+  const isTrusted = (address: string): boolean => isOnlyWayIn || list.check(address, familyOf(address))
   return {
     of(peer, headers) {
-      if (peer === null || trusted.length === 0) return peer
+      if (peer === null || (trusted.length === 0 && platform === undefined)) return peer
       const own = readAddress(peer)
+      if (platform !== undefined) {
+        const told = readAddress(headers.get(PLATFORM_HEADERS[platform]) ?? '')
+        return own === undefined || told === undefined || !isTrusted(own) ? peer : told
+      }
       const forwarded = headers.get('x-forwarded-for')
       if (own === undefined || forwarded === null || !isTrusted(own)) return peer
       let client = own
