@@ -214,18 +214,10 @@ describe('guards', () => {
   })
 
   test('run before the body is read', async () => {
-    let asked = 0
-    const body = new ReadableStream<Uint8Array>(
-      {
-        pull() {
-          asked += 1
-        },
-      },
-      { highWaterMark: 0 },
-    )
+    // It never comes: whoever waited for it would answer 408, and much later.
+    const body = new ReadableStream<Uint8Array>()
     const headers = { 'content-type': 'application/json', 'x-api-key': 'wrong' }
     expect((await ask('/write', { method: 'POST', body, headers })).status).toBe(401)
-    expect(asked).toBe(0)
   })
 
   test('a scope that is missing is 401 for strangers and 403 for the known', async () => {

@@ -19,7 +19,7 @@ import { createOpenReplies } from './reply/in-flight.ts'
 import { asProblem, toProblemResponse } from './reply/problems.ts'
 import { addHeaders, isWhole, watchEnd, withOwnHeaders, withoutBody } from './reply/reply.ts'
 import { serverTiming } from './reply/server-timing.ts'
-import { type BodyRule, readBody } from './request/body.ts'
+import { type BodyRule, discardBody, readBody } from './request/body.ts'
 import { createClientAddresses, type Platform } from './request/client-address.ts'
 import { createCors } from './request/cors.ts'
 import { ownOrigin } from './request/public-origin.ts'
@@ -189,8 +189,9 @@ export function createApi(options: ApiOptions): HttpApi {
       await cors.decorate(request, reply.headers)
     }
     addHeaders(reply, context)
+    const ends = reply.status < 400 || (await discardBody(request))
     // A client that keeps its connection would come back to this server.
-    if (options.state.draining) reply.headers.set('connection', 'close')
+    if (options.state.draining || !ends) reply.headers.set('connection', 'close')
     return request.method === 'HEAD' ? await withoutBody(reply) : reply
   }
 
@@ -199,7 +200,7 @@ export function createApi(options: ApiOptions): HttpApi {
     async fetch(request, connection = NO_CONNECTION) {
       // The host is the client's own word, and the runtime does not look whether it is one.
       const url = URL.parse(request.url)
-      if (url === null) return noAddress(request, errorForms)
+      if (url === null || namesSeveralHosts(request.headers)) return noAddress(request, errorForms)
       const { pathname, searchParams } = url
       const ended = replies.begin()
       const match = table.find(pathname)
@@ -251,10 +252,13 @@ function report(known: Problem, context: RequestContext, log: Logger): void {
     log.warn(known.code, { request_id: context.requestId, error: cause ?? known })
 }
 
+/** Sent twice, `Host` comes joined by a comma on Bun; Deno refuses it. Who is in front may have heeded the other one. */
+const namesSeveralHosts = (headers: Headers): boolean => headers.get('host')?.includes(',') === true
+
 /** To a request whose `Host` makes no address; what comes after it still says whose form of errors is expected. */
 function noAddress(request: Request, errorForms: readonly ErrorFormat[]): Response {
   const requestId = requestIdOf(request.headers)
-  const refusal = problem('invalid_request', 'The Host header does not name a host.')
+  const refusal = problem('invalid_host')
   // Bun leaves such a host out of the address, Deno keeps it.
   const path = /^(?:\w+:\/\/[^/?#]*)?([^?#]*)/.exec(request.url)?.[1] ?? ''
   const form = errorForms.find(({ owns }) => owns(path))

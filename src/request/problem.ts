@@ -5,6 +5,7 @@
 
 export const PROBLEM_TITLES = {
   invalid_json: 'The body is not valid JSON',
+  invalid_host: 'The Host header does not name one host',
   invalid_request: 'The request does not have the expected shape',
   unauthenticated: 'The credentials are missing, wrong, expired or revoked',
   forbidden: 'These credentials do not allow this',
@@ -13,6 +14,7 @@ export const PROBLEM_TITLES = {
   method_not_allowed: 'This address does not support that method',
   conflict: 'The request conflicts with the current state',
   idempotency_mismatch: 'This idempotency key was used with another body',
+  request_too_slow: 'The request came too slowly',
   too_large: 'The request is too large',
   address_too_long: 'The address is too long',
   headers_too_large: 'The headers are too large',

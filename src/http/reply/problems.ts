@@ -22,10 +22,12 @@ import { fieldErrors } from '../request/validation.ts'
 
 export const PROBLEM_STATUS = {
   invalid_json: 400,
+  invalid_host: 400,
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_too_slow: 408,
   conflict: 409,
   too_large: 413,
   address_too_long: 414,

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, jest, test } from 'bun:test'
 import { Problem, type ProblemCode } from '../../request/problem.ts'
-import { type BodyRule, readBody } from './body.ts'
+import { type BodyRule, discardBody, readBody } from './body.ts'
 
 const rule = (accepts: BodyRule['accepts']): BodyRule => ({
   accepts,
@@ -64,10 +64,25 @@ describe('readBody', () => {
     expect(state.sent).toBe(0)
   })
 
-  test('stops reading a body of no declared length at the limit, and lets go of it', async () => {
+  test('stops reading a body of no declared length at the limit', async () => {
     const { stream, state } = endless()
     expect(await refusal(post(stream))).toBe('too_large')
-    expect(state).toEqual({ sent: 110, left: true })
+    expect(state).toEqual({ sent: 110, left: false })
+  })
+
+  test('gives up a body that comes too slowly', async () => {
+    jest.useFakeTimers()
+    try {
+      const stalled = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new Uint8Array(10).fill(0x20)),
+      })
+      const refused = refusal(post(stalled))
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+      jest.advanceTimersByTime(26_000)
+      expect(await refused).toBe('request_too_slow')
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('gives multipart its own limit', async () => {
@@ -117,5 +132,38 @@ describe('readBody', () => {
       },
     })
     expect(await refusal(post(broken))).toBe('invalid_request')
+  })
+})
+
+describe('discardBody', () => {
+  test('lets a refused client send what it has left, and stops reading one that never ends', async () => {
+    const short = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let n = 0; n < 100; n++) controller.enqueue(new Uint8Array(10_000))
+        controller.close()
+      },
+    })
+    const request = post(short)
+    expect(await refusal(request)).toBe('too_large')
+    expect(await discardBody(request)).toBe(true)
+
+    let sent = 0
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1
+        controller.enqueue(new Uint8Array(1_000_000))
+      },
+    })
+    expect(await discardBody(post(stream))).toBe(false)
+    expect(sent).toBeLessThan(25)
+  })
+
+  test('does not wait for what does not come, nor read what is declared to end', async () => {
+    const begun = performance.now()
+    expect(await discardBody(post(new ReadableStream<Uint8Array>()))).toBe(false)
+    expect(performance.now() - begun).toBeLessThan(5000)
+    const { stream, state } = endless()
+    expect(await discardBody(post(stream, { 'content-length': '1000' }))).toBe(true)
+    expect(state.sent).toBe(0)
   })
 })

@@ -4,6 +4,7 @@
  * lists kept the process busy for 1.4 s.
  */
 import { isUtf8 } from 'node:buffer'
+import { LATE, within } from '../../base/timeout.ts'
 import { Problem, problem } from '../../request/problem.ts'
 import { DEEPEST_JSON, type JsonFault, scanJson } from './json-scan.ts'
 
@@ -21,7 +22,8 @@ export interface BodyRule {
 /**
  * The body's bytes, or `null` when there is none.
  *
- * @throws Problem `unsupported_media_type`, `too_large`, `invalid_json`, `invalid_request`
+ * @throws Problem `unsupported_media_type`, `too_large`, `request_too_slow`, `invalid_json`, `invalid_request`; what was
+ *   not read can still be
  */
 export async function readBody(request: Request, rule: BodyRule): Promise<Uint8Array<ArrayBuffer> | null> {
   const declared = declaredLength(request.headers)
@@ -83,7 +85,6 @@ function checkMediaType(type: MediaType | undefined, headers: Headers, accepts: 
     throw problem('unsupported_media_type', 'JSON is read as UTF-8 only.')
 }
 
-/** Without `connection: close`: Bun would cut the connection before the client has read why (it gets EPIPE). */
 const tooLarge = (limit: number) => problem('too_large', `The body may have ${limit} bytes at most.`)
 
 /** Counts while it reads: a chunked body declares no length, and a declared one may be a lie in-process. */
@@ -93,20 +94,26 @@ async function readCapped(
   beforeFirst: () => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
+  const pace = watchPace()
   const parts: Uint8Array[] = []
   let length = 0
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    for (;;) {
+      const next = await Promise.race([reader.read(), pace.tooSlow])
+      if (next.done) break
       if (length === 0 && next.value.byteLength > 0) beforeFirst()
       length += next.value.byteLength
       if (length > limit) throw tooLarge(limit)
+      pace.note(next.value.byteLength)
       parts.push(next.value)
     }
   } catch (error) {
-    reader.cancel().catch(() => undefined)
     throw error instanceof Problem
       ? error
       : problem('invalid_request', 'The body stopped before its end.', { cause: error })
+  } finally {
+    pace.end()
+    reader.releaseLock()
   }
   const whole = new Uint8Array(length)
   let offset = 0
@@ -115,6 +122,63 @@ async function readCapped(
     offset += part.byteLength
   }
   return whole
+}
+
+/** Bun cuts, without a word, who sends less than 16 kB in 30 seconds; Deno waits for ever. */
+const SLOWEST_BYTES = 16_384
+const SLOWEST_MS = 25_000
+
+/** `tooSlow` rejects when too little has come for too long. */
+function watchPace() {
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => undefined)
+  const giveUp = (): void => reject(problem('request_too_slow', 'The body came too slowly.'))
+  let timer = setTimeout(giveUp, SLOWEST_MS)
+  let bytes = 0
+  return {
+    tooSlow: promise,
+    note(more: number): void {
+      bytes += more
+      if (bytes < SLOWEST_BYTES) return
+      bytes = 0
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, SLOWEST_MS)
+    },
+    end: (): void => clearTimeout(timer),
+  }
+}
+
+/** A body of a refused request that declares no more is left to the runtime, which reads it to its end. */
+const HARMLESS_BYTES = 67_108_864
+const DISCARDED_BYTES = 16_777_216
+const DISCARD_MS = 2000
+/** Who sends nothing for so long waits for the reply. */
+const PAUSE_MS = 250
+
+/**
+ * For a request that is refused. Most clients read a reply only once they have sent all, and those that are cut off
+ * meanwhile never see it (Bun gives them no time to): what is left of the body is read and thrown away, up to a point.
+ *
+ * @returns whether the body ends; if not, the connection has to be closed after the reply
+ */
+export async function discardBody({ body, headers }: Request): Promise<boolean> {
+  if (body === null || body.locked) return true
+  const declared = declaredLength(headers)
+  if (declared !== undefined && declared <= HARMLESS_BYTES) return true
+  const reader = body.getReader()
+  const until = performance.now() + DISCARD_MS
+  try {
+    for (let length = 0; length < DISCARDED_BYTES && performance.now() < until; ) {
+      const next = await within(PAUSE_MS, reader.read())
+      if (next === LATE) return false
+      if (next.done) return true
+      length += next.value.byteLength
+    }
+  } catch {
+    // It broke off, and so has the connection.
+  }
+  // Not cancelled: Deno would read it to its end. Left alone, it waits for the client to leave.
+  return false
 }
 
 const FAULTS: Readonly<Record<JsonFault, string>> = {

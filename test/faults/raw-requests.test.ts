@@ -1,0 +1,111 @@
+/** Requests that no client's library would send, written to the socket as they are: a clear refusal, and never a hang. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ADMIN_KEY, type RunningTarget, targets } from '../http/targets.ts'
+
+const START_MS = 120_000
+const ENDLESS = { chunk: Buffer.from(`10000\r\n${' '.repeat(65_536)}\r\n`), headers: 'transfer-encoding: chunked' }
+const DECLARED = { chunk: Buffer.alloc(65_536, 0x20), headers: 'content-length: 900000000' }
+const KEY = `authorization: Bearer ${ADMIN_KEY}`
+
+interface Exchange {
+  readonly status: number
+  readonly code: string | undefined
+  readonly sentBytes: number
+  readonly closed: boolean
+}
+
+/** Sends the head, then `chunk` for as long as it is taken, and looks until the connection ends or the time is over. */
+async function send(
+  port: number,
+  head: readonly string[],
+  chunk: Buffer | undefined,
+  waitMs: number,
+): Promise<Exchange> {
+  const socket = connect(port, '127.0.0.1')
+  let reply = ''
+  let sentBytes = 0
+  let closed = false
+  const pump = (): void => {
+    if (chunk === undefined || socket.destroyed) return
+    socket.write(chunk, (error) => {
+      if (error) return
+      sentBytes += chunk.length
+      setImmediate(pump)
+    })
+  }
+  const end = new Promise<void>((resolve) => {
+    socket.on('close', () => {
+      closed = true
+      resolve()
+    })
+  })
+  socket.on('error', () => undefined)
+  socket.on('data', (data) => {
+    reply += data.toString('latin1')
+  })
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  pump()
+  await Promise.race([end, sleep(waitMs)])
+  socket.destroy()
+  return { status: Number(reply.split(' ')[1]), code: /"code":"(\w+)"/.exec(reply)?.[1], sentBytes, closed }
+}
+
+const post = (path: string, ...headers: readonly string[]): string[] => [`POST ${path} HTTP/1.1`, 'Host: a', ...headers]
+
+for (const { name, start, missing } of targets.filter(({ name }) => name === 'bun' || name === 'deno'))
+  describe.skipIf(missing !== undefined)(`on ${name}`, () => {
+    let target: RunningTarget
+    let port: number
+    beforeAll(async () => {
+      target = await start({ AUTH_HOSTED: 'true', AUTH_SECRET: 'x'.repeat(40) })
+      const { url } = await target.fetch('/livez')
+      port = Number(new URL(url).port)
+    }, START_MS)
+    afterAll(async () => await target.stop())
+
+    test('two hosts are refused', async () => {
+      for (const second of ['a.example', 'b.example']) {
+        const head = ['GET /livez HTTP/1.1', 'Host: a.example', `Host: ${second}`, 'Connection: close']
+        expect((await send(port, head, undefined, 3000)).status).toBe(400)
+      }
+    })
+
+    test('a method that no route has is 405', async () => {
+      for (const method of ['TRACE', 'PROPFIND'])
+        for (const path of ['/livez', '/v1/documents'])
+          expect(await send(port, [`${method} ${path} HTTP/1.1`, 'Host: a', KEY], undefined, 1000)).toMatchObject({
+            status: 405,
+            code: 'method_not_allowed',
+          })
+    })
+
+    test.each([
+      ['too large', post('/v1/chat', KEY, 'content-type: application/json'), 413, 'too_large'],
+      ['of a wrong type', post('/v1/chat', KEY, 'content-type: text/plain'), 415, 'unsupported_media_type'],
+      ['to nowhere', post('/nowhere', KEY), 404, 'not_found'],
+      ['of a stranger', post('/v1/keys', 'authorization: Bearer x'), 401, 'unauthenticated'],
+      ['for signing in', post('/api/auth/sign-in/email', 'content-type: application/json'), 413, 'too_large'],
+    ])(
+      'an endless body %s is refused and not read on',
+      async (_, head, status, code) => {
+        for (const { chunk, headers } of [ENDLESS, DECLARED]) {
+          const seen = await send(port, [...head, headers], chunk, 4000)
+          // Bun closes, and whoever sends on may lose the reply by it; Deno waits without reading.
+          if (name === 'bun') expect(seen.closed).toBe(true)
+          if (!Number.isNaN(seen.status)) expect(seen).toMatchObject({ status, code })
+          else expect(seen.closed).toBe(true)
+          expect(seen.sentBytes).toBeLessThan(64_000_000)
+        }
+      },
+      40_000,
+    )
+
+    test('a body that stops in the middle is 408, and others go on meanwhile', async () => {
+      const head = post('/v1/chat', KEY, 'content-type: application/json', 'content-length: 1000')
+      const stalled = send(port, head, undefined, 40_000)
+      expect((await target.fetch('/livez')).status).toBe(200)
+      expect(await stalled).toMatchObject({ status: 408, code: 'request_too_slow' })
+    }, 60_000)
+  })
