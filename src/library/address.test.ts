@@ -14,8 +14,6 @@ describe('the address of a quotation', () => {
       'To back up Lectern, run one command while the server runs: it writes documents, embeddings, conversations and keys into one file.',
       'To%20back%20up%20Lectern%2C%20run%20one,conversations%20and%20keys%20into%20one%20file.',
     ],
-    ['no hashes, no list markers', '## Nightly\n\n- stop the server\n- copy the folder', 'Nightly,copy%20the%20folder'],
-    ['cells of a table', '| Name | Default |\n| --- | --- |\n| `PORT` | 8000 |', 'Name,8000'],
     ['code without its fence', '```sh\nlectern backup\n```', 'lectern%20backup'],
     [
       'words of a language without spaces',

@@ -1,4 +1,5 @@
 /** What a library's parts are called by, and where readers find them. */
+import { textFragment } from './text-fragment.ts'
 
 /** The collection that is meant where none is named. */
 export const DEFAULT_COLLECTION = 'default'
@@ -22,6 +23,9 @@ export interface Quotation {
   /** UTF-16 offsets of the quote in the document's content. */
   readonly start: number
   readonly end: number
+  /** What stands around it in its passage. @default nothing */
+  readonly before?: string
+  readonly after?: string
 }
 
 /**
@@ -30,51 +34,14 @@ export interface Quotation {
  *
  * @param origin of this service; '' for an address relative to it
  */
-export function quoteAddress(origin: string, { collection, documentId, url, quote, start, end }: Quotation): string {
+export function quoteAddress(origin: string, { collection, documentId, url, start, end, ...text }: Quotation): string {
   if (url === null) {
     const page = readingAddress(origin, collection, documentId)
     return `${page}${page.includes('?') ? '&' : '?'}start=${start}&end=${end}#quote`
   }
-  const directive = textDirective(quote)
-  if (directive === undefined) return url
+  const fragment = textFragment(text)
+  if (fragment === undefined) return url
   // A fragment that has a directive already keeps its own.
   if (url.includes(':~:')) return url
-  return `${url}${url.includes('#') ? '' : '#'}:~:text=${directive}`
+  return `${url}${url.includes('#') ? '' : '#'}:~:${fragment}`
 }
-
-/** A quotation of so many letters stands in the fragment as it is; of a longer one, its first and last words. */
-const MAX_WHOLE_CHARS = 100
-const EDGE_WORDS = 6
-
-const words = new Intl.Segmenter(undefined, { granularity: 'word' })
-
-/** `first words,last words`: each end has to stand in one block of the page, and what is between may be anything. */
-function textDirective(quote: string): string | undefined {
-  const lines = quote.split('\n').flatMap(visibleParts)
-  const first = lines[0]
-  const last = lines.at(-1)
-  if (first === undefined || last === undefined) return undefined
-  if (lines.length === 1 && first.length <= MAX_WHOLE_CHARS) return encodeDirective(first)
-  return `${encodeDirective(edge(first, 'start'))},${encodeDirective(edge(last, 'end'))}`
-}
-
-/** What of a line of canonical text a page shows in one block: no heading's hashes, list marker, fence or table bar. */
-function visibleParts(line: string): readonly string[] {
-  const bare = line.replace(/^\s*(?:#{1,6} |[-*+] |\d+[.)] |> )+/, '')
-  if (/^\s*(?:`{3,}|\|(?:\s*:?-+:?\s*\|)+)/.test(bare)) return []
-  const cells = /^\s*\|.*\|\s*$/.test(bare)
-    ? bare.split(/(?<!\\)\|/).map((cell) => cell.replaceAll('\\|', '|'))
-    : [bare]
-  return cells.map((cell) => cell.trim()).filter((cell) => /[\p{L}\p{N}]/u.test(cell))
-}
-
-function edge(text: string, side: 'start' | 'end'): string {
-  const found = [...words.segment(text)].filter(({ isWordLike }) => isWordLike === true)
-  if (found.length <= EDGE_WORDS) return text
-  if (side === 'end') return text.slice(found.at(-EDGE_WORDS)?.index)
-  const last = found[EDGE_WORDS - 1]
-  return text.slice(0, (last?.index ?? 0) + (last?.segment.length ?? 0))
-}
-
-/** Commas, hyphens and ampersands mean something between the parts of a directive. */
-const encodeDirective = (text: string): string => encodeURIComponent(text.trim()).replaceAll('-', '%2D')

@@ -204,7 +204,13 @@ function describe(
     chunk_id: passage.chunkId,
     title: passage.title,
     url: passage.url,
-    quote_url: quoteAddress(origin, { ...passage, ...place, collection }),
+    quote_url: quoteAddress(origin, {
+      ...passage,
+      ...place,
+      collection,
+      before: passage.text.slice(0, start),
+      after: passage.text.slice(end),
+    }),
     ...place,
   }
 }
