@@ -3,8 +3,13 @@ import { existsSync } from 'node:fs'
 import { patchDriver } from './patch-driver.ts'
 
 await patchDriver()
+if (process.env.npm_config_omit?.split(' ').includes('dev')) {
+  const { prunePackages } = await import('./prune-packages.ts')
+  await prunePackages()
+}
 // An image installs before it copies the sources.
 if (existsSync(new URL('../src', import.meta.url))) {
+  console.log('lectern: making the files of a first start …')
   try {
     const { ensureSeed } = await import('./seed.ts')
     await ensureSeed()
