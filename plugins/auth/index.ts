@@ -5,6 +5,7 @@ import { readAuthMethods } from './auth-methods.ts'
 import { digestOf, matches, readCredential } from './credential.ts'
 import { removeEnded } from './hosted/expire.ts'
 import { createHostedHandler, isHostedRoute } from './hosted/handler.ts'
+import { createAttemptLimit } from './hosted/password-attempts.ts'
 import { hostedRoutes } from './hosted/routes.ts'
 import { createJwtVerifier, looksLikeJwt } from './jwt/verify.ts'
 import { keyRoutes } from './keys/routes.ts'
@@ -24,7 +25,7 @@ export default definePlugin({
   name: 'auth',
   summary: 'Admin key, API keys, tokens of an issuer and people who sign in; anonymous readers may chat and search',
   after: ['observability'],
-  needs: ['database'],
+  needs: ['database', 'counterStore'],
   config: authSettings,
   async setup({ config, corsOrigins, dataDir, http, log, ports }) {
     const { hosted, issuers, sessionSources } = await readAuthMethods(config, {
@@ -45,7 +46,11 @@ export default definePlugin({
       return (await keys.verify(token)) ?? (await sessions.bearer(token))
     }
     const routes = new http.Elysia({ name: 'auth' }).use(keyRoutes({ http, ports }, keys))
-    if (hosted !== undefined) routes.use(hostedRoutes({ http }, createHostedHandler(hosted)))
+    if (hosted !== undefined) {
+      const limit = config.AUTH_PASSWORD_ATTEMPTS
+      const countAttempt = createAttemptLimit({ counterStore: ports.counterStore, limit, log })
+      routes.use(hostedRoutes({ http }, createHostedHandler(hosted, countAttempt)))
+    }
 
     /** What a page may change with the cookie of whoever looks at it. */
     const checkPage = (request: Request, origin: string, cookie: string | undefined): Problem | undefined => {

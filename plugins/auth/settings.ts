@@ -41,6 +41,12 @@ export const authSettings = (t: TypeBox) =>
       default: true,
       description: 'With AUTH_HOSTED: whether anybody may make an account; false lets in those who have one',
     }),
+    AUTH_PASSWORD_ATTEMPTS: t.Integer({
+      default: 10,
+      minimum: 0,
+      description:
+        'With AUTH_HOSTED: passwords that may be tried for an account from one address in 15 minutes; 0 for no limit',
+    }),
     AUTH_BASE_URL: t.Optional(
       t.String({
         pattern: '^https?://[^/?#\\s]+/?$',

@@ -18,6 +18,7 @@ let app: App
 const settings = (more: Readonly<Record<string, string>> = {}) => ({
   ADMIN_KEY: 'the-admin-key-of-this-test',
   AUTH_HOSTED: 'true',
+  AUTH_PASSWORD_ATTEMPTS: '0',
   AUTH_SECRET: SECRET,
   CORS_ORIGINS: PAGE,
   DATA_DIR: folder.path,
@@ -226,6 +227,7 @@ describe('its settings', () => {
       AUTH_HOSTED: true,
       AUTH_SESSION_TABLE: 'session',
       AUTH_SIGN_UP: true,
+      AUTH_PASSWORD_ATTEMPTS: 10,
     }
     const context = { database: app.ports.database, log: createLogger('silent'), origins: [] }
     await expect(readAuthMethods(config, context)).rejects.toThrow(/AUTH_SECRET/)
@@ -266,4 +268,81 @@ describe('its settings', () => {
       await other.remove()
     }
   }, 30_000)
+})
+
+test('a program signs in without an Origin, also where its fetch says how it fetches', async () => {
+  const signIn = (headers: Readonly<Record<string, string>>) =>
+    app.fetch(
+      new Request(`${LOCAL}/api/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(PERSON),
+      }),
+    )
+  for (const headers of [{}, { 'sec-fetch-mode': 'cors' }] as const) {
+    const reply = await signIn(headers)
+    expect(reply.status).toBe(200)
+    expect(await bearer(((await reply.json()) as { readonly token: string }).token)).toBe(200)
+  }
+  const hidden = { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'cross-site' }
+  expect((await signIn(hidden)).status).toBe(403)
+})
+
+describe('trying passwords', () => {
+  const tryOne = (on: App, peer: string, email: string, password = 'not-the-right-one') =>
+    on.fetch(
+      new Request(`${LOCAL}/api/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password }),
+      }),
+      { peer, keepOpen: () => undefined },
+    )
+  const limited = async (attempts: string, work: (on: App) => Promise<void>): Promise<void> => {
+    const own = await libraryFolder()
+    const on = await createApp({ environment: settings({ DATA_DIR: own.path, AUTH_PASSWORD_ATTEMPTS: attempts }) })
+    try {
+      await work(on)
+    } finally {
+      await on.close()
+      await own.remove()
+    }
+  }
+
+  test('an account has so many tries from an address, whatever the case of its letters; others sign in', async () => {
+    await limited('2', async (on) => {
+      const made = await openBrowser(LOCAL, async (path, init) =>
+        on.fetch(new Request(`${LOCAL}${path}`, init), { peer: '192.0.2.9', keepOpen: () => undefined }),
+      ).send('POST', '/api/auth/sign-up/email', PERSON)
+      expect(made.status).toBe(200)
+      const told = []
+      for (const email of [PERSON.email, PERSON.email.toUpperCase(), PERSON.email])
+        told.push((await tryOne(on, '192.0.2.1', email)).status)
+      expect(told).toEqual([401, 401, 429])
+      const right = await tryOne(on, '192.0.2.1', PERSON.email, PERSON.password)
+      expect(right.status).toBe(429)
+      expect(await right.json()).toMatchObject({ code: 'rate_limited', policy: 'password' })
+      expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(600)
+      expect((await tryOne(on, '192.0.2.2', PERSON.email, PERSON.password)).status).toBe(200)
+    })
+  }, 60_000)
+
+  test('an address has ten times as many for all accounts, and an account for all addresses', async () => {
+    await limited('1', async (on) => {
+      const counted = async (place: (n: number) => readonly [string, string]): Promise<number[]> => {
+        const statuses: number[] = []
+        for (let n = 0; n < 11; n++) statuses.push((await tryOne(on, ...place(n))).status)
+        return statuses
+      }
+      const expected = [...Array<number>(10).fill(401), 429]
+      expect(await counted((n) => ['192.0.2.3', `person-${n}@example.org`])).toEqual(expected)
+      expect(await counted((n) => [`198.51.100.${n}`, PERSON.email])).toEqual(expected)
+    })
+  }, 60_000)
+
+  test('0 is no limit', async () => {
+    await limited('0', async (on) => {
+      for (let n = 0; n < 15; n++) expect((await tryOne(on, '192.0.2.4', PERSON.email)).status).toBe(401)
+    })
+  }, 60_000)
 })

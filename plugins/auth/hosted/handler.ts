@@ -5,8 +5,16 @@ import { AUTH_PATH, type Handle, type HostedOptions, openBetterAuth } from './be
 export const isHostedRoute = ({ route }: Pick<RequestContext, 'route'>): boolean =>
   route?.pattern.startsWith(`${AUTH_PATH}/`) === true
 
-/** @returns answers a request that has come by `origin` */
-export function createHostedHandler(options: HostedOptions): (request: Request, origin: string) => Promise<Response> {
+/** Where a password is tried, or an account made. */
+const COUNTED: ReadonlySet<string> = new Set([`${AUTH_PATH}/sign-in/email`, `${AUTH_PATH}/sign-up/email`])
+
+type CountAttempt = (context: RequestContext, email: string | undefined) => Promise<void>
+
+/** @returns answers a request in its context */
+export function createHostedHandler(
+  options: HostedOptions,
+  countAttempt: CountAttempt,
+): (request: Request, context: RequestContext) => Promise<Response> {
   const opened = new Map<boolean, Promise<Handle>>()
   const open = (secure: boolean): Promise<Handle> => {
     const known = opened.get(secure)
@@ -17,9 +25,11 @@ export function createHostedHandler(options: HostedOptions): (request: Request, 
     return opening
   }
 
-  return async (request, origin) => {
+  return async (request, context) => {
+    const { origin } = context
     const own = options.baseUrl ?? origin
     const inner = await withOrigin(request, origin)
+    if (COUNTED.has(new URL(inner.url).pathname)) await countAttempt(context, await emailIn(inner))
     let reply: Response
     try {
       const handle = await open(own.startsWith('https:'))
@@ -31,6 +41,15 @@ export function createHostedHandler(options: HostedOptions): (request: Request, 
     if (reply.status >= 500) throw problem('internal', undefined, { cause: new Error(`Better Auth: ${reply.status}`) })
     return reply
   }
+}
+
+async function emailIn(request: Request): Promise<string | undefined> {
+  const body: unknown = await request
+    .clone()
+    .json()
+    .catch(() => undefined)
+  const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : undefined
+  return typeof email === 'string' ? email : undefined
 }
 
 /** A name, an address and a password are shorter. */
@@ -47,6 +66,8 @@ async function withOrigin(request: Request, origin: string): Promise<Request> {
   if (body !== null && body.byteLength > LARGEST_BODY_BYTES)
     throw problem('too_large', `The body may have ${LARGEST_BODY_BYTES} bytes at most.`)
   const headers = new Headers(request.headers)
+  // Node's fetch sends the mode alone, for which Better Auth takes it for a browser that hides where it comes from.
+  if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode')
   return new Request(new URL(`${pathname}${search}`, origin), {
     method: request.method,
     headers,

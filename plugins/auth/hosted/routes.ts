@@ -2,12 +2,12 @@
 import type { PluginContext, RequestContext } from '#sdk'
 import { AUTH_PATH } from './better-auth.ts'
 
-type Answer = (request: Request, origin: string) => Promise<Response>
+type Answer = (request: Request, context: RequestContext) => Promise<Response>
 
 export function hostedRoutes({ http }: Pick<PluginContext<unknown, never>, 'http'>, answer: Answer) {
   const { t } = http
   const handle = ({ request, context }: { readonly request: Request; readonly context: RequestContext }) =>
-    answer(request, context.origin)
+    answer(request, context)
   const email = t.String({ format: 'email' })
   const password = t.String({ minLength: 8, maxLength: 128 })
   const time = t.String({ format: 'date-time' })
