@@ -8,12 +8,12 @@ import { serveBuilt } from './citations/built-site.ts'
 import { type Highlight, openHighlighter } from './citations/highlight.ts'
 import { type CitableQuote, readQuotes } from './citations/quotes.ts'
 
-const USAGE = `Usage: npm run bench:citations -- SOURCES --built FOLDER [--base PATH] [--site NAME] [--limit N] [--show]
+const USAGE = `Usage: npm run bench:citations -- SOURCES --built FOLDER [--base PATH] [--site NAME] [--limit N] [--widget] [--show]
 
 Reads the pages of a site as \`lectern ingest\` does, takes from them the sentences that an answer could quote, opens each
 one's address (\`quote_url\`) in Chromium on the built site, and looks where the browser has highlighted. Right is: those very
 words, in the section that the address names. --base is where in the build the pages begin, --limit how many sentences are
-tried, evenly over all pages. --show lists the others.`
+tried, evenly over all pages. --widget puts the widget's line into the pages. --show lists the others.`
 
 const { values, positionals } = parseArgs({
   args: argv.slice(2),
@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
     base: { type: 'string', default: '' },
     site: { type: 'string' },
     limit: { type: 'string', default: '100' },
+    widget: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -36,7 +37,7 @@ if (values.help || sources === undefined || values.built === undefined || chromi
 
 type Verdict = 'right' | 'page missing' | 'nothing highlighted' | 'other words' | 'before its section'
 
-const site = serveBuilt(resolve(values.built))
+const site = await serveBuilt(resolve(values.built), values.widget)
 const quotes = await readQuotes(resolve(sources), {
   baseUrl: `${site.url}/${values.base}`.replace(/\/$/, ''),
   site: values.site,
@@ -60,7 +61,7 @@ await browser.close()
 await site.stop()
 const rest = [...counts].filter(([verdict]) => verdict !== 'right').map(([verdict, count]) => `${count} ${verdict}`)
 print(
-  `${basename(resolve(sources))} (${quotes.generator}): ${counts.get('right') ?? 0}/${quotes.chosen.length} open at the quoted ` +
+  `${basename(resolve(sources))} (${quotes.generator}${values.widget ? ', with the widget' : ''}): ${counts.get('right') ?? 0}/${quotes.chosen.length} open at the quoted ` +
     `words; ${rest.join(', ') || 'no others'}; ${quotes.pages} pages, ${quotes.all} sentences to quote`,
 )
 

@@ -2,6 +2,7 @@
  * Makes the files that browsers get of `src/web`, by Bun's bundler: at build time for the program and for Deno, and
  * at the first request when Bun runs the sources.
  */
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 /** What there is of a bundle, by the names that its parts have at a server. */
@@ -43,6 +44,23 @@ export async function bundleWeb(): Promise<WebBundle> {
   return { files, entries }
 }
 
+/**
+ * Of marked the chat needs the lexer. The package makes a whole parser of its own when it is loaded, which no bundler may leave
+ * out: what begins there is cut off, a tenth of the chat.
+ */
+const lexerAlone: Bun.BunPlugin = {
+  name: 'the lexer of marked alone',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]marked\.esm\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const rest = text.search(/var \w+=new \w+;function \w+\(\w+,\w+\)\{return \w+\.parse\(/)
+      const lexer = /\b(\w+) as Lexer\b/.exec(text)?.[1]
+      if (rest === -1 || lexer === undefined) throw new Error(`${path} is not made as it was`)
+      return { contents: `${text.slice(0, rest)}export{${lexer} as Lexer}`, loader: 'js' }
+    })
+  },
+}
+
 /** @param defines constants that the source names, as values of JSON */
 async function bundle(
   entry: string,
@@ -55,6 +73,7 @@ async function bundle(
     format,
     minify: true,
     naming: '[name]-[hash].[ext]',
+    plugins: [lexerAlone],
     define: Object.fromEntries(Object.entries(defines).map(([name, value]) => [name, JSON.stringify(value)])),
   })
   const [output] = outputs

@@ -2,6 +2,7 @@
 import { Launcher, markedText } from './launcher.ts'
 import { readOptions } from './options.ts'
 import type { Panel, PanelMode } from './panel.ts'
+import { markQuoted } from './quote-mark.ts'
 
 /** Name of the file of the chat, which carries its hash. Set when this is bundled. */
 declare const CHAT_FILE: string
@@ -58,6 +59,9 @@ function start(script: HTMLScriptElement): Lectern {
   })
   // Who went to another page of the site with the panel open finds it there again, and the focus where it belongs.
   if (wasOpen() && matchMedia(ROOMY).matches) void load().then((loaded) => loaded.open('panel', false))
+  // Scripts see what an address says behind `:~:` nowhere else.
+  const fragment = performance.getEntriesByType('navigation')[0]?.name.split(':~:')[1]
+  if (fragment !== undefined) void markQuoted(fragment)
   // A page that places the element itself needs what defines it.
   if (document.querySelector('lectern-chat') !== null) void load()
 

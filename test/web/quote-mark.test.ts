@@ -1,0 +1,69 @@
+/** Quoted words are marked on a page that its own scripts draw once more after it has loaded. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Browser } from 'playwright-core'
+import { bundleWeb, WIDGET_FILE } from '../../src/http/pages/bundle-web.ts'
+import { findChromium, launchChromium } from '../support/chromium.ts'
+
+const chromium = findChromium()
+const FILLER = '<p>Water.</p>'.repeat(200)
+const BODY = `<h2>Closing</h2><p>The gate is shut.</p>${FILLER}<h2 id="opening">Opening</h2>
+<p>The <b>gate</b> is shut.</p><pre><code>lectern backup
+lectern restore</code></pre>${FILLER}`
+
+describe.skipIf(chromium === undefined)('the widget', () => {
+  let browser: Browser
+  let server: Bun.Server<undefined>
+
+  beforeAll(async () => {
+    const { files } = await bundleWeb()
+    // As frameworks do when they take a page over.
+    const redraw = `addEventListener('load', () => setTimeout(() => { document.querySelector('main').innerHTML += '' }, 200))`
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Gates</title>
+<script src="/${WIDGET_FILE}" async></script><script src="/redraw.js"></script></head><body><main>${BODY}</main></body></html>`
+    server = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: ({ url }) => {
+        const { pathname } = new URL(url)
+        const script =
+          pathname === '/redraw.js' ? redraw : pathname === `/${WIDGET_FILE}` ? files.get(WIDGET_FILE) : undefined
+        return new Response(script ?? html, {
+          headers: { 'content-type': script === undefined ? 'text/html' : 'text/javascript' },
+        })
+      },
+    })
+    browser = await launchChromium(chromium ?? '')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop(true)
+  })
+
+  for (const [what, fragment, words] of [
+    ['words of the section that is named', '#opening:~:text=The%20gate%20is%20shut.', 'The gate is shut'],
+    ['from the first words to the last', '#opening:~:text=lectern%20backup,restore', 'lectern backup\nlectern restore'],
+    ['what the second directive names', '#:~:text=nowhere-,nothing&text=lectern%20restore', 'lectern restore'],
+  ] as const)
+    test(`marks ${what}`, async () => {
+      const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
+      page.setDefaultTimeout(4000)
+      await page.goto(`http://127.0.0.1:${server.port}/${fragment}`)
+      await page.waitForTimeout(900)
+      const marked = await page.evaluate(() => {
+        const [range] = CSS.highlights.get('lectern-quote') ?? []
+        if (!(range instanceof Range)) return undefined
+        const { top, bottom } = range.getBoundingClientRect()
+        return { text: range.toString(), isSeen: scrollY > 0 && top >= 0 && bottom <= innerHeight }
+      })
+      expect(marked).toEqual({ text: words, isSeen: true })
+      await page.close()
+    })
+
+  test('marks nothing on a page that was opened at no words', async () => {
+    const page = await browser.newPage()
+    await page.goto(`http://127.0.0.1:${server.port}/#opening`)
+    await page.waitForTimeout(600)
+    expect(await page.evaluate(() => CSS.highlights.size)).toBe(0)
+    await page.close()
+  })
+})
