@@ -64,6 +64,47 @@ print("low")
 include::/etc/passwd[]
 `
 
+const ORG = `#+TITLE: Tides
+#+SEQ_TODO: NEXT | LATER
+
+Intro to /the/ *sea*, =a*b*c= and [[https://example.org][the almanac]].
+
+* NEXT [#A] Reading tables                                     :sea:
+SCHEDULED: <2024-01-01>
+:PROPERTIES:
+:CUSTOM_ID: tables
+:END:
+
+#+BEGIN_SRC python :results output
+print("high")
+
+print("low")
+#+END_SRC
+
+#+BEGIN_WARNING
+Mind the rocks.
+#+END_WARNING
+
+| Port  | Hours |
+|-------+-------|
+| Brest | 12    |
+
+- one
+  more of it
+  * inner
+- [X] two :: three
+1. first
+
+: tide   --today
+
+The $a_1*b_2*c$ of \\(x\\).[fn:1]
+
+[fn:1] A note.
+#+INCLUDE: "/etc/passwd"
+* Hidden :noexport:
+Secret.
+`
+
 const NOTEBOOK = JSON.stringify({
   nbformat: 4,
   metadata: { language_info: { name: 'python' } },
@@ -151,6 +192,21 @@ describe('each format gives title, headings, code and tables', () => {
   const rows: readonly (readonly [DocumentFormat, string | Uint8Array, readonly string[], string | null])[] = [
     ['rst', RST, [CODE, 'tide   --today', 'Warning: Mind the rocks.', 'the almanac.', TABLE], 'reading-tables'],
     ['asciidoc', ADOC, [CODE, 'Mind the rocks, always.', TABLE], 'tables'],
+    [
+      'org',
+      ORG,
+      [
+        CODE,
+        'Intro to the sea, a*b*c and the almanac.',
+        'Warning: Mind the rocks.',
+        TABLE,
+        '- one more of it\n  - inner\n- two: three\n\n1. first',
+        'tide   --today',
+        'The $a_1*b_2*c$ of \\(x\\).',
+        '1: A note.',
+      ],
+      'tables',
+    ],
     ['notebook', NOTEBOOK, [CODE, 'high\nlow', 'Mind the rocks.', TABLE], 'reading-tables'],
     ['docx', DOCX, ['print("high")\nprint("low")', 'Mind the rocks.', TABLE], null],
   ]
@@ -189,6 +245,9 @@ describe('each format gives title, headings, code and tables', () => {
 describe('what is left out is said', () => {
   test('included files, pictures', async () => {
     expect((await read('rst', RST)).warnings).toEqual(['1 × include'])
+    const org = await read('org', ORG)
+    expect(org.warnings).toEqual(['1 × included file', '1 × section that is not exported'])
+    expect(org.content).not.toContain('Secret')
     expect((await read('asciidoc', ADOC)).warnings).toEqual(['1 included files'])
     expect((await read('notebook', NOTEBOOK)).warnings).toEqual(['1 pictures that code has drawn'])
   })
@@ -212,6 +271,11 @@ describe('what is broken or hostile is refused', () => {
     ['an archive that is no document', 'docx', zipSync({ 'a.txt': strToU8('x') })],
     ['a bomb', 'docx', bomb],
     ['a quotation that does not end', 'csv', 'a,b\n"c,d\n'],
+    [
+      'lists within lists of Org',
+      'org',
+      Array.from({ length: 300 }, (_, depth) => `${' '.repeat(2 * depth)}- x`).join('\n'),
+    ],
     [
       'lists within lists',
       'rst',
@@ -273,6 +337,7 @@ test('a file’s name says what it is', () => {
     ['petstore.openapi.json', 'openapi'],
     ['a.ipynb', 'notebook'],
     ['a.adoc', 'asciidoc'],
+    ['notes/a.org', 'org'],
     ['package.json', null],
     ['docker-compose.yml', null],
   ] as const)

@@ -57,6 +57,12 @@ export const FORMATS = [
     isGenerated: false,
   },
   {
+    name: 'org',
+    extensions: ['org'],
+    source: 'text',
+    isGenerated: false,
+  },
+  {
     name: 'notebook',
     extensions: ['ipynb'],
     source: 'text',

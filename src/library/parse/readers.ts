@@ -23,6 +23,7 @@ export const textReaders: Readonly<Record<Exclude<DocumentFormat, BinaryName>, (
   text: async () => (await import('./text.ts')).parseText,
   rst: async () => (await import('./rst/rst.ts')).parseRst,
   asciidoc: async () => (await import('./asciidoc.ts')).parseAsciidoc,
+  org: async () => (await import('./org/org.ts')).parseOrg,
   notebook: async () => (await import('./notebook.ts')).parseNotebook,
   openapi: async () => (await import('./openapi.ts')).parseOpenApi,
   csv: async () => (await import('./csv.ts')).parseCsv,

@@ -66,7 +66,7 @@ function deleteButton(client: Client, { id, collection, title }: Document, chang
   return button
 }
 
-const ACCEPTED = '.md,.mdx,.markdown,.html,.txt,.pdf,.epub,.docx,.rst,.adoc,.ipynb,.csv,.zip,.gz'
+const ACCEPTED = '.md,.mdx,.markdown,.html,.txt,.pdf,.epub,.docx,.rst,.adoc,.org,.ipynb,.csv,.zip,.gz'
 
 function dropZone(client: Client, changed: () => Promise<void>): HTMLElement {
   const status = h('div', { role: 'status', class: 'stack' })
