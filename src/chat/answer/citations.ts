@@ -32,6 +32,8 @@ export interface CitationOptions {
   readonly origin: string
   /** The reader's own words beside the question, which an answer may quote. @default none */
   readonly asked?: readonly string[]
+  /** How far from what is meant a number or a name may stand. @default as the support rule has it */
+  readonly reach?: number
 }
 
 interface Source {
@@ -51,11 +53,16 @@ const SUPPORTED = 0.6
 const MAX_SUPPLIED = 3
 
 export function createCitationStream(options: CitationOptions): CitationStream {
-  const { passages, question, language, asked = [] } = options
+  const { passages, question, language, asked = [], reach } = options
   const sources = passages.map<Source | undefined>((passage) =>
     isProvable(passage) ? { passage, quotes: createQuoteFinder(passage), n: undefined, cited: [] } : undefined,
   )
-  const support = createSupportRule({ asked: [question, ...asked], language, given: passages })
+  const support = createSupportRule({
+    asked: [question, ...asked],
+    language,
+    given: passages,
+    ...(reach === undefined ? {} : { reach }),
+  })
   let events: ChatEvent[] = []
   let used = 0
   let citationCount = 0
@@ -103,7 +110,9 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     if (named.length === 0) return []
     if (isHeld(closing, [...named, ...standing])) return named
     const other = bestSupport(sources, closing, isHeld)
-    return other === undefined ? [] : [other.source]
+    // What is told of a named source, and told wrong, does not become right by what another one has in common with it.
+    const scores = named.map(({ quotes }) => quotes.find({ whole: closing, closing })?.score ?? 0)
+    return other === undefined || other.support.score < Math.max(...scores) ? [] : [other.source]
   }
 
   const isHeld = (sentence: string, by: Iterable<Source>): boolean =>

@@ -1,4 +1,5 @@
 /** Numbers of a text with their units, in one spelling: `1,500`, `1.500` and `1500`; `1.5` and `1,5`; `two` and `2`. */
+import { readCalendar } from './calendar.ts'
 import { NUMBER_WORDS } from './number-words.ts'
 import { readUnit, scaleOf } from './units.ts'
 
@@ -7,6 +8,9 @@ export interface Figure {
   readonly readings: readonly string[]
   /** In one spelling; `undefined`: none that is known. */
   readonly unit: string | undefined
+  /** Where it stands, in UTF-16 code units. */
+  readonly start: number
+  readonly end: number
 }
 
 /** A number that begins no word; groups of three may be set apart by a space. */
@@ -18,9 +22,11 @@ const WORD = /\p{L}[\p{L}\p{M}]*/gu
 /** @param language BCP 47, whose number words count */
 export function readFigures(text: string, language: string): readonly Figure[] {
   const plain = westernDigits(text)
-  const figures = [...plain.matchAll(NUMBER)].map(({ 0: number, index }) =>
-    withUnit(readingsOf(number), plain, index, index + number.length),
-  )
+  const figures = [...plain.matchAll(NUMBER)]
+    .filter(({ 0: number, index }) => !isLabel(number, plain, index))
+    .map(({ 0: number, index }) => withUnit(readingsOf(number), plain, index, index + number.length))
+  for (const { value, start, end } of readCalendar(plain, language))
+    figures.push({ readings: [value], unit: undefined, start, end })
   const words = NUMBER_WORDS[language.split('-', 1)[0] ?? '']
   if (words === undefined) return figures
   for (const { 0: word, index } of plain.matchAll(WORD)) {
@@ -30,20 +36,21 @@ export function readFigures(text: string, language: string): readonly Figure[] {
   return figures
 }
 
-/** Whether a figure stands among others: its number, and no other unit. */
-export const holdsFigure = (figures: readonly Figure[], { readings, unit }: Figure): boolean =>
-  figures.some(
-    (each) =>
-      each.readings.some((reading) => readings.includes(reading)) &&
-      (unit === undefined || each.unit === undefined || each.unit === unit),
-  )
+/** "1) do this, and 2) do that" */
+const isLabel = (number: string, text: string, index: number): boolean =>
+  /^\d$/.test(number) && /(?:^|\s)$/.test(text.slice(0, index)) && /^\)\s/.test(text.slice(index + 1))
+
+/** Whether both are the same number, and of no two units. */
+export const isFigure = (one: Figure, other: Figure): boolean =>
+  one.readings.some((reading) => other.readings.includes(reading)) &&
+  (one.unit === undefined || other.unit === undefined || one.unit === other.unit)
 
 function withUnit(readings: readonly string[], text: string, start: number, end: number): Figure {
   const unit = readUnit(text, start, end)
   const scale = unit === undefined ? undefined : scaleOf(unit)
-  if (scale === undefined) return { readings, unit }
+  if (scale === undefined) return { readings, unit, start, end }
   const scaled = readings.map((reading) => String(Math.round(Number(reading) * scale)))
-  return { readings: [...readings, ...scaled], unit: undefined }
+  return { readings: [...readings, ...scaled], unit: undefined, start, end }
 }
 
 function readingsOf(number: string): readonly string[] {

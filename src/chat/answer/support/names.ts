@@ -10,6 +10,16 @@ const CAPITAL_NOUNS = new Set(['de', 'lb'])
 /** A first word that ends so is seldom a name, in English. */
 const COMMON_ENDING = /(?:s|ing|ed|ly|tion|ment|ness|ity)$/
 
+/** What follows a subject in English. */
+const FINITE =
+  /^(?:['’]s?\s+\p{L}+)?\s+(?:is|was|has|had|can|could|will|would|does|did|may|might|must|\p{Ll}{2,}ed|won|took|gave|made|wrote|led|became|says)(?!\p{L})/u
+
+/** Open a phrase before a name, and are none. */
+const BEFORE_NAMES = new Set(
+  `during while regarding before after although though despite however since because unlike among within through across
+  between beyond whether upon via according like including besides throughout today`.split(/\s+/),
+)
+
 const isCapital = (word: string | undefined): boolean => word !== undefined && /^\p{Lu}/u.test(word)
 const isShouted = (word: string): boolean => /^\p{Lu}[\p{Lu}\p{N}]+s?$/u.test(word)
 
@@ -24,16 +34,18 @@ export function readNames(sentence: string, language: string): readonly string[]
     const isFirst = at === 0 || /[.!?:•|"“(*]\s*$/u.test(sentence.slice(0, index))
     if (CAPITAL_NOUNS.has(code)) return isShouted(word) || (isJoined && !isFirst) ? [word] : []
     if (!isFirst) return word === 'I' || tokenize(word, language, { grams: false }).length === 0 ? [] : [word]
-    return isOpeningName(word, isJoined, language) ? [word] : []
+    return isOpeningName(word, isJoined, sentence.slice(index + word.length), language) ? [word] : []
   })
 }
 
 /** A sentence begins with a capital whatever its first word is. */
-function isOpeningName(word: string, isJoined: boolean, language: string): boolean {
+function isOpeningName(word: string, isJoined: boolean, after: string, language: string): boolean {
   if (tokenize(word, language, { grams: false }).length === 0) return false
   if (isShouted(word) || /\p{Ll}\p{Lu}/u.test(word)) return true
   if (imperative(`${word} it`) !== undefined) return false
-  return isJoined || (language.startsWith('en') && !COMMON_ENDING.test(word) && word.length > 3)
+  if (isJoined) return !BEFORE_NAMES.has(word.toLowerCase())
+  // "Obama signed it" names somebody; "However, it", "Full containers are" and "Consider switching" do not.
+  return language.startsWith('en') && word.length > 3 && !COMMON_ENDING.test(word) && FINITE.test(after)
 }
 
 /** What a sentence has as code, cut at white space. */
@@ -42,6 +54,9 @@ export function readIdentifiers(sentence: string): readonly string[] {
   const bare = [...sentence.replaceAll(CODE_SPAN, ' ').matchAll(WORD)].map(([word]) => word)
   return [...spans, ...bare.filter((word) => IDENTIFIER.test(word))].filter((each) => /[\p{L}\p{N}]/u.test(each))
 }
+
+/** A shorter name stands inside of other words by chance. */
+const MIN_INSIDE = 4
 
 export interface NameReader {
   holds(name: string): boolean
@@ -52,9 +67,16 @@ export function createNameReader(text: string, language: string): NameReader {
   const terms = new Set(tokenize(text, language, { keepStopWords: true }))
   const initials = [...text.matchAll(WORD)].filter(([word]) => isCapital(word)).map(([word]) => word.charAt(0))
   const acronyms = initials.join('')
+  const lower = text.toLowerCase()
   return {
-    holds: (name) =>
-      tokenize(name, language, { keepStopWords: true, grams: false }).every((term) => terms.has(term)) ||
-      (isShouted(name) && acronyms.includes(name.replace(/s$/, ''))),
+    holds(given) {
+      const name = given.replace(/['’]s?$/, '')
+      return (
+        tokenize(name, language, { keepStopWords: true, grams: false }).every((term) => terms.has(term)) ||
+        // Inside of something longer: "WebP" in "image/webp".
+        (name.length >= MIN_INSIDE && lower.includes(name.toLowerCase())) ||
+        (isShouted(name) && acronyms.includes(name.replace(/s$/, '')))
+      )
+    },
   }
 }

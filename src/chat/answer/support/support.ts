@@ -1,15 +1,19 @@
 /**
- * Whether a source says what a sentence says, by rules alone: each number, unit, name and identifier of the sentence that
- * the reader did not bring stands in the source, and what is denied or required there is so here.
+ * Whether a source says what a sentence says, by rules alone: each number, unit, date, name and identifier of the sentence
+ * that the reader did not bring stands in the source, near the words that the sentence is about, and what is denied,
+ * required or compared there is so here.
  */
 import type { Passage } from '../../../ports/passage.ts'
-import { detectQuestionLanguage, rememberByText, splitSentences } from '../../../text/index.ts'
-import { type Figure, holdsFigure, readFigures } from './figures.ts'
-import { createNameReader, type NameReader, readIdentifiers, readNames } from './names.ts'
-import { agree, isPolarityKnown, type Polarity, readPolarity } from './polarity.ts'
+import { detectQuestionLanguage } from '../../../text/index.ts'
+import { areCuesKnown } from './cues.ts'
+import { isFigure, readFigures } from './figures.ts'
+import { createNameReader, readIdentifiers, readNames } from './names.ts'
+import { excludes, isDenied, isTurned, opposes } from './polarity.ts'
+import { createSourceReader, type Place, type Reading } from './source.ts'
+import { readStatement, type Said, type Statement, sharedWords } from './statement.ts'
 
 /** Where a sentence is not supported. */
-export type Fault = 'figure' | 'name' | 'identifier' | 'polarity'
+export type Fault = 'subject' | 'figure' | 'name' | 'identifier' | 'negation' | 'only' | 'opposite'
 
 export type SupportSource = Pick<Passage, 'text' | 'title' | 'headingPath' | 'language'>
 
@@ -24,46 +28,42 @@ export interface SupportOptions {
   /** Of the answer, BCP 47. */
   readonly language: string
   /**
-   * All that the model was given. Whoever says a thing in other words takes names from the page around it: a name that
-   * stands in none of these was invented. @default the sources of the sentence alone
+   * All that the model was given. Whoever says a thing in other words takes the names of its subject from the page
+   * around it. @default the sources of the sentence alone
    */
   readonly given?: readonly SupportSource[]
+  /**
+   * How many sentences before and after those that are meant may hold a number or a name: 0 is strictest, `Infinity` takes
+   * the whole passage. @default 1
+   */
+  readonly reach?: number
 }
 
-interface Reading {
-  readonly text: string
-  readonly figures: readonly Figure[]
-  readonly names: NameReader
-  readonly sentences: readonly Polarity[]
-}
-
-/** A sentence of the source that shares so much of what the best one shares is one of those that may be meant. */
-const NEAR_BEST = 0.8
-/** With less in common than this, nothing in the source is the sentence in other words. */
-const MIN_SHARED = 0.5
-
-const readStatements = rememberByText((text, language) => ({
-  figures: readFigures(text, language),
-  names: createNameReader(text, language),
-}))
-
-const readSentences = rememberByText((text, language): readonly Polarity[] =>
-  splitSentences(text, language).map(({ start, end }) => readPolarity(text.slice(start, end), language)),
-)
+/** Share of the sentence's words that its sources must hold: with fewer they are about something else. */
+const MIN_SUBJECT = 0.25
+/** A sentence of fewer words may be in other words altogether. */
+const MIN_WORDS = 4
+/** With less in common than this, no sentence of the source is the claim in other words. */
+const MIN_SHARED = 0.3
+/** With so much in common, the claim is a sentence of the source with few words changed. */
+const MIN_CLOSE = 0.6
+/** A number's place that shares so many words around it is the one that is meant, wherever it stands. */
+const MIN_AROUND = 2
+/** Another number that shares so many more of the words around it is the one that belongs there. */
+const RIVAL = 1
 
 /** Sources are read when the first sentence is checked against them. */
-export function createSupportRule({ asked, language: wanted, given = [] }: SupportOptions): SupportRule {
+export function createSupportRule({ asked, language: wanted, given = [], reach = 1 }: SupportOptions): SupportRule {
   const question = asked.join('\n')
-  const brought = { figures: readFigures(question, wanted), names: createNameReader(question, wanted) }
-  const readings = new Map<SupportSource, Reading>()
-  const read = (source: SupportSource): Reading => {
-    const known = readings.get(source)
-    if (known !== undefined) return known
-    const { text, title, headingPath, language } = source
-    const all = [title, ...headingPath, text].join('\n')
-    const reading = { text: all, ...readStatements(all, language), sentences: readSentences(text, language) }
-    readings.set(source, reading)
-    return reading
+  const brought = {
+    figures: readFigures(question, wanted),
+    names: createNameReader(question, wanted),
+    words: readStatement(question, wanted).words,
+  }
+  const read = createSourceReader()
+  const subjects = (name: string): boolean => {
+    const holding = given.filter((each) => read(each).names.holds(name)).length
+    return holding >= 2 && holding * 2 >= given.length
   }
 
   return {
@@ -73,40 +73,145 @@ export function createSupportRule({ asked, language: wanted, given = [] }: Suppo
       if (plain === '' || /^(?:```|~~~)/.test(plain)) return undefined
       const held = sources.map(read)
       if (held.some(({ text }) => text.includes(plain))) return undefined
-      const prose = plain.replace(/[*_]{1,3}(?=\S)|(?<=\S)[*_]{2,3}/g, '')
+      const prose = plain.replace(EMPHASIS, '')
       // A model may write in another language than it was told to.
       const language = detectQuestionLanguage(prose, wanted)
-      const lacks = (holds: (reading: Reading) => boolean): boolean => !held.some(holds)
-      for (const figure of readFigures(prose, language))
-        if (!holdsFigure(brought.figures, figure) && lacks(({ figures }) => holdsFigure(figures, figure)))
-          return 'figure'
-      for (const code of readIdentifiers(plain))
-        if (!question.includes(code) && lacks(({ text }) => text.includes(code))) return 'identifier'
+      const code = readIdentifiers(plain).some(
+        (each) => !question.includes(each) && !held.some((reading) => reading.holdsCode(each)),
+      )
+      if (code) return 'identifier'
       // Names are spelled and sentences are turned otherwise in another language.
       const alike = sources.filter((each) => primary(each.language) === primary(language)).map(read)
+      const claim = readStatement(prose, language)
+      const figures = claim.figures.filter(({ what }) => !brought.figures.some((each) => isFigure(each, what)))
+      const isAnywhere = ({ what }: Said<(typeof figures)[number]['what']>): boolean =>
+        held.some((reading) => reading.figures.some((each) => isFigure(each, what)))
+      if (!figures.every(isAnywhere)) return 'figure'
       if (alike.length === 0) return undefined
-      for (const name of readNames(prose, language))
-        if (
-          !brought.names.holds(name) &&
-          !alike.some(({ names }) => names.holds(name)) &&
-          !given.some((each) => read(each).names.holds(name))
+      if (!isAbout(claim, alike, brought.words)) return 'subject'
+      const parts = partsOf(prose, language)
+      const near = (part: Statement): readonly Place[] => placesNear(part, alike, reach)
+      const whole = near(claim)
+      const windows = new Map(parts.map((part) => [part, near(part)]))
+      for (const figure of figures) {
+        const part = parts.find((each) => each.figures.some(({ what }) => what.start === figure.what.start)) ?? claim
+        if (!holdsFigure(figure, claim, alike, [...whole, ...(windows.get(part) ?? [])])) return 'figure'
+      }
+      const places = [...whole, ...[...windows.values()].flat()]
+      const names = readNames(prose, language).filter((name) => !brought.names.holds(name) && !subjects(name))
+      if (!names.every((name) => alike.some((reading) => reading.names.holds(name)))) return 'name'
+      const close = placesOf(
+        claim,
+        alike.flatMap((reading) => reading.places),
+        MIN_CLOSE,
+      )
+      const isElsewhere = (name: string): boolean =>
+        !alike.some((reading) => reading.headNames.holds(name)) && !places.some((place) => place.names.holds(name))
+      if (close.length > 0 && names.some(isElsewhere)) {
+        const own = createNameReader(`${question}\n${prose}`, language)
+        if (close.every((place) => place.ownNames.some((name) => !own.holds(name)))) return 'name'
+      }
+      if (!areCuesKnown(language)) return undefined
+      const all = alike.flatMap(({ places: each }) => each)
+      const meant = placesOf(claim, all)
+      if (
+        !isDenied(
+          claim,
+          [claim, ...parts].flatMap((part) => placesNear(part, alike, 0)),
         )
-          return 'name'
-      return isPolarityKnown(language) && isTurned(readPolarity(prose, language), alike) ? 'polarity' : undefined
+      )
+        return 'negation'
+      if (meant.length === 0) return undefined
+      const isTurnedIn = (part: Statement, own: readonly Place[]): boolean =>
+        own.length > 0 && own.every(({ statement }) => isTurned(part, statement))
+      // A claim put together from several sentences is turned round when one of its parts is.
+      if (
+        isTurnedIn(claim, meant) &&
+        (close.length > 0 || parts.length < 2 || parts.some((part) => isTurnedIn(part, placesOf(part, all))))
+      )
+        return 'negation'
+      if (meant.every(({ statement }) => excludes(claim, statement))) return 'only'
+      if (meant.every(({ statement }) => opposes(claim, statement))) return 'opposite'
+      return undefined
     },
   }
 }
+
+/** Of Markdown; an underscore inside of a word is that word's own. */
+const EMPHASIS = /\*{1,3}(?=\S)|(?<=\S)\*{2,3}|(?<![\p{L}\p{N}_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![\p{L}\p{N}_])/gu
 
 const primary = (language: string): string => language.toLowerCase().split('-', 1)[0] ?? ''
 
 const undressed = (text: string): string => text.trim().replace(/^(?:[-*+>•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)+/, '')
 
-/** Whether every sentence of the sources that the claim may have been made from says the opposite. */
-function isTurned(claim: Polarity, sources: readonly Reading[]): boolean {
-  const compared = sources
-    .flatMap(({ sentences }) => sentences)
-    .map((sentence) => ({ sentence, shared: [...claim.words].filter((word) => sentence.words.has(word)).length }))
-  const most = Math.max(0, ...compared.map(({ shared }) => shared))
-  if (most === 0 || most < claim.words.size * MIN_SHARED) return false
-  return compared.every(({ sentence, shared }) => shared < most * NEAR_BEST || !agree(claim, sentence))
+/** A sentence that nothing in the sources speaks of was made up, though it names nothing. */
+function isAbout({ words }: Statement, sources: readonly Reading[], asked: ReadonlySet<string>): boolean {
+  if (words.size < MIN_WORDS) return true
+  const held = [...words].filter((word) => asked.has(word) || sources.some((source) => source.words.has(word)))
+  return held.length >= words.size * MIN_SUBJECT
+}
+
+/** Clauses that say something of their own. */
+const partsOf = (prose: string, language: string): readonly Statement[] => {
+  const parts = prose.split(/(?<=[;:—–]|,(?!\d))\s+|\s+(?=and |but |while |whereas )/u)
+  let offset = 0
+  return parts.flatMap((part) => {
+    const start = prose.indexOf(part, offset)
+    offset = start + part.length
+    const statement = readStatement(part, language)
+    if (statement.words.size < 2) return []
+    const figures = statement.figures.map(({ what, around }) => ({
+      what: { ...what, start: what.start + start, end: what.end + start },
+      around,
+    }))
+    return [{ ...statement, figures }]
+  })
+}
+
+/** Shares so much of what the best one shares: one of those that may be meant. */
+const NEAR_BEST = 0.8
+/** The same where the best is close. */
+const NEAR_BEST_CLOSE = 0.95
+
+function placesOf({ words }: Statement, places: readonly Place[], share = MIN_SHARED): readonly Place[] {
+  const counted = places.map((place) => ({ place, shared: sharedWords(words, place.statement.words) }))
+  const most = Math.max(0, ...counted.map(({ shared }) => shared))
+  if (most === 0 || most < words.size * share) return []
+  const near = most >= words.size * MIN_CLOSE ? NEAR_BEST_CLOSE : NEAR_BEST
+  return counted.filter(({ shared }) => shared >= most * near).map(({ place }) => place)
+}
+
+/** The sentences that may be meant, with those around them. */
+function placesNear({ words }: Statement, sources: readonly Reading[], reach: number): readonly Place[] {
+  const counted = sources.flatMap(({ places }) =>
+    places.map((place, at) => ({ places, at, shared: sharedWords(words, place.statement.words) })),
+  )
+  const most = Math.max(0, ...counted.map(({ shared }) => shared))
+  return counted
+    .filter(({ shared }) => shared > 0 && shared >= most * NEAR_BEST)
+    .flatMap(({ places, at }) => places.slice(Math.max(0, at - reach), at + reach + 1))
+}
+
+/** Whether the number stands where the claim's other words stand, and not another one in its stead. */
+function holdsFigure(
+  { what, around }: Statement['figures'][number],
+  claim: Statement,
+  sources: readonly Reading[],
+  near: readonly Place[],
+): boolean {
+  const isSame = (each: Statement['figures'][number]): boolean => isFigure(each.what, what)
+  const shared = (each: Statement['figures'][number]): number => sharedWords(around, each.around)
+  const all = sources.flatMap(({ places }) => places.flatMap(({ statement }) => statement.figures))
+  const best = (figures: readonly Statement['figures'][number][]): number => Math.max(-1, ...figures.map(shared))
+  const here = near.flatMap(({ statement }) => statement.figures)
+  const mine = best(all.filter(isSame))
+  const isClaimed = (each: Statement['figures'][number]): boolean =>
+    claim.figures.some((figure) => isFigure(figure.what, each.what))
+  const rival = best(here.filter((each) => !isClaimed(each)))
+  if (rival > mine + RIVAL) return false
+  return (
+    here.some(isSame) ||
+    mine >= MIN_AROUND ||
+    sources.some(({ headFigures }) => headFigures.some((each) => isFigure(each, what)))
+  )
 }

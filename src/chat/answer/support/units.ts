@@ -3,6 +3,9 @@
 /** Each line: one unit and how it is written. */
 const UNITS = `
 % percent prozent pourcent procent
+kib kibibytes
+mib mebibytes
+gib gibibytes
 km kilometers kilometres kilometer kilometre kilómetros kilomètres
 mi miles mile
 m meters metres meter metre metros mètres
@@ -33,6 +36,12 @@ mhz megahertz
 ghz gigahertz
 hz hertz
 px pixels pixel
+tokens token
+characters character chars char
+words word
+pages page
+requests request
+questions question
 usd dollars dollar $
 eur euros euro €
 gbp £

@@ -1,0 +1,101 @@
+/** Words that turn a sentence round: negations, and words one of which excludes the others of its row. */
+import { CUE_LISTS, type CueList } from './cue-lists.ts'
+
+export interface Cue {
+  readonly start: number
+  readonly end: number
+  /** Index of the row. */
+  readonly row: number
+  /** Index of what is said of it; phrases that say the same have the same. */
+  readonly choice: number
+}
+
+export interface CuePlace {
+  readonly start: number
+  readonly end: number
+  /** That it reaches no farther than. */
+  readonly clause: { readonly start: number; readonly end: number }
+}
+
+export interface Cues {
+  readonly cues: readonly Cue[]
+  readonly negations: readonly CuePlace[]
+  readonly hints: readonly CuePlace[]
+  readonly only: readonly CuePlace[]
+}
+
+type Mark = 'not' | 'hint' | 'only' | 'plain'
+type Meaning = Mark | { readonly row: number; readonly choice: number }
+
+interface Lexicon {
+  readonly pattern: RegExp
+  readonly meanings: ReadonlyMap<string, readonly Meaning[]>
+}
+
+const primary = (language: string): string => language.toLowerCase().split('-', 1)[0] ?? ''
+export const areCuesKnown = (language: string): boolean => CUE_LISTS[primary(language)] !== undefined
+
+/** Between clauses. */
+const BREAK = /[,;:()—–]|\.\s/gu
+
+export function readCues(text: string, language: string): Cues {
+  const lexicon = lexiconOf(primary(language))
+  const cues: Cue[] = []
+  const marks: Record<Mark, CuePlace[]> = { not: [], hint: [], only: [], plain: [] }
+  const { not: negations, hint: hints, only } = marks
+  if (lexicon === undefined) return { cues, negations, hints, only }
+  const breaks = [0, ...[...text.matchAll(BREAK)].map(({ index }) => index), text.length]
+  for (const { 0: found, index: start } of text.replaceAll('’', "'").matchAll(lexicon.pattern)) {
+    const end = start + found.length
+    // "No, it does not." denies once.
+    if (text[end] === ',' && text.slice(0, start).trim() === '') continue
+    const phrase = found.toLowerCase().replaceAll(/\s+/g, ' ')
+    const clause = {
+      start: breaks.findLast((each) => each <= start) ?? 0,
+      end: breaks.find((each) => each >= end) ?? text.length,
+    }
+    for (const meaning of lexicon.meanings.get(phrase) ?? CONTRACTED) {
+      if (typeof meaning === 'string') marks[meaning].push({ start, end, clause })
+      else cues.push({ start, end, ...meaning })
+    }
+  }
+  return { cues, negations, hints, only }
+}
+
+/** "isn't" */
+const CONTRACTED: readonly Meaning[] = ['not']
+
+const lexicons = new Map<string, Lexicon | undefined>()
+
+function lexiconOf(language: string): Lexicon | undefined {
+  if (lexicons.has(language)) return lexicons.get(language)
+  const list = CUE_LISTS[language]
+  const lexicon = list === undefined ? undefined : createLexicon(list)
+  lexicons.set(language, lexicon)
+  return lexicon
+}
+
+function createLexicon({ negation, hint = '', only = '', plain = '', rows }: CueList): Lexicon {
+  const meanings = new Map<string, readonly Meaning[]>()
+  const add = (phrases: string, meaning: Meaning): void => {
+    for (const phrase of phrases.split(',').map((each) => each.trim()))
+      if (phrase !== '') meanings.set(phrase, [...(meanings.get(phrase) ?? []), meaning])
+  }
+  add(negation, 'not')
+  add(hint, 'hint')
+  add(only, 'only')
+  add(plain, 'plain')
+  for (const [row, line] of rows.trim().split('\n').entries())
+    for (const [choice, phrases] of line.split('|').entries()) add(phrases, { row, choice })
+  const phrases = [...meanings.keys()].sort((a, b) => b.length - a.length)
+  const escaped = phrases.map((phrase) => phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+'))
+  // Before "can", which "can't" begins with.
+  const contracted = negation.includes("n't") ? "\\p{L}+n't|" : ''
+  return {
+    pattern: new RegExp(
+      `(?<![\\p{L}\\p{M}\\p{N}_-])(?:${contracted}${escaped.join('|')})(?![\\p{L}\\p{M}\\p{N}_-])`,
+      'giu',
+    ),
+    meanings,
+  }
+}
