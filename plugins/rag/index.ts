@@ -33,10 +33,17 @@ export default definePlugin({
         description: 'How much of the sources an answer may be made from, in tokens',
       }),
       RAG_MIN_SCORE: t.Number({
-        default: 0.3,
+        default: 0.36,
         minimum: 0,
         maximum: 1,
         description: 'A question that its passages support less is not answered by quoting them; 0 always is',
+      }),
+      RAG_NEAREST_MIN_SCORE: t.Number({
+        default: 0.2,
+        minimum: 0,
+        maximum: 1,
+        description:
+          'Of a question that is not answered, passages that support it less are not shown as what comes nearest',
       }),
       RAG_MODEL_MIN_SCORE: t.Number({
         default: 0.05,
@@ -77,6 +84,7 @@ export default definePlugin({
       search,
       contextTokens: config.RAG_CONTEXT_TOKENS,
       minScore: config.RAG_MIN_SCORE,
+      nearMinScore: config.RAG_NEAREST_MIN_SCORE,
       ...(generator.isLanguageModel === false ? {} : { modelMinScore: config.RAG_MODEL_MIN_SCORE }),
     })
     return {

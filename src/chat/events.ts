@@ -91,6 +91,8 @@ export interface ChatTurn {
   readonly answerable: boolean
   /** Whether they are good enough even without a model to judge them. @default as `answerable` */
   readonly quotable?: boolean
+  /** Whether those that do not answer come near enough to be shown. @default shown, and nothing is said of them */
+  readonly near?: boolean
   /** Aborted when the reader stops the answer, the deadline passes, or the server drains. */
   readonly signal: AbortSignal
 }

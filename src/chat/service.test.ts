@@ -5,6 +5,7 @@ import {
   CONTENT,
   neverLeft,
   openTestChats,
+  passageOf,
   READER,
   readAll,
   readUntil,
@@ -14,6 +15,7 @@ import {
   steeredGenerator,
   textOf,
 } from './chat.fixture.ts'
+import type { ChatStep } from './events.ts'
 import type { DoneData, JournalEvent } from './journal/wire.ts'
 
 const { database, chatWith, replicaWith } = await openTestChats()
@@ -169,6 +171,26 @@ describe('no answer', () => {
     expect(messages[1]).toMatchObject({ nearest })
     const other = await chatWith({ generator: speakingGenerator(ANSWER) }).start(READER, ask, request)
     expect(await chat.collect(other.messageId, READER, neverLeft())).toMatchObject({ status: 'answered', nearest: [] })
+  })
+
+  test('tells what comes near from what does not', async () => {
+    const judged = (near: boolean): ChatStep => ({
+      phase: 'retrieve',
+      async *run(turn, next) {
+        yield* next({ ...turn, passages: [passageOf(CONTENT)], answerable: false, near })
+      },
+    })
+    const reply = async (near: boolean) => {
+      const chat = chatWith({ generator: speakingGenerator(ANSWER), steps: [judged(near)] })
+      const { messageId } = await chat.start(READER, ask, request)
+      return await chat.collect(messageId, READER, neverLeft())
+    }
+    expect(await reply(true)).toMatchObject({
+      status: 'no_answer',
+      answer: 'The sources do not say this outright; the nearest passages may help.',
+      nearest: [{ text: expect.stringContaining('# Backing up') }],
+    })
+    expect(await reply(false)).toMatchObject({ answer: 'The sources do not hold an answer to this.', nearest: [] })
   })
 
   test('is what a model means by its word for it', async () => {

@@ -54,6 +54,15 @@ describe('supportOf', () => {
     )
   })
 
+  test('a version of what the passages name in another is answered by theirs, and a port is the asker’s own', () => {
+    const stack = { ...BRIDGE, text: 'The service needs PostgreSQL 15 or later and a web server.' }
+    const of = (query: string): number => ask(query, ['postgresql', 'port'], { passages: [stack] })
+    expect(of('Does it support PostgreSQL 14?')).toBe(of('Does it support PostgreSQL?'))
+    expect(of('Does PostgreSQL on localhost:5433 work?')).toBe(of('Does PostgreSQL on localhost work?'))
+    expect(of('Did it support PostgreSQL in 2019?')).toBeLessThan(of('Did it support PostgreSQL?') - 0.1)
+    expect(of('Does it support Redis 14?')).toBeLessThan(of('Does it support Redis?') - 0.1)
+  })
+
   test('headings and the sentence before help', () => {
     const arches = { ...BRIDGE, text: 'It has four arches of stone.' }
     const [query, tokens] = ['How many arches has the bridge at Brest?', ['arch', 'bridg', 'brest']] as const

@@ -40,8 +40,10 @@ const NO_GRAMS = { grams: false }
 
 /** Capitals and digits that do not merely open the question. */
 const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p{N}'’.-]*|\p{Nd}[\p{Nd}.,]*/gu
-/** Two digits or more: smaller numbers are often spelled out. */
-const NUMBERS = /(?<![\p{L}\p{N}])\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
+/** Two digits or more: smaller numbers are often spelled out. The port behind a host is the asker's own. */
+const NUMBERS = /(?<![\p{L}\p{N}:])\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
+/** "PostgreSQL 14": a name, and the number that may be one of its versions. */
+const VERSIONED = /(?<![\p{L}\p{N}])(\p{Lu}[\p{L}.+#-]*\p{L})\s+v?(\p{Nd}[\p{Nd}.]*)(?![\p{L}\p{N}])/gu
 
 /** @returns in [0, 1], for comparing with a threshold; across languages the words tell nothing, and it is `fit` */
 export function answerabilityOf(request: SupportRequest): number {
@@ -112,8 +114,24 @@ const termsOfSentences = rememberByText((text, language) =>
 
 function lacksNumber({ query, passages }: SupportRequest, given: string): boolean {
   const texts = [given, ...passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)]
-  return (query.match(NUMBERS) ?? []).some((number) => !texts.some((text) => text.includes(number)))
+  const versions = versionsTold(query, texts)
+  return (query.match(NUMBERS) ?? []).some(
+    (number) => !versions.has(number) && !texts.some((text) => text.includes(number)),
+  )
 }
+
+/** Numbers of the question behind a name that the passages give another number to: "PostgreSQL 15 or later" answers for 14. */
+function versionsTold(query: string, texts: readonly string[]): ReadonlySet<string> {
+  const asked = [...query.matchAll(VERSIONED)].filter(([, , number = '']) => !YEAR.test(number))
+  const isTold = (name: string): boolean => {
+    const versioned = new RegExp(`(?<![\\p{L}\\p{N}])${escapePattern(name)}\\s+(?:version\\s+)?v?\\p{Nd}`, 'iu')
+    return texts.some((text) => versioned.test(text))
+  }
+  return new Set(asked.flatMap(([, name = '', number = '']) => (isTold(name) ? [number] : [])))
+}
+
+const YEAR = /^(?:1\d|20)\d\d$/
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The words of a filter: `version 2.0` of `{metadata: {version: '2.0'}}`. */
 const givenBy = ({ metadata = {} }: PassageFilter): string =>

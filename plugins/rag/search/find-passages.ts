@@ -1,7 +1,6 @@
 /** From a question to passages: what may answer, fused, looked at more closely, and read. */
-import { analysisCode, type Database, type Passage, type Reranker, readWordOrder } from '#sdk'
+import { type Database, type Passage, type Reranker, readWordOrder } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
-import { backgroundScore } from '../lexical/background.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import type { IndexMatch } from '../memory-index/words.ts'
 import {
@@ -87,9 +86,7 @@ export async function findPassages(
     const most = reranker === null ? limit : Math.max(limit, RERANKED)
     const fused = bestOfSections(weigh(candidates, nearWeight(evidence, languages)), found.places, most)
     // How well the best one fits is told on one scale, whatever the order was made with: thresholds stand on it.
-    const own = evidence
-      .filter(({ chunkId }) => chunkId === fused[0]?.place.id)
-      .map((each) => ({ ...each, lexical: each.lexical - aroundIt(question, found.places.get(each.chunkId)) }))
+    const own = evidence.filter(({ chunkId }) => chunkId === fused[0]?.place.id)
     const [best] = weigh(
       wanted.words ? fuseEvidence(own, meaning?.languages, question.foreign) : own.map(byMeaning),
       NEAR_WEIGHT.besideMeaning,
@@ -114,12 +111,6 @@ export async function findPassages(
       }
   }
 }
-
-/** Of the lexical score of a passage, what only the question's background has brought. */
-const aroundIt = (question: LexicalQuestion, place: IndexedChunk | undefined): number =>
-  place === undefined
-    ? 0
-    : backgroundScore(question, analysisCode(place.language), readWordOrder(place.word_order ?? ''))
 
 const unranked = (sections: readonly Section[]): Reranking<Section> => ({ sections, ms: 0, failed: false })
 

@@ -284,6 +284,7 @@ describe('the retrieve step', () => {
       search: searchWith(app),
       contextTokens: 3000,
       minScore: 0.3,
+      nearMinScore: 0.2,
     })
   const turnOf = (question: string, more: Partial<ChatTurn> = {}): ChatTurn => ({
     requestId: 'request',
@@ -370,6 +371,7 @@ describe('the retrieve step', () => {
       search: searchWith(app),
       contextTokens: 10,
       minScore: 0,
+      nearMinScore: 0.2,
     })
     const iterator = tight.run(turnOf('lynx'), async function* () {})[Symbol.asyncIterator]()
     const { value } = await iterator.next()

@@ -15,6 +15,8 @@ export interface RetrieveOptions {
   readonly contextTokens: number
   /** How well the best passage has to fit, by words and meaning, to be quoted as an answer. */
   readonly minScore: number
+  /** The same to be shown as what comes nearest, where it does not answer. */
+  readonly nearMinScore: number
   /** The same to be shown to a model, which says by itself what they do not hold. @default minScore */
   readonly modelMinScore?: number
 }
@@ -28,7 +30,7 @@ const POINTING_WORDS = 2
 const SHARED_WORDS_WEIGHT = 0.2
 
 export function createRetrieveStep(options: RetrieveOptions): ChatStep {
-  const { database, search, contextTokens, minScore, modelMinScore } = options
+  const { database, search, contextTokens, minScore, nearMinScore, modelMinScore } = options
   return {
     phase: 'retrieve',
     promptTokens: contextTokens,
@@ -67,6 +69,7 @@ export function createRetrieveStep(options: RetrieveOptions): ChatStep {
             ? support >= minScore
             : isPointing || touch(support, outcome.asked, passages) >= modelMinScore,
         quotable: support >= minScore,
+        near: isPointing || support >= nearMinScore,
       })
     },
   }

@@ -10,6 +10,8 @@ export interface Written {
   /** Whether the generator has said that the sources do not hold the answer. */
   readonly isRefusal: boolean
   readonly reason: FinishReason
+  /** Whether the sources come near, though they do not hold the answer. */
+  readonly isNear: boolean
 }
 
 export interface Ending {
@@ -22,13 +24,16 @@ export interface Ending {
  * @param language of the answer, BCP 47
  * @returns `undefined` when nothing was written: that is a fault of the generator and says nothing about the sources
  */
-export function endingOf({ hasText, isCited, isRefusal, reason }: Written, language: string): Ending | undefined {
-  const { noAnswer, filtered } = sentencesIn(language)
+export function endingOf(
+  { hasText, isCited, isRefusal, reason, isNear }: Written,
+  language: string,
+): Ending | undefined {
+  const { noAnswer, nearest, filtered } = sentencesIn(language)
   if (reason === 'filtered') return { status: isCited ? 'answered' : 'stopped', sentence: filtered }
   if (isCited) return { status: 'answered' }
-  if (isRefusal) return { status: 'no_answer', sentence: noAnswer }
+  if (isRefusal) return { status: 'no_answer', sentence: isNear ? nearest : noAnswer }
   if (!hasText) return undefined
   // Half an answer: what would have proved it may have been about to come.
   if (reason !== 'stop') return { status: 'stopped' }
-  return { status: 'no_answer', sentence: noAnswer }
+  return { status: 'no_answer', sentence: isNear ? nearest : noAnswer }
 }

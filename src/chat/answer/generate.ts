@@ -1,8 +1,9 @@
 /** The innermost step: says that the sources hold no answer, or has one generated and its citations proved. */
 import type { FinishReason, Generator, TokenUsage } from '../../ports/generator.ts'
+import type { Passage } from '../../ports/passage.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { approximateTokens, createVisibleText, isSmallTalk } from '../../text/index.ts'
-import type { ChatEvent, ChatTurn } from '../events.ts'
+import type { ChatEvent, ChatTurn, Nearest } from '../events.ts'
 import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
 import { endingOf } from './ending.ts'
@@ -26,10 +27,11 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
   return async function* answer(turn: ChatTurn): AsyncGenerator<ChatEvent, void, void> {
     if (!turn.answerable || turn.passages.length === 0) {
       const asksNothing = turn.selection === null && isSmallTalk(turn.question)
-      const text = asksNothing ? invitation(turn.language) : sentencesIn(turn.language).noAnswer
-      yield { type: 'text-delta', text }
+      const { nearest, noAnswer } = sentencesIn(turn.language)
+      const isNear = turn.near === true && turn.passages.length > 0
+      yield { type: 'text-delta', text: asksNothing ? invitation(turn.language) : isNear ? nearest : noAnswer }
       const end = { status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE } as const
-      yield { type: 'message-end', ...end, nearest: describeNearest(turn.passages, { ...turn, origin }) }
+      yield { type: 'message-end', ...end, nearest: nearestOf(turn, turn.passages, origin) }
       return
     }
     const request = buildPrompt(turn, prompt)
@@ -67,12 +69,17 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
     yield* show(citations.push(refusal.push(thoughts.push(visible.end()) + thoughts.end()) + refusal.end()))
     yield* show(citations.end())
     const isCited = citations.citationCount > 0
-    const ending = endingOf({ hasText, isCited, isRefusal: refusal.refused, reason }, language)
+    // A model has read them and judged.
+    const isNear = turn.near === true && generator.isLanguageModel === false
+    const ending = endingOf({ hasText, isCited, isRefusal: refusal.refused, reason, isNear }, language)
     if (ending === undefined) throw new ProviderError(generator.id, 'invalid_reply', `wrote nothing (${reason})`)
     if (ending.sentence !== undefined) yield { type: 'text-delta', text: `${hasText ? '\n\n' : ''}${ending.sentence}` }
     if (servedBy !== undefined) yield { type: 'degraded', part: 'generator' }
     const model = servedBy ?? generator.id
-    const nearest = ending.status === 'no_answer' ? { nearest: describeNearest(passages, { ...turn, origin }) } : {}
+    const nearest = ending.status === 'no_answer' ? { nearest: nearestOf(turn, passages, origin) } : {}
     yield { type: 'message-end', status: ending.status, reason, model, usage: usage ?? NO_USAGE, ...nearest }
   }
 }
+
+const nearestOf = (turn: ChatTurn, passages: readonly Passage[], origin: string): readonly Nearest[] =>
+  turn.near === false ? [] : describeNearest(passages, { ...turn, origin })
