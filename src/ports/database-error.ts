@@ -23,6 +23,8 @@ const LOST = new Set([
  * shut down, crashed or still starting, 58 its files cannot be read or written.
  */
 const AWAY = /^(08|53|57P|58)\w+$/
+/** A pooler has lost a prepared statement, or given us a connection that has it already: the next try may meet another. */
+const LOST_STATEMENT = new Set(['26000', '42P05'])
 /** Its disk is full; or it takes no changes, which is how hosts of PostgreSQL, and the embedded one, keep a disk from that. */
 const FULL = new Set(['53100', '25006'])
 const STATEMENT_CANCELLED = '57014'
@@ -33,5 +35,5 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   if (typeof code !== 'string') return undefined
   if (code === STATEMENT_CANCELLED) return 'timed_out'
   if (FULL.has(code)) return 'full'
-  return LOST.has(code) || AWAY.test(code) ? 'unavailable' : undefined
+  return LOST.has(code) || LOST_STATEMENT.has(code) || AWAY.test(code) ? 'unavailable' : undefined
 }

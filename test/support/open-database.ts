@@ -34,7 +34,6 @@ export async function openServer(
   const config = {
     DATABASE_URL: url,
     DATABASE_POOL_SIZE: 4,
-    DATABASE_PREPARE: true,
     DATABASE_STATEMENT_TIMEOUT_MS: 0,
     DATABASE_POOL_WAIT_MS: 10_000,
     ...settings,

@@ -15,6 +15,12 @@ const TIMEOUT_REFUSED =
   'The pooler at DATABASE_URL takes no settings for a session, so DATABASE_STATEMENT_TIMEOUT_MS has no effect. Set it ' +
   'for the user instead: alter role … set statement_timeout'
 
+const POOLER_FOUND =
+  'There is a pooler in front of the PostgreSQL server, so statements are not prepared. If it hands prepared statements ' +
+  'on, DATABASE_PREPARE=true makes queries a little faster'
+const STATEMENT_LOST =
+  'The pooler at DATABASE_URL loses prepared statements: set DATABASE_PREPARE=false, or leave it out'
+
 /** Longest wait at the end for queries, in seconds. */
 const CLOSE_SECONDS = 5
 
@@ -36,10 +42,11 @@ export default defineAdapter({
         maximum: 1000,
         description: 'Connections to the PostgreSQL server',
       }),
-      DATABASE_PREPARE: t.Boolean({
-        default: true,
-        description: 'Prepared statements; false behind a pooler in transaction mode, e.g. pgbouncer',
-      }),
+      DATABASE_PREPARE: t.Optional(
+        t.Boolean({
+          description: 'Prepared statements; when not set, unless there is a pooler in front, e.g. pgbouncer',
+        }),
+      ),
       DATABASE_STATEMENT_TIMEOUT_MS: t.Integer({
         default: 30_000,
         minimum: 0,
@@ -59,16 +66,27 @@ export default defineAdapter({
       ...shared,
       ...(timeout === 0 ? {} : { connection: { ...shared.connection, statement_timeout: timeout } }),
       max: config.DATABASE_POOL_SIZE,
-      prepare: config.DATABASE_PREPARE,
+      prepare: config.DATABASE_PREPARE ?? true,
       connect_timeout: CONNECT_SECONDS,
       backoff: (failures) => Math.min(MAX_WAIT_SECONDS, 0.1 * 2 ** failures) * (0.5 + Math.random() / 2),
     }
-    const client = await connect(config.DATABASE_URL, options, () => {
+    const found = await connect(config.DATABASE_URL, options, () => {
       if (timeout > 0) log.warn('statement_timeout_refused', { detail: TIMEOUT_REFUSED })
     })
+    let client = found.sql
+    if (found.pooled && config.DATABASE_PREPARE === undefined) {
+      log.info('pooler_found', { detail: POOLER_FOUND })
+      await client.end({ timeout: CLOSE_SECONDS })
+      client = open(config.DATABASE_URL, { ...found.options, prepare: false })
+    }
+    const onLostStatement = once(() => log.warn('prepared_statement_lost', { detail: STATEMENT_LOST }))
     const { DATABASE_POOL_SIZE: connections, DATABASE_POOL_WAIT_MS: waitMs } = config
     const fullness = watchFullness()
-    const sql = boundPoolWait(client, { connections, waitMs, onFailure: fullness.note })
+    const note = (error: unknown): void => {
+      fullness.note(error)
+      if (isLostStatement(error)) onLostStatement()
+    }
+    const sql = boundPoolWait(client, { connections, waitMs, onFailure: note })
     const database: Database = {
       kind: 'server',
       sql,
@@ -84,22 +102,29 @@ export default defineAdapter({
   },
 })
 
+interface Connected {
+  readonly sql: postgres.Sql
+  /** What the server was content with. */
+  readonly options: DriverOptions
+  /** Something in front of the server hands its connections to others between transactions, or could. */
+  readonly pooled: boolean
+}
+
 /** @throws Error that says what to do about a server that cannot be reached or used */
-async function connect(url: string, options: DriverOptions, refused: () => void): Promise<postgres.Sql> {
+async function connect(url: string, options: DriverOptions, refused: () => void): Promise<Connected> {
   let sql = open(url, options)
   try {
-    await checkServer(sql)
-    return sql
+    return { sql, options, pooled: await checkServer(sql) }
   } catch (error) {
     await sql.end({ timeout: 0 })
     if (!refusesParameters(error)) throw error
   }
   // Poolers refuse parameters they do not know.
   refused()
-  sql = open(url, { ...options, connection: {} })
+  const bare = { ...options, connection: {} }
+  sql = open(url, bare)
   try {
-    await checkServer(sql)
-    return sql
+    return { sql, options: bare, pooled: await checkServer(sql) }
   } catch (error) {
     await sql.end({ timeout: 0 })
     throw error
@@ -125,9 +150,11 @@ interface ServerFacts {
   readonly version: string
   readonly versionNumber: number
   readonly hasVector: boolean
+  readonly pooled: boolean
 }
 
-async function checkServer(sql: postgres.Sql): Promise<void> {
+/** @returns whether a pooler is in front */
+async function checkServer(sql: postgres.Sql): Promise<boolean> {
   const facts = await readFacts(sql)
   if (facts.versionNumber < OLDEST_MAJOR_VERSION * 10_000)
     throw new Error(`DATABASE_URL leads to PostgreSQL ${facts.version}, and ${OLDEST_MAJOR_VERSION} or later is needed`)
@@ -136,17 +163,21 @@ async function checkServer(sql: postgres.Sql): Promise<void> {
       'The PostgreSQL server of DATABASE_URL has no pgvector. Install it (the package postgresql-NN-pgvector, or an ' +
         'image such as pgvector/pgvector), then start again',
     )
+  return facts.pooled
 }
 
 async function readFacts(sql: postgres.Sql): Promise<ServerFacts> {
   try {
-    const [facts] = await sql<ServerFacts[]>`
+    const rows = await sql<(Omit<ServerFacts, 'pooled'> & { readonly pid: number })[]>`
       select
+        pg_backend_pid() as pid,
         current_setting('server_version') as version,
         current_setting('server_version_num')::integer as "versionNumber",
         exists (select from pg_available_extensions where name = 'vector') as "hasVector"`
+    const [facts] = rows
     if (facts === undefined) throw new Error('no reply')
-    return facts
+    // A pooler keeps the server's own number from its clients, and makes one up.
+    return { ...facts, pooled: rows.state.pid !== facts.pid }
   } catch (error) {
     if (refusesParameters(error)) throw error
     const { host, port } = sql.options
@@ -160,3 +191,15 @@ async function readFacts(sql: postgres.Sql): Promise<ServerFacts> {
 /** `unsupported startup parameter: jit`, as pgbouncer says it. */
 const refusesParameters = (error: unknown): boolean =>
   error instanceof postgres.PostgresError && error.code === '08P01' && error.message.includes('startup parameter')
+
+/** A statement that was prepared on another connection, or is prepared on this one already. */
+const isLostStatement = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && (error.code === '26000' || error.code === '42P05')
+
+function once(work: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) work()
+    done = true
+  }
+}
