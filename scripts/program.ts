@@ -51,6 +51,8 @@ export async function buildProgram(target: Target, outfile: string, runtime?: Fo
       '--minify-whitespace',
       '--minify-syntax',
       '--bytecode',
+      // Deeper functions are compiled when they are called: all levels take 8 MB more, and start no faster.
+      '--bytecode-depth=2',
       '--format=esm',
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',

@@ -54,7 +54,8 @@ export function runSchemathesis(tools: Tools, url: string, key: string, examples
         ['--phases', 'coverage,fuzzing'],
         ['--max-examples', String(examples)],
         ['--seed', '1'],
-        ['--workers', '2'],
+        // Its generators are not safe in threads.
+        ['--workers', '1', '--request-timeout', '60'],
         ['--continue-on-failure', '--no-color', '--report-junit-path', junit],
       ].flat(),
     )
