@@ -41,7 +41,8 @@ export async function openHighlighter(browser: Browser, origin: string): Promise
     async look(address) {
       const page = await context.newPage()
       try {
-        const reply = await page.goto(address, { waitUntil: 'load' })
+        // A site that goes on to another address by itself has the browser give up the first.
+        const reply = await page.goto(address, { waitUntil: 'load' }).catch(() => page.goto(address))
         if (reply?.ok() !== true) return undefined
         let found: readonly [Place, Place] | undefined
         for (let tries = 0; tries < TRIES && found === undefined; tries++) {

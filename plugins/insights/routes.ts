@@ -2,6 +2,7 @@
 import type { PluginContext, Principal } from '#sdk'
 import { readFeedback } from './feedback.ts'
 import { readPages } from './pages.ts'
+import { readQuestions } from './questions.ts'
 import { readCursor, scopeOf } from './scope.ts'
 import { readUnanswered } from './unanswered.ts'
 
@@ -78,6 +79,40 @@ export function insightRoutes({
           'Questions that the pages did not answer',
           'Questions that ask the same in other words are one. Answers that lacked something because a service was down ' +
             'are left out. The most frequent first.',
+        ),
+      },
+    )
+    .get(
+      '/v1/insights/questions',
+      async ({ principal, query: given }) => {
+        const { scope, limit, offset } = await asked(principal, given)
+        return readQuestions(database, scope, limit, offset)
+      },
+      {
+        query: t.Object(query),
+        scope: 'admin',
+        response: {
+          200: replies.json(
+            'One page',
+            t.Object({
+              items: t.Array(
+                t.Object({
+                  question: t.String({ description: 'As it was asked last' }),
+                  collection: t.String(),
+                  count: t.Integer(),
+                  answered: t.Integer(),
+                  unanswered: t.Integer({ description: 'That the pages did not answer' }),
+                  last_asked_at: time,
+                }),
+              ),
+              next_cursor,
+            }),
+          ),
+        },
+        detail: described(
+          'readQuestions',
+          'What readers ask most',
+          'The same words are one question, whatever their capitals and spaces. The most frequent first.',
         ),
       },
     )

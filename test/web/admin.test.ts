@@ -15,7 +15,7 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
   let page: Page
 
   beforeAll(async () => {
-    library = await serveLibrary()
+    library = await serveLibrary({ SOURCES_ALLOWED_HOSTS: '127.0.0.1' })
     browser = await launchChromium(chromium ?? '')
   })
   afterAll(async () => {
@@ -66,6 +66,33 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
     expect((await library.call('GET', '/v1/documents/bridges')).status).toBe(404)
   })
 
+  test('lists sources with their last sync, and begins one', async () => {
+    const site = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: ({ url }) =>
+        new URL(url).pathname === '/'
+          ? new Response(
+              '<html><title>Weirs</title><main><h1>Weirs</h1><p>Weirs hold the river back.</p></main></html>',
+              {
+                headers: { 'content-type': 'text/html' },
+              },
+            )
+          : new Response('', { status: 404 }),
+    })
+    const made = await library.call('POST', '/v1/sources', { name: 'weirs', address: `http://127.0.0.1:${site.port}/` })
+    expect(made.status).toBe(201)
+    await library.call('POST', '/v1/sources/weirs/sync')
+    await signIn(ADMIN_KEY)
+    await section('Sources')
+    const row = page.getByRole('row', { name: /^weirs/ })
+    await row.getByText('1 added').or(row.getByText('1 as before')).waitFor()
+    await row.getByRole('button', { name: 'Sync weirs' }).click()
+    await row.getByText('Begun').waitFor()
+    await library.call('DELETE', '/v1/sources/weirs')
+    await site.stop(true)
+  })
+
   test('shows what readers asked in vain, what they thought, and how the service is', async () => {
     const reader = { authorization: '' }
     const unanswered = 'Who painted the opera house in Manaus?'
@@ -79,6 +106,9 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
       reader,
     )
     await signIn(ADMIN_KEY)
+    await section('Asked most')
+    await page.getByRole('row', { name: `1 ${QUESTION} 1 0 default` }).waitFor()
+    await page.getByRole('row', { name: /^1 Sluices default/ }).waitFor()
     await section('Unanswered')
     await page.getByRole('cell', { name: unanswered }).waitFor()
     await section('Feedback')
@@ -88,7 +118,7 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
     await section('Index and health')
     await page.getByText('connected').waitFor()
     await page.evaluate(axe.source)
-    for (const name of ['Documents', 'Unanswered', 'Feedback', 'Usage', 'Index and health']) {
+    for (const name of ['Documents', 'Sources', 'Asked most', 'Unanswered', 'Feedback', 'Usage', 'Index and health']) {
       await section(name)
       expect([name, ...(await violations())]).toEqual([name])
     }

@@ -3,14 +3,17 @@ import { Client } from '../api/client.ts'
 import { Refusal } from '../api/failure.ts'
 import { h } from '../dom.ts'
 import { showDocuments } from './documents.ts'
-import { showFeedback, showUnanswered } from './readers.ts'
+import { showAsked, showFeedback, showUnanswered } from './readers.ts'
 import type { Show } from './section.ts'
 import { showHealth, showUsage } from './service.ts'
+import { showSources } from './sources.ts'
 
 const KEY = 'lectern:admin-key'
 
 const SECTIONS: readonly { readonly id: string; readonly name: string; readonly show: Show }[] = [
   { id: 'documents', name: 'Documents', show: showDocuments },
+  { id: 'sources', name: 'Sources', show: showSources },
+  { id: 'asked', name: 'Asked most', show: showAsked },
   { id: 'unanswered', name: 'Unanswered', show: showUnanswered },
   { id: 'feedback', name: 'Feedback', show: showFeedback },
   { id: 'usage', name: 'Usage', show: showUsage },

@@ -1,7 +1,7 @@
 /** The documents: what is in, and a place to drop more. */
 import type { Client } from '../api/client.ts'
 import { h } from '../dom.ts'
-import { listTable, note, type Show, time } from './section.ts'
+import { listTable, note, readPath, type Show, time } from './section.ts'
 
 interface Document {
   readonly id: string
@@ -45,9 +45,6 @@ export const showDocuments: Show = async (client, into) => {
   await draw()
   into.append(dropZone(client, draw), list)
 }
-
-const readPath = (id: string, collection: string): string =>
-  `/read/${encodeURIComponent(id)}?collection=${encodeURIComponent(collection)}`
 
 function deleteButton(client: Client, { id, collection, title }: Document, changed: () => Promise<void>): HTMLElement {
   const button = h('button', { type: 'button', class: 'plain', 'aria-label': `Delete ${title}` }, 'Delete')

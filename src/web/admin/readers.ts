@@ -1,6 +1,6 @@
-/** What readers asked in vain, and what they thought of answers. */
+/** What readers asked, most and in vain, what they thought of answers, and which pages answers stand on. */
 import { h } from '../dom.ts'
-import { listTable, note, type Show, time } from './section.ts'
+import { listTable, note, readPath, type Show, time } from './section.ts'
 
 interface Unanswered {
   readonly question: string
@@ -19,6 +19,57 @@ interface Feedback {
   readonly documents: readonly string[]
   readonly collection: string
   readonly given_at: string
+}
+
+interface Asked {
+  readonly question: string
+  readonly count: number
+  readonly answered: number
+  readonly unanswered: number
+  readonly collection: string
+  readonly last_asked_at: string
+}
+
+interface CitedPage {
+  readonly document_id: string
+  readonly collection: string
+  readonly title: string
+  readonly answers: number
+  readonly last_cited_at: string | null
+}
+
+export const showAsked: Show = async (client, into) => {
+  into.append(
+    note('What readers asked most in the last weeks.'),
+    await listTable<Asked>(
+      client,
+      '/v1/insights/questions',
+      [
+        { name: 'Asked', cell: ({ count }) => String(count), isNumber: true },
+        { name: 'Question', cell: ({ question }) => question },
+        { name: 'Answered', cell: ({ answered }) => String(answered), isNumber: true },
+        { name: 'Not in the pages', cell: ({ unanswered }) => String(unanswered), isNumber: true },
+        { name: 'Collection', cell: ({ collection }) => collection },
+        { name: 'Last', cell: ({ last_asked_at }) => time(last_asked_at) },
+      ],
+      'Nobody has asked anything yet.',
+    ),
+    h('h3', {}, 'Pages that answers stand on'),
+    await listTable<CitedPage>(
+      client,
+      '/v1/insights/pages',
+      [
+        { name: 'Answers', cell: ({ answers }) => String(answers), isNumber: true },
+        {
+          name: 'Page',
+          cell: ({ title, document_id, collection }) => h('a', { href: readPath(document_id, collection) }, title),
+        },
+        { name: 'Collection', cell: ({ collection }) => collection },
+        { name: 'Last', cell: ({ last_cited_at }) => last_cited_at !== null && time(last_cited_at) },
+      ],
+      'No answer has cited a page yet.',
+    ),
+  )
 }
 
 export const showUnanswered: Show = async (client, into) => {

@@ -11,6 +11,10 @@ export const time = (text: string): HTMLElement =>
 
 export const note = (text: string): HTMLElement => h('p', { class: 'soft' }, text)
 
+/** Where the service shows a document. */
+export const readPath = (id: string, collection: string): string =>
+  `/read/${encodeURIComponent(id)}?collection=${encodeURIComponent(collection)}`
+
 export interface Column<Row> {
   readonly name: string
   readonly cell: (row: Row) => Child
@@ -51,6 +55,8 @@ export async function listTable<Row>(
     return items.length
   }
   if ((await load()) === 0) return note(empty)
+  // A section may have several: each is known by what it lists.
+  const label = columns.flatMap(({ name }) => name || []).join(', ')
   const head = columns.map(({ name, isNumber }) =>
     name === '' ? h('td') : h('th', { scope: 'col', class: isNumber && 'number' }, name),
   )
@@ -58,7 +64,7 @@ export async function listTable<Row>(
   return h(
     'div',
     { class: 'stack' },
-    h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'List' }, table),
+    h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': label }, table),
     more,
   )
 }
