@@ -50,6 +50,48 @@ describe('vectors of questions', () => {
     expect([...(elsewhere ?? [])]).toEqual([...(first ?? [])])
   })
 
+  test('are computed once for all who ask at the same time', async () => {
+    const questions = replica()
+    const vectors = await Promise.all(Array.from({ length: 300 }, () => questions.embed('when?', nobody, signal)))
+    await questions.close()
+    expect(embedder.seen).toEqual(['when?'])
+    expect(new Set(vectors).size).toBe(1)
+  })
+
+  test('when the first of them leaves, another computes it; a failure of the embedder is one for all', async () => {
+    const leaving = new AbortController()
+    const fake = createFakeEmbedder()
+    const slow: typeof fake = {
+      ...fake,
+      async embed(texts, options) {
+        await Bun.sleep(30)
+        options.signal.throwIfAborted()
+        return await fake.embed(texts, options)
+      },
+    }
+    const questions = replica({}, slow)
+    const first = questions.embed('when?', nobody, leaving.signal)
+    const others = Promise.all(Array.from({ length: 5 }, () => questions.embed('when?', nobody, signal)))
+    leaving.abort(new Error('left'))
+    await expect(first).rejects.toThrow('left')
+    expect(new Set(await others).size).toBe(1)
+    expect(fake.seen).toEqual(['when?'])
+
+    let calls = 0
+    const broken: typeof fake = {
+      ...fake,
+      async embed() {
+        calls += 1
+        throw new Error('broken')
+      },
+    }
+    const failing = replica({}, broken)
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => failing.embed('why?', nobody, signal)))
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
+    expect(calls).toBe(1)
+    await Promise.all([questions.close(), failing.close()])
+  })
+
   test('are those of one embedder', async () => {
     const other = createFakeEmbedder('fake/other')
     await ask(replica(), 'when?')

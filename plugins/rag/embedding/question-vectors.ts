@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { approximateTokens, type Database, type Embedder, type Logger, type Metrics, vectorArray } from '#sdk'
+import { approximateTokens, type Database, type Embedder, type Logger, type Metrics, Problem, vectorArray } from '#sdk'
 import type { Caller, CallMeter } from '../search/metered-call.ts'
 import { parseVector } from './vector-rows.ts'
 
@@ -102,28 +102,70 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
     timer ??= setTimeout(storeWaiting, STORE_AFTER_MS)
   }
 
+  const count = (result: 'hit' | 'miss'): void => uses.add(1, { cache: 'question_vectors', result })
+
+  const find = async (hash: string, question: string, caller: Caller, signal: AbortSignal): Promise<Float32Array> => {
+    const known = await recall(hash)
+    count(known === undefined ? 'miss' : 'hit')
+    if (known !== undefined) {
+      recent.set(hash, known)
+      return known
+    }
+    const inputTokens = approximateTokens(question)
+    const price = { kind: 'embedding', model: embedder.pricedAs, inputTokens, searches: 0 } as const
+    const [vector] = await callMeter(caller, price, (onUsage) =>
+      embedder.embed([question], { kind: 'query', signal, onUsage }),
+    )
+    if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)
+    storeLater(hash, vector)
+    recent.set(hash, vector)
+    return vector
+  }
+
+  /** By hash: what a caller is finding. `undefined` when that ends for reasons of its own: it left, or may not pay. */
+  const inFlight = new Map<string, Promise<Float32Array | undefined>>()
+
   return {
     async embed(question, caller, signal) {
       const hash = createHash('sha256').update(question).digest('hex')
-      const known = recent.get(hash) ?? (await recall(hash))
-      uses.add(1, { cache: 'question_vectors', result: known === undefined ? 'miss' : 'hit' })
-      if (known !== undefined) {
-        recent.set(hash, known)
-        return known
+      for (;;) {
+        const found = recent.get(hash) ?? (await orAborted(inFlight.get(hash), signal))
+        if (found !== undefined) {
+          count('hit')
+          return found
+        }
+        if (!inFlight.has(hash)) break
       }
-      const inputTokens = approximateTokens(question)
-      const price = { kind: 'embedding', model: embedder.pricedAs, inputTokens, searches: 0 } as const
-      const [vector] = await callMeter(caller, price, (onUsage) =>
-        embedder.embed([question], { kind: 'query', signal, onUsage }),
-      )
-      if (vector === undefined) throw new Error(`${embedder.id} gave no vector`)
-      storeLater(hash, vector)
-      recent.set(hash, vector)
-      return vector
+      const work = find(hash, question, caller, signal)
+      const shared = work.catch((error: unknown) => {
+        if (signal.aborted || error instanceof Problem) return undefined
+        throw error
+      })
+      shared.catch(() => undefined) // it may be that nobody waits for it
+      inFlight.set(hash, shared)
+      try {
+        return await work
+      } finally {
+        inFlight.delete(hash)
+      }
     },
     async close() {
       storeWaiting()
       await writing
     },
+  }
+}
+
+/** @throws the signal's reason as soon as it is aborted */
+async function orAborted<Result>(work: Promise<Result> | undefined, signal: AbortSignal): Promise<Result | undefined> {
+  if (work === undefined) return undefined
+  const aborted = Promise.withResolvers<never>()
+  const abort = (): void => aborted.reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
