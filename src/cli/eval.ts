@@ -8,7 +8,7 @@ export const evaluation: Command<EvalCommandOptions> = {
   arguments: [
     {
       name: '<file>',
-      description: 'JSONL or YAML: question, and document_id, quote or no_answer: true',
+      description: 'JSONL or YAML: question or turns, and document_id, quote, passage, answer or no_answer: true',
     },
   ],
   options: [
@@ -32,6 +32,12 @@ export const evaluation: Command<EvalCommandOptions> = {
       description: 'least share of questions whose answer cites the right page or quote',
       parse: share,
     },
+    {
+      flags: '--min-first <share>',
+      description: 'least share of questions whose first quotation holds the answer',
+      parse: share,
+    },
+    { flags: '--min-anywhere <share>', description: 'least share of questions whose answer holds it', parse: share },
     {
       flags: '--min-refused <share>',
       description: 'least share of no_answer questions that are refused',

@@ -43,4 +43,6 @@ export interface AskOptions {
 export interface EvalClient {
   search(query: string, options: SearchOptions): Promise<SearchReply>
   ask(message: string, options: AskOptions): Promise<ChatReply>
+  /** Leaves nothing of a conversation behind. Absent: it may stay. */
+  forget?(conversationId: string): Promise<void>
 }

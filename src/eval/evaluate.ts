@@ -1,7 +1,7 @@
 /** Puts questions to a library, by search and by chat, and sums up how it did. */
 import { type AnsweredQuestion, answerQuestion } from './answer.ts'
 import type { EvalClient } from './client.ts'
-import type { EvalQuestion } from './question.ts'
+import { type EvalQuestion, isSearchable } from './question.ts'
 import { type RankedQuestion, rankQuestion } from './rank.ts'
 import { mean, quantile } from './scores.ts'
 
@@ -18,7 +18,7 @@ export interface EvalOptions {
 
 export interface Outcome<Question extends EvalQuestion = EvalQuestion> {
   readonly question: Question
-  /** `null` for a question without an answer: there is nothing to find. */
+  /** `null` where there is nothing to look for: a question without an answer, or a later turn. */
   readonly ranked: RankedQuestion | null
   /** `null`: it was not asked. */
   readonly answered: AnsweredQuestion | null
@@ -38,8 +38,11 @@ export async function evaluate<Question extends EvalQuestion>(
   const lane = async (): Promise<void> => {
     for (const [index, question] of queue) {
       signal.throwIfAborted()
-      const ranked = question.noAnswer ? null : await rankQuestion(client, question, { collection, mode, limit: LIMIT })
-      const answered = ask ? await answerQuestion(client, question, collection) : null
+      const where = question.collection ?? collection
+      const ranked = isSearchable(question)
+        ? await rankQuestion(client, question, { collection: where, mode, limit: LIMIT })
+        : null
+      const answered = ask ? await answerQuestion(client, question, where) : null
       outcomes[index] = { question, ranked, answered }
       onDone?.()
     }
@@ -59,6 +62,11 @@ export interface Summary {
   readonly answered: number | null
   /** Of the questions with an answer, those whose answer cites what answers them. */
   readonly cited: number | null
+  /** Of the questions whose right answer is known, those whose first quotation is it, and those that hold it anywhere. */
+  readonly first: number | null
+  readonly anywhere: number | null
+  /** Of the questions with an answer, those that were refused. */
+  readonly wronglyRefused: number | null
   /** Of the questions without an answer, those that were told so. */
   readonly refused: number | null
   /** Median time of a search in milliseconds. */
@@ -70,6 +78,7 @@ export function summarize(outcomes: readonly Outcome[]): Summary {
   const asked = outcomes.flatMap(({ question, answered }) => (answered === null ? [] : [{ question, ...answered }]))
   const answerable = asked.filter(({ question }) => !question.noAnswer)
   const unanswerable = asked.filter(({ question }) => question.noAnswer)
+  const known = answerable.filter(({ anywhere }) => anywhere !== null)
   const score = (of: (each: RankedQuestion) => number): number | null =>
     ranked.length === 0 ? null : mean(ranked.map(of))
   return {
@@ -80,6 +89,9 @@ export function summarize(outcomes: readonly Outcome[]): Summary {
     ndcg10: score(({ scores }) => scores.ndcg10),
     answered: share(answerable, ({ answered }) => answered),
     cited: share(answerable, ({ citesRight }) => citesRight),
+    first: share(known, ({ first }) => first === true),
+    anywhere: share(known, ({ anywhere }) => anywhere === true),
+    wronglyRefused: share(answerable, ({ answered }) => !answered),
     refused: share(unanswerable, ({ answered }) => !answered),
     searchMs:
       ranked.length === 0
@@ -95,12 +107,14 @@ const share = <Item>(items: readonly Item[], holds: (item: Item) => boolean): nu
   items.length === 0 ? null : items.filter(holds).length / items.length
 
 /** What is wrong with an outcome; `null`: nothing. */
-export type Failing = 'not_found' | 'not_answered' | 'cites_other' | 'not_refused'
+export type Failing = 'not_found' | 'not_answered' | 'cites_other' | 'answers_other' | 'not_refused'
 
 export function failingOf({ question, ranked, answered }: Outcome): Failing | null {
   if (question.noAnswer) return answered?.answered === true ? 'not_refused' : null
   if (ranked !== null && ranked.scores.recall5 === 0) return 'not_found'
   if (answered === null) return null
   if (!answered.answered) return 'not_answered'
-  return answered.citesRight ? null : 'cites_other'
+  if (answered.anywhere === false) return 'answers_other'
+  const tellsPlace = question.documents.size > 0 || question.quote !== undefined
+  return answered.citesRight || !tellsPlace ? null : 'cites_other'
 }

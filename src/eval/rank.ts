@@ -25,14 +25,16 @@ export async function rankQuestion(
   return { scores: scoreFound(question, results), mode, degraded, milliseconds, found: results }
 }
 
-/** By document, each counted once where it stands first; or by the first passage that holds the quote. */
-function scoreFound({ documents, quote }: EvalQuestion, found: readonly FoundPassage[]): Scores {
+/** By document, each counted once where it stands first; or by the first passage that holds the quote or what the expression says. */
+function scoreFound({ documents, quote, passage }: EvalQuestion, found: readonly FoundPassage[]): Scores {
   const ids = [...new Set(found.map(({ document_id }) => document_id))]
-  if (quote === undefined) return scoreRanking(ids, documents)
-  const wanted = squeeze(quote)
-  const right = found.find(
-    ({ document_id, text }) => (documents.size === 0 || documents.has(document_id)) && squeeze(text).includes(wanted),
-  )
+  if (quote === undefined && passage === undefined) return scoreRanking(ids, documents)
+  const wanted = quote === undefined ? undefined : squeeze(quote)
+  const holds = ({ title, heading_path, text }: FoundPassage): boolean =>
+    wanted === undefined
+      ? passage?.test([title, ...heading_path, text].join('\n')) === true
+      : squeeze(text).includes(wanted)
+  const right = found.find((each) => (documents.size === 0 || documents.has(each.document_id)) && holds(each))
   const places = found.map(placeOf)
   return scoreRanking(places, new Map([[right === undefined ? 'nowhere' : placeOf(right), 1]]))
 }

@@ -84,6 +84,33 @@ describe('what is measured', () => {
     expect(out).toMatch(/expected +“the eleven of Utopia”\n +found +nothing/)
   })
 
+  test('conversations and expressions, by kind', async () => {
+    const path = await file(
+      'typed.jsonl',
+      jsonl(
+        { kind: 'value', question: 'How long do zirconia lamps burn?', passage: 'nine hours', answer: 'nine' },
+        { kind: 'value', question: 'How many barrels do hempen ropes hold?', passage: 'forty', answer: 'fifty' },
+        {
+          kind: 'turn',
+          turns: ['How long do zirconia lamps burn?', 'And their obsidian wicks?'],
+          answer: 'seventh day',
+        },
+        { kind: 'none', turns: ['Who won the football championship?'], passage: null, answer: null },
+      ),
+    )
+    const { code, report } = await measure(path, '--min-first', '0.6', '--min-anywhere', '0.7')
+    expect(code).toBe(1)
+    expect(report.measurements[0]).toMatchObject({ recall5: 1, first: 2 / 3, anywhere: 2 / 3, refused: 1 })
+    expect(report.measurements[0]?.failing).toMatchObject([{ line: 2, failing: 'answers_other' }])
+    expect(report.missed).toEqual(['right anywhere: 0.667 is below 0.7'])
+    const { out } = await run(['eval', path], environment)
+    expect(out).toMatch(/^value +2 +1\.000 +0\.500 +0\.500/m)
+    expect(out).toContain('expected  /forty/, /fifty/')
+    const broken = await run(['eval', await file('broken.jsonl', jsonl({ question: 'x', answer: '(' }))], environment)
+    expect(broken.code).toBe(2)
+    expect(broken.err).toContain('line 1: answer: Invalid regular expression')
+  })
+
   test('a threshold that no question tells is missed', async () => {
     const path = await file('own.jsonl', jsonl(QUESTIONS[0] ?? {}))
     const { code, report } = await measure(path, '--min-refused', '0.5')
@@ -126,8 +153,8 @@ describe('a file with faults', () => {
     )
     const { code, err } = await run(['eval', path], environment)
     expect(code).toBe(2)
-    expect(err).toContain('line 1: expected document_id, quote, or no_answer: true')
-    expect(err).toContain('line 2: quesion: unexpected property (there are question, document_id')
+    expect(err).toContain('line 1: expected document_id, quote, passage, answer, or no_answer: true')
+    expect(err).toContain('line 2: quesion: unexpected property (there are question, turns, document_id')
     expect(err).toContain('line 4: no_answer stands beside what would answer it')
     expect(err).toContain('line 7: document_id')
   })

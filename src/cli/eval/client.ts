@@ -2,7 +2,7 @@
 import type { ChatReply, EvalClient, SearchReply } from '../../eval/client.ts'
 import type { Server } from '../connect.ts'
 
-/** What is asked leaves nothing behind: each conversation is deleted once it has answered. */
+/** What is asked leaves nothing behind: each conversation is deleted once its last question is answered. */
 export function evalClient(server: Server, signal: AbortSignal): EvalClient {
   const post = <Reply>(path: string, body: object): Promise<Reply> =>
     server.json<Reply>(path, {
@@ -13,10 +13,9 @@ export function evalClient(server: Server, signal: AbortSignal): EvalClient {
     })
   return {
     search: (query, options) => post<SearchReply>('/v1/search', { query, ...options }),
-    async ask(message, options) {
-      const reply = await post<ChatReply>('/v1/chat', { message, ...options })
-      await server.request(`/v1/conversations/${reply.conversation_id}`, { method: 'DELETE', signal })
-      return reply
+    ask: (message, options) => post<ChatReply>('/v1/chat', { message, ...options }),
+    async forget(conversationId) {
+      await server.request(`/v1/conversations/${conversationId}`, { method: 'DELETE', signal })
     },
   }
 }

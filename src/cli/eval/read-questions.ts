@@ -13,9 +13,15 @@ export interface WrittenQuestion extends EvalQuestion {
 const Text = Type.String({ minLength: 1 })
 const Entry = Type.Object(
   {
-    question: Text,
+    question: Type.Optional(Text),
+    turns: Type.Optional(Type.Array(Text, { minItems: 1 })),
     document_id: Type.Optional(Type.Union([Text, Type.Array(Text, { minItems: 1 })])),
     quote: Type.Optional(Text),
+    passage: Type.Optional(Type.Union([Text, Type.Null()])),
+    answer: Type.Optional(Type.Union([Text, Type.Null()])),
+    kind: Type.Optional(Text),
+    collection: Type.Optional(Text),
+    book: Type.Optional(Text),
     no_answer: Type.Optional(Type.Boolean()),
     language: Type.Optional(Text),
     note: Type.Optional(Type.String()),
@@ -91,18 +97,53 @@ function questionOf({ line, value }: Read, faults: string[]): readonly WrittenQu
     }
     return []
   }
-  const { question, document_id, quote, no_answer: noAnswer = false, language } = value
-  if (noAnswer === (document_id !== undefined || quote !== undefined)) {
+  const { question, turns = [], document_id, quote, passage, answer, language, kind } = value
+  const asked = question === undefined ? turns : [...turns, question]
+  const text = asked.at(-1)
+  if (text === undefined) {
+    faults.push(`line ${line}: expected question, or turns whose last is asked`)
+    return []
+  }
+  const isTold = document_id !== undefined || quote !== undefined || passage != null || answer != null
+  const noAnswer = value.no_answer ?? (answer === null && !isTold)
+  if (noAnswer === isTold) {
     faults.push(
       noAnswer
         ? `line ${line}: no_answer stands beside what would answer it`
-        : `line ${line}: expected document_id, quote, or no_answer: true`,
+        : `line ${line}: expected document_id, quote, passage, answer, or no_answer: true`,
     )
     return []
   }
-  const documents = new Map(idsOf(document_id).map((id) => [id, 1]))
-  const more = { ...(quote === undefined ? {} : { quote }), ...(language === undefined ? {} : { language }) }
-  return [{ line, text: question, documents, noAnswer, ...more }]
+  const collection = value.collection ?? value.book
+  const found = patternOf(passage, 'passage', line, faults)
+  const right = patternOf(answer, 'answer', line, faults)
+  return [
+    {
+      ...{ line, text, noAnswer, documents: new Map(idsOf(document_id).map((id) => [id, 1])) },
+      ...(asked.length === 1 ? {} : { before: asked.slice(0, -1) }),
+      ...(quote === undefined ? {} : { quote }),
+      ...(found === undefined ? {} : { passage: found }),
+      ...(right === undefined ? {} : { answer: right }),
+      ...(language === undefined ? {} : { language }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(collection === undefined ? {} : { collection }),
+    },
+  ]
+}
+
+function patternOf(
+  written: string | null | undefined,
+  name: string,
+  line: number,
+  faults: string[],
+): RegExp | undefined {
+  if (written == null) return undefined
+  try {
+    return new RegExp(written, 's')
+  } catch (error) {
+    faults.push(`line ${line}: ${name}: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
 }
 
 const idsOf = (written: Static<typeof Entry>['document_id']): readonly string[] =>

@@ -1,5 +1,5 @@
 /** Lays figures and failing questions out for people. */
-import { type Failing, failingOf, type Outcome, type Summary } from '../../eval/evaluate.ts'
+import { type Failing, failingOf, type Outcome, type Summary, summarize } from '../../eval/evaluate.ts'
 import { indent, printable, type Style, shorten, table, wrap } from '../text.ts'
 import type { WrittenQuestion } from './read-questions.ts'
 
@@ -18,6 +18,9 @@ const FIGURES: readonly (readonly [keyof Summary, string])[] = [
   ['ndcg10', 'nDCG@10'],
   ['answered', 'answered'],
   ['cited', 'answered, citing it'],
+  ['first', 'right in the first quotation'],
+  ['anywhere', 'right anywhere'],
+  ['wronglyRefused', 'wrongly refused'],
   ['refused', 'refused'],
   ['searchMs', 'search, median ms'],
 ]
@@ -38,6 +41,20 @@ export function figuresTable(measured: readonly Measured[]): string {
   return table([...heads, ...rows], 3)
 }
 
+const KIND_FIGURES = ['recall5', 'first', 'anywhere', 'cited', 'wronglyRefused', 'refused'] as const
+const KIND_HEADS = ['found', 'first', 'anywhere', 'citing it', 'wrongly refused', 'refused']
+
+/** A line for each kind of question; '' where the author has named none. */
+export function kindsTable({ outcomes }: Measured): string {
+  const kinds = Map.groupBy(outcomes, ({ question }) => question.kind ?? 'other')
+  if (kinds.size === 1 && kinds.has('other')) return ''
+  const rows = [...kinds].map(([kind, own]) => {
+    const summary = summarize(own)
+    return [kind, String(own.length), ...KIND_FIGURES.map((key) => shown(summary[key], key))]
+  })
+  return table([['kind', 'questions', ...KIND_HEADS], ...rows], 3)
+}
+
 const shown = (value: number | null, key: keyof Summary): string =>
   value === null ? '-' : value.toFixed(key === 'searchMs' ? 1 : 3)
 
@@ -51,6 +68,7 @@ const WRONG: Readonly<Record<Failing, string>> = {
   not_found: 'what answers it is not among the first five',
   not_answered: 'it was found, and yet not answered',
   cites_other: 'it was answered from something else',
+  answers_other: 'it was answered, but not with what the answer is known to hold',
   not_refused: 'it was answered, though nothing answers it',
 }
 
@@ -74,13 +92,20 @@ export function failingQuestions(
     .join('\n')
 }
 
+const patternsOf = ({ passage, answer }: WrittenQuestion): readonly string[] =>
+  [passage, answer].flatMap((pattern) => (pattern === undefined ? [] : [`/${pattern.source}/`]))
+
 const detail = (name: string, value: string, columns: number): string =>
   indent(wrap(`${name.padEnd(LABEL)}${printable(value)}`, columns - LABEL), LABEL + 2)
 
 type Detail = readonly [name: string, value: string]
 
 function detailsOf({ question, ranked, answered }: Outcome<WrittenQuestion>, failing: Failing): readonly Detail[] {
-  const wanted = [...question.documents.keys(), ...(question.quote === undefined ? [] : [`“${question.quote}”`])]
+  const wanted = [
+    ...question.documents.keys(),
+    ...(question.quote === undefined ? [] : [`“${question.quote}”`]),
+    ...patternsOf(question),
+  ]
   const expected: Detail[] = wanted.length === 0 ? [] : [['expected', shorten(wanted.join(', '), EXCERPT)]]
   const found = (ranked?.found ?? []).slice(0, SHOWN_RESULTS)
   const listed = found.map(({ document_id, score }) => `${document_id} (${score.toFixed(3)})`).join(', ')

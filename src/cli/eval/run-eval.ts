@@ -9,7 +9,7 @@ import { readCliSettings } from '../settings.ts'
 import { counted, styleFor } from '../text.ts'
 import { evalClient } from './client.ts'
 import { readQuestions, type WrittenQuestion } from './read-questions.ts'
-import { failingQuestions, figuresTable, type Measured } from './report.ts'
+import { failingQuestions, figuresTable, kindsTable, type Measured } from './report.ts'
 import { changedSettings } from './settings.ts'
 import { missedThresholds, type Thresholds } from './thresholds.ts'
 
@@ -111,6 +111,8 @@ function report(
     `${counted(outcomes.length, 'question')}, ${without} without an answer; collection ${collection}; ${how}\n\n`,
   )
   out.write(`${figuresTable(measured)}\n`)
+  const kinds = measured[0] === undefined ? '' : kindsTable(measured[0])
+  if (kinds !== '') out.write(`${kinds}\n`)
   const failing = failingQuestions(outcomes, { path, style, columns: Math.min(out.columns, 100) })
   out.write(failing === '' ? 'Nothing went wrong.\n' : failing)
 }

@@ -6,6 +6,8 @@ export interface Thresholds {
   readonly minMrr?: number
   readonly minAnswered?: number
   readonly minCited?: number
+  readonly minFirst?: number
+  readonly minAnywhere?: number
   readonly minRefused?: number
 }
 
@@ -16,6 +18,8 @@ export function missedThresholds(summary: Summary, options: Thresholds): readonl
     ['MRR@10', summary.mrr10, options.minMrr],
     ['answered', summary.answered, options.minAnswered],
     ['answered, citing it', summary.cited, options.minCited],
+    ['right in the first quotation', summary.first, options.minFirst],
+    ['right anywhere', summary.anywhere, options.minAnywhere],
     ['refused', summary.refused, options.minRefused],
   ] as const
   return wanted.flatMap(([name, value, least]) => {
