@@ -48,7 +48,8 @@ export function faultsOf(
     }
   }
   const left = codeIn(gfm.parse(text))
-  for (const code of codeIn(meant.parse(raw))) {
+  for (const whole of codeIn(meant.parse(raw))) {
+    const code = whole.replace(/\n+$/, '')
     // Two pieces of indented code may come as one.
     const index = left.findIndex((each) => `\n${each}\n`.includes(`\n${code}\n`))
     if (index === -1) faults.push(`code: ${code}`)

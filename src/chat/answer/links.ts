@@ -26,7 +26,7 @@ function stands(address: string, text: string): boolean {
 }
 
 const ADDRESS = /^(?:https?:\/\/|www\.)[^\s<>"'`[\]{}|\\^\ufffc]*/i
-const BEGUN = /(?<![\p{L}\p{N}])(?:h|ht|htt|https?:?|w|ww|www)$|https?:\/|www\.|\]\(|[\\&]\S*$/iu
+const BEGUN = /(?<![\p{L}\p{N}])(?:h|ht|htt|https?:?|w|ww|www)$|https?:\/|www\.|\]\(|[\\&]/iu
 
 /** The address that `plain` begins with, and of it what is shown as one; `''`: none. */
 export function readAddress(plain: string): { readonly run: string; readonly shown: string } {

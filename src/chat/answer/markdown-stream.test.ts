@@ -103,6 +103,7 @@ describe('HTML is text', () => {
     ['Press <kbd>Enter</kbd>.', 'Press &lt;kbd>Enter&lt;/kbd>.'],
     ['<!--\n```\n-->\n![x](https://evil.example/)\n```\n', '&lt;!--\n```\n-->\n![x](https://evil.example/)\n```\n'],
     ['if a < b && c > d', 'if a < b && c > d'],
+    ['https://docs.example.org/locks?a=1&b=2<p', 'https://docs.example.org/locks?a=1&b=2 &lt;p'],
     ['`<b>` and\n\n```\n<b>\n```\n', '`<b>` and\n\n```\n<b>\n```\n'],
   ])('%s', (answer, expected) => {
     expect(shown(answer)).toBe(expected)

@@ -57,6 +57,8 @@ const QUOTED_AT_ROOT = /(?:^|\n)( {0,3}> ?)$/
 const QUOTED_LINE = /\n(?: {0,3}> ?)?/
 /** Elsewhere this could be a table, or a heading. */
 const SHAPED = /\||\n *=+ *(?:\n|$)/
+/** No blank line comes between, but marks of lists that hold nothing may. */
+const BELOW = /^[^\n]*(?:\n(?![^\S\n]*\n)(?:[^\S\n]|[>+*-]|\d{1,9}[.)])*)*\n[^\S\n]*(?:>[^\S\n]*)*$/
 const BLANK_LINE = /^$|(?:^|\n)[^\S\n]*\n$/
 
 type Step = 'go on' | 'hold' | 'again'
@@ -139,7 +141,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
   /** Where there are no tables, what is below one would go on with the paragraph that it is. */
   const partFrom = (before: Leaf | undefined, start: number): void => {
     if (start < at || before?.type !== 'prose' || before.kind !== 'cell') return
-    if (!/^[^\n]*\n[^\S\n]*(?:>[^\S\n]*)*$/.test(text.slice(before.end, start))) return
+    if (!BELOW.test(text.slice(before.end, start))) return
     const line = text.lastIndexOf('\n', start - 1) + 1
     const prefix = text.slice(line, start).trimEnd()
     tell(line)
@@ -270,7 +272,7 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
       if (!rules.mayLink(shown)) return takeOut({ start: Math.max(startOf(start), at), end: endOf(index - 1) })
       tell(endOf(index - 1))
       // Some take these for a part of it.
-      if (/^[[{}\\^`>|\ufffc]/.test(plain.slice(index))) put(at, ' ')
+      if (/^[[{}\\^`<>|\ufffc]/.test(plain.slice(index))) put(at, ' ')
       return 'go on'
     }
 
