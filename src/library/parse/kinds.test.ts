@@ -213,6 +213,39 @@ const lists: readonly Kind[] = [
   },
 ]
 
+const components: readonly Kind[] = [
+  {
+    kind: 'components in one line are blocks, each with its title',
+    format: 'mdx',
+    source:
+      '<Tabs><Tab label="npm">Use npm.</Tab><Tab label="yarn">Use yarn.</Tab></Tabs>\n\n<details><summary>More?</summary>Hidden text.</details>\n\nThe <Badge>new</Badge> word.',
+    text: 'npm: Use npm.\n\nyarn: Use yarn.\n\nMore?\n\nHidden text.\n\nThe new word.',
+  },
+  {
+    kind: 'tabs whose names are given as a list',
+    format: 'mdx',
+    source:
+      "<Tabs items={['A', 'B']}><Tab>First.</Tab><Tab>Second.</Tab></Tabs>\n\n<Tabs items={['C', 'D']}>\n  <Tab>Third.</Tab>\n  <Tab>\n\n  Fourth.\n\n  </Tab>\n</Tabs>",
+    text: 'A: First.\n\nB: Second.\n\nC: Third.\n\nD: Fourth.',
+  },
+]
+
+const cells: readonly Kind[] = [
+  {
+    kind: 'a bar of a formula in a cell is escaped once',
+    source: '| f |\n| --- |\n| $a \\| b$ |\n',
+    text: '| f |\n| --- |\n| $a \\| b$ |',
+  },
+  {
+    kind: 'a table inside a cell is read once',
+    format: 'html',
+    source: '<table><tr><td>a<table><tr><th>in</th></tr><tr><td>x</td></tr></table></td><td>b</td></tr></table>',
+    text: 'a\n\n| in |\n| --- |\n| x |\n\nb',
+  },
+]
+
+describe('components:', () => table(components))
+describe('cells:', () => table(cells))
 describe('text that is meant literally stays so:', () => table(literal))
 describe("Python-Markdown's lists:", () => table(lists))
 describe("a generator's syntax is read:", () => table(dialects))

@@ -177,7 +177,11 @@ function list(element: Element, reading: Reading): string {
 
 /** A table of data becomes rows; one that only lays out code or further blocks is read cell by cell. */
 function table(element: Element, reading: Reading): readonly Piece[] {
-  const cells = everyElement(element, (each) => each.tagName === 'td' || each.tagName === 'th')
+  const isCell = (each: Element): boolean => each.tagName === 'td' || each.tagName === 'th'
+  const all = everyElement(element, isCell)
+  // Those of a table inside a cell are read with it.
+  const inner = new Set(all.flatMap((cell) => everyElement(cell, isCell)))
+  const cells = all.filter((cell) => !inner.has(cell))
   const isLayout = cells.some(
     (cell) => findElement(cell, (each) => /^(?:pre|table|h[1-6])$/.test(each.tagName)) !== null,
   )

@@ -14,6 +14,8 @@ export interface InlineOptions {
   readonly keepBraces?: boolean
   /** Anchors count spaces that readers do not see. */
   readonly keepSpaces?: boolean
+  /** A bar is escaped in a table's cell, in formulas too. */
+  readonly inCell?: boolean
   /** Say nothing of what pictures show. */
   readonly leavesPictures?: boolean
 }
@@ -31,8 +33,9 @@ function words(node: Nodes, inLink: boolean, options: InlineOptions): string {
   switch (node.type) {
     case 'text':
       return prose(node.value, options)
-    case 'inlineCode':
     case 'formula':
+      return unwrapLines(options.inCell === true ? node.value.replaceAll('\\|', '|') : node.value)
+    case 'inlineCode':
       return unwrapLines(node.value)
     case 'break':
       return '\n'
@@ -82,6 +85,42 @@ function component(element: MdxJsxFlowElement | MdxJsxTextElement, content: stri
   if (content === '') return readableAttributes(element).join(' ')
   const label = /^Tab(?:Item)?$/.test(element.name ?? '') ? attribute(element, 'label') : null
   return label === null ? content : `${label}: ${content}`
+}
+
+/** The texts of `items={['A', 'B']}`: labels of the tabs inside. */
+export function itemLabels(element: MdxJsxFlowElement | MdxJsxTextElement): readonly string[] {
+  const items = element.attributes.find((each) => each.type === 'mdxJsxAttribute' && each.name === 'items')
+  const value = typeof items?.value === 'object' ? (items.value?.value.trim() ?? '') : ''
+  if (!value.startsWith('[')) return []
+  return [...value.matchAll(/(["'`])((?:(?!\1)[^\\\n])*)\1/g)].map(([, , text = '']) => text)
+}
+
+const BLOCK_NAMES = new Set([
+  'details',
+  'summary',
+  'p',
+  'div',
+  'section',
+  'aside',
+  'figure',
+  'figcaption',
+  'ul',
+  'ol',
+  'li',
+])
+
+/**
+ * Elements on one line are words to MDX, and blocks to whoever wrote them: components with nothing but each other on their
+ * line, and what is a block in HTML too.
+ *
+ * @returns whether one of the nodes is such a block
+ */
+export function blockElements(nodes: readonly Nodes[]): (node: Nodes) => node is MdxJsxTextElement {
+  const others = nodes.filter((each) => !(each.type === 'text' && each.value.trim() === ''))
+  const isComponent = (each: Nodes): boolean => each.type === 'mdxJsxTextElement' && /^[A-Z]/.test(each.name ?? '')
+  const areAlone = others.some(isComponent) && others.every((each) => each.type === 'mdxJsxTextElement')
+  return (node): node is MdxJsxTextElement =>
+    node.type === 'mdxJsxTextElement' && (areAlone || BLOCK_NAMES.has(node.name ?? ''))
 }
 
 /** `{'text'}` is text; any other expression is code, and says nothing to a reader. */

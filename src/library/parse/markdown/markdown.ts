@@ -20,11 +20,13 @@ import { codeBlock } from './code-block.ts'
 import { refuseHostileMarkdown } from './hostile.ts'
 import {
   attribute,
+  blockElements,
   fieldLabel,
   type InlineOptions,
   inlineText,
   isPhrasing,
   isSilent,
+  itemLabels,
   literalOf,
   readableAttributes,
   withoutPlaceholders,
@@ -163,12 +165,18 @@ interface Walk {
 /** Phrasing between blocks, as JSX elements may hold, is gathered into paragraphs. */
 function collect(nodes: readonly Nodes[], walk: Walk): Piece[] {
   const pieces: Piece[] = []
+  const isBlock = blockElements(nodes)
   let phrasing: Nodes[] = []
   const flush = (): void => {
     if (phrasing.length > 0) pieces.push({ kind: 'paragraph', text: inlineText(phrasing, walk.inline) })
     phrasing = []
   }
   for (const node of nodes) {
+    if (isBlock(node)) {
+      flush()
+      pieces.push(...component(node, walk))
+      continue
+    }
     if (isPhrasing(node)) {
       phrasing.push(node)
       continue
@@ -194,7 +202,9 @@ function piecesOf(node: Nodes, walk: Walk): readonly Piece[] {
     case 'list':
       return [{ kind: 'list', text: list(node, walk) }]
     case 'table': {
-      const rows = node.children.map((row) => row.children.map((cell) => inlineText(cell.children, walk.inline)))
+      const rows = node.children.map((row) =>
+        row.children.map((cell) => inlineText(cell.children, { ...walk.inline, inCell: true })),
+      )
       return [{ kind: 'table', text: tableText(rows) }]
     }
     case 'blockquote':
@@ -234,12 +244,7 @@ function headingText(nodes: readonly Nodes[], { source, inline }: Walk) {
 
 /** `<Card title="…">text</Card>` on one line is a paragraph to MDX, and a block to whoever wrote it. */
 function paragraph(nodes: readonly Nodes[], walk: Walk): readonly Piece[] {
-  const elements = nodes.filter((node) => node.type === 'mdxJsxTextElement')
-  const isBlock = nodes.every(
-    (node) => node.type === 'mdxJsxTextElement' || (node.type === 'text' && node.value.trim() === ''),
-  )
-  if (isBlock && elements.some(({ name }) => /^[A-Z]/.test(name ?? '')))
-    return elements.flatMap((element) => component(element, walk))
+  if (nodes.some(blockElements(nodes))) return collect(nodes, walk)
   return [{ kind: 'paragraph', text: inlineText(nodes, walk.inline) }]
 }
 
@@ -285,6 +290,14 @@ function component(node: MdxJsxFlowElement | MdxJsxTextElement, walk: Walk): rea
   if (isSilent(node.name)) return []
   const depth = /^h([1-6])$/.exec(node.name ?? '')?.[1]
   if (depth !== undefined) return heading(Number(depth), node.children, attribute(node, 'id'), walk)
+  const labels = itemLabels(node)
+  const tabs = node.children
+    .flatMap((child) => (child.type === 'paragraph' ? child.children : [child]))
+    .filter((child) => child.type === 'mdxJsxTextElement' || child.type === 'mdxJsxFlowElement')
+  if (labels.length > 0 && labels.length === tabs.length)
+    return tabs.flatMap((tab, index) =>
+      labelled(readableAttributes(tab).length > 0 ? '' : (labels[index] ?? ''), component(tab, walk)),
+    )
   const children = collect(node.children, walk)
   const type = node.name === 'Admonition' ? capitalised(attribute(node, 'type') ?? '') : ''
   const field = fieldLabel(node)

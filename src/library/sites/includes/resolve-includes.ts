@@ -27,7 +27,7 @@ export interface ResolvedPage {
   /** What was not read, each with the reason, in the order of the page. */
   readonly missing: readonly {
     readonly path: string
-    readonly reason: 'not there' | 'outside the folder' | 'no such part' | 'not text' | 'too much'
+    readonly reason: 'not there' | 'outside the folder' | 'no such part' | 'not text' | 'too much' | 'includes itself'
   }[]
 }
 
@@ -49,10 +49,15 @@ export async function resolveIncludes(
   folders: IncludeFolders,
 ): Promise<ResolvedPage> {
   const run: Run = { folders, syntaxes, missing: [], read: 0, chars: 0 }
-  return { source: await expand(source, file, run, 0), read: run.read, missing: run.missing }
+  return {
+    source: await expand(source, file, run, [`${await realpath(file).catch(() => file)} whole`]),
+    read: run.read,
+    missing: run.missing,
+  }
 }
 
-async function expand(source: string, file: string, run: Run, depth: number): Promise<string> {
+/** @param chain what is being read, outermost first */
+async function expand(source: string, file: string, run: Run, chain: readonly string[]): Promise<string> {
   let text = source
   for (const syntax of run.syntaxes) {
     if (!syntax.hints.some((hint) => text.includes(hint))) continue
@@ -67,7 +72,7 @@ async function expand(source: string, file: string, run: Run, depth: number): Pr
       const lineStart = text.lastIndexOf('\n', match.index - 1) + 1
       const before = text.slice(lineStart, match.index)
       const margin = before.trim() === '' ? before + (/^[ \t]*/.exec(match[0])?.[0] ?? '') : ''
-      out.push(text.slice(from, match.index), indented(await included(directive, file, run, depth), margin, before))
+      out.push(text.slice(from, match.index), indented(await included(directive, file, run, chain), margin, before))
       from = match.index + match[0].length
     }
     if (from > 0) text = out.join('') + text.slice(from)
@@ -81,10 +86,15 @@ async function isThere(directive: IncludeDirective, file: string, { folders }: R
   return false
 }
 
-async function included(directive: IncludeDirective, file: string, run: Run, depth: number): Promise<string> {
+async function included(
+  directive: IncludeDirective,
+  file: string,
+  run: Run,
+  chain: readonly string[],
+): Promise<string> {
   const parts: string[] = []
   for (const request of directive.requests) {
-    const part = await readPart(request, directive, file, run, depth)
+    const part = await readPart(request, directive, file, run, chain)
     if ('reason' in part) run.missing.push({ path: request.path, reason: part.reason })
     else parts.push(part.text)
   }
@@ -100,11 +110,14 @@ async function readPart(
   directive: IncludeDirective,
   page: string,
   run: Run,
-  depth: number,
+  chain: readonly string[],
 ): Promise<{ readonly text: string } | { readonly reason: Reason }> {
-  if (depth >= MAX_DEPTH || run.read >= MAX_INCLUDES || run.chars > MAX_INCLUDED_CHARS) return { reason: 'too much' }
+  if (chain.length > MAX_DEPTH || run.read >= MAX_INCLUDES || run.chars > MAX_INCLUDED_CHARS)
+    return { reason: 'too much' }
   const found = await find(request.path, directive, page, run.folders)
   if (typeof found !== 'string') return found
+  const link = `${found} ${request.select.type === 'whole' ? 'whole' : JSON.stringify(request.select)}`
+  if (chain.includes(link)) return { reason: 'includes itself' }
   const source = decodeText(new Uint8Array(await readFile(found)))
   if (source === null) return { reason: 'not text' }
   const isPage = /\.(?:mdx?|markdown)$/i.test(found)
@@ -115,7 +128,7 @@ async function readPart(
   if (part === null) return { reason: 'no such part' }
   run.read++
   run.chars += part.length
-  return { text: directive.as === 'text' && isPage ? await expand(part, found, run, depth + 1) : part }
+  return { text: directive.as === 'text' && isPage ? await expand(part, found, run, [...chain, link]) : part }
 }
 
 async function find(
