@@ -1,5 +1,5 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
-import { type ChatStep, type ChatTurn, type Database, isSmallTalk, type Passage } from '#sdk'
+import { approximateTokens, type ChatStep, type ChatTurn, type Database, isSmallTalk, type Passage } from '#sdk'
 import { questionTokens } from '../lexical/analyse-question.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { applyCorrections } from '../spelling/correct-spelling.ts'
@@ -134,9 +134,6 @@ function fitBudget(passages: readonly Passage[], budget: number): readonly Passa
     return true
   })
 }
-
-/** About four Latin letters a token, and less than two characters of other scripts. */
-const approximateTokens = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4)
 
 /** Terms of several languages can be spelled alike: those of the best passage's count. */
 function termWeightsOf(question: LexicalQuestion | null, language: string | undefined): ReadonlyMap<string, number> {

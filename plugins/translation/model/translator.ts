@@ -1,4 +1,5 @@
 /** Has a batch of segments translated, and mends what came back wrong by asking for that alone. */
+import { approximateTokens } from '#sdk'
 import type { Glossary } from '../glossary.ts'
 import type { Segment } from '../segment/cut.ts'
 import { acceptReply } from '../segment/verify.ts'
@@ -80,14 +81,13 @@ export function createTranslator(call: CallModel, glossary: Glossary): Translato
   }
 }
 
-/** About; letters beyond Latin come to more. */
 const tokensOf = (segments: readonly Segment[]): number =>
   segments.reduce((total, { marked }) => total + textTokens(marked.text), 0)
 
-function textTokens(text: string): number {
-  const wide = text.match(/[^\0-\u024f]/g)?.length ?? 0
-  return Math.ceil((text.length - wide) / 4 + wide / 1.5) + 8
-}
+/** The number of the segment and the punctuation of JSON around it. */
+const FRAME_TOKENS = 8
+
+const textTokens = (text: string): number => approximateTokens(text) + FRAME_TOKENS
 
 /** In the order of the document, so that neighbours go together; a segment larger than the budget goes alone. */
 export function batchesOf(segments: readonly Segment[], tokens: number): readonly (readonly Segment[])[] {

@@ -28,7 +28,7 @@ describe('a model with little room', () => {
     let reserved = 0
     const usage = { ...NO_METER, reserve: async () => void reserved++ }
     const chat = openChat({ database, generator, usage, settings: { contextTokens: 4096 } })
-    const marked = { message: 'What does this say?', selection: { text: 'Sluices '.repeat(1500) } }
+    const marked = { message: 'What does this say?', selection: { text: 'Sluices '.repeat(4000) } }
     for (const [request, path] of [
       [marked, '/selection/text'],
       [{ message: '水門は夜明けに開きますか。'.repeat(400) }, '/message'],

@@ -1,5 +1,5 @@
+import { approximateTokens } from '../../text/index.ts'
 import type { Block } from '../parse/document.ts'
-import { countTokens } from './tokens.ts'
 
 /** A run of text that is never divided, and how good a place its start is to begin a chunk: 0 best, 3 worst. */
 export interface Atom {
@@ -29,7 +29,7 @@ export function atomsOf(content: string, blocks: readonly Block[]): readonly Ato
 }
 
 function divide(content: string, { kind, start, end }: Block): readonly Atom[] {
-  const tokens = countTokens(content.slice(start, end))
+  const tokens = approximateTokens(content.slice(start, end))
   const whole: readonly Atom[] = [{ start, end, tokens, level: 0 }]
   switch (kind) {
     case 'code':
@@ -110,7 +110,7 @@ function pieces(content: string, start: number, end: number, pattern: RegExp, le
   for (const match of content.slice(start, end).matchAll(pattern)) {
     if (match[0] === '') continue
     const from = start + match.index
-    found.push({ start: from, end: from + match[0].length, tokens: countTokens(match[0]), level })
+    found.push({ start: from, end: from + match[0].length, tokens: approximateTokens(match[0]), level })
   }
   return found
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
+import { approximateTokens } from '../../text/index.ts'
 import { parseHtml } from '../parse/html/html.ts'
 import { parseMarkdown } from '../parse/markdown/markdown.ts'
 import { parseText } from '../parse/text.ts'
 import { type Chunk, chunkDocument } from './chunk.ts'
-import { countTokens } from './tokens.ts'
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../test/fixtures/pages/${name}`, import.meta.url), 'utf8')
@@ -27,15 +27,6 @@ function prose(paragraphs: number, seed = 7): string[] {
   return Array.from({ length: paragraphs }, () => Array.from({ length: 1 + next(6) }, sentence).join(' '))
 }
 
-describe('countTokens', () => {
-  test('counts words and marks, and characters where words are not spaced', () => {
-    expect(countTokens('Hello, wide world!')).toBe(6)
-    expect(countTokens('備份資料')).toBe(5)
-    expect(countTokens('नमस्ते दुनिया')).toBe(3)
-    expect(countTokens('')).toBe(0)
-  })
-})
-
 describe('chunks', () => {
   test.each([
     ['Docusaurus', parseMarkdown(fixture('docusaurus/02-backup.mdx'), { format: 'mdx' })],
@@ -53,7 +44,7 @@ describe('chunks', () => {
       expect(chunk.text.slice(chunk.text.indexOf('\n') + 1)).toBe(slice)
       expect(slice).toBe(slice.trim())
       expect(slice.isWellFormed()).toBe(true)
-      expect(countTokens(slice)).toBeLessThanOrEqual(400)
+      expect(approximateTokens(slice)).toBeLessThanOrEqual(400)
       expect(chunk.sectionStart).toBeLessThanOrEqual(chunk.start)
       expect(chunk.sectionEnd).toBeGreaterThanOrEqual(chunk.end)
       covered.fill(1, chunk.start, chunk.end)
@@ -90,7 +81,7 @@ describe('chunks', () => {
   test('of a long section hold about 200 tokens and begin with some of the one before', () => {
     const page = parseText(prose(80).join('\n\n'))
     const chunks = chunkDocument(page, context)
-    const sizes = chunks.map((chunk) => countTokens(page.content.slice(chunk.start, chunk.end)))
+    const sizes = chunks.map((chunk) => approximateTokens(page.content.slice(chunk.start, chunk.end)))
     const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length
     expect(mean).toBeGreaterThan(120)
     expect(mean).toBeLessThan(220)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
+import { approximateTokens } from '../../text/index.ts'
 import type { Block, ParsedDocument } from '../parse/document.ts'
 import { atomsOf, WHOLE_TOKENS } from './atoms.ts'
 import { breadcrumb } from './breadcrumb.ts'
 import { type Range, splitAtoms } from './split.ts'
-import { countTokens } from './tokens.ts'
 
 export interface Chunk {
   readonly ordinal: number
@@ -39,7 +39,7 @@ export function chunkDocument(document: Pick<ParsedDocument, 'content' | 'blocks
   for (const section of sectionsOf(document.blocks)) {
     const { blocks, headingPath, anchor } = section
     const whole: Range = { start: blocks[0]?.start ?? 0, end: blocks.at(-1)?.end ?? 0 }
-    const tokens = countTokens(document.content.slice(whole.start, whole.end))
+    const tokens = approximateTokens(document.content.slice(whole.start, whole.end))
     const fits = tokens <= CHUNK_TOKENS || (blocks.length === 1 && tokens <= WHOLE_TOKENS)
     const ranges = fits ? [whole] : splitAtoms(document.content, atomsOf(document.content, blocks))
     const crumbs = breadcrumb(context.title, headingPath, context.url ?? context.id)
