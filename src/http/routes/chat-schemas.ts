@@ -69,7 +69,9 @@ export const supportSchema = (t: TypeBox) =>
   t.Object(
     {
       sentences: t.Integer({ description: 'Sentences that had a marker' }),
-      cited: t.Integer({ description: 'Those whose numbers, dates, names, code, negations and comparisons a source holds' }),
+      cited: t.Integer({
+        description: 'Those whose numbers, dates, names, code, negations and comparisons a source holds',
+      }),
       withheld: t.Integer({ description: 'Those whose citation was left out, since no source holds them' }),
     },
     { title: 'Support' },

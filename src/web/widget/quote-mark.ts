@@ -54,13 +54,15 @@ function findQuoted(fragment: string): Range | undefined {
   }
   for (const directive of fragment.split('&'))
     for (const from of [section, 0]) {
-      // `text=[before-,]first[,last][,-after]`: what stands around matters less than the section.
-      const [first = '', last] = directive
-        .slice('text='.length)
-        .split(',')
-        .filter((term) => !/^-|-$/.test(term))
+      // `text=[before-,]first[,last][,-after]`: what follows matters less than the section.
+      const terms = directive.slice('text='.length).split(',')
+      const before = terms[0]?.endsWith('-') ? fold(decodeURIComponent(terms.shift() ?? '')) : ''
+      const [first = '', last] = terms
+        .filter((term) => !term.startsWith('-'))
         .map((term) => fold(decodeURIComponent(term)))
-      const start = letters.indexOf(first, from)
+      const found = letters.indexOf(before + first, from)
+      if (found === -1) continue
+      const start = found + before.length
       const end = last === undefined ? start + first.length : letters.indexOf(last, start) + last.length
       const [one, other] = [places[start], places[end - 1]]
       if (one === undefined || other === undefined || end <= start) continue
