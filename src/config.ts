@@ -17,6 +17,12 @@ const describe = (description: string) => ({ description })
 const coreSchema = t.Object({
   HOST: t.String({ default: '127.0.0.1', ...describe('Address to listen on; 0.0.0.0 for all') }),
   PORT: t.Integer({ default: 8000, minimum: 0, maximum: 65535, ...describe('Port to listen on; 0 for any free one') }),
+  WORKERS: t.String({
+    default: '1',
+    pattern: '^(auto|[1-9][0-9]?)$',
+    error: 'expected a number from 1 to 99, or auto for one on each core',
+    ...describe('Processes that share the port, with a PostgreSQL server; auto: one for each core'),
+  }),
   DATA_DIR: t.String({ default: './data', ...describe('Folder for the embedded database and the admin key') }),
   LOG_LEVEL: t.UnionEnum([...LOG_LEVELS], { default: 'info', ...describe('How much is logged') }),
   LOG_FORMAT: t.UnionEnum([...LOG_FORMATS], {

@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     environment: process.env,
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),
+    program,
     restart() {
       if (process.versions.bun === undefined || process.env[MAX_REQUESTS_VARIABLE] !== undefined) return
       // The new program takes this one's place: one process, one memory, and signals arrive. Windows knows no such call.
@@ -33,7 +34,10 @@ async function main(): Promise<void> {
 function programWords(): string[] {
   const script = process.argv[1] ?? ''
   const compiled = script.startsWith('/$bunfs/') || /^[A-Z]:[\\/]~BUN[\\/]/.test(script)
-  return compiled ? [process.execPath] : [process.execPath, ...process.execArgv, script]
+  if (compiled) return [process.execPath]
+  // Deno calls a port that several processes share unstable, and keeps what it was started with to itself.
+  const flags = process.versions.deno === undefined ? process.execArgv : ['run', '-A', '--unstable-net']
+  return [process.execPath, ...flags, script]
 }
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({

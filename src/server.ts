@@ -1,5 +1,6 @@
 /** Listens on Bun or Deno over an app's `fetch`: peer addresses, idle connections, and a stop that lets requests end. */
 import http from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LATE, within } from './base/timeout.ts'
 import type { Connection } from './http/request/request.ts'
 
@@ -7,12 +8,19 @@ export interface ListenOptions {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
+  /** Other processes of the program listen there too, and the kernel deals connections out. @default false */
+  readonly shared?: boolean
 }
 
 export interface Server {
   /** For people and clients on this machine, e.g. `http://127.0.0.1:8000`. */
   readonly url: string
   readonly port: number
+  /**
+   * Leaves the port to others that share it: for `lingerMs` every reply asks its client to connect anew, so that none
+   * writes into a connection that is being closed; then as `stop`.
+   */
+  leave(lingerMs: number, graceMs: number): Promise<void>
   /** Takes no new connection, waits for requests in flight, and cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -38,21 +46,36 @@ const RUNTIME_BODY_LIMIT_BYTES = 1_073_741_824
 const HEAD_LIMIT_BYTES = 1_114_112
 
 /** @throws Error in plain words when the address cannot be had */
-export async function listen(app: { readonly fetch: Fetch }, { host, port }: ListenOptions): Promise<Server> {
+export async function listen(
+  app: { readonly fetch: Fetch },
+  { host, port, shared = false }: ListenOptions,
+): Promise<Server> {
+  let leaving = false
+  const answer: Fetch = async (request, connection) => {
+    const reply = await app.fetch(request, connection)
+    if (leaving) reply.headers.set('connection', 'close')
+    return reply
+  }
   let listening: Listening
   try {
-    listening = typeof Bun === 'undefined' ? listenOnDeno(app.fetch, host, port) : listenOnBun(app.fetch, host, port)
+    listening = (typeof Bun === 'undefined' ? listenOnDeno : listenOnBun)(answer, host, port, shared)
   } catch (error) {
     throw new Error(whyNot(error, host, port), { cause: error })
   }
   let stopping: Promise<void> | undefined
+  const end = (graceMs: number): Promise<void> => {
+    stopping ??= stop(listening, graceMs)
+    return stopping
+  }
   return {
     url: `http://${reachable(host)}:${listening.port}`,
     port: listening.port,
-    stop(graceMs) {
-      stopping ??= stop(listening, graceMs)
-      return stopping
+    async leave(lingerMs, graceMs) {
+      leaving = true
+      await sleep(lingerMs)
+      await end(graceMs)
     },
+    stop: end,
   }
 }
 
@@ -60,14 +83,14 @@ async function stop(listening: Listening, graceMs: number): Promise<void> {
   if ((await within(graceMs, listening.drain())) === LATE) await listening.cut()
 }
 
-function listenOnBun(fetch: Fetch, hostname: string, port: number): Listening {
+function listenOnBun(fetch: Fetch, hostname: string, port: number, shared: boolean): Listening {
   // A setter on Bun, where it stands for --max-http-header-size; its types know Node's constant.
   Object.assign(http, { maxHeaderSize: HEAD_LIMIT_BYTES })
   const server = Bun.serve({
     hostname,
     port,
-    // Without it, Bun 1.4.5 lets a second process take the same port, and the two share the connections.
-    reusePort: false,
+    // Unless it is false, Bun 1.4.5 lets any second process take the same port, and the two share the connections.
+    reusePort: shared,
     development: false,
     idleTimeout: IDLE_SECONDS,
     maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
@@ -91,6 +114,7 @@ interface DenoRuntime {
       readonly hostname: string
       readonly port: number
       readonly signal: AbortSignal
+      readonly reusePort: boolean
       onListen(address: { readonly port: number }): void
     },
     handler: (
@@ -102,11 +126,11 @@ interface DenoRuntime {
 
 declare const Deno: DenoRuntime | undefined
 
-function listenOnDeno(fetch: Fetch, hostname: string, port: number): Listening {
+function listenOnDeno(fetch: Fetch, hostname: string, port: number, reusePort: boolean): Listening {
   if (typeof Deno === 'undefined') throw new Error('this program runs on Bun or Deno')
   const cut = new AbortController()
   const server = Deno.serve(
-    { hostname, port, signal: cut.signal, onListen: () => undefined },
+    { hostname, port, reusePort, signal: cut.signal, onListen: () => undefined },
     // Deno closes idle connections by itself and keeps those with a reply under way.
     (request, info) => fetch(request, { peer: info.remoteAddr.hostname ?? null, keepOpen: () => undefined }),
   )

@@ -12,7 +12,7 @@ export function measureProcess(metrics: Metrics): () => void {
   const external = metrics.gauge('process_external_memory_bytes', 'Memory outside the heap that objects hold')
   const cpu = metrics.counter('process_cpu_seconds_total', 'Processor time, of all threads')
   metrics
-    .gauge('process_start_time_seconds', 'When the process has started, in seconds since 1970')
+    .gauge('process_start_time_seconds', 'When the process has started, in seconds since 1970', [], 'min')
     .set(Math.round(performance.timeOrigin / 1000))
 
   let counted = 0

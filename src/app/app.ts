@@ -26,12 +26,12 @@ import type { Connection } from '../http/request/request.ts'
 import { createRouteTable } from '../http/route-table.ts'
 import { createLibrary } from '../library/library.ts'
 import { createMaintenance } from '../maintenance/maintenance.ts'
-import type { AnyPlugin, PluginContext, PluginParts } from '../plugin.ts'
+import type { AnyPlugin, HealthCheck, PluginContext, PluginParts } from '../plugin.ts'
 import type { PortName, Ports } from '../ports/index.ts'
 import { createUsageLine } from '../request/usage.ts'
 import { openLogFile } from '../telemetry/log/file.ts'
 import { createLogger, type Logger } from '../telemetry/log/log.ts'
-import { createMetrics } from '../telemetry/metrics.ts'
+import { createMetrics, type Metrics, type MetricsSnapshot } from '../telemetry/metrics.ts'
 import { createTrace } from '../telemetry/trace.ts'
 import { VERSION } from '../version.ts'
 import {
@@ -55,6 +55,15 @@ export interface AppOptions {
   readonly migrate?: boolean
   /** Whether a person reads stdout. @default false */
   readonly terminal?: boolean
+  /** Other processes that share the port. @default none */
+  readonly siblings?: Siblings
+}
+
+/** The other processes of a service that runs on several cores. */
+export interface Siblings {
+  /** What they count. Never fails: what one does not tell is left out. */
+  metrics(): Promise<readonly MetricsSnapshot[]>
+  readonly health: HealthCheck
 }
 
 export interface App {
@@ -68,6 +77,7 @@ export interface App {
   /** Lines for the person who starts the service. */
   readonly announcements: readonly string[]
   readonly log: Logger
+  readonly metrics: Metrics
   /** From now on does what is due now and then: scheduled backups, retention, order in the database. */
   startMaintenance(): void
   /**
@@ -130,7 +140,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { LOG_FILE: path, LOG_FILE_MB: megabytes, LOG_FILE_KEEP: keep, LOG_CONTENT: content } = settings
   const file = path === undefined ? {} : { file: await openLogFile({ path, megabytes, keep }) }
   const log = createLogger(settings.LOG_LEVEL, { content, ...file, ...textFor(settings, options) })
-  const metrics = createMetrics()
+  const { siblings } = options
+  const metrics = createMetrics(siblings?.metrics)
   const trace = createTrace()
   const dataDir = resolve(settings.DATA_DIR)
   const publicUrl = settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL.replace(/\/+$/, '') }
@@ -238,7 +249,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       sources: library.sources,
     }),
     errorForms: [openAiErrors],
-    healthChecks: [...open.healthChecks, ...pluginHealthChecks(loaded)],
+    healthChecks: [
+      ...open.healthChecks,
+      ...pluginHealthChecks(loaded),
+      ...(siblings === undefined ? [] : [{ ...siblings.health, service: 'workers' }]),
+    ],
     database: open.ports.database,
     log,
     metrics,
@@ -256,6 +271,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     plugins: loaded,
     announcements: loaded.flatMap(({ parts }) => parts.announcements ?? []),
     log,
+    metrics,
     startMaintenance() {
       maintenance.start()
       library.sources.start()

@@ -113,7 +113,12 @@ export function healthRoutes(options: HealthOptions) {
 
 /** Looked at when someone asks for the metrics, as for the report itself. */
 function measureServices(metrics: Metrics, report: () => Promise<HealthReport>): void {
-  const up = metrics.gauge('service_up', 'Whether the database, or a service that is set up, can be used', ['service'])
+  const up = metrics.gauge(
+    'service_up',
+    'Whether the database, or a service that is set up, can be used',
+    ['service'],
+    'min',
+  )
   metrics.onRender(async () => {
     const { database, services } = await report()
     up.set(database === 'connected' ? 1 : 0, { service: 'database' })

@@ -1,11 +1,25 @@
 /** Counters, gauges and histograms that parts of the program register; rendering them is a plugin's job. */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  AggregatorRegistry,
+  Counter,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client'
 
 export type Labels = Readonly<Record<string, string>>
 
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): { add(by?: number, labels?: Labels): void }
-  gauge(name: string, help: string, labels?: readonly string[]): { set(value: number, labels?: Labels): void }
+  /** @param combine how what several processes say becomes one value; `max` for what each reads from the database. @default sum */
+  gauge(
+    name: string,
+    help: string,
+    labels?: readonly string[],
+    combine?: 'sum' | 'min' | 'max',
+  ): { set(value: number, labels?: Labels): void }
   histogram(
     name: string,
     help: string,
@@ -14,9 +28,13 @@ export interface Metrics {
   ): { observe(value: number, labels?: Labels): void }
   /** Called before each rendering, to set what is looked up rather than counted; nobody waits for it over a second. */
   onRender(look: () => void | Promise<void>): void
-  /** All of it in Prometheus' text format. */
+  /** What this process counts. */
+  snapshot(): Promise<MetricsSnapshot>
+  /** What all processes on the port count, in Prometheus' text format. */
   render(): Promise<string>
 }
+
+export type MetricsSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[]
 
 type Look = () => void | Promise<void>
 
@@ -29,8 +47,10 @@ const LOOK_MS = 1000
 /**
  * Every name gets the prefix `lectern_`. A name that is there already is the same metric. The labels of a metric are
  * bounded, whoever sets them: values beyond the bound are counted together as `other`.
+ *
+ * @param others what other processes that share the port count
  */
-export function createMetrics(): Metrics {
+export function createMetrics(others: () => Promise<readonly MetricsSnapshot[]> = async () => []): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const made = new Map<string, unknown>()
@@ -54,6 +74,16 @@ export function createMetrics(): Metrics {
     }
   }
 
+  const snapshot = async (): Promise<MetricsSnapshot> => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LOOK_MS)
+    })
+    await Promise.race([Promise.all(looks.map(look)), late])
+    clearTimeout(timer)
+    return await registry.getMetricsAsJSON()
+  }
+
   return {
     counter: (name, help, labels = []) =>
       once(name, () => {
@@ -61,9 +91,10 @@ export function createMetrics(): Metrics {
         const bound = boundLabels(labels, MAX_SERIES_PER_METRIC)
         return { add: (by = 1, values = {}) => counter.inc(bound(values), by) }
       }),
-    gauge: (name, help, labels = []) =>
+    gauge: (name, help, labels = [], aggregator = 'sum') =>
       once(name, () => {
-        const gauge = new Gauge({ name: `lectern_${name}`, help, labelNames: [...labels], registers })
+        const options = { name: `lectern_${name}`, help, labelNames: [...labels], aggregator, registers }
+        const gauge = new Gauge(options)
         const bound = boundLabels(labels, MAX_SERIES_PER_METRIC)
         return { set: (value, values = {}) => gauge.set(bound(values), value) }
       }),
@@ -75,14 +106,11 @@ export function createMetrics(): Metrics {
         return { observe: (value, values = {}) => histogram.observe(bound(values), value) }
       }),
     onRender: (each) => void looks.push(each),
+    snapshot,
     async render() {
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, LOOK_MS)
-      })
-      await Promise.race([Promise.all(looks.map(look)), late])
-      clearTimeout(timer)
-      return await registry.metrics()
+      const [own, theirs] = await Promise.all([snapshot(), others()])
+      if (theirs.length === 0) return await registry.metrics()
+      return await AggregatorRegistry.aggregate([own, ...theirs] as MetricsSnapshot[]).metrics()
     },
   }
 }

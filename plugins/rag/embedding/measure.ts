@@ -3,7 +3,7 @@ import type { Metrics } from '#sdk'
 import type { Embedding } from './embedding.ts'
 
 export function measureIndex(metrics: Metrics, embedding: Embedding): void {
-  const chunks = metrics.gauge('library_chunks', 'Passages of the library')
+  const chunks = metrics.gauge('library_chunks', 'Passages of the library', [], 'max')
   const outbox = metrics.gauge('vector_outbox_rows', 'Passages that have still to be sent to the vector store', [
     'state',
   ])

@@ -20,7 +20,12 @@ export function measureService(metrics: Metrics, { service, port, breaker, semap
     'Whether its circuit breaker is open, after failures in a row',
     names,
   )
-  const paused = metrics.gauge('service_paused_seconds', 'What is left of the pause that it has asked for', names)
+  const paused = metrics.gauge(
+    'service_paused_seconds',
+    'What is left of the pause that it has asked for',
+    names,
+    'max',
+  )
   const inFlight = metrics.gauge('service_calls_in_flight', 'Calls that are being answered', names)
   const waiting = metrics.gauge(
     'service_calls_waiting',
