@@ -114,7 +114,10 @@ const termsOfSentences = rememberByText((text, language) =>
 
 function lacksNumber({ query, passages }: SupportRequest, given: string): boolean {
   const texts = [given, ...passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)]
-  const versions = versionsTold(query, texts)
+  const versions = versionsTold(
+    query,
+    passages.map(({ text }) => text),
+  )
   return (query.match(NUMBERS) ?? []).some(
     (number) => !versions.has(number) && !texts.some((text) => text.includes(number)),
   )

@@ -45,6 +45,17 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'Open http://localhost:4000 once the preview runs. [1]',
   ],
   [
+    'a value that only the output of a command shows',
+    'On which port does kite dev run?',
+    [
+      [
+        'Kite',
+        `Running kite dev starts development.\n\nStart it:\n\n${fence('console', '$ kite dev\n\nserver running on http://127.0.0.1:7000')}`,
+      ],
+    ],
+    `Start it:\n\n${fence('console', '$ kite dev\n\nserver running on http://127.0.0.1:7000')}\n[1]`,
+  ],
+  [
     'a version',
     'Which version of Node.js do I need?',
     [['Install', 'Node.js runs the builds. You need Node.js 20 or later to install it.']],

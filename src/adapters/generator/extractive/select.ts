@@ -105,7 +105,9 @@ function scoreUnits(
       else if (title.has(term)) coverage += TITLE_SHARE * weight
       else if (terms.has(term)) coverage += CODE_SHARE * weight
       else if (around.has(term)) coverage += AROUND_SHARE * weight
-      if (prose.has(term) || heading.has(term) || title.has(term)) told += weight
+      // A value stands in the output of a command as often as in a sentence.
+      const isTold = shape.kind === 'value' ? terms.has(term) : prose.has(term)
+      if (isTold || heading.has(term) || title.has(term)) told += weight
     }
     const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
     // Steps for something else are of no use, however much they are steps.
