@@ -3,9 +3,10 @@
  * marker, a quotation or code; what it is, the parser decides. Of the block that is open only what it takes to read on is
  * kept, as a client has it, so that a client reads what comes next the same way. HTML goes out as text.
  */
-import { mayBeAddress } from './links.ts'
 import { openPart, readMarkdown } from './markdown.ts'
-import { BLANK_END, MAX_HELD, MAX_WORD, type MarkdownRules, type OpenText, readOpenText } from './open-text.ts'
+import type { MarkdownRules, OpenText } from './open-state.ts'
+import { MAX_HELD, readOpenText } from './open-text.ts'
+import { passPlain, readLine } from './plain-text.ts'
 
 export interface MarkdownStream {
   push(text: string): void
@@ -20,9 +21,6 @@ const MAX_CONTEXT = 160
 /** A block that is longer is read again only when a part of it has come. */
 const ALWAYS_READ = 1000
 const PART = 16
-/** In the middle of a line this can only be text, except where an address begins. */
-const INERT = /^[^\n\r`<>[\]【】"“”„«»「」『』◁\\&@|!\ufffc]+$/u
-
 export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   const state: OpenText = {
     context: '',
@@ -36,7 +34,7 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   let readLength = 0
 
   const drain = (final: boolean): void => {
-    while (readOpenText(state, rules, final)) {
+    while (readOpenText(state, rules, final, readMarkdown)) {
       // What was replaced is read again, as a client reads it.
     }
     readLength = state.held.length
@@ -46,22 +44,6 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
     }
   }
 
-  /** Text that nothing can be made of goes out unread. */
-  const passPlain = (): boolean => {
-    const isPlain =
-      state.within === 'prose'
-        ? state.quoted === 0 && INERT.test(state.held) && !mayBeAddress(state.context.slice(-MAX_WORD) + state.held)
-        : (state.within === 'fence' || state.within === 'indented') &&
-          !state.held.includes('\n') &&
-          !state.context.endsWith('\n')
-    if (!isPlain) return false
-    const end = state.held.length - (BLANK_END.exec(state.held)?.[0].length ?? 0)
-    if (end > 0) state.context += rules.write(state.held.slice(0, end))
-    state.held = state.held.slice(end)
-    readLength = state.held.length
-    return true
-  }
-
   const push = (text: string): void => {
     if (state.thought !== undefined) {
       const rest = state.thought(text)
@@ -69,7 +51,11 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
       state.thought = undefined
       state.held += rest
     } else state.held += text
-    if (passPlain() || (state.awaited?.test(text) === false && state.held.length <= MAX_HELD)) return
+    if (passPlain(state, rules) || (state.awaited?.test(text) === false && state.held.length <= MAX_HELD)) return
+    if (readLine(state, rules)) {
+      readLength = state.held.length
+      return
+    }
     const length = state.context.length + state.held.length
     if (state.held.length - readLength >= (length - ALWAYS_READ) / PART) drain(false)
   }
@@ -78,7 +64,7 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
     push,
     end: () => drain(true),
     get gap() {
-      if (state.within === 'prose' && !/\|\s*$/.test(state.context)) return ' '
+      if ((state.within === 'prose' || state.within === 'cell') && !/\|\s*$/.test(state.context)) return ' '
       return readMarkdown(`${state.context}\n\nx`).leaves.at(-1)?.type === 'prose' ? '\n\n' : undefined
     },
   }

@@ -131,6 +131,14 @@ export function readMarkdown(text: string): MarkdownText {
   return { leaves, quotes, restart }
 }
 
+/** A piece of a line that the parser would find nothing in. */
+export function readWords(text: string): MarkdownText {
+  const span = { start: 0, end: text.length }
+  const prose = createProse(text, span, 'paragraph')
+  prose.add(span, text)
+  return { leaves: [prose.finish()], quotes: [], restart: 0 }
+}
+
 function createProse(text: string, { start, end }: Span, kind: Prose['kind']) {
   let plain = ''
   const spans: Span[] = []
@@ -229,4 +237,15 @@ export function closingBracket({ plain, spans }: Prose, from: number, [opener, c
     else if (plain[to] === closer && --depth === 0) return to
   }
   return -1
+}
+
+/** `root-fence`: in no container, so that nothing but its own end ends it. */
+export type Place = 'prose' | 'cell' | 'root-fence' | 'code' | 'definition'
+
+/** @param leaf the last of the text */
+export function placeOf(text: string, leaf: Leaf, restart: number): Place {
+  if (leaf.type === 'prose') return leaf.kind === 'cell' ? 'cell' : 'prose'
+  if (leaf.type === 'definition') return 'definition'
+  const isAtRoot = text.slice(restart, leaf.start).trim() === ''
+  return leaf.type === 'fence' && !leaf.isClosed && isAtRoot ? 'root-fence' : 'code'
 }

@@ -4,37 +4,19 @@
  */
 import type { Span } from '../../text/index.ts'
 import { readAddress, readMail } from './links.ts'
-import { closingBracket, type Inline, type Leaf, type OtherLeaf, type Prose, readMarkdown } from './markdown.ts'
+import {
+  closingBracket,
+  type Inline,
+  type Leaf,
+  type MarkdownText,
+  type OtherLeaf,
+  type Prose,
+  placeOf,
+} from './markdown.ts'
 import { isCutOff, isMarkerLabel, readMarkers } from './markers.ts'
+import type { MarkdownRules, OpenText } from './open-state.ts'
 import { closingQuote, isOpeningQuote } from './quotations.ts'
 import { createThought, thoughtCloser, thoughtOpener } from './thoughts.ts'
-
-export interface MarkdownRules {
-  /** Whether a link may lead there. */
-  mayLink(address: string): boolean
-  /** @returns the words to show as quoted, or `undefined` for what is no quotation */
-  quote(words: string): string | undefined
-  /** @param lead white space before it @returns what is written for the markers; `''`: nothing, and no `lead` */
-  cite(numbers: readonly number[], lead: string): string
-  /** @returns what is written for the text */
-  write(text: string): string
-}
-
-/** Of an answer, what may still change how it goes on. */
-export interface OpenText {
-  /** What a client has of the block that is open. */
-  context: string
-  /** What it has not. */
-  held: string
-  /** How much of what is held stands in a quotation that was judged. */
-  quoted: number
-  /** The thought that has begun, and hides what comes. */
-  thought: ReturnType<typeof createThought> | undefined
-  /** What the text ends in, as far as it was told. */
-  within: Leaf['type'] | undefined
-  /** Without one of these, what is held stays held. */
-  awaited: RegExp | undefined
-}
 
 /** Nothing longer is held back. In UTF-16 code units. */
 export const MAX_HELD = 2000
@@ -63,10 +45,20 @@ const BLANK_LINE = /^$|(?:^|\n)[^\S\n]*\n$/
 
 type Step = 'go on' | 'hold' | 'again'
 
-/** Reads what is there, and tells what is certain. @returns whether what is left is to be read again, as a client reads it */
-export function readOpenText(state: OpenText, rules: MarkdownRules, final: boolean): boolean {
+/**
+ * Tells what is certain.
+ *
+ * @param read reads what is there
+ * @returns whether what is left is to be read again, as a client reads it
+ */
+export function readOpenText(
+  state: OpenText,
+  rules: MarkdownRules,
+  final: boolean,
+  read: (text: string) => MarkdownText,
+): boolean {
   const text = state.context + state.held
-  const { leaves, quotes } = readMarkdown(text)
+  const { leaves, quotes, restart } = read(text)
   const edge = final ? text.length : text.length - (BLANK_END.exec(text)?.[0].length ?? 0)
   state.awaited = undefined
   let at = state.context.length
@@ -384,7 +376,8 @@ export function readOpenText(state: OpenText, rules: MarkdownRules, final: boole
   }
   if (step === 'go on') step = structure(text.length)
   const last = leaves.at(-1)
-  state.within = step === 'go on' && at === edge && last !== undefined && last.end >= edge ? last.type : undefined
+  const isTold = step === 'go on' ? at === edge : step === 'hold' && last?.type === 'prose' && last.start < at
+  state.within = isTold && last !== undefined && last.end >= edge ? placeOf(text, last, restart) : undefined
   state.held = step === 'again' ? (rest ?? '') : text.slice(at)
   state.quoted = Math.max(0, quotedTo - at)
   return step === 'again'

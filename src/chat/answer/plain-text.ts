@@ -1,0 +1,128 @@
+/**
+ * What of an answer needs no reading of the block it stands in: words, code and markers that are whole, in a line that is
+ * certainly prose; rows of a table; lines of a fence. Whatever may be anything else is left to the parser.
+ */
+import { mayBeAddress } from './links.ts'
+import { readMarkdown, readWords } from './markdown.ts'
+import type { MarkdownRules, OpenText } from './open-state.ts'
+import { BLANK_END, MAX_WORD, readOpenText } from './open-text.ts'
+
+const WORDS = '[^\\n\\r`<>[\\]【】"“”„«»「」『』◁\\\\&@|!\\ufffc]'
+/** Nothing before it is open, so what closes it on its line makes it code. */
+const CODE = '`[^`\\n|\\\\\\ufffc]+`(?=[^`])'
+const INERT = new RegExp(`(?:${WORDS}+|!(?=\\s)|${CODE})+`, 'y')
+const INERT_ROW = new RegExp(`(?:${WORDS}+|!(?=\\s)|${CODE}|\\n?\\|)+`, 'y')
+/** No more of them follow, nor an address. */
+const MARKERS = /(?:\[\d{1,3}\])+(?=[.,;\n]|[^\S\n]+[^\s[【])/y
+/** What begins a line that is certainly prose: a paragraph, an item or a heading. */
+const LINE = /\n(\n*)( {0,8})(?:(?:[-*+]|\d{1,9}[.)]) |(#{1,6}) )?(?:\*\*)?\p{L}/uy
+/** What may become one of these with more text. */
+const BEGUN =
+  /^(?:[^\S\n]*(?:`[^`\n|\\]{0,200}`?|(?:\[\d{1,3}\])*(?:\[\d{0,3})?[^\S\n]*|!)|\n+ {0,8}(?:[-*+]|\d{1,9}[.)]?|#{1,6})? ?\*{0,2})$/
+const HEADING = /^[^\p{L}]*#/u
+/** Lines of a fence that do not end it. */
+const FENCED = /^[^\n]*(?:\n(?![^\S\n]*(?:[`~]|$))[^\n]*)*/
+const MAY_END_FENCE = /^\s*(?:`*|~*)\s*$/
+const lastLine = (text: string): string => text.slice(text.lastIndexOf('\n') + 1)
+/** Whether it is prose whatever follows. */
+const isSettled = (line: string): boolean => !line.includes('|') && /\p{L}/u.test(line)
+
+/** Tells what needs no parser. @returns whether nothing is left, or nothing to decide yet */
+export function passPlain(state: OpenText, rules: MarkdownRules): boolean {
+  const { held, context, within } = state
+  const pass = (end: number): void => {
+    const words = held.slice(0, end).replace(BLANK_END, '')
+    if (words !== '') state.context += rules.write(words)
+    state.held = held.slice(words.length)
+  }
+  if (within === 'root-fence') {
+    if (!held.startsWith('\n') && MAY_END_FENCE.test(lastLine(context))) return false
+    pass(FENCED.exec(held)?.[0].length ?? 0)
+    return /^\n?[^\S\n]*$/.test(state.held)
+  }
+  if (within === 'code') {
+    const isPlain = !held.includes('\n') && !context.endsWith('\n')
+    if (isPlain) pass(held.length)
+    return isPlain
+  }
+  const line = lastLine(context)
+  const isRow = within === 'cell' && line.startsWith('|')
+  if (state.quoted > 0 || !(isRow || (within === 'prose' && isSettled(line)))) return false
+  if (/^[`[]/.test(held) && /[`[\]\\!&<]$/.test(context)) return false
+  return passProse(state, rules, isRow)
+}
+
+function passProse(state: OpenText, rules: MarkdownRules, isRow: boolean): boolean {
+  const { held, context } = state
+  const inert = isRow ? INERT_ROW : INERT
+  let isHeading = HEADING.test(lastLine(context))
+  let told = 0
+  let at = 0
+  const tell = (): void => {
+    const words = held.slice(told, at).replace(BLANK_END, '')
+    if (words !== '') state.context += rules.write(words)
+    told += words.length
+  }
+  for (;;) {
+    inert.lastIndex = at
+    const words = inert.exec(held)?.[0] ?? ''
+    if (mayBeAddress(context.slice(-MAX_WORD) + held.slice(0, at) + words)) break
+    at += words.length
+    MARKERS.lastIndex = at
+    const markers = MARKERS.exec(held)?.[0]
+    if (markers !== undefined) {
+      tell()
+      const lead = held.slice(told, at)
+      state.context += rules.cite((markers.match(/\d+/g) ?? []).map(Number), lead)
+      at += markers.length
+      told = at
+      continue
+    }
+    LINE.lastIndex = at
+    const line = isRow ? null : LINE.exec(held)
+    if (line === null) break
+    const [, blank = '', indent = '', heading] = line
+    // Behind a blank line or a heading, or before its marks, it could be code.
+    if (indent !== '' && (blank !== '' || isHeading || heading !== undefined)) break
+    isHeading = heading !== undefined
+    if (blank !== '') {
+      // What is not indented behind a blank line is outside of all that was open.
+      at += 1 + blank.length
+      tell()
+      state.context = ''
+    }
+    at = LINE.lastIndex
+  }
+  tell()
+  state.held = held.slice(told)
+  return BEGUN.test(state.held)
+}
+
+/** A word that goes on is read again, behind white space or a marker. */
+const LAST_WORD = /(?:\s|\[\d+\](?=\S))([^\s`<>[\]\\&!|*_]{0,40})$/u
+const JOINED = /[`\\<[\]!&]$/
+const NEEDS_PARSER = /[`<\\&*_]|\][(:[]/
+/** Emphasis that begins before it may hide that it is a marker. */
+const EMPHASIZED = /\[[^\]]*[*_~]/
+const MAY_THINK = /[<◁]|\[T/i
+
+/** Reads what goes on with a line of prose, up to its end, without what stands before it. @returns whether that was enough */
+export function readLine(state: OpenText, rules: MarkdownRules): boolean {
+  const { held, context, within } = state
+  const end = held.indexOf('\n')
+  if (within !== 'prose' || state.quoted > 0 || end === 0 || held.includes('|') || !isSettled(lastLine(context)))
+    return false
+  if (EMPHASIZED.test(held) || (end !== -1 && MAY_THINK.test(held))) return false
+  const isNewWord = /^\s/.test(held)
+  const word = !isNewWord ? LAST_WORD.exec(context)?.[1] : JOINED.test(context) ? undefined : ''
+  if (word === undefined) return false
+  const start = isNewWord ? 'x' : `x ${word}`
+  state.context = start
+  state.held = end === -1 ? held : held.slice(0, end)
+  let read = NEEDS_PARSER.test(state.held) ? readMarkdown : readWords
+  while (readOpenText(state, rules, false, read)) read = readMarkdown
+  state.context = context + state.context.slice(start.length)
+  if (end !== -1) state.held += held.slice(end)
+  state.within = 'prose'
+  return end === -1 || passPlain(state, rules)
+}
