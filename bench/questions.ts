@@ -5,7 +5,7 @@ import { argv, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findPages } from '../src/cli/ingest/find-pages.ts'
-import { readPage } from '../src/cli/ingest/read-page.ts'
+import { readPage } from '../src/library/folder/read-page.ts'
 import type { Library } from './library.ts'
 import {
   answerTasks,

@@ -80,6 +80,17 @@ const coreSchema = t.Object({
       'Comma-separated hosts, addresses or blocks that sources may be read from although they are not public, e.g. localhost, 10.0.0.0/8',
     ),
   }),
+  SOURCES_FILE: t.Optional(
+    t.String(
+      describe('YAML or JSON file that names sources, a list of what POST /v1/sources takes; read at each start'),
+    ),
+  ),
+  SOURCES_FOLDERS: t.Array(t.String(), {
+    default: [],
+    ...describe(
+      'Comma-separated folders of this machine that sources may be read from, e.g. /srv/docs; none without it',
+    ),
+  }),
   SOURCES_MAX_PAGES: t.Integer({
     default: 5000,
     minimum: 1,

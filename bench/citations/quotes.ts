@@ -2,9 +2,9 @@
 
 import { createQuoteFinder } from '../../src/chat/answer/quotes.ts'
 import { findPages } from '../../src/cli/ingest/find-pages.ts'
-import { readPage } from '../../src/cli/ingest/read-page.ts'
 import type { Quotation } from '../../src/library/address.ts'
 import { chunkDocument } from '../../src/library/chunk/chunk.ts'
+import { readPage } from '../../src/library/folder/read-page.ts'
 import { parseDocument } from '../../src/library/parse/prepare.ts'
 import { detectLanguage, splitSentences, tokenize } from '../../src/text/index.ts'
 

@@ -25,6 +25,8 @@ import { describeBadProxy } from '../http/request/client-address.ts'
 import type { Connection } from '../http/request/request.ts'
 import { createRouteTable } from '../http/route-table.ts'
 import { createLibrary } from '../library/library.ts'
+import type { SourceDefinition } from '../library/sources/source.ts'
+import { readSourcesFile, type SourcesFile } from '../library/sources/sources-file.ts'
 import { createMaintenance } from '../maintenance/maintenance.ts'
 import type { AnyPlugin, HealthCheck, PluginContext, PluginParts } from '../plugin.ts'
 import type { PortName, Ports } from '../ports/index.ts'
@@ -99,7 +101,11 @@ export interface Plan {
   readonly plugins: readonly AnyPlugin[]
   readonly reading: ReturnType<typeof readConfig>
   readonly infos: readonly SettingInfo[]
+  /** Those that a file names. */
+  readonly sources: readonly SourceDefinition[]
 }
+
+const NO_SOURCES: SourcesFile = { definitions: [], problems: [] }
 
 /** @throws ConfigError with every problem at once; PluginError when the set of plugins is wrong. */
 export async function planApp(environment: Environment): Promise<Plan> {
@@ -116,9 +122,17 @@ export async function planApp(environment: Environment): Promise<Plan> {
   ])
   const settings = settingsOf<CoreSettings>(reading, coreOwner.name)
   const badProxies = (settings.TRUSTED_PROXIES ?? []).flatMap((entry) => describeBadProxy(entry) ?? [])
-  const all = [...problems, ...reading.problems, ...badProxies.map((problem) => `TRUSTED_PROXIES: ${problem}`)]
+  const declared =
+    settings.SOURCES_FILE === undefined ? NO_SOURCES : await readSourcesFile(settings.SOURCES_FILE, httpKit.t)
+  const badSources = declared.problems.map((problem) => `SOURCES_FILE: ${problem}`)
+  const all = [
+    ...problems,
+    ...reading.problems,
+    ...badSources,
+    ...badProxies.map((problem) => `TRUSTED_PROXIES: ${problem}`),
+  ]
   if (all.length > 0) throw new ConfigError(all)
-  return { settings, choices, plugins, reading, infos: reading.settings }
+  return { settings, choices, plugins, reading, infos: reading.settings, sources: declared.definitions }
 }
 
 /** How the log looks on stdout. */
@@ -157,6 +171,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     parseTimeoutMs: settings.PARSE_TIMEOUT_MS,
     sources: {
       allowedHosts: settings.SOURCES_ALLOWED_HOSTS,
+      allowedFolders: settings.SOURCES_FOLDERS,
+      searchPath: options.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin',
       maxPages: settings.SOURCES_MAX_PAGES,
       maxSyncMs: settings.SOURCES_SYNC_MINUTES * 60_000,
       userAgent: `Lectern/${VERSION}`,
@@ -274,7 +290,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics,
     startMaintenance() {
       maintenance.start()
-      library.sources.start()
+      // What cannot be kept, such as a file's source in another collection than before, stops no start.
+      library.sources
+        .declare(plan.sources)
+        .catch((error: unknown) => log.error('sources_not_declared', { error }))
+        .finally(library.sources.start)
     },
     async drain(graceMs) {
       state.draining = true

@@ -2,22 +2,12 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
-import { type DocumentFormat, EXTENSIONS, formatOf } from '../../library/parse/formats.ts'
+import type { PageFile } from '../../library/folder/read-page.ts'
+import { type LeftOutFile, walkFolder } from '../../library/folder/walk-folder.ts'
+import { EXTENSIONS, formatOf } from '../../library/parse/formats.ts'
 import { detectSite, type Site } from '../../library/sites/detect-site.ts'
 import { generatorNamed } from '../../library/sites/generators/index.ts'
 import { CliError } from '../command.ts'
-import { type LeftOutFile, walkFolder } from './walk-folder.ts'
-
-export interface PageFile {
-  readonly path: string
-  /** From the root, with forward slashes: what its id and address are made of. */
-  readonly file: string
-  readonly format: DocumentFormat
-  /** Absolute folder that ids count from. */
-  readonly root: string
-  /** The site that the page is from; `null` when nothing tells it. */
-  readonly site: Site | null
-}
 
 export interface FoundPages {
   readonly pages: readonly PageFile[]

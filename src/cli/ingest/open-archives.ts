@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { isArchive, unpackArchive } from '../../library/archives/unpack.ts'
+import type { LeftOutFile } from '../../library/folder/walk-folder.ts'
 import { UnreadableDocument } from '../../library/parse/document.ts'
 import { CliError } from '../command.ts'
-import type { LeftOutFile } from './walk-folder.ts'
 
 export interface OpenedArchives {
   /** As they were given, an archive replaced by the folder it was unpacked into. */

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
+import type { PageFile } from '../../library/folder/read-page.ts'
 import { refusalOf, type Server } from '../connect.ts'
-import type { PageFile } from './find-pages.ts'
 import type { StoredPage } from './stored-pages.ts'
 
 /**

@@ -1,10 +1,12 @@
 /** What one ingest works with. */
+
+import type { PageFile } from '../../library/folder/read-page.ts'
+import { readPage } from '../../library/folder/read-page.ts'
+import type { LeftOutFile } from '../../library/folder/walk-folder.ts'
 import type { CommandContext } from '../command.ts'
 import type { Server } from '../connect.ts'
-import { type PageFile, shownPath } from './find-pages.ts'
-import { readPage } from './read-page.ts'
+import { shownPath } from './find-pages.ts'
 import type { PageTask } from './send-pages.ts'
-import type { LeftOutFile } from './walk-folder.ts'
 
 export interface IngestOptions {
   readonly collection: string

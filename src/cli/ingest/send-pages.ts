@@ -1,10 +1,10 @@
 /** Sends pages to a server, a few at a time. What was sent stays sent: a run that was stopped is gone on with by the next. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { describeMissing, type Page, type UnpublishedPage } from '../../library/folder/read-page.ts'
 import { formatNamed } from '../../library/parse/formats.ts'
 import { TOO_SLOW } from '../../library/parse/parser.ts'
 import { CliError, EXIT } from '../command.ts'
 import { refusalOf, type Server } from '../connect.ts'
-import type { Page, UnpublishedPage } from './read-page.ts'
 
 export type Outcome = 'added' | 'changed' | 'unchanged' | 'left out' | 'failed'
 
@@ -138,10 +138,8 @@ function resultOf(name: string, status: number, reply: PutReply): PageResult {
 
 /** What the page's folder does not have, with what the server could not read. */
 function withMissing(result: PageResult, { missing }: Page): PageResult {
-  if (missing.length === 0) return result
-  const [first] = missing
-  const others = missing.length > 1 ? `, and ${missing.length - 1} more` : ''
-  const sentence = `${missing.length === 1 ? '1 include was' : `${missing.length} includes were`} not read (${first?.path}: ${first?.reason}${others})`
+  const sentence = describeMissing(missing)
+  if (sentence === null) return result
   return { ...result, warnings: [sentence, ...(result.warnings ?? [])] }
 }
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { type Page, readPage } from '../../library/folder/read-page.ts'
+import { leftOutClauses } from '../../library/folder/walk-folder.ts'
 import { type FindOptions, findPages } from './find-pages.ts'
 import { goneFrom, prunableSources, sourceOf } from './prune.ts'
-import { type Page, readPage } from './read-page.ts'
-import { leftOutClauses } from './walk-folder.ts'
 
 let cwd: string
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 /** What a server holds from earlier runs: for `--dry-run` and `--prune`. */
+
+import { FILE, HASH, SOURCE } from '../../library/folder/read-page.ts'
 import { refusalOf, type Server } from '../connect.ts'
-import { FILE, HASH, SOURCE } from './read-page.ts'
 
 export interface StoredPage {
   readonly id: string

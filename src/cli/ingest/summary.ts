@@ -1,8 +1,9 @@
 /** What an ingest has done, and what it has left out, at its end. */
+
+import { type LeftOutFile, leftOutClauses } from '../../library/folder/walk-folder.ts'
 import type { CommandContext } from '../command.ts'
 import { counted } from '../text.ts'
 import type { PageResult } from './send-pages.ts'
-import { type LeftOutFile, leftOutClauses } from './walk-folder.ts'
 
 /** Pages whose warnings are told one by one. */
 const MAX_TOLD = 20

@@ -2,11 +2,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { PageFile } from '../../library/folder/read-page.ts'
+import { HASH, type Page } from '../../library/folder/read-page.ts'
 import { CliError, type CommandContext, EXIT } from '../command.ts'
 import type { Server } from '../connect.ts'
-import type { PageFile } from './find-pages.ts'
 import { removeDocument } from './prune.ts'
-import { HASH, type Page } from './read-page.ts'
 import type { FileTask, IngestOptions } from './run.ts'
 import { type PageTask, sendPages } from './send-pages.ts'
 

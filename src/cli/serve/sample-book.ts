@@ -2,12 +2,12 @@
 import type { App } from '../../app/app.ts'
 import { listBundledDocs } from '../../bundled-docs.ts'
 import type { Environment } from '../../config.ts'
+import { makePage } from '../../library/folder/read-page.ts'
 import { beginGuide, GUIDE_COLLECTION, GUIDE_SOURCE, isGuideSettled, settleGuide } from '../../library/guide.ts'
 import { siteOf } from '../../library/sites/detect-site.ts'
 import { generatorNamed } from '../../library/sites/generators/index.ts'
 import { logQuietly } from '../../telemetry/log/log.ts'
 import { keptKey } from '../connect.ts'
-import { makePage } from '../ingest/read-page.ts'
 import { sendPages } from '../ingest/send-pages.ts'
 import { readCliSettings } from '../settings.ts'
 

@@ -23,7 +23,8 @@ export function sourceSchemas(t: TypeBox) {
     address: t.String({
       minLength: 1,
       maxLength: 2000,
-      description: 'Of a site `https://docs.example.org/guide/`: all below it.',
+      description:
+        'Of a site, `https://docs.example.org/guide/`: all below it. Of a repository, `git+https://host/owner/name#branch:folder`. Of an archive, or a path in a folder that SOURCES_FOLDERS names.',
     }),
     collection: t.Optional(
       t.Nullable(t.String({ pattern: COLLECTION_PATTERN, description: 'The book or docs site. Default: `default`.' })),

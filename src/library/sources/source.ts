@@ -1,7 +1,7 @@
 /** Where pages come from, and what a walk through such a place tells of each. */
 import type { DocumentInput } from '../documents/types.ts'
 
-export const SOURCE_KINDS = ['site'] as const
+export const SOURCE_KINDS = ['site', 'git', 'archive', 'folder'] as const
 export type SourceKindName = (typeof SOURCE_KINDS)[number]
 
 export interface SourceDefinition {

@@ -12,6 +12,7 @@ import { createDocuments } from '../documents/documents.ts'
 import type { Documents } from '../documents/types.ts'
 import { createParser } from '../parse/parser.ts'
 import { createClaims, LostClaim } from './claims.ts'
+import { readSource } from './input.ts'
 import { createSourceKinds } from './kinds/index.ts'
 import { createPageRows } from './page-rows.ts'
 import type { SyncReport } from './report.ts'
@@ -21,7 +22,13 @@ import { createSources, type Sources } from './sources.ts'
 
 const log = createLogger('silent')
 const parser = createParser({ log })
-const kinds = createSourceKinds({ allowedHosts: ['127.0.0.1'], maxPages: 100, userAgent: 'Test' })
+const kinds = createSourceKinds({
+  allowedHosts: ['127.0.0.1'],
+  allowedFolders: [],
+  searchPath: '',
+  maxPages: 100,
+  userAgent: 'Test',
+})
 let opened: OpenDatabase
 let documents: Documents
 let site: ServedSite
@@ -334,5 +341,15 @@ describe('/v1/sources', () => {
     for (const headers of [{}, { 'x-hub-signature-256': 'sha256=00' }, { 'x-webhook-secret': '' }])
       expect((await call('POST', '/docs/webhook', payload, headers)).status).toBe(401)
     expect((await call('POST', '/none/webhook', payload, { 'x-webhook-secret': secret })).status).toBe(401)
+  })
+
+  test('those of a file are kept, and no longer synced by themselves when it names them no more', async () => {
+    listPages('/one')
+    const definition = readSource({ name: 'docs', address: `${site.origin}/`, every: '6h' })
+    await sources.declare([definition, { ...definition, name: 'inward', address: 'http://10.0.0.1/' }])
+    await sources.idle()
+    expect(await call('GET', '')).toMatchObject({ body: { items: [{ name: 'docs', every: '6h', documents: 1 }] } })
+    await sources.declare([])
+    expect(await call('GET', '/docs')).toMatchObject({ body: { every: null, next_sync_at: null, documents: 1 } })
   })
 })

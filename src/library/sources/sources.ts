@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../ports/database.ts'
-import { problem } from '../../request/problem.ts'
+import { Problem, problem } from '../../request/problem.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import type { CollectionLimit, Documents } from '../documents/types.ts'
 import { createClaims } from './claims.ts'
@@ -119,8 +119,14 @@ export function createSources(options: SourcesOptions): Sources {
 
     async declare(definitions) {
       for (const definition of definitions) {
-        const { secret } = await put(definition, { isFromFile: true })
-        if (secret !== null) log.info('source_made', { source: definition.name })
+        try {
+          const { secret } = await put(definition, { isFromFile: true })
+          if (secret !== null) log.info('source_made', { source: definition.name })
+        } catch (error) {
+          // One that may not be read, or fills another collection, keeps no other from being kept.
+          if (!(error instanceof Problem)) throw error
+          log.error('source_refused', { source: definition.name, detail: error.message })
+        }
       }
       for (const name of await rows.unschedule(definitions.map((each) => each.name)))
         log.warn('source_not_in_file', { source: name })

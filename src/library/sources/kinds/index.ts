@@ -2,18 +2,31 @@
 import type { SourceKind } from '../source.ts'
 import { createAddressGuard } from '../web/address-guard.ts'
 import { createWebClient } from '../web/web-client.ts'
+import { archiveKind } from './archive.ts'
+import { folderKind } from './folder.ts'
+import { gitKind } from './git.ts'
 import { siteKind } from './site.ts'
 
 export interface SourceKindSettings {
   /** Hosts, addresses and blocks that may be read although they are not public. */
   readonly allowedHosts: readonly string[]
+  /** Folders of this machine that sources may be read from. */
+  readonly allowedFolders: readonly string[]
+  /** Where programs are looked for, as in `PATH`. */
+  readonly searchPath: string
   /** Of one site. */
   readonly maxPages: number
   readonly userAgent: string
 }
 
-export function createSourceKinds({ allowedHosts, maxPages, userAgent }: SourceKindSettings): readonly SourceKind[] {
+export function createSourceKinds(settings: SourceKindSettings): readonly SourceKind[] {
+  const { allowedHosts, allowedFolders, searchPath, maxPages, userAgent } = settings
   const guard = createAddressGuard(allowedHosts)
   const client = createWebClient({ guard, userAgent })
-  return [siteKind({ client, guard, maxPages })]
+  return [
+    siteKind({ client, guard, maxPages }),
+    gitKind({ guard, searchPath }),
+    archiveKind({ client, guard, allowedFolders }),
+    folderKind(allowedFolders),
+  ]
 }

@@ -280,13 +280,13 @@ describe('a site that does odd things', () => {
     expect(pages.filter((id) => id.startsWith('calendar'))).toHaveLength(20)
     expect(leftOut).toEqual({
       'redirects out of the site': 1,
+      'redirects to an address that is not public': 1,
       'addresses that grow without end': 1,
       'more than 20 pages of one path': 1,
       'files of a type that is not read (application/octet-stream)': 1,
     })
     expect(refused).toEqual({
       '/circle': 'The redirects lead in a circle',
-      '/inward': '169.254.169.254 is not a public address',
       '/broken': 'The site answers with status 500',
       '/bomb': 'It is larger than 10 MB',
       '/slow': 'No whole reply within 1 s',

@@ -8,7 +8,8 @@ import { readRobots } from '../site/robots.ts'
 import { scopeOf } from '../site/scope.ts'
 import { visitPages } from '../site/visit-pages.ts'
 import { SourceFailure, type SourceKind, type Walk, type WalkContext } from '../source.ts'
-import { type AddressGuard, ForbiddenAddress } from '../web/address-guard.ts'
+import type { AddressGuard } from '../web/address-guard.ts'
+import { checkWebAddress, failureOf, webAddress } from '../web/check-address.ts'
 import { type WebClient, WebFailure, type WebReply } from '../web/web-client.ts'
 
 export interface SiteKindOptions {
@@ -26,33 +27,15 @@ const MAX_DELAY_MS = 10_000
 export const siteKind = (options: SiteKindOptions): SourceKind => ({
   name: 'site',
   async check(address) {
-    const start = startOf(address)
-    try {
-      await options.guard.resolve(start.hostname)
-    } catch (error) {
-      // A name that cannot be looked up now may be there later.
-      if (error instanceof ForbiddenAddress) throw forbidden(error.message)
-    }
+    await checkWebAddress(address, options.guard)
   },
   walk: (context) => walkSite(context, options),
 })
 
-const forbidden = (message: string): SourceFailure =>
-  new SourceFailure(`${message}. SOURCES_ALLOWED_HOSTS names hosts that may be read all the same`)
-
-function startOf(address: string): URL {
-  const start = URL.canParse(address) ? new URL(address) : null
-  if (start === null || !/^https?:$/.test(start.protocol))
-    throw new SourceFailure('The address of a site begins with https:// or http://')
-  if (start.username !== '' || start.password !== '') throw new SourceFailure('An address holds no password')
-  start.hash = ''
-  return start
-}
-
 async function* walkSite(context: WalkContext, options: SiteKindOptions): Walk {
   const { source, known, signal } = context
   const { client, maxPages, apartMs = 100 } = options
-  const start = startOf(source.address)
+  const start = webAddress(source.address)
   const { address: landed, status } = await land(start, options, signal)
   const scope = scopeOf(start, landed)
   const robots = await readRobots(client, scope.origin, signal)
@@ -102,6 +85,6 @@ async function land(start: URL, { client }: SiteKindOptions, signal: AbortSignal
     return reply
   } catch (error) {
     if (!(error instanceof WebFailure)) throw error
-    throw error.isForbidden ? forbidden(error.message) : new SourceFailure(`${start.host}: ${error.message}`)
+    throw failureOf(error, start)
   }
 }

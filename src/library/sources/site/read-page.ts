@@ -64,8 +64,8 @@ export async function readPage(request: PageRequest, reader: PageReader): Promis
       signal,
       headers: { accept: 'text/html, text/markdown;q=0.9, */*;q=0.5', ...conditions(state) },
       refuseRedirect: (to) => {
-        if (leadsInward(to) && to.hostname !== address.hostname) return null // The guard says it better.
-        if (scope.resolve(to.href, to) === null) return 'redirects out of the site'
+        if (scope.resolve(to.href, to) === null)
+          return leadsInward(to) ? 'redirects to an address that is not public' : 'redirects out of the site'
         return robots.allows(to) ? null : 'robots.txt'
       },
     })

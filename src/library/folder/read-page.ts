@@ -2,16 +2,26 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { decodeText, NOT_TEXT } from '../../library/parse/charset.ts'
-import { type DocumentFormat, formatNamed } from '../../library/parse/formats.ts'
-import { readFrontMatter } from '../../library/parse/front-matter.ts'
-import { pageAddress } from '../../library/sites/address.ts'
-import type { AnchorStyle } from '../../library/sites/anchors.ts'
-import { type Site, siteOf } from '../../library/sites/detect-site.ts'
-import { generatorNamed } from '../../library/sites/generators/index.ts'
-import { type ResolvedPage, resolveIncludes } from '../../library/sites/includes/resolve-includes.ts'
-import { fillVariables } from '../../library/sites/variables.ts'
-import type { PageFile } from './find-pages.ts'
+import { decodeText, NOT_TEXT } from '../parse/charset.ts'
+import { type DocumentFormat, formatNamed } from '../parse/formats.ts'
+import { readFrontMatter } from '../parse/front-matter.ts'
+import { pageAddress } from '../sites/address.ts'
+import type { AnchorStyle } from '../sites/anchors.ts'
+import { type Site, siteOf } from '../sites/detect-site.ts'
+import { generatorNamed } from '../sites/generators/index.ts'
+import { type ResolvedPage, resolveIncludes } from '../sites/includes/resolve-includes.ts'
+import { fillVariables } from '../sites/variables.ts'
+
+export interface PageFile {
+  readonly path: string
+  /** From the root, with forward slashes: what its id and address are made of. */
+  readonly file: string
+  readonly format: DocumentFormat
+  /** Absolute folder that ids count from. */
+  readonly root: string
+  /** The site that the page is from; `null` when nothing tells it. */
+  readonly site: Site | null
+}
 
 export interface Page {
   readonly id: string
@@ -112,3 +122,11 @@ function hashOf(described: object, content: string | Uint8Array): string {
 
 const addressOf = (baseUrl: string, path: string): string =>
   `${baseUrl.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`
+
+/** `2 includes were not read (parts/one.md: not there, and 1 more)`; `null` when there is nothing missing. */
+export function describeMissing(missing: Page['missing']): string | null {
+  const [first] = missing
+  if (first === undefined) return null
+  const others = missing.length > 1 ? `, and ${missing.length - 1} more` : ''
+  return `${missing.length === 1 ? '1 include was' : `${missing.length} includes were`} not read (${first.path}: ${first.reason}${others})`
+}

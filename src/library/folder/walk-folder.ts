@@ -2,11 +2,11 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { glob } from 'tinyglobby'
-import { formatNamed, formatOf } from '../../library/parse/formats.ts'
-import type { Site } from '../../library/sites/detect-site.ts'
-import { excluder } from '../../library/sites/excluded.ts'
-import { generatorNamed } from '../../library/sites/generators/index.ts'
-import { isInside } from '../../library/sites/includes/resolve-includes.ts'
+import { formatNamed, formatOf } from '../parse/formats.ts'
+import type { Site } from '../sites/detect-site.ts'
+import { excluder } from '../sites/excluded.ts'
+import { generatorNamed } from '../sites/generators/index.ts'
+import { isInside } from '../sites/includes/resolve-includes.ts'
 
 export type LeftOutReason =
   | 'no page'
@@ -175,6 +175,12 @@ export function leftOutClauses(leftOut: readonly LeftOutFile[]): readonly string
       .map(([extension, of]) => `${of.length} ${extension}`)
     return `${files.length} ${CLAUSES[reason]}${reason === 'no page' || reason === 'excluded' ? ` (${kinds.join(', ')})` : ''}`
   })
+}
+
+/** Why a file is no page, for a report that counts by reason. */
+export function describeReason({ path, reason }: LeftOutFile): string {
+  if (reason === 'no page') return `files of a type that is not read (${extname(path).toLowerCase() || 'no extension'})`
+  return /link|installed/.test(reason) ? CLAUSES[reason] : `files ${CLAUSES[reason]}`
 }
 
 const CLAUSES: Readonly<Record<LeftOutReason, string>> = {
