@@ -13,7 +13,10 @@ export interface AskedQuestion {
   readonly last_asked_at: string
 }
 
-/** The same words are the same question, whatever their capitals, spaces and last mark. The most frequent first. */
+/**
+ * The same words are the same question, whatever their capitals, spaces and last mark. The most frequent first. What was
+ * asked in one conversation alone is not shown: it may say who asked.
+ */
 export async function readQuestions(
   { sql }: Pick<Database, 'sql'>,
   scope: InsightScope,
@@ -34,6 +37,7 @@ export async function readQuestions(
         order by sequence desc limit 1) q on true
     where a.role = 'assistant' and a.created_at >= ${scope.since} and ${within(sql, 'b.name', scope)}
     group by b.name, lower(regexp_replace(rtrim(trim(q.content), '?!. '), '\\s+', ' ', 'g'))
+    having count(distinct a.conversation_id) > 1
     order by count desc, last_asked_at desc limit ${limit + 1} offset ${offset}`
   const items = rows.map((row) => ({ ...row, last_asked_at: row.last_asked_at.toISOString() }))
   const page = pageOf(items, limit, offset)

@@ -66,7 +66,7 @@ describe('an answer and its cost', () => {
     await fail('Run the')
     const [[, refused], [, broken]] = usage.settled as [[string, UsageSpent], [string, UsageSpent]]
     expect(refused).toEqual({ model: 'steered', inputTokens: 0, outputTokens: 0 })
-    expect(broken).toMatchObject({ outputTokens: 2, estimated: true })
+    expect(broken).toMatchObject({ outputTokens: 3, estimated: true })
     expect(broken.inputTokens).toBeGreaterThan(100)
     await chat.close()
   })

@@ -245,7 +245,7 @@ describe('openai', () => {
     server.tellsUsage = false
     const { usage } = finishOf(await write(await open({})))
     server.tellsUsage = true
-    expect(usage).toMatchObject({ outputTokens: 8, estimated: true })
+    expect(usage).toMatchObject({ outputTokens: 11, estimated: true })
     expect(usage.inputTokens).toBeGreaterThan(0)
   })
 

@@ -15,7 +15,12 @@ import { ADMIN_KEY, type RunningTarget, targets } from './targets.ts'
 
 const { CI, HTTP_TARGETS } = process.env
 const wanted = HTTP_TARGETS?.split(',')
-const HOSTED = { AUTH_HOSTED: 'true', AUTH_SECRET: 'a-secret-of-the-scenarios-0123456789' }
+const HOSTED = {
+  AUTH_HOSTED: 'true',
+  // All scenarios sign in from one address.
+  AUTH_PASSWORD_ATTEMPTS: '0',
+  AUTH_SECRET: 'a-secret-of-the-scenarios-0123456789',
+}
 const SLOW_MS = 120_000
 
 for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true)) {

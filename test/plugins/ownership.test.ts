@@ -59,6 +59,9 @@ const LIBRARY = [
   // Of a message of JSON-RPC, which its sender numbers.
   /^POST \/mcp #id$/,
   /^GET \/v1\/models\/\{id\}$/,
+  /^DELETE \/v1\/collections\/\{name\}$/,
+  /^(GET|DELETE) \/v1\/sources\/\{name\}$/,
+  /^POST \/v1\/sources\/\{name\}\/(sync|webhook)$/,
 ]
 /** Operations of those who run the service. */
 const ADMIN = [/^DELETE \/v1\/keys\/\{id\}$/]

@@ -11,8 +11,8 @@ export interface SourceInput {
   readonly address: string
   readonly collection?: string | null
   readonly every?: string | null
-  readonly include?: readonly string[] | null
-  readonly exclude?: readonly string[] | null
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
   readonly metadata?: unknown
   readonly language?: string | null
   readonly base_url?: string | null
@@ -33,8 +33,8 @@ export function readSource(input: SourceInput): SourceDefinition {
     address,
     collection: checkCollection(input.collection ?? undefined),
     every: input.every ?? null,
-    include: (input.include ?? []).map((pattern) => cleanText(pattern, '/include')),
-    exclude: (input.exclude ?? []).map((pattern) => cleanText(pattern, '/exclude')),
+    include: (input.include ?? []).map((pattern, at) => cleanText(pattern, `/include/${at}`)),
+    exclude: (input.exclude ?? []).map((pattern, at) => cleanText(pattern, `/exclude/${at}`)),
     metadata: checkMetadata(input.metadata ?? undefined),
     language: checkLanguage(input.language ?? undefined),
     baseUrl: input.base_url == null ? null : checkAddress(input.base_url),

@@ -10,7 +10,7 @@ const EVERY_PATTERN = '^[1-9]\\d{0,3}(m|h|d)$'
 export function sourceSchemas(t: TypeBox) {
   const name = t.String({ pattern: COLLECTION_PATTERN, description: 'Its id: 1 to 64 letters, digits and `_.-`.' })
   const patterns = (description: string) =>
-    t.Optional(t.Nullable(t.Array(t.String({ minLength: 1, maxLength: 500 }), { maxItems: 100, description })))
+    t.Optional(t.Array(t.String({ minLength: 1, maxLength: 500 }), { maxItems: 100, description }))
   const optionalText = (maxLength: number, description: string, pattern?: string) =>
     t.Optional(
       t.Nullable(t.String({ minLength: 1, maxLength, description, ...(pattern === undefined ? {} : { pattern }) })),

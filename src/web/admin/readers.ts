@@ -52,7 +52,7 @@ export const showAsked: Show = async (client, into) => {
         { name: 'Collection', cell: ({ collection }) => collection },
         { name: 'Last', cell: ({ last_asked_at }) => time(last_asked_at) },
       ],
-      'Nobody has asked anything yet.',
+      'No question has been asked in two conversations yet.',
     ),
     h('h3', {}, 'Pages that answers stand on'),
     await listTable<CitedPage>(
