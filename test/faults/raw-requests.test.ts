@@ -49,7 +49,7 @@ async function send(
   socket.on('error', () => undefined)
   socket.on('data', (data) => {
     reply += data.toString('latin1')
-    if (/\r\n\r\n(?:[^]*\})?$/.test(reply)) whole.resolve()
+    if (/\r\n\r\n(?:[\s\S]*\})?$/.test(reply)) whole.resolve()
   })
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
   pump()
