@@ -19,7 +19,7 @@ export interface CitableQuotes {
   readonly chosen: readonly CitableQuote[]
 }
 
-const FEWEST_TERMS = 3
+const MIN_TERMS = 3
 
 export interface QuoteOptions {
   readonly baseUrl: string
@@ -72,4 +72,4 @@ export async function readQuotes(folder: string, { baseUrl, site, limit }: Quote
 }
 
 /** Labels, brackets of code and rules of tables state nothing that an answer could quote them for. */
-const isStatement = (text: string, language: string): boolean => new Set(tokenize(text, language)).size >= FEWEST_TERMS
+const isStatement = (text: string, language: string): boolean => new Set(tokenize(text, language)).size >= MIN_TERMS

@@ -112,7 +112,8 @@ export function insightRoutes({
         detail: described(
           'readQuestions',
           'What readers ask most',
-          'The same words are one question, whatever their capitals and spaces. The most frequent first.',
+          'The same words are one question, whatever their capitals and spaces. The most frequent first. What was asked in ' +
+            'one conversation alone is not listed.',
         ),
       },
     )

@@ -10,10 +10,10 @@ import {
   type UsageSpent,
 } from '#sdk'
 import { describeBudget, limitsOf, refusal } from './budgets.ts'
-import type { Limits } from './ledger.ts'
 import {
   deleteReservation,
   insertReservation,
+  type Limits,
   pruneLedger,
   readDay,
   readTokensToday,

@@ -30,7 +30,7 @@ const STORE_AFTER_MS = 500
 const MAX_WAITING = 10_000
 
 export function createSettledRows(sql: Sql): SettledRows {
-  let waiting: readonly SettledWork[] = []
+  let waiting: SettledWork[] = []
   let writing: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -62,7 +62,7 @@ export function createSettledRows(sql: Sql): SettledRows {
 
   return {
     add(row) {
-      waiting = [...waiting, row]
+      waiting.push(row)
       timer ??= setTimeout(() => void flush().catch(() => undefined), STORE_AFTER_MS)
     },
     flush,

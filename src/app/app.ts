@@ -32,7 +32,7 @@ import type { AnyPlugin, HealthCheck, PluginContext, PluginParts } from '../plug
 import type { PortName, Ports } from '../ports/index.ts'
 import { createUsageLine } from '../request/usage.ts'
 import { openLogFile } from '../telemetry/log/file.ts'
-import { createLogger, type Logger } from '../telemetry/log/log.ts'
+import { createLogger, type Logger, textFor } from '../telemetry/log/log.ts'
 import { createMetrics, type Metrics, type MetricsSnapshot } from '../telemetry/metrics.ts'
 import { createTrace } from '../telemetry/trace.ts'
 import { VERSION } from '../version.ts'
@@ -135,12 +135,6 @@ export async function planApp(environment: Environment): Promise<Plan> {
   return { settings, choices, plugins, reading, infos: reading.settings, sources: declared.definitions }
 }
 
-/** How the log looks on stdout. */
-function textFor({ LOG_FORMAT }: CoreSettings, { terminal = false, environment }: AppOptions) {
-  if (LOG_FORMAT === 'json' || (LOG_FORMAT === 'auto' && !terminal)) return {}
-  return { text: { colours: terminal && !environment.NO_COLOR } }
-}
-
 const pluginOwner = (name: string): string => `plugin/${name}`
 
 /**
@@ -151,9 +145,14 @@ const pluginOwner = (name: string): string => `plugin/${name}`
 export async function createApp(options: AppOptions): Promise<App> {
   const plan = await planApp(options.environment)
   const { settings, choices } = plan
+  const { environment } = options
   const { LOG_FILE: path, LOG_FILE_MB: megabytes, LOG_FILE_KEEP: keep, LOG_CONTENT: content } = settings
   const file = path === undefined ? {} : { file: await openLogFile({ path, megabytes, keep }) }
-  const log = createLogger(settings.LOG_LEVEL, { content, ...file, ...textFor(settings, options) })
+  const log = createLogger(settings.LOG_LEVEL, {
+    content,
+    ...file,
+    ...textFor(settings.LOG_FORMAT, options.terminal, environment.NO_COLOR),
+  })
   const { siblings } = options
   const metrics = createMetrics(siblings?.metrics)
   const trace = createTrace()

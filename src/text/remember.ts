@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache'
 
 /** In UTF-16 code units, for each kind of reading; what is read from a text takes some ten times its size. */
 const KEPT_CHARACTERS = 400_000
+/** Tags of languages come from outside: of more, all are forgotten. */
+const MAX_LANGUAGES = 20
 
 /** @param read must depend on its two arguments alone; what it returns is shared, and must not be changed */
 export function rememberByText<Reading extends object>(
@@ -11,6 +13,7 @@ export function rememberByText<Reading extends object>(
   const kept = new Map<string, LRUCache<string, Reading>>()
   return (text, language) => {
     const own = kept.get(language) ?? new LRUCache<string, Reading>({ maxSize: KEPT_CHARACTERS })
+    if (!kept.has(language) && kept.size >= MAX_LANGUAGES) kept.clear()
     kept.set(language, own)
     const known = own.get(text)
     if (known !== undefined) return known

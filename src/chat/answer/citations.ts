@@ -110,7 +110,7 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     if (named.length === 0) return []
     if (isHeld(closing, [...named, ...standing])) return named
     const other = bestSupport(sources, closing, isHeld)
-    // What is told of a named source, and told wrong, does not become right by what another one has in common with it.
+    // A claim that contradicts the source it names is not saved by words that it shares with another source.
     const scores = named.map(({ quotes }) => quotes.find({ whole: closing, closing })?.score ?? 0)
     return other === undefined || other.support.score < Math.max(...scores) ? [] : [other.source]
   }

@@ -1,4 +1,4 @@
-/** Sends pages to a server, a few at a time. What was sent stays sent: a run that was stopped is gone on with by the next. */
+/** Sends pages to a server, a few at a time. What was sent stays sent: the next run continues one that was stopped. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeMissing, type Page, type UnpublishedPage } from '../../library/folder/read-page.ts'
 import { formatNamed } from '../../library/parse/formats.ts'

@@ -13,7 +13,7 @@ import { readCliSettings } from '../settings.ts'
 
 /**
  * Never throws: a service without its sample is a service. Whoever removes the guide does not get it back, and
- * a first start that was cut off is gone on with.
+ * a first start that was interrupted is continued by the next one.
  */
 export async function fillWithSampleBook(app: App, environment: Environment, signal: AbortSignal): Promise<void> {
   if (!app.settings.SAMPLE_BOOK) return

@@ -1,11 +1,12 @@
 /** Has a source synced, tells how far that is, and at its end what it has done. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SyncReport } from '../../library/sources/report.ts'
 import { type CommandContext, EXIT } from '../command.ts'
 import type { Server } from '../connect.ts'
 import { interruption } from '../interruption.ts'
 import { counted, printable } from '../text.ts'
 import { awaitVectors } from '../vectors/await-vectors.ts'
-import { type SourceReply, type SyncReply, sourcePath } from './source-reply.ts'
+import { type SourceReply, sourcePath } from './source-reply.ts'
 
 const LOOK_MS = 500
 /** Between two lines where no line can be written over. */
@@ -54,10 +55,10 @@ export async function followSync(
 }
 
 /** Links that lead nowhere are the site's own fault, and no failure of the command. */
-const exitCodeOf = ({ status, added, changed, unchanged }: SyncReply): number =>
+const exitCodeOf = ({ status, added, changed, unchanged }: SyncReport): number =>
   status === 'failed' || added + changed + unchanged === 0 ? EXIT.failed : EXIT.ok
 
-function summarizeSync(sync: SyncReply, { out, err }: CommandContext): void {
+function summarizeSync(sync: SyncReport, { out, err }: CommandContext): void {
   if (sync.refused.length > 0) err.write(`${counted(sync.refused_count, 'page')} could not be had:\n`)
   for (const { address, reason } of sync.refused.slice(0, MAX_TOLD)) err.write(`  ${printable(address)}: ${reason}\n`)
   if (sync.refused_count > MAX_TOLD) err.write(`  and ${sync.refused_count - MAX_TOLD} more\n`)
@@ -71,11 +72,11 @@ function summarizeSync(sync: SyncReply, { out, err }: CommandContext): void {
     out.write(`Not taken: ${sync.left_out.map(({ count, reason }) => `${count} ${reason}`).join('; ')}\n`)
 }
 
-const countsOf = ({ added, changed, unchanged, removed, refused_count }: SyncReply): string =>
+const countsOf = ({ added, changed, unchanged, removed, refused_count }: SyncReport): string =>
   `${added} added, ${changed} changed, ${unchanged} unchanged, ${removed} removed, ${refused_count} refused`
 
 interface Display {
-  show(sync: SyncReply): void
+  show(sync: SyncReport): void
   end(): void
 }
 

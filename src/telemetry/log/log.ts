@@ -38,6 +38,12 @@ const quiet = new AsyncLocalStorage<boolean>()
  */
 export const logQuietly = <Result>(work: () => Result): Result => quiet.run(true, work)
 
+/** How lines look on stdout. @param terminal whether a person reads it */
+export function textFor(format: LogFormat, terminal = false, noColor = ''): Pick<LoggerOptions, 'text'> {
+  if (format === 'json' || (format === 'auto' && !terminal)) return {}
+  return { text: { colours: terminal && noColor === '' } }
+}
+
 /** Plain pino: its worker transports cannot be loaded from inside a compiled file. Lines are written at once, or the last would be lost. */
 export function createLogger(level: LogLevel, { content = false, file, text }: LoggerOptions = {}): Logger {
   const plain = pino.destination({ dest: 1, sync: true })

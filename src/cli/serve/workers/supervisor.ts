@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CoreSettings, Environment } from '../../../config.ts'
 import { listen, type Server } from '../../../server.ts'
-import { createLogger, type Logger } from '../../../telemetry/log/log.ts'
+import { createLogger, type Logger, textFor } from '../../../telemetry/log/log.ts'
 import { CliError, type CommandContext, EXIT } from '../../command.ts'
 import { removeServerRecord, writeServerRecord } from '../../server-file.ts'
 import { bearer, PLACE_VARIABLE, type WorkerPlace } from './place.ts'
@@ -47,7 +47,8 @@ export async function superviseWorkers(
   settings: CoreSettings,
   context: CommandContext & { readonly program: readonly string[] },
 ): Promise<number> {
-  const log = createLogger(settings.LOG_LEVEL, textFor(settings, context)).child({ part: 'workers' })
+  const text = textFor(settings.LOG_FORMAT, context.out.isTerminal, context.environment.NO_COLOR)
+  const log = createLogger(settings.LOG_LEVEL, text).child({ part: 'workers' })
   const { port, url } = await reservePort(settings)
   const workers = new Set<Worker>()
   const key = randomBytes(24).toString('base64url')
@@ -66,7 +67,8 @@ export async function superviseWorkers(
       if (stopping.signal.aborted) return endNow(workers)
       stopping.abort()
       log.info('stopping', { signal, workers: workers.size })
-      for (const worker of workers) sendSignal(worker, 'SIGTERM')
+      // One that was replaced is ending already, and would take a second signal for an order to break off.
+      for (const worker of workers) if (!worker.leaving) sendSignal(worker, 'SIGTERM')
     },
     reload: createReload(workers, start, keepRunning, log, stopping.signal),
   })
@@ -213,6 +215,12 @@ function createReload(
         if (!stopping.aborted) log.error('worker_not_replaced', { worker: old.number })
         return
       }
+      if (!workers.has(old)) {
+        // It has died meanwhile, and another was started in its place.
+        next.leaving = true
+        sendSignal(next, 'SIGHUP')
+        continue
+      }
       keepRunning(next)
       old.leaving = true
       // It takes no new connection, and ends when its last answer has.
@@ -265,8 +273,3 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-
-function textFor({ LOG_FORMAT }: CoreSettings, { out, environment }: CommandContext) {
-  if (LOG_FORMAT === 'json' || (LOG_FORMAT === 'auto' && !out.isTerminal)) return {}
-  return { text: { colours: out.isTerminal && !environment.NO_COLOR } }
-}

@@ -13,7 +13,10 @@ export interface AllowedPath {
 
 /** @throws SourceFailure when it is not there, or in none of them */
 export async function allowedPath(address: string, allowed: readonly string[]): Promise<AllowedPath> {
-  if (!isAbsolute(address)) throw new SourceFailure('A path of this machine begins with a slash')
+  if (!isAbsolute(address))
+    throw new SourceFailure(
+      'Neither an address of http, https or git, nor a path of this machine, which begins with a slash',
+    )
   const path = await realpath(address).catch(() => null)
   for (const folder of allowed) {
     const boundary = await realpath(resolve(folder)).catch(() => null)

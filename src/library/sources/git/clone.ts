@@ -32,7 +32,7 @@ const MAX_BYTES = 1024 * 1024 * 1024
 const MAX_FETCH_MS = 10 * 60_000
 const LOOK_MS = 500
 /** The first that can be told which address to connect to. */
-const LEAST_VERSION = [2, 37] as const
+const MIN_VERSION = [2, 37] as const
 
 /** @throws SourceFailure; the signal's reason */
 export async function cloneRepository({ address, target, into, searchPath, signal }: CloneOptions): Promise<Clone> {
@@ -105,8 +105,8 @@ const tooLarge = (): SourceFailure => new SourceFailure('The repository is large
 
 function requireVersion(text: string): void {
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number)
-  if (major < LEAST_VERSION[0] || (major === LEAST_VERSION[0] && minor < LEAST_VERSION[1]))
-    throw new SourceFailure(`Repositories need git ${LEAST_VERSION.join('.')} or later where Lectern runs`)
+  if (major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1]))
+    throw new SourceFailure(`Repositories need git ${MIN_VERSION.join('.')} or later where Lectern runs`)
 }
 
 /** What is fetched is in packs, and for a while in temporary files beside them. */

@@ -175,7 +175,11 @@ describe('the pages of', () => {
 describe('what may not be read', () => {
   test.each([
     ['folder', '/etc', 'There is no such path in the folders that SOURCES_FOLDERS names'],
-    ['folder', 'docs', 'A path of this machine begins with a slash'],
+    [
+      'folder',
+      'docs',
+      'Neither an address of http, https or git, nor a path of this machine, which begins with a slash',
+    ],
     ['archive', '/etc/books.zip', 'There is no such path in the folders that SOURCES_FOLDERS names'],
     ['archive', 'http://10.0.0.1/a.zip', '10.0.0.1 is not a public address'],
     ['git', 'git+https://10.0.0.1/a.git', '10.0.0.1 is not a public address'],
