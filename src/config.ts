@@ -109,6 +109,12 @@ const coreSchema = t.Object({
     ...describe('Room the language model has, in tokens, for a question, its sources and the answer together'),
   }),
   CHAT_DEADLINE_MS: t.Integer({ default: 120_000, minimum: 1000, ...describe('Longest time an answer may take') }),
+  CHAT_QUEUE_SECONDS: t.Integer({
+    default: 20,
+    minimum: 1,
+    maximum: 600,
+    ...describe('Longest time that a question waits for its turn while many are asked at once; then it is refused'),
+  }),
   ABANDONED_GRACE_SECONDS: t.Integer({
     default: 10,
     minimum: 0,

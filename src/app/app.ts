@@ -220,6 +220,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       trace,
       settings: {
         deadlineMs: settings.CHAT_DEADLINE_MS,
+        maxWaitMs: settings.CHAT_QUEUE_SECONDS * 1000,
         contextTokens: settings.MODEL_CONTEXT_TOKENS,
         abandonedAfterMs: settings.ABANDONED_GRACE_SECONDS * 1000,
         ...publicUrl,

@@ -18,8 +18,8 @@ export {
   type ChatSettings,
   type ClientChat,
   createChat,
-  type StartedMessage,
 } from './service.ts'
+export type { StartedMessage } from './start.ts'
 export type { ClientTurn } from './store/client-chats.ts'
 export type { CollectionSummary } from './store/collections.ts'
 export type { Conversation, ConversationPage, ConversationSummary } from './store/conversations.ts'

@@ -50,6 +50,8 @@ export interface Task {
   readonly startedAt: number
   /** Without a reader for so long, it is stopped. @default never */
   readonly abandonedAfterMs?: number
+  /** Called when nothing but the model is left to be waited for, or it is over. */
+  prepared(): void
 }
 
 export interface Producers {
@@ -141,6 +143,7 @@ export function createProducers(options: ProducersOptions): Producers {
     const emit = (event: WireEventName, data: unknown): void => {
       const entry = journal.append(event, data)
       if (entry !== undefined) writer.push(messageId, entry)
+      if (event === 'sources') task.prepared()
     }
     const turn = await prepareTurn(task, signal).catch((error: unknown) => {
       onError(error)
@@ -268,6 +271,7 @@ export function createProducers(options: ProducersOptions): Producers {
           journal.abandon()
         })
         .finally(() => {
+          task.prepared()
           clearTimeout(deadline)
           keep()
           active.delete(messageId)

@@ -7,8 +7,8 @@ import { NO_METER, type UsageMeter } from '../request/usage.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Trace } from '../telemetry/trace.ts'
+import { createAdmission } from './admission/admission.ts'
 import { createAnswerGenerator } from './answer/generate.ts'
-import { checkFits, largestPrompt } from './answer/token-budget.ts'
 import type { ChatStep } from './events.ts'
 import { followStored, isKept, isLastEvent } from './journal/stored.ts'
 import { keepAnswer } from './journal/sweep.ts'
@@ -16,17 +16,9 @@ import { createSweeper } from './journal/sweeper.ts'
 import { type ChatReply, collectReply, type JournalEvent } from './journal/wire.ts'
 import { composePipeline } from './pipeline.ts'
 import { createProducers } from './producers.ts'
-import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
+import { createStart, type Start } from './start.ts'
 import { conversationIdOf } from './store/answers.ts'
-import {
-  type ClientPlace,
-  type ClientTurn,
-  clientPlace,
-  findActive,
-  findConversation,
-  findSubmitted,
-  readClientIds,
-} from './store/client-chats.ts'
+import { findActive, findConversation, readClientIds } from './store/client-chats.ts'
 import { type CollectionSummary, findCollection, listCollections } from './store/collections.ts'
 import {
   type Conversation,
@@ -38,16 +30,8 @@ import {
   renameConversation,
 } from './store/conversations.ts'
 import { type Feedback, giveFeedback } from './store/feedback.ts'
-import {
-  claimKey,
-  findByKey,
-  forgetOldKeys,
-  hashedCallerKey,
-  type IdempotencyKey,
-  idempotencyKey,
-} from './store/idempotency.ts'
-import { newMessageId, newProducerId } from './store/ids.ts'
-import { type AcceptedMessage, AlreadySubmitted, acceptFirst, acceptMessage, transact } from './store/messages.ts'
+import { forgetOldKeys, hashedCallerKey } from './store/idempotency.ts'
+import { newProducerId } from './store/ids.ts'
 import { Deleted, Stopped } from './turn.ts'
 
 export interface ChatSettings {
@@ -75,6 +59,8 @@ export interface ChatSettings {
   readonly sweepMs?: number
   /** What answers in the making get to finish when the service closes. @default 3000 */
   readonly closeGraceMs?: number
+  /** Longest time that a question waits for its turn. @default 20000 */
+  readonly maxWaitMs?: number
   /** How long an answer that may be abandoned goes on without a reader. @default 10000 */
   readonly abandonedAfterMs?: number
 }
@@ -93,32 +79,6 @@ export interface ChatOptions {
   readonly draining: AbortSignal
 }
 
-export interface StartOptions {
-  readonly requestId: string
-  /** The caller's network address; `null` in-process. Tells anonymous readers' idempotency keys apart. */
-  readonly peer?: string | null
-  readonly idempotencyKey?: string
-  /**
-   * For clients that name their chats: the conversation is the one of that name, and `conversationId` of the request
-   * is not looked at. What is stored of it counts; of the request's `history` only what came before.
-   */
-  readonly client?: ClientTurn
-  /**
-   * Whether the answer is stopped when nobody has read along for `abandonedAfterMs`. Not with an idempotency key: who
-   * sends one may come back for the answer. @default false
-   */
-  readonly mayBeAbandoned?: boolean
-}
-
-export interface StartedMessage {
-  readonly messageId: string
-  readonly conversationId: string
-  /** The request came before: by its idempotency key, or as the client's last question. This is that message. */
-  readonly replayed: boolean
-  /** Resolves when this process has ended the answer; at once when it was begun by another request. */
-  readonly ended: Promise<void>
-}
-
 export interface ClientChat extends Conversation {
   readonly clientIds: ReadonlyMap<string, string>
 }
@@ -128,9 +88,9 @@ export interface ChatService {
    * Stores the question and begins to answer it, apart from the caller.
    *
    * @throws Problem `invalid_request`, `not_found` (the conversation, the collection), `forbidden` (the collection),
-   *   `idempotency_mismatch`, `rate_limited` (a budget does not cover it) or `draining`
+   *   `idempotency_mismatch`, `rate_limited` (a budget does not cover it), `overloaded` or `draining`
    */
-  start(principal: Principal, request: ChatRequest, options: StartOptions): Promise<StartedMessage>
+  start: Start
   /**
    * The journal of an answer after the event `after` (0: all of it), then live to its end.
    *
@@ -182,9 +142,6 @@ export interface ChatService {
 }
 
 const HOUR_MS = 3_600_000
-/** Beyond its deadline, what an answer takes to be stored or given up. */
-const GIVEN_UP_AFTER_MS = 120_000
-
 /** Begins to sweep and to keep time; `close()` ends both. */
 export function createChat(options: ChatOptions): ChatService {
   const { database, generator, log, metrics, trace, settings, usage = NO_METER } = options
@@ -215,49 +172,18 @@ export function createChat(options: ChatOptions): ChatService {
     heartbeatMs: settings.heartbeatMs ?? 2000,
   })
   const closing = new AbortController()
-
-  const accept = async (
-    principal: Principal,
-    request: ChatRequest,
-    key: IdempotencyKey | undefined,
-    messageId: string,
-    place: ClientPlace | undefined,
-  ): Promise<AcceptedMessage | AlreadySubmitted | undefined> => {
-    try {
-      if (key === undefined && place === undefined && request.conversationId === undefined) {
-        const first = await acceptFirst(sql, principal, request, producer, messageId)
-        if (first !== undefined) return first
-      }
-      return await transact(database, async (tx) => {
-        const accepted = await acceptMessage(tx, principal, request, producer, messageId, place)
-        if (key !== undefined && !(await claimKey(tx, key, accepted.messageId))) throw new KeyTaken()
-        return accepted
-      })
-    } catch (error) {
-      if (error instanceof KeyTaken) return undefined
-      if (error instanceof AlreadySubmitted) return error
-      throw error
-    }
-  }
-
-  /** The most that an answer may cost is set aside before anything is done for it. @throws Problem `rate_limited` */
-  const reserve = (
-    messageId: string,
-    principal: Principal,
-    peer: string | null,
-    request: ChatRequest,
-  ): Promise<void> => {
-    return usage.reserve({
-      id: messageId,
-      kind: 'chat',
-      principal,
-      peer,
-      model: generator.id,
-      inputTokens: callsModel ? largestPrompt(request, tokenBudget) : 0,
-      outputTokens: callsModel ? tokenBudget.maxOutputTokens : 0,
-      longestMs: settings.deadlineMs + GIVEN_UP_AFTER_MS,
-    })
-  }
+  const start = createStart({
+    database,
+    generator,
+    producers,
+    producer,
+    usage,
+    admission: createAdmission({ metrics, maxWaitMs: settings.maxWaitMs ?? 20_000 }),
+    tokenBudget: callsModel ? tokenBudget : null,
+    deadlineMs: settings.deadlineMs,
+    abandonedAfterMs: settings.abandonedAfterMs ?? 10_000,
+    stopping: AbortSignal.any([options.draining, closing.signal]),
+  })
 
   /** Whoever asked may read what is being written for them here: the database has said so. @throws Problem `not_found` */
   const checkReader = async (messageId: string, principal: Principal): Promise<void> => {
@@ -293,48 +219,7 @@ export function createChat(options: ChatOptions): ChatService {
   }
 
   return {
-    async start(principal, wanted, { requestId, peer, idempotencyKey: keyText, client, mayBeAbandoned = false }) {
-      if (options.draining.aborted || closing.signal.aborted) throw problem('draining')
-      const place = client === undefined ? undefined : clientPlace(principal, peer ?? null, client)
-      const conversationId = place === undefined ? wanted.conversationId : await findConversation(sql, place)
-      const request = normaliseRequest(conversationId === undefined ? wanted : { ...wanted, conversationId })
-      const key =
-        keyText === undefined ? undefined : idempotencyKey(principal, peer ?? null, keyText, hashRequest(request))
-      const startedAt = performance.now()
-      const known = key === undefined ? undefined : await findByKey(sql, key)
-      if (known !== undefined) return replayed(known)
-      if (place !== undefined && conversationId !== undefined) {
-        const messageId = await findSubmitted(sql, conversationId, place, request.message)
-        if (messageId !== undefined) return replayed({ messageId, conversationId })
-      }
-      if (callsModel) checkFits(request, tokenBudget)
-      const newId = newMessageId()
-      await reserve(newId, principal, peer ?? null, request)
-      const accepted = await accept(principal, request, key, newId, place).catch(async (error: unknown) => {
-        await usage.release(newId)
-        throw error
-      })
-      if (accepted === undefined || accepted instanceof AlreadySubmitted) {
-        await usage.release(newId)
-        if (accepted !== undefined) return replayed(idsOf(accepted))
-        const first = key === undefined ? undefined : await findByKey(sql, key)
-        if (first === undefined) throw problem('conflict', 'The first request with this key was undone; try again')
-        return replayed(first)
-      }
-      for (const id of accepted.replaced) producers.abort(id, new Stopped())
-      const abandon =
-        mayBeAbandoned && key === undefined ? { abandonedAfterMs: settings.abandonedAfterMs ?? 10_000 } : {}
-      const ended = producers.begin({
-        accepted,
-        principal,
-        peer: peer ?? null,
-        request,
-        requestId,
-        startedAt,
-        ...abandon,
-      })
-      return { ...idsOf(accepted), replayed: false, ended }
-    },
+    start,
     async follow(messageId, principal, after, signal) {
       await checkReader(messageId, principal)
       if (!(await isKept(sql, messageId, after)))
@@ -386,12 +271,3 @@ export function createChat(options: ChatOptions): ChatService {
     },
   }
 }
-
-type MessageIds = Pick<StartedMessage, 'messageId' | 'conversationId'>
-
-const idsOf = ({ messageId, conversationId }: MessageIds): MessageIds => ({ messageId, conversationId })
-
-const replayed = (ids: MessageIds): StartedMessage => ({ ...ids, replayed: true, ended: Promise.resolve() })
-
-/** Undoes a transaction whose idempotency key another request took first. */
-class KeyTaken extends Error {}

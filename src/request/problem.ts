@@ -24,6 +24,7 @@ export const PROBLEM_TITLES = {
   not_configured: 'This needs a setting that is not set',
   upstream_unavailable: 'A service this depends on is not available',
   insufficient_storage: 'There is no room to store this',
+  overloaded: 'Too much is asked at once',
   timed_out: 'This took longer than is allowed',
   draining: 'The server is shutting down or starting up',
   internal: 'Something went wrong on our side',

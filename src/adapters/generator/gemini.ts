@@ -19,7 +19,7 @@ import { escapeLineSeparators } from '../http/line-separators.ts'
 const SERVICE = 'gemini'
 const VERSION = 'v1beta'
 /** Open streams; far below what a key may ask for in a minute. */
-const MAX_IN_FLIGHT = 512
+const MAX_IN_FLIGHT = 4096
 const TEMPERATURE = 0.2
 
 export default defineAdapter({

@@ -21,7 +21,7 @@ import { openAiServer, openAiSettings } from '../openai-server.ts'
 
 const SERVICE = 'openai'
 /** Open streams. */
-const MAX_IN_FLIGHT = 512
+const MAX_IN_FLIGHT = 4096
 const TEMPERATURE = 0.2
 
 export default defineAdapter({

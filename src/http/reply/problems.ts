@@ -41,6 +41,7 @@ export const PROBLEM_STATUS = {
   internal: 500,
   not_configured: 501,
   upstream_unavailable: 503,
+  overloaded: 503,
   draining: 503,
   timed_out: 504,
   insufficient_storage: 507,

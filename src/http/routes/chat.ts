@@ -33,16 +33,18 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
     .post(
       '/v1/chat',
       async ({ request, body, principal, context }) => {
-        const { requestId, peer, background, keepOpen } = context
+        const { requestId, peer, background, left, keepOpen } = context
+        // It may have to wait for its turn.
+        keepOpen()
         const key = request.headers.get('idempotency-key')
         const { messageId, ended } = await chat.start(principal, readRequest(body), {
           requestId,
           peer,
+          left,
           ...(key === null ? {} : { idempotencyKey: key }),
         })
         background.push(ended)
         if (body.stream === true || acceptsEvents(request)) return await stream(request, messageId, principal, 0)
-        keepOpen()
         return await chat.collect(messageId, principal, new AbortController().signal)
       },
       {

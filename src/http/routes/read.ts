@@ -92,10 +92,10 @@ async function ask(
 ): Promise<string> {
   const { requestId, peer, background, keepOpen, left, publicUrl } = context
   const named = collection === DEFAULT_COLLECTION ? {} : { collection }
-  const asked = { requestId, peer, mayBeAbandoned: true }
+  const asked = { requestId, peer, left, mayBeAbandoned: true }
+  keepOpen()
   const { messageId, ended } = await chat.start(principal, { message: question, ...named }, asked)
   background.push(ended)
-  keepOpen()
   return answerAsMarkdown(question, await chat.collect(messageId, principal, left), publicUrl)
 }
 

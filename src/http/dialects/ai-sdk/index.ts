@@ -23,11 +23,13 @@ export function aiSdkRoutes({ Elysia, t, access, replies, chat }: ChatRoutesCont
     .post(
       '/api/chat',
       async ({ request, body, principal, context }) => {
-        const { requestId, peer, background } = context
+        const { requestId, peer, background, left, keepOpen } = context
         const { request: question, client } = readBody(body)
+        keepOpen()
         const { messageId, ended } = await chat.start(principal, question, {
           requestId,
           peer,
+          left,
           client,
           mayBeAbandoned: true,
         })

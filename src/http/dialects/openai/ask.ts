@@ -44,6 +44,7 @@ export async function ask(
   const { requestId, peer, publicUrl, background, left, keepOpen } = context
   const collection = (await collectionOf(chat, principal, model)).name
   const key = request.headers.get('idempotency-key')
+  keepOpen()
   const { messageId, conversationId, ended } = await chat.start(
     principal,
     {
@@ -54,10 +55,9 @@ export async function ask(
       ...(known === undefined ? {} : { conversationId: known }),
       ...(filter === undefined ? {} : { filter }),
     },
-    { requestId, peer, mayBeAbandoned: true, ...(key === null ? {} : { idempotencyKey: key }) },
+    { requestId, peer, left, mayBeAbandoned: true, ...(key === null ? {} : { idempotencyKey: key }) },
   )
   background.push(ended)
-  keepOpen()
   const live = new AbortController()
   const leave = (): void => live.abort()
   left.addEventListener('abort', leave, { once: true })
