@@ -1,33 +1,21 @@
 /** A folder as its generator sees it: which files are pages, where they live, and what they include. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { type Page, readPage } from '../../library/folder/read-page.ts'
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '../../library/folder/read-page.ts'
 import { leftOutClauses } from '../../library/folder/walk-folder.ts'
-import { type FindOptions, findPages } from './find-pages.ts'
+import { findPages } from './find-pages.ts'
 import { goneFrom, prunableSources, sourceOf } from './prune.ts'
+import { addressesOf, createSiteFolders, type SiteFolders } from './site-folders.fixture.ts'
 
 let cwd: string
+let write: SiteFolders['write']
+let read: SiteFolders['read']
+let remove: SiteFolders['remove']
 beforeAll(async () => {
-  cwd = await mkdtemp(join(tmpdir(), 'lectern-site-'))
+  ;({ cwd, write, read, remove } = await createSiteFolders())
 })
-afterAll(() => rm(cwd, { recursive: true, force: true }))
-
-async function write(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(dirname(join(cwd, file)), { recursive: true })
-    await writeFile(join(cwd, file), text)
-  }
-}
-
-async function read(folder: string, options: FindOptions = {}) {
-  const { pages, leftOut } = await findPages([folder], cwd, options)
-  const made = await Promise.all(pages.map((page) => readPage(page, { source: 's', baseUrl: 'https://x' })))
-  return { made: made.filter((page): page is Page => 'id' in page), all: made, leftOut }
-}
-
-const addresses = (pages: readonly Page[]): readonly (string | undefined)[] => pages.map(({ url }) => url?.slice(10))
+afterAll(() => remove())
 
 describe('which file stands for a folder, where pages live and which are published:', () => {
   const page = '# Page\n\nText.\n'
@@ -119,6 +107,12 @@ describe('which file stands for a folder, where pages live and which are publish
       { 'index.mdx': page, 'a/b.mdx': page, 'h.mdx': '---\nhidden: true\n---\n' },
       ' a/b',
     ],
+    [
+      'mdbook',
+      {},
+      { 'src/SUMMARY.md': '# Summary\n\n- [A](a.md)\n', 'src/a.md': page, 'src/draft.md': page, 'README.md': page },
+      'a.html',
+    ],
     ['sphinx', { 'conf.py': 'project = "x"\nextensions = []\n' }, { 'index.md': page, 'a/b.md': page }, ' a/b.html'],
     [
       'github',
@@ -129,12 +123,12 @@ describe('which file stands for a folder, where pages live and which are publish
     ['plain', {}, { 'index.md': page, 'README.md': page, 'guide/a.md': page }, ' guide/a'],
   ]
   for (const [name, config, files, expected] of rows)
-    test(name, async () => {
-      const folder = `rows/${name}`
+    test(`${name} by ${Object.keys(config).join(', ') || 'its pages'}`, async () => {
+      const folder = `rows/${name}-${Object.keys(config).join('-')}`
       const all = { ...config, ...files }
       await write(Object.fromEntries(Object.entries(all).map(([file, text]) => [`${folder}/${file}`, text])))
       const { made } = await read(folder, name === 'github' ? { site: name } : {})
-      expect([...addresses(made)].sort().join(' ')).toBe(expected.split(' ').sort().join(' '))
+      expect([...addressesOf(made)].sort().join(' ')).toBe(expected.split(' ').sort().join(' '))
       for (const { site } of made) expect(site).toBe(name === 'plain' ? undefined : name)
     })
 
@@ -210,6 +204,13 @@ describe('which file stands for a folder, where pages live and which are publish
         'a/old e',
       ],
       [
+        'docusaurus',
+        'docusaurus.config.ts',
+        "export default { presets: [['classic', { docs: { exclude: ['drafts/**', '**/*.todo.md'] } }]] }",
+        ['docs/drafts/a.md', 'docs/b.todo.md', 'docs/x/drafts/c.md', 'docs/e.md'],
+        'docs/e docs/x/drafts/c',
+      ],
+      [
         'jekyll',
         '_config.yml',
         'exclude: [vendor/, CHANGES.md, "notes/*.md"]\n',
@@ -232,36 +233,6 @@ describe('which file stands for a folder, where pages live and which are publish
           files.length - expected.split(' ').length,
         )
       })
-  })
-
-  test("Jekyll's permalinks are followed", async () => {
-    const files = {
-      'index.md': '# Home',
-      'about.md': '# About',
-      'own.md': '---\npermalink: /see/:basename/\n---\n',
-      'blog/_posts/2024-02-03-high-tide.md': '---\ncategories: [Sea]\n---\n',
-      '_guides/deep/a.md': '# A',
-      '_parts/b.md': '# B',
-      'api/c.md': '# C',
-    }
-    const made = async (name: string, config: string): Promise<string> => {
-      const all = { '_config.yml': config, ...files }
-      await write(Object.fromEntries(Object.entries(all).map(([file, text]) => [`permalinks/${name}/${file}`, text])))
-      return [...addresses((await read(`permalinks/${name}`)).made)].sort().join(' ')
-    }
-    const collections = 'collections:\n  guides:\n    output: true\n'
-    expect(await made('none', collections)).toBe(
-      ' about.html api/c.html blog/sea/2024/02/03/high-tide.html guides/deep/a.html see/own/',
-    )
-    expect(await made('pretty', `permalink: pretty\n${collections}`)).toBe(
-      ' about/ api/c/ blog/sea/2024/02/03/high-tide/ guides/deep/a/ see/own/',
-    )
-    expect(
-      await made(
-        'own',
-        `permalink: /:year/:title\ncollections:\n  guides:\n    output: true\n    permalink: /g/:name.html\ndefaults:\n  - scope: {path: ""}\n    values: {layout: x}\n  - scope: {path: api, type: pages}\n    values: {permalink: "/reference/:basename/"}\n`,
-      ),
-    ).toBe(' 2024/high-tide about g/a.html reference/c/ see/own/')
   })
 })
 

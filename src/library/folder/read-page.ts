@@ -1,15 +1,15 @@
 /** Reads a page and makes of it what the server is sent. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { decodeText, NOT_TEXT } from '../parse/charset.ts'
 import { type DocumentFormat, formatNamed } from '../parse/formats.ts'
 import { readFrontMatter } from '../parse/front-matter.ts'
-import { pageAddress } from '../sites/address.ts'
+import { type AddressRules, pageAddress } from '../sites/address.ts'
 import type { AnchorStyle } from '../sites/anchors.ts'
 import { type Site, siteOf } from '../sites/detect-site.ts'
 import { generatorNamed } from '../sites/generators/index.ts'
-import { type ResolvedPage, resolveIncludes } from '../sites/includes/resolve-includes.ts'
+import { isInside, type ResolvedPage, resolveIncludes } from '../sites/includes/resolve-includes.ts'
 import { fillVariables } from '../sites/variables.ts'
 
 export interface PageFile {
@@ -83,7 +83,7 @@ export async function makePage(
   const resolved =
     isGenerated && text !== null ? await withParts(text, page.path, site, frontMatter, includeFrom) : null
   const content = resolved?.source ?? text ?? bytes
-  const { id, path } = pageAddress(file, frontMatter, site.settings.addresses)
+  const { id, path } = pageAddress(file, titled(frontMatter, text), addressRules(site, root))
   const url =
     baseUrl === undefined
       ? undefined
@@ -97,6 +97,30 @@ export async function makePage(
     content,
     metadata: { [SOURCE]: source, [FILE]: file, [HASH]: hashOf(described, content) },
     missing: resolved?.missing ?? [],
+  }
+}
+
+/** Addresses of posts are made of their titles, which may be a heading alone. */
+function titled(
+  frontMatter: Readonly<Record<string, unknown>>,
+  text: string | null,
+): Readonly<Record<string, unknown>> {
+  if (frontMatter.title !== undefined || text === null) return frontMatter
+  const heading = /^\s*#[ \t]+(.+?)[ \t]*#*$/m.exec(readFrontMatter(text).body.trimStart().split('\n', 1)[0] ?? '')?.[1]
+  return heading === undefined ? frontMatter : { ...frontMatter, title: heading }
+}
+
+/** Permalinks count from the folder of the site's pages, of which only a part may be read. */
+function addressRules({ settings: { addresses }, content }: Site, root: string): AddressRules {
+  const { permalinks } = addresses
+  if (permalinks === undefined || root === content || !isInside(content, root)) return addresses
+  const above = `${relative(content, root).split(sep).join('/')}/`
+  return {
+    ...addresses,
+    permalinks(file, frontMatter) {
+      const path = permalinks(above + file, frontMatter)
+      return path?.startsWith(above) === true ? path.slice(above.length) : null
+    },
   }
 }
 

@@ -126,7 +126,7 @@ const folderKey = (path: string): string => path.slice(0, path.lastIndexOf(sep))
 
 async function listedPages({ generator, content }: Site): Promise<ReadonlySet<string> | null> {
   if (generator.tableOfContents === undefined) return null
-  const text = await readFile(join(content, generator.tableOfContents), 'utf8').catch(() => null)
+  const text = await readFile(join(content, generator.tableOfContents.file), 'utf8').catch(() => null)
   if (text === null) return null
   const links = [...text.matchAll(/\]\(\s*<?([^)<>#]+?)>?(?:#[^)]*)?\s*\)/g)]
   return new Set(links.map(([, path = '']) => join(content, decodeLink(path))))

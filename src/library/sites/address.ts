@@ -1,7 +1,6 @@
 /** Where a page of a docs site lives: its id in the collection, and the path of its address, from its file. */
 
 import { slug as githubSlug } from 'github-slugger'
-import { type Permalinks, permalinkOf } from './permalinks.ts'
 
 export interface PageAddress {
   /** Stable name of the document: the path without extension, and without `index`. */
@@ -25,9 +24,15 @@ export interface AddressRules {
   readonly ownId: boolean
   /** The key in the front matter that says the whole path. */
   readonly wholePath: string | null
-  /** Templates of addresses, which the front matter may have too. */
   readonly permalinks?: Permalinks
 }
+
+/**
+ * Where a page lives that has an address of its own making: by the template of a blog, or by the configuration.
+ * @param file from the folder of the site's pages, with forward slashes
+ * @returns the path without a leading slash; `null`: the other rules are for this page
+ */
+export type Permalinks = (file: string, frontMatter: Readonly<Record<string, unknown>>) => string | null
 
 /** Docusaurus' rules, which do no harm where nothing else is known. */
 export const PLAIN_ADDRESSES: AddressRules = {
@@ -103,7 +108,7 @@ function address(
     const path = whole.replace(/^\/+/, '')
     return rules.ending === 'folder' && path !== '' && !/(?:\/|\.\w+)$/.test(path) ? `${path}/` : path
   }
-  const permalink = rules.permalinks === undefined ? null : permalinkOf(file, frontMatter, rules.permalinks)
+  const permalink = rules.permalinks?.(file, frontMatter) ?? null
   if (permalink !== null) return permalink
   const slug = rules.slug === null ? null : text(frontMatter.slug)
   const slugged =

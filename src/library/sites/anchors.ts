@@ -82,6 +82,10 @@ export function createAnchors(style: AnchorStyle, ownIds: Iterable<string> = [])
   }
 }
 
+/** The slug of a text that is alone on its page. */
+export const slugOf = (style: AnchorStyle, text: string): string =>
+  createAnchors(style).next({ visible: text, labelled: text, source: text })
+
 function countUnderscores(used: Set<string>, slug: string): string {
   let id = slug
   while (id === '' || used.has(id)) {

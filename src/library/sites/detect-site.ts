@@ -38,8 +38,23 @@ export async function detectSite(folder: string, named: SiteGenerator | null = n
     if (parent === at || names.has('.git')) break
     at = parent
   }
+  const listed = await siteByContents(folder, generators)
+  if (listed !== null) return listed
   const generator = named ?? (await generatorOfPages(folder))
   return generator === null ? null : siteOf(generator, folder, {})
+}
+
+/** A table of contents tells it where there is no configuration. */
+async function siteByContents(folder: string, generators: readonly SiteGenerator[]): Promise<Site | null> {
+  for (const generator of generators) {
+    const { tableOfContents } = generator
+    if (tableOfContents === undefined) continue
+    for (const contentFolder of ['', tableOfContents.usuallyIn]) {
+      const text = await readFile(join(folder, contentFolder, tableOfContents.file), 'utf8').catch(() => null)
+      if (text !== null && tableOfContents.isOwn(text)) return siteOf(generator, folder, { contentFolder })
+    }
+  }
+  return null
 }
 
 /** A folder that is taken for a site of this generator, whatever lies in it. */

@@ -53,7 +53,13 @@ export interface SiteGenerator {
     readonly listsOnly?: RegExp
   }
   /** The file that names every page of the site; what it does not name is none. @default every file is a page */
-  readonly tableOfContents?: string
+  readonly tableOfContents?: {
+    readonly file: string
+    /** Below the site's root, where no configuration says it. */
+    readonly usuallyIn: string
+    /** Whether such a file is this generator's, where others use its name too. */
+    isOwn(text: string): boolean
+  }
   /** @throws nothing: a configuration that is not understood changes nothing */
   readConfig?(config: SiteConfig): Partial<SiteSettings>
 }

@@ -1,8 +1,11 @@
 import { PLAIN_ADDRESSES } from '../address.ts'
+import { excludeRules } from '../excluded.ts'
 import { mdxParts, rawImports } from '../includes/syntaxes.ts'
+import { postPermalink } from '../permalinks/docusaurus-blog.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
 import { placeMarks } from '../syntax/marks.ts'
+import { listIn } from './config-values.ts'
 
 export const docusaurus: SiteGenerator = {
   name: 'docusaurus',
@@ -19,4 +22,8 @@ export const docusaurus: SiteGenerator = {
   leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.unlisted === true ? 'unlisted' : null),
   built: { says: /^Docusaurus\b/im, listsOnly: /\/search\/?$/ },
   includes: [rawImports, mdxParts],
+  readConfig: ({ text }) => ({
+    addresses: { ...PLAIN_ADDRESSES, permalinks: postPermalink },
+    excluded: excludeRules(listIn(text, 'exclude').map((pattern) => `*/${pattern}`)),
+  }),
 }

@@ -1,11 +1,24 @@
 import { parse as parseToml } from 'smol-toml'
-import { PLAIN_ADDRESSES } from '../address.ts'
+import { isRecord } from '../../../base/json.ts'
+import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
 import { hugoIncludes } from '../includes/syntaxes.ts'
+import { hugoPermalinks } from '../permalinks/hugo.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
 import { attributeLists } from '../syntax/marks.ts'
 import { shortcodes } from '../syntax/shortcodes.ts'
-import { stringIn } from './config-values.ts'
+import { stringIn, yamlOf } from './config-values.ts'
+
+const addresses: AddressRules = {
+  ...PLAIN_ADDRESSES,
+  ending: 'folder',
+  dropsNumbers: false,
+  segments: 'lower',
+  folderPages: ['_index', 'index'],
+  slug: 'name',
+  ownId: false,
+  wholePath: 'url',
+}
 
 export const hugo: SiteGenerator = {
   name: 'hugo',
@@ -27,16 +40,7 @@ export const hugo: SiteGenerator = {
   anchors: 'hugo',
   readsMarkdownAsMdx: false,
   folderPages: ['_index', 'index'],
-  addresses: {
-    ...PLAIN_ADDRESSES,
-    ending: 'folder',
-    dropsNumbers: false,
-    segments: 'lower',
-    folderPages: ['_index', 'index'],
-    slug: 'name',
-    ownId: false,
-    wholePath: 'url',
-  },
+  addresses,
   leftOut(frontMatter) {
     const time = (value: unknown): number => (typeof value === 'string' ? Date.parse(value) : Number.NaN)
     if (frontMatter.headless === true) return 'headless'
@@ -47,19 +51,30 @@ export const hugo: SiteGenerator = {
   built: { says: /^Hugo\b/im },
   includes: [hugoIncludes],
   readConfig({ file, text }) {
-    const type = file.endsWith('.toml') ? markupType(text) : stringIn(text, 'autoHeadingIDType')
+    const config = parseConfig(file, text)
+    const option = (key: string): unknown => optionOf(config, key)
+    const ending = option('uglyURLs') === true ? 'html' : 'folder'
+    const segments = option('disablePathToLower') === true ? 'kept' : 'lower'
     return {
       contentFolder: (stringIn(text, 'contentDir') ?? 'content').replace(/^\.\/?/, ''),
       includeFolders: ['content', 'content/en', 'content/en/examples', 'static', 'assets', 'includes', ''],
-      ...(type === 'blackfriday' ? { anchors: 'github' as const } : {}),
+      addresses: { ...addresses, ending, segments, permalinks: hugoPermalinks(option('permalinks')) },
+      ...(stringIn(JSON.stringify(config), 'autoHeadingIDType') === 'blackfriday'
+        ? { anchors: 'github' as const }
+        : {}),
     }
   },
 }
 
-function markupType(toml: string): string | undefined {
-  try {
-    return stringIn(JSON.stringify(parseToml(toml)), 'autoHeadingIDType')
-  } catch {
-    return undefined
-  }
+function parseConfig(file: string, text: string): Readonly<Record<string, unknown>> {
+  const config: unknown = file.endsWith('.toml')
+    ? parseToml(text)
+    : file.endsWith('.json')
+      ? JSON.parse(text)
+      : yamlOf(text)?.toJSON()
+  return isRecord(config) ? config : {}
 }
+
+/** Hugo's keys are written with any letters, large or small. */
+const optionOf = (config: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.entries(config).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1]

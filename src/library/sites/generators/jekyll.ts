@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/json.ts'
 import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
 import { excludeRules } from '../excluded.ts'
 import { jekyllIncludes } from '../includes/syntaxes.ts'
-import { type PermalinkRule, suffixOf, templateOf } from '../permalinks.ts'
+import { jekyllPermalink, type PermalinkRule, suffixOf, templateOf } from '../permalinks/jekyll.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
 import { highlightTags, liquidBlocks, TEMPLATE_TAG, templateTags } from '../syntax/liquid.ts'
@@ -42,22 +42,23 @@ export const jekyll: SiteGenerator = {
     const style = textsOf(valueAt(document, ['permalink']))[0] ?? 'date'
     const suffix = suffixOf(style)
     const collections = collectionsOf(valueAt(document, ['collections']))
+    const permalinks = {
+      collections: collections.map(({ name }) => name),
+      rules: [
+        ...defaultPermalinks(document),
+        ...collections.map(({ name, permalink }) => ({
+          folder: '',
+          type: name,
+          template: permalink ?? `/:collection/:path${suffix}`,
+        })),
+        { folder: '', type: 'posts', template: templateOf(style) },
+      ],
+    }
     return {
       addresses: {
         ...addresses,
         ending: suffix === '/' ? 'folder' : suffix === '' ? 'plain' : 'html',
-        permalinks: {
-          collections: collections.map(({ name }) => name),
-          rules: [
-            ...defaultPermalinks(document),
-            ...collections.map(({ name, permalink }) => ({
-              folder: '',
-              type: name,
-              template: permalink ?? `/:collection/:path${suffix}`,
-            })),
-            { folder: '', type: 'posts', template: templateOf(style) },
-          ],
-        },
+        permalinks: (file, frontMatter) => jekyllPermalink(file, frontMatter, permalinks),
       },
       excluded: excludeRules(textsOf(valueAt(document, ['exclude']))),
       includeFolders: ['_includes'],

@@ -25,7 +25,12 @@ export const mdbook: SiteGenerator = {
   // mdBook knows no front matter.
   leftOut: () => null,
   underscoresArePages: true,
-  tableOfContents: 'SUMMARY.md',
+  // GitBook has such a file too, under another heading.
+  tableOfContents: {
+    file: 'SUMMARY.md',
+    usuallyIn: 'src',
+    isOwn: (text) => !/^# Table of contents\s*$/im.test(text) && /\]\([^)\s]+\.md\)/.test(text),
+  },
   built: { says: /generated using mdBook/i, listsOnly: /\/(?:print|toc)\.html$/ },
   includes: [mdBookReferences],
   readConfig({ text }) {

@@ -5,6 +5,7 @@ import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
 import type { AnchorStyle } from '../anchors.ts'
 import { type ExcludeRule, excludeRules, gitignoreRules } from '../excluded.ts'
 import { includeMarkdown, mdxIncludes, pymdownSnippets } from '../includes/syntaxes.ts'
+import { blogPermalinks } from '../permalinks/mkdocs-blog.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
 import { fourSpaceLists } from '../syntax/four-space-lists.ts'
@@ -72,7 +73,7 @@ export const mkdocs: SiteGenerator = {
     const settings = {
       contentFolder: typeof folder === 'string' ? folder.replace(/^\.\/?/, '') : 'docs',
       anchors: firstOf(extensions, anchorsOf) ?? 'python-markdown',
-      addresses: { ...addresses, ending } as const,
+      addresses: { ...addresses, ending, permalinks: blogPermalinks(blogsOf(first), ending) } as const,
       includeFolders: firstOf(extensions, snippetFolders) ?? [''],
       excluded: excludedBy(first),
     }
@@ -98,11 +99,22 @@ function firstOf<Value>(documents: readonly Document[], find: (document: Documen
   return null
 }
 
-/** The options of each plugin, by its name. */
-function pluginsOf(first: (key: string) => unknown): Readonly<Record<string, unknown>> {
-  const named = [first('plugins') ?? []].flat()
-  return Object.assign({}, ...named.map((plugin) => (isRecord(plugin) ? plugin : { [String(plugin)]: {} })))
+/** Each plugin as a record of its name with its options; one may be there twice. */
+function namedPlugins(first: (key: string) => unknown): readonly Readonly<Record<string, unknown>>[] {
+  return [first('plugins') ?? []].flat().map((plugin) => (isRecord(plugin) ? plugin : { [String(plugin)]: {} }))
 }
+
+/** The options of each plugin, by its name. */
+const pluginsOf = (first: (key: string) => unknown): Readonly<Record<string, unknown>> =>
+  Object.assign({}, ...namedPlugins(first))
+
+/** The options of each blog of the Material theme. */
+const blogsOf = (first: (key: string) => unknown): readonly Readonly<Record<string, unknown>>[] =>
+  namedPlugins(first).flatMap((plugin) =>
+    Object.entries(plugin).flatMap(([name, options]) =>
+      /^(?:material\/)?blog$/.test(name) ? [isRecord(options) ? options : {}] : [],
+    ),
+  )
 
 /** Drafts are not in the built site either; `exclude` is a plugin. */
 function excludedBy(first: (key: string) => unknown): readonly ExcludeRule[] {

@@ -1,6 +1,7 @@
-import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
+import { type AddressRules, PLAIN_ADDRESSES, pageAddress } from '../address.ts'
 import { excludeRules } from '../excluded.ts'
 import { vitePressParts, vitePressSnippets } from '../includes/syntaxes.ts'
+import { rewritePermalinks, rewritesIn } from '../permalinks/rewrites.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
 import { placeMarks, vitePressIncludes } from '../syntax/marks.ts'
@@ -38,10 +39,16 @@ export const vitepress: SiteGenerator = {
   underscoresArePages: true,
   built: { says: /^VitePress\b/im },
   includes: [vitePressSnippets, vitePressParts],
-  readConfig: ({ text }) => ({
-    contentFolder: (stringIn(text, 'srcDir') ?? '').replace(/^\.\/?/, ''),
-    addresses: { ...addresses, ending: booleanIn(text, 'cleanUrls') === true ? 'plain' : 'html' },
-    excluded: excludeRules(listIn(text, 'srcExclude')),
-    pagePrefix: '$frontmatter.',
-  }),
+  readConfig({ text }) {
+    const rules: AddressRules = { ...addresses, ending: booleanIn(text, 'cleanUrls') === true ? 'plain' : 'html' }
+    return {
+      contentFolder: (stringIn(text, 'srcDir') ?? '').replace(/^\.\/?/, ''),
+      addresses: {
+        ...rules,
+        permalinks: rewritePermalinks(rewritesIn(text), (file) => pageAddress(file, {}, rules).path),
+      },
+      excluded: excludeRules(listIn(text, 'srcExclude')),
+      pagePrefix: '$frontmatter.',
+    }
+  },
 }

@@ -1,4 +1,5 @@
 /** Jekyll's permalinks: templates of addresses (https://jekyllrb.com/docs/permalinks/). */
+import { dateOf, dayOfYear, twoDigits } from './dates.ts'
 
 export interface PermalinkRule {
   /** Files that it is for begin with this path; `''`: any. */
@@ -8,7 +9,7 @@ export interface PermalinkRule {
   readonly template: string
 }
 
-export interface Permalinks {
+export interface JekyllPermalinks {
   /** The first that fits a page is the one. */
   readonly rules: readonly PermalinkRule[]
   /** Folders `_name` of these hold pages of their own. */
@@ -32,10 +33,10 @@ export function suffixOf(style: string): '/' | ':output_ext' | '' {
 }
 
 /** @returns the path without a leading slash; `null`: no template is for this page @param file with forward slashes */
-export function permalinkOf(
+export function jekyllPermalink(
   file: string,
   frontMatter: Readonly<Record<string, unknown>>,
-  { rules, collections }: Permalinks,
+  { rules, collections }: JekyllPermalinks,
 ): string | null {
   const parts = file.split('/')
   const posts = parts.indexOf('_posts')
@@ -59,14 +60,13 @@ function valuesOf(
 ): Readonly<Record<string, string>> {
   const basename = (parts.at(-1) ?? '').replace(/\.[a-z]\w*$/i, '')
   const [, day, name = basename] = /^(\d{4}-\d{1,2}-\d{1,2})-(.+)$/.exec(basename) ?? []
-  const date = dateOf(frontMatter.date, posts >= 0 ? day : undefined)
+  const date = dateOf(frontMatter.date ?? (posts >= 0 ? day : undefined))
   const title = posts >= 0 ? name : basename
   const inside = parts.slice(collection === undefined ? 0 : 1, -1)
   const categories = [
     ...(posts >= 0 ? parts.slice(0, posts) : []),
     ...[frontMatter.categories ?? frontMatter.category ?? []].flat().flatMap((each) => String(each).split(/\s+/)),
   ]
-  const two = (value: number): string => String(value).padStart(2, '0')
   return {
     categories: [...new Set(categories)].map((each) => each.toLowerCase()).join('/'),
     title: slugged(typeof frontMatter.slug === 'string' ? frontMatter.slug : title),
@@ -80,24 +80,14 @@ function valuesOf(
       ? {}
       : {
           year: String(date.getUTCFullYear()),
-          short_year: two(date.getUTCFullYear() % 100),
-          month: two(date.getUTCMonth() + 1),
+          short_year: twoDigits(date.getUTCFullYear() % 100),
+          month: twoDigits(date.getUTCMonth() + 1),
           i_month: String(date.getUTCMonth() + 1),
-          day: two(date.getUTCDate()),
+          day: twoDigits(date.getUTCDate()),
           i_day: String(date.getUTCDate()),
-          y_day: String(1 + Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000)).padStart(
-            3,
-            '0',
-          ),
+          y_day: String(dayOfYear(date)).padStart(3, '0'),
         }),
   }
-}
-
-/** As it is written: which day it is in another zone does not matter. */
-function dateOf(written: unknown, inName: string | undefined): Date | null {
-  const text = written instanceof Date ? written.toISOString() : typeof written === 'string' ? written : inName
-  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})/.exec(text ?? '') ?? []
-  return year === undefined ? null : new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
 }
 
 const slugged = (text: string): string => text.trim().replaceAll(/[\s?#%]+/g, '-')

@@ -1,0 +1,138 @@
+/** Pages whose addresses are no copies of their files' paths: posts, collections, rewrites. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { addressesOf, createSiteFolders, type SiteFolders } from './site-folders.fixture.ts'
+
+let write: SiteFolders['write']
+let read: SiteFolders['read']
+let remove: SiteFolders['remove']
+beforeAll(async () => {
+  ;({ write, read, remove } = await createSiteFolders())
+})
+afterAll(() => remove())
+
+describe('addresses', () => {
+  test("Jekyll's permalinks are followed", async () => {
+    const files = {
+      'index.md': '# Home',
+      'about.md': '# About',
+      'own.md': '---\npermalink: /see/:basename/\n---\n',
+      'blog/_posts/2024-02-03-high-tide.md': '---\ncategories: [Sea]\n---\n',
+      '_guides/deep/a.md': '# A',
+      '_parts/b.md': '# B',
+      'api/c.md': '# C',
+    }
+    const made = async (name: string, config: string): Promise<string> => {
+      const all = { '_config.yml': config, ...files }
+      await write(Object.fromEntries(Object.entries(all).map(([file, text]) => [`permalinks/${name}/${file}`, text])))
+      return [...addressesOf((await read(`permalinks/${name}`)).made)].sort().join(' ')
+    }
+    const collections = 'collections:\n  guides:\n    output: true\n'
+    expect(await made('none', collections)).toBe(
+      ' about.html api/c.html blog/sea/2024/02/03/high-tide.html guides/deep/a.html see/own/',
+    )
+    expect(await made('pretty', `permalink: pretty\n${collections}`)).toBe(
+      ' about/ api/c/ blog/sea/2024/02/03/high-tide/ guides/deep/a/ see/own/',
+    )
+    expect(
+      await made(
+        'own',
+        `permalink: /:year/:title\ncollections:\n  guides:\n    output: true\n    permalink: /g/:name.html\ndefaults:\n  - scope: {path: ""}\n    values: {layout: x}\n  - scope: {path: api, type: pages}\n    values: {permalink: "/reference/:basename/"}\n`,
+      ),
+    ).toBe(' 2024/high-tide about g/a.html reference/c/ see/own/')
+  })
+
+  const post = (head: string, title = '# High *tide*!') => `---\n${head}\n---\n\n${title}\n`
+  const rows: readonly (readonly [string, string, string, Readonly<Record<string, string>>, string])[] = [
+    [
+      'of the posts of a MkDocs blog',
+      'mkdocs.yml',
+      'plugins:\n  - search\n  - blog\n',
+      {
+        'docs/blog/index.md': '# Blog',
+        'docs/blog/posts/a.md': post('date: 2024-02-03'),
+        'docs/blog/posts/2024/b.md': post('date:\n  created: 2024-12-31\n  updated: 2025-01-01\nslug: ebb'),
+        'docs/blog/posts/c.md': post('title: Groß & klein\ndate: 2023-01-02 10:00:00'),
+        'docs/blog/posts/undated.md': post('title: x'),
+        'docs/posts/d.md': post('date: 2024-02-03'),
+      },
+      'blog/ blog/2023/01/02/groß--klein/ blog/2024/02/03/high-tide/ blog/2024/12/31/ebb/ blog/posts/undated/ posts/d/',
+    ],
+    [
+      'of several MkDocs blogs of their own making',
+      'mkdocs.yml',
+      'use_directory_urls: false\nplugins:\n  - blog:\n      blog_dir: news\n      post_dir: "{blog}/all"\n      post_url_format: "{categories}/{date}/{file}"\n      post_url_date_format: yyyy-M\n  - material/blog:\n      blog_dir: .\n      post_url_format: "{slug}"\n',
+      {
+        'docs/news/all/a.md': post('date: 2024-02-03\ncategories: [Sea Lore, Port]'),
+        'docs/posts/b.md': post('date: 2024-02-03'),
+        'docs/c.md': '# C',
+      },
+      'c.html high-tide.html news/sea-lore/2024-2/a.html',
+    ],
+    [
+      'of the posts of Docusaurus',
+      'docusaurus.config.js',
+      'export default {}',
+      {
+        'blog/2024-02-03-high-tide.md': '# A',
+        'blog/2024-02-04-low/index.md': '# B',
+        'blog/sea/2024-2-5-ebb.mdx': '# C',
+        'blog/2024-02-06-x.md': post('slug: own/place'),
+        'blog/plain.md': '# D',
+        'docs/2024-02-03-notes.md': '# E',
+      },
+      'blog/2024/02/03/high-tide blog/2024/02/04/low blog/own/place blog/plain blog/sea/2024/02/05/ebb docs/2024-02-03-notes',
+    ],
+    [
+      'by the permalinks of Hugo',
+      'hugo.toml',
+      "baseURL = 'https://x'\n[permalinks]\nposts = '/:year/:month/:slug/'\n[permalinks.page]\nguides = '/g/:sections[1:]/:contentbasename/'\n",
+      {
+        'content/posts/a.md': post('title: "High Tide: why?"\ndate: 2024-02-03T10:00:00Z'),
+        'content/posts/b/index.md': post('slug: ebb\ndate: 2024-03-01'),
+        'content/posts/_index.md': '# Posts',
+        'content/guides/deep/er/C.md': '# C',
+        'content/d.md': '# D',
+      },
+      '2024/02/high-tide-why/ 2024/03/ebb/ d/ g/deep/er/c/ posts/',
+    ],
+    [
+      'with the endings and letters of Hugo',
+      'hugo.yaml',
+      'baseURL: https://x\nuglyURLs: true\ndisablePathToLower: true\n',
+      { 'content/Posts/A.md': '# A' },
+      'Posts/A.html',
+    ],
+    [
+      'by the rewrites of VitePress',
+      '.vitepress/config.mts',
+      "export default {\n  cleanUrls: true,\n  rewrites: {\n    // 'e.md': 'no.md',\n    'source/:page': 'guide/:page',\n    'packages/:name/src/:slug*': ':name/:slug*',\n    \"old.md\": 'new/index.md',\n  },\n}",
+      {
+        'source/a.md': '# A',
+        'packages/core/src/deep/b.md': '# B',
+        'old.md': '# C',
+        'e.md': '# E',
+      },
+      'core/deep/b e guide/a new',
+    ],
+  ]
+  for (const [what, config, text, files, expected] of rows)
+    test(what, async () => {
+      const folder = what.replaceAll(' ', '-')
+      const all = { [config]: text, ...files }
+      await write(Object.fromEntries(Object.entries(all).map(([file, each]) => [`${folder}/${file}`, each])))
+      expect(
+        [...addressesOf((await read(folder)).made)]
+          .map((each) => decodeURIComponent(each ?? ''))
+          .sort()
+          .join(' '),
+      ).toBe(expected)
+    })
+
+  test('count from the folder of the site, of which only a part may be read', async () => {
+    await write({
+      'part/mkdocs.yml': 'plugins: [blog]\n',
+      'part/docs/blog/posts/a.md': post('date: 2024-02-03'),
+    })
+    expect(addressesOf((await read('part/docs/blog')).made)).toEqual(['2024/02/03/high-tide/'])
+  })
+})
