@@ -130,7 +130,7 @@ async function repeat(
 /** The same table as dbmate's. */
 async function createTable(tx: TransactionSql): Promise<void> {
   const [table] = await tx<{ found: boolean }[]>`select to_regclass('schema_migrations') is not null as found`
-  if (table?.found !== true) await tx`create table schema_migrations (version varchar primary key)`
+  if (table?.found !== true) await tx`create table schema_migrations (version varchar(128) primary key)`
 }
 
 /** Oldest first. */

@@ -1765,7 +1765,7 @@ COMMENT ON COLUMN public.scheduled_jobs.claimed_until IS 'A process is at work o
 --
 
 CREATE TABLE public.schema_migrations (
-    version character varying NOT NULL
+    version character varying(128) NOT NULL
 );
 
 
@@ -2295,6 +2295,78 @@ COMMENT ON COLUMN public.usage_days.day IS 'In UTC.';
 --
 
 COMMENT ON COLUMN public.usage_days.cost_nanos IS 'Billionths of a US dollar.';
+
+
+--
+-- Name: usage_estimates; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.usage_estimates (
+    kind text NOT NULL,
+    model text NOT NULL,
+    input_share double precision NOT NULL,
+    input_deviation double precision NOT NULL,
+    output_share double precision NOT NULL,
+    output_deviation double precision NOT NULL,
+    duration_ms double precision NOT NULL,
+    duration_deviation double precision NOT NULL
+);
+
+
+--
+-- Name: TABLE usage_estimates; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.usage_estimates IS 'How much of the most that a piece of work may use is used as a rule: what is reserved for the next follows it.';
+
+
+--
+-- Name: COLUMN usage_estimates.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_estimates.kind IS 'As in usage_ledger.';
+
+
+--
+-- Name: COLUMN usage_estimates.input_share; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_estimates.input_share IS 'Running mean of the share of the input tokens, beyond what is sent in any case.';
+
+
+--
+-- Name: COLUMN usage_estimates.input_deviation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_estimates.input_deviation IS 'Running deviation from that mean.';
+
+
+--
+-- Name: COLUMN usage_estimates.output_share; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_estimates.output_share IS 'The same of the output tokens.';
+
+
+--
+-- Name: COLUMN usage_estimates.output_deviation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_estimates.output_deviation IS 'Running deviation from that mean.';
+
+
+--
+-- Name: COLUMN usage_estimates.duration_ms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_estimates.duration_ms IS 'Running mean of the time from the reservation to the settlement.';
+
+
+--
+-- Name: COLUMN usage_estimates.duration_deviation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.usage_estimates.duration_deviation IS 'Running deviation from that mean.';
 
 
 --
@@ -2875,6 +2947,14 @@ ALTER TABLE ONLY public.translation_uses
 
 ALTER TABLE ONLY public.usage_days
     ADD CONSTRAINT usage_days_pkey PRIMARY KEY (caller_key, day);
+
+
+--
+-- Name: usage_estimates usage_estimates_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.usage_estimates
+    ADD CONSTRAINT usage_estimates_pkey PRIMARY KEY (kind, model);
 
 
 --

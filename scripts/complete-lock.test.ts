@@ -1,7 +1,10 @@
 import { expect, test } from 'bun:test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { completeLock, type Lock, missingPackages } from './complete-lock.ts'
+import { completeLock, type Lock, missingPackages, withoutChecksum } from './complete-lock.ts'
+
+/** What they are for, and which are off: CONTRIBUTING.md. */
+const KNOWN_SCRIPTS = ['@scarf/scarf', 'bun', 'core-js', 'deno', 'onnxruntime-node', 'protobufjs']
 
 const lock: Lock = {
   packages: {
@@ -33,7 +36,20 @@ test('a package that does not tell its platform is not guessed at', () => {
   expect(() => missingPackages(odd)).toThrow('tool-fast@1.0.0')
 })
 
-test('package-lock.json holds every platform: else `bun scripts/complete-lock.ts`', async () => {
-  const own = JSON.parse(await readFile(join(import.meta.dir, '../package-lock.json'), 'utf8')) as Lock
+const readLock = async (): Promise<Lock> =>
+  JSON.parse(await readFile(join(import.meta.dir, '../package-lock.json'), 'utf8')) as Lock
+
+test('package-lock.json holds every platform, each with a checksum: else `bun scripts/complete-lock.ts`', async () => {
+  const own = await readLock()
   expect(Object.keys(missingPackages(own))).toEqual([])
+  expect(withoutChecksum(own)).toEqual([])
+  const [name] = Object.keys(own.packages).filter((path) => path.startsWith('node_modules/'))
+  const unchecked = { packages: { ...own.packages, [name ?? '']: { version: '1.0.0' } } }
+  expect(withoutChecksum(unchecked)).toEqual([name ?? ''])
+})
+
+test('which packages run something at install is known', async () => {
+  const { packages } = await readLock()
+  const running = Object.keys(packages).filter((path) => path !== '' && packages[path]?.hasInstallScript === true)
+  expect(running.map((path) => path.replace('node_modules/', '')).sort()).toEqual(KNOWN_SCRIPTS)
 })

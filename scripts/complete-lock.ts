@@ -1,16 +1,20 @@
 /**
- * Adds to package-lock.json what npm leaves out: packages for other platforms that the registry at hand does not carry.
- * Without them `npm ci` stops. A published package names them by their exact version, so version and platform are
- * known; the checksum is filled in by the next `npm install` on a machine that can reach them.
+ * Adds to package-lock.json what npm leaves out: packages for other platforms that it could not look up when their
+ * parent was installed. Without them `npm ci` stops. A published package names them by their exact version, so version and
+ * platform are known; the checksum comes from the registry.
  *
  *   bun scripts/complete-lock.ts
  */
+import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 interface LockedPackage {
   readonly version?: string
+  readonly integrity?: string
   readonly dev?: boolean
+  readonly hasInstallScript?: boolean
   readonly optional?: boolean
   readonly cpu?: readonly string[]
   readonly os?: readonly string[]
@@ -61,10 +65,29 @@ export const completeLock = <Any extends Lock>(lock: Any): Any => ({
   ),
 })
 
+/** Paths of what `npm ci` would install unchecked. */
+export const withoutChecksum = ({ packages }: Lock): readonly string[] =>
+  Object.entries(packages).flatMap(([path, { integrity }]) => (path === '' || integrity !== undefined ? [] : [path]))
+
+/** @returns as package-lock.json has it @throws Error when the registry has no such package */
+async function lookUpChecksum(path: string, version: string): Promise<string> {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  const { stdout } = await promisify(execFile)('npm', ['view', `${name}@${version}`, 'dist.integrity'])
+  const integrity = stdout.trim()
+  if (!integrity.startsWith('sha512-')) throw new Error(`The registry has no checksum of ${name}@${version}`)
+  return integrity
+}
+
 if (import.meta.main) {
   const path = join(import.meta.dirname, '..', 'package-lock.json')
-  const lock = JSON.parse(await readFile(path, 'utf8')) as Lock
-  const names = Object.keys(missingPackages(lock))
-  if (names.length > 0) await writeFile(path, `${JSON.stringify(completeLock(lock), null, 2)}\n`)
-  console.log(names.length === 0 ? 'nothing is missing' : `added ${names.join(', ')}`)
+  const before = await readFile(path, 'utf8')
+  const lock = completeLock(JSON.parse(before) as Lock)
+  const checksums: Record<string, LockedPackage> = {}
+  for (const each of withoutChecksum(lock)) {
+    const locked = lock.packages[each] ?? {}
+    checksums[each] = { ...locked, integrity: await lookUpChecksum(each, locked.version ?? '') }
+  }
+  const after = `${JSON.stringify({ ...lock, packages: { ...lock.packages, ...checksums } }, null, 2)}\n`
+  if (after !== before) await writeFile(path, after)
+  console.log(after === before ? 'nothing is missing' : `completed ${path}`)
 }

@@ -44,6 +44,27 @@ comment on column usage_days.caller_key is 'As in usage_ledger.';
 comment on column usage_days.day is 'In UTC.';
 comment on column usage_days.cost_nanos is 'Billionths of a US dollar.';
 
+create table usage_estimates (
+  kind text not null,
+  model text not null,
+  input_share double precision not null,
+  input_deviation double precision not null,
+  output_share double precision not null,
+  output_deviation double precision not null,
+  duration_ms double precision not null,
+  duration_deviation double precision not null,
+  primary key (kind, model)
+);
+comment on table usage_estimates is 'How much of the most that a piece of work may use is used as a rule: what is reserved for the next follows it.';
+comment on column usage_estimates.kind is 'As in usage_ledger.';
+comment on column usage_estimates.input_share is 'Running mean of the share of the input tokens, beyond what is sent in any case.';
+comment on column usage_estimates.input_deviation is 'Running deviation from that mean.';
+comment on column usage_estimates.output_share is 'The same of the output tokens.';
+comment on column usage_estimates.output_deviation is 'Running deviation from that mean.';
+comment on column usage_estimates.duration_ms is 'Running mean of the time from the reservation to the settlement.';
+comment on column usage_estimates.duration_deviation is 'Running deviation from that mean.';
+
 -- migrate:down
+drop table usage_estimates;
 drop table usage_days;
 drop table usage_ledger;

@@ -22,6 +22,12 @@ export function limitsOf(caller: Pick<UsageEstimate, 'principal' | 'peer'>, sett
   return { tokens: tokens || null, costNanos: usd === 0 ? null : Math.floor(usd * NANOS) }
 }
 
+/** What a piece of work needs of a budget. */
+export interface Wanted {
+  readonly tokens: number
+  readonly costNanos: number
+}
+
 const DAY_SECONDS = 86_400
 
 /**
@@ -42,19 +48,29 @@ export function describeBudget(limits: Limits, day: DayState): { readonly policy
   ]
 }
 
-/**
- * What a caller is told whose budget does not cover the work. When only reservations stand in the way it may try again
- * once they have ended; else tomorrow.
- */
-export function refusal(limits: Limits, day: DayState, wanted: { tokens: number; costNanos: number }): Problem {
-  const tokensOver = limits.tokens !== null && day.tokens + wanted.tokens > limits.tokens
-  const policy = tokensOver || limits.costNanos === null ? TOKENS : MONEY
+/** Whether only reservations stand in the way: there is room once they have ended. */
+export function isHeld(limits: Limits, day: DayState, wanted: Wanted): boolean {
   const fits = (limit: number | null, spent: number, more: number): boolean => limit === null || spent + more <= limit
-  const held =
+  return (
     day.openSeconds > 0 &&
     fits(limits.tokens, day.tokens - day.openTokens, wanted.tokens) &&
     fits(limits.costNanos, day.costNanos - day.openCostNanos, wanted.costNanos)
-  const wait = held ? Math.min(day.openSeconds, day.resetSeconds) : day.resetSeconds
+  )
+}
+
+/**
+ * What a caller is told whose budget does not cover the work: to try again when such work is over as a rule, if that
+ * makes room, else tomorrow.
+ *
+ * @param usualSeconds how long such work takes; `undefined`: not known
+ */
+export function refusal(limits: Limits, day: DayState, wanted: Wanted, usualSeconds: number | undefined): Problem {
+  const tokensOver = limits.tokens !== null && day.tokens + wanted.tokens > limits.tokens
+  const policy = tokensOver || limits.costNanos === null ? TOKENS : MONEY
+  const held = isHeld(limits, day, wanted)
+  const wait = held
+    ? Math.max(1, Math.min(usualSeconds ?? day.openSeconds, day.openSeconds, day.resetSeconds))
+    : day.resetSeconds
   const amount =
     policy === TOKENS ? `${limits.tokens} tokens` : `${((limits.costNanos ?? 0) / NANOS).toFixed(2)} US dollars`
   const reason = held ? 'what is left is set aside for answers in the making' : 'what is left does not cover this'

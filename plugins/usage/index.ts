@@ -6,10 +6,12 @@ import {
   type RequestContext,
   type Spending,
   type UsageEstimate,
+  type UsageKind,
   type UsageMeter,
   type UsageSpent,
 } from '#sdk'
-import { describeBudget, limitsOf, refusal } from './budgets.ts'
+import { describeBudget, isHeld, limitsOf, refusal } from './budgets.ts'
+import { readEstimates } from './estimates.ts'
 import {
   deleteReservation,
   insertReservation,
@@ -23,8 +25,23 @@ import {
 import { createPriceTable, PRICE_PATTERN } from './prices.ts'
 import { usageRoutes } from './routes.ts'
 import { createSettledRows } from './unreserved.ts'
+import { createWaitingLine } from './waiting-line.ts'
 
 const NOTHING = { inputTokens: 0, outputTokens: 0 }
+
+/** Readers wait for room; a search goes on without what it has no room for. */
+const PATIENT: ReadonlySet<UsageKind> = new Set<UsageKind>(['chat', 'translation'])
+/** Longest wait for work that holds the room. */
+const MAX_WAIT_MS = 10_000
+const LOOK_AGAIN_MS = 250
+
+/** Work that this process has begun. */
+interface OpenWork {
+  readonly estimate: UsageEstimate
+  /** No budget limits it, and it needs no row before it is over. */
+  readonly unreserved: boolean
+  readonly since: number
+}
 
 export default definePlugin({
   contract: 1,
@@ -69,15 +86,15 @@ export default definePlugin({
     await pruneLedger(sql).catch((error: unknown) => log.warn('usage_not_pruned', { error }))
 
     const settledRows = createSettledRows(sql)
-    /** Work in hand that no budget limits, and that needs no row before it is over. */
-    const unreserved = new Map<string, UsageEstimate>()
+    const estimates = await readEstimates(sql)
+    const line = createWaitingLine()
+    const open = new Map<string, OpenWork>()
     const isUnlimited = ({ tokens, costNanos }: Limits, { kind }: UsageEstimate): boolean =>
       // What translations have set aside today is asked of the ledger.
       tokens === null && costNanos === null && kind !== 'translation'
 
     const settleUnreserved = async (estimate: UsageEstimate, spent: UsageSpent | 'unknown'): Promise<void> => {
       const { id, kind, principal } = estimate
-      unreserved.delete(id)
       const {
         model,
         inputTokens,
@@ -104,56 +121,57 @@ export default definePlugin({
 
     const meter: UsageMeter = {
       async reserve(estimate) {
-        const { inputTokens, outputTokens, searches = 0 } = estimate
+        const { id, kind, model, longestMs, principal, searches = 0 } = estimate
         const limits = limitsOf(estimate, config)
-        if (isUnlimited(limits, estimate)) {
-          unreserved.set(estimate.id, estimate)
-          return
-        }
-        const key = callerKey(estimate)
-        const costNanos = prices.cost(estimate.model, estimate)
-        const { id, kind, model, longestMs, principal } = estimate
+        const begin = (unreserved: boolean): void =>
+          void open.set(id, { estimate, unreserved, since: performance.now() })
+        if (isUnlimited(limits, estimate)) return begin(true)
         // Some keys alone may have a budget in money: that is not known when the service starts.
-        if (costNanos === null && limits.costNanos !== null)
+        if (limits.costNanos !== null && prices.cost(model, estimate) === null)
           throw problem('not_configured', `A budget in US dollars needs the price of ${model}: set MODEL_PRICES.`)
-        const work = {
-          id,
-          kind,
-          model,
-          longestMs,
-          inputTokens,
-          outputTokens,
-          searches,
-          costNanos,
-          limits,
-          callerKey: key,
+        const key = callerKey(estimate)
+        const giveUpAt = performance.now() + (PATIENT.has(kind) ? MAX_WAIT_MS : 0)
+        const takeRoom = async (): Promise<void> => {
+          for (;;) {
+            const { inputTokens, outputTokens } = estimates.expect(estimate)
+            const costNanos = prices.cost(model, { inputTokens, outputTokens, searches })
+            const amounts = { inputTokens, outputTokens, searches, costNanos }
+            const work = { id, kind, model, longestMs, ...amounts, limits, callerKey: key, principalId: principal.id }
+            if (await insertReservation(sql, work)) return begin(false)
+            const day = await readDay(sql, key)
+            const wanted = { tokens: inputTokens + outputTokens, costNanos: costNanos ?? 0 }
+            const left = giveUpAt - performance.now()
+            if (left <= 0 || !isHeld(limits, day, wanted)) {
+              refused.add(1)
+              throw refusal(limits, day, wanted, estimates.seconds(estimate))
+            }
+            await line.workIsOver(Math.min(left, LOOK_AGAIN_MS))
+          }
         }
-        if (await insertReservation(sql, { ...work, principalId: principal.id })) return
-        refused.add(1)
-        throw refusal(limits, await readDay(sql, key), {
-          tokens: inputTokens + outputTokens,
-          costNanos: costNanos ?? 0,
-        })
+        await (PATIENT.has(kind) ? line.inTurn(key, takeRoom) : takeRoom())
       },
       async settle(id, spent) {
-        const estimate = unreserved.get(id)
-        if (estimate !== undefined) return await settleUnreserved(estimate, spent)
-        if (spent === 'unknown') return await settleAsReserved(sql, id)
-        const { model, inputTokens, outputTokens, searches = 0, estimated = false } = spent
-        const costNanos = prices.cost(model, spent)
-        const kind = await settleReservation(sql, id, {
-          model,
-          inputTokens,
-          outputTokens,
-          searches,
-          costNanos,
-          estimated,
-        })
-        if (kind === undefined) return
-        dollars.add((costNanos ?? 0) / 1e9, { kind, model })
+        const work = open.get(id)
+        open.delete(id)
+        if (work !== undefined && spent !== 'unknown')
+          estimates.learn(work.estimate, spent, performance.now() - work.since)
+        if (work?.unreserved === true) return await settleUnreserved(work.estimate, spent)
+        if (spent === 'unknown') await settleAsReserved(sql, id)
+        else {
+          const { model, inputTokens, outputTokens, searches = 0, estimated = false } = spent
+          const costNanos = prices.cost(model, spent)
+          const amounts = { inputTokens, outputTokens, searches, costNanos }
+          const kind = await settleReservation(sql, id, { model, ...amounts, estimated })
+          if (kind !== undefined) dollars.add((costNanos ?? 0) / 1e9, { kind, model })
+        }
+        line.tellThatWorkIsOver()
       },
       async release(id) {
-        if (!unreserved.delete(id)) await deleteReservation(sql, id)
+        const work = open.get(id)
+        open.delete(id)
+        if (work?.unreserved === true) return
+        await deleteReservation(sql, id)
+        line.tellThatWorkIsOver()
       },
       tokensToday: (kind) => readTokensToday(sql, kind),
     }
@@ -182,8 +200,21 @@ export default definePlugin({
         return undefined
       },
       routes: usageRoutes({ http, ports, flush: settledRows.flush }),
-      close: () => settledRows.flush(),
-      jobs: [{ name: 'ledger', every: '1m', run: () => pruneLedger(sql).then(() => undefined) }],
+      async close() {
+        await settledRows.flush()
+        await estimates.store(sql)
+      },
+      jobs: [
+        {
+          name: 'ledger',
+          every: '1m',
+          async run() {
+            await pruneLedger(sql)
+            await estimates.store(sql)
+            return undefined
+          },
+        },
+      ],
     }
   },
 })

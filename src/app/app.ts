@@ -45,6 +45,7 @@ import {
   pluginJobs,
   setUpPlugins,
 } from './load-plugins.ts'
+import { moveOlderData } from './move-older-data.ts'
 import { adapterOwner, type NamedHealthCheck, openPorts, pick } from './open-ports.ts'
 import { coreRoutes } from './routes.ts'
 import { type Choice, chooseAdapters } from './select-adapters.ts'
@@ -160,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const publicUrl = settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL.replace(/\/+$/, '') }
   for (const warning of plan.reading.warnings) log.warn('setting_unknown', { detail: warning })
 
+  await moveOlderData(choices, dataDir, log)
   const open = await openPorts({ choices, reading: plan.reading, log, metrics, trace, dataDir })
   const draining = new AbortController()
   const ending = new AbortController()

@@ -5,7 +5,7 @@ import type { Principal } from '../request/context.ts'
 import { problem } from '../request/problem.ts'
 import type { UsageMeter } from '../request/usage.ts'
 import type { Admission } from './admission/admission.ts'
-import { checkFits, largestPrompt, type TokenBudget } from './answer/token-budget.ts'
+import { checkFits, largestPrompt, readersTokens, type TokenBudget } from './answer/token-budget.ts'
 import type { Producers } from './producers.ts'
 import { type ChatRequest, hashRequest, normaliseRequest } from './request.ts'
 import {
@@ -98,7 +98,7 @@ export function createStart(starter: StarterOptions): Start {
     }
   }
 
-  /** The most that an answer may cost is set aside before anything is done for it. @throws Problem `rate_limited` */
+  /** What an answer is likely to cost is set aside before anything is done for it. @throws Problem `rate_limited` */
   const reserve = (
     messageId: string,
     principal: Principal,
@@ -112,6 +112,7 @@ export function createStart(starter: StarterOptions): Start {
       peer,
       model: starter.generator.id,
       inputTokens: tokenBudget === null ? 0 : largestPrompt(request, tokenBudget),
+      leastInputTokens: tokenBudget === null ? 0 : readersTokens(request),
       outputTokens: tokenBudget?.maxOutputTokens ?? 0,
       longestMs: starter.deadlineMs + GIVEN_UP_AFTER_MS,
     })
@@ -119,21 +120,16 @@ export function createStart(starter: StarterOptions): Start {
 
   /** Once it is this one's turn. */
   const begin = async (question: Question, prepared: () => void): Promise<StartedMessage> => {
-    const { principal, request, key, place, startedAt, options } = question
+    const { messageId, principal, request, key, place, startedAt, options } = question
     const { requestId, peer = null, mayBeAbandoned = false } = options
     if (stopping.aborted) throw problem('draining')
-    const newId = newMessageId()
-    await reserve(newId, principal, peer, request)
-    const accepted = await accept(principal, request, key, newId, place).catch(async (error: unknown) => {
-      await usage.release(newId)
-      throw error
-    })
+    const accepted = await accept(principal, request, key, messageId, place)
     if (accepted === undefined || accepted instanceof AlreadySubmitted) {
-      await usage.release(newId)
       prepared()
-      if (accepted !== undefined) return replayed(idsOf(accepted))
-      const first = key === undefined ? undefined : await findByKey(sql, key)
+      const byKey = accepted === undefined && key !== undefined ? await findByKey(sql, key) : undefined
+      const first = accepted === undefined ? byKey : idsOf(accepted)
       if (first === undefined) throw problem('conflict', 'The first request with this key was undone; try again')
+      await usage.release(messageId)
       return replayed(first)
     }
     for (const id of accepted.replaced) producers.abort(id, new Stopped())
@@ -157,17 +153,23 @@ export function createStart(starter: StarterOptions): Start {
       if (messageId !== undefined) return replayed({ messageId, conversationId })
     }
     if (tokenBudget !== null) checkFits(request, tokenBudget)
-    const prepared = await admission.enter(hashedCallerKey(principal, peer), left)
+    const messageId = newMessageId()
+    // Before a place is taken: who waits for room in a budget of one's own holds up nobody else.
+    await reserve(messageId, principal, peer, request)
+    let prepared: () => void = () => undefined
     try {
-      return await begin({ principal, request, key, place, startedAt, options }, prepared)
+      prepared = await admission.enter(hashedCallerKey(principal, peer), left)
+      return await begin({ messageId, principal, request, key, place, startedAt, options }, prepared)
     } catch (error) {
       prepared()
+      await usage.release(messageId)
       throw error
     }
   }
 }
 
 interface Question {
+  readonly messageId: string
   readonly principal: Principal
   readonly request: ChatRequest
   readonly key: IdempotencyKey | undefined

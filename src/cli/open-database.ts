@@ -1,5 +1,6 @@
 /** The database alone, without the rest of the service. */
 import { planApp } from '../app/app.ts'
+import { moveOlderData } from '../app/move-older-data.ts'
 import { openPorts } from '../app/open-ports.ts'
 import type { Database } from '../ports/database.ts'
 import { createLogger } from '../telemetry/log/log.ts'
@@ -24,6 +25,7 @@ export async function openDatabase({ environment }: CommandContext): Promise<Ope
     if (running !== undefined) return { kind: 'held', url: running.url }
   }
   const log = createLogger(environment.LOG_LEVEL === 'debug' ? 'debug' : 'silent')
+  await moveOlderData(choices, dataDir, log)
   const open = await openPorts({
     choices,
     reading: plan.reading,

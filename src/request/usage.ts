@@ -18,6 +18,8 @@ export interface UsageEstimate {
   readonly model: string
   /** The most that is to be expected. */
   readonly inputTokens: number
+  /** Of these, what is sent in any case. @default 0 */
+  readonly leastInputTokens?: number
   readonly outputTokens: number
   /** Of a reranker, which is paid by these. @default 0 */
   readonly searches?: number

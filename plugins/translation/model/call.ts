@@ -38,7 +38,7 @@ export function createCallModel(generator: Generator, meter: UsageMeter): CallMo
       .map(approximateTokens)
       .reduce((a, b) => a + b)
     const model = generator.id
-    const most = { inputTokens, outputTokens: maxOutputTokens }
+    const most = { inputTokens, leastInputTokens: inputTokens, outputTokens: maxOutputTokens }
     await meter.reserve({ id, kind: 'translation', model, longestMs: MAX_CALL_MS, ...billedTo, ...most })
     let text = ''
     let reported: TokenUsage | undefined

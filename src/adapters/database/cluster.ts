@@ -26,11 +26,17 @@ export async function createCluster(directory: string, extensionFolder: string):
   await syncPath(dirname(directory))
 }
 
+const readIn = (directory: string, name: string): Promise<string | undefined> =>
+  readFile(join(directory, name), 'utf8').catch(() => undefined)
+
+/** The major version of PostgreSQL that wrote it; `undefined` when there is none. */
+export const clusterVersion = async (directory: string): Promise<string | undefined> =>
+  (await readIn(directory, 'PG_VERSION'))?.trim()
+
 /** @throws Error when the folder holds a cluster that this program cannot open */
 export async function checkCluster(directory: string): Promise<void> {
-  const read = (name: string) => readFile(join(directory, name), 'utf8').catch(() => undefined)
-  const version = (await read('PG_VERSION'))?.trim()
-  if (version === ENGINE_MAJOR_VERSION && (await read(SCHEMA_FILE)) === SCHEMA_LINE) return
+  const version = await clusterVersion(directory)
+  if (version === ENGINE_MAJOR_VERSION && (await readIn(directory, SCHEMA_FILE)) === SCHEMA_LINE) return
   if (version === ENGINE_MAJOR_VERSION)
     throw new Error(
       'it was written before the first release of Lectern, 0.1.0, and no migration leads from its schema to this one: ' +
@@ -40,7 +46,7 @@ export async function checkCluster(directory: string): Promise<void> {
     throw new Error(`${directory} is not a database: it has no PG_VERSION. Restore it from a backup, or move it away`)
   throw new Error(
     `${directory} was written by PostgreSQL ${version}, and this program holds PostgreSQL ${ENGINE_MAJOR_VERSION}: ` +
-      'back up with the program that wrote it and restore with this one',
+      'back up with the program that wrote it, and restore into an empty DATA_DIR with this one',
   )
 }
 
@@ -57,7 +63,7 @@ async function syncTree(root: string): Promise<void> {
   }
 }
 
-async function syncPath(path: string): Promise<void> {
+export async function syncPath(path: string): Promise<void> {
   const file = await open(path, 'r')
   try {
     await file.sync()

@@ -1,11 +1,17 @@
-/** The SQL driver over a database in a thread of this process. */
+/** The SQL driver over a database in this process. */
 import postgres from 'postgres'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { driverOptions } from './driver.ts'
-import { DatabaseSocket } from './socket.ts'
+import { DatabaseSocket, type WireBackend } from './socket.ts'
 import type { DatabaseWorker } from './worker-client.ts'
 
-export function connectTo(worker: DatabaseWorker, log: Logger): postgres.Sql {
+/** A database in a thread of its own. */
+export const inThread = (worker: DatabaseWorker): WireBackend => ({
+  execute: (messages, receive) => worker.call({ operation: 'execute', messages }, receive),
+  rollback: () => worker.call({ operation: 'rollback' }),
+})
+
+export function connectTo(backend: WireBackend, log: Logger): postgres.Sql {
   const options = {
     ...driverOptions(log),
     host: 'embedded',
@@ -19,11 +25,7 @@ export function connectTo(worker: DatabaseWorker, log: Logger): postgres.Sql {
     keep_alive: null,
     backoff: false,
     // Missing in the driver's types: https://github.com/porsager/postgres#custom-socket
-    socket: () =>
-      new DatabaseSocket({
-        execute: (messages, receive) => worker.call({ operation: 'execute', messages }, receive),
-        rollback: () => worker.call({ operation: 'rollback' }),
-      }),
+    socket: () => new DatabaseSocket(backend),
   } satisfies postgres.Options<Record<string, postgres.PostgresType>> & { socket: () => DatabaseSocket }
   return postgres(options)
 }

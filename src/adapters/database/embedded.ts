@@ -7,7 +7,7 @@ import { LATE, within } from '../../base/timeout.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
-import { connectTo } from './connection.ts'
+import { connectTo, inThread } from './connection.ts'
 import { hasRoom, NO_ROOM } from './disk-room.ts'
 import { createPing, databaseHealth } from './driver.ts'
 import { type DirectoryLock, lockDirectory } from './lock.ts'
@@ -37,7 +37,7 @@ export default defineAdapter({
  * @param dataDir its files go into `pg` beneath
  * @throws DataDirectoryInUseError when another process has it
  */
-async function openEmbeddedDatabase(
+export async function openEmbeddedDatabase(
   dataDir: string,
   log: Logger,
 ): Promise<{ readonly database: Database; close(): Promise<void> }> {
@@ -47,7 +47,7 @@ async function openEmbeddedDatabase(
   try {
     await removeSnapshot(dataDir)
     worker = await openWorker(dataDir, log)
-    const sql = connectTo(worker, log)
+    const sql = connectTo(inThread(worker), log)
     await sql`select 1`
     const place = { dataDir, sql, worker, log }
     let reading = false

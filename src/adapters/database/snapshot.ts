@@ -10,7 +10,7 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sql, TransactionSql } from 'postgres'
 import type { Logger } from '../../telemetry/log/log.ts'
-import { connectTo } from './connection.ts'
+import { connectTo, inThread } from './connection.ts'
 import { readInOneTransaction } from './driver.ts'
 import { type DatabaseWorker, startDatabaseWorker } from './worker-client.ts'
 
@@ -41,7 +41,7 @@ export async function readSnapshot<Result>(
     const worker = startDatabaseWorker()
     try {
       await worker.call({ operation: 'open', directory, extensionFolder: join(dataDir, 'extensions'), synced: false })
-      const sql = connectTo(worker, log)
+      const sql = connectTo(inThread(worker), log)
       try {
         return await readInOneTransaction(sql, read, signal)
       } finally {

@@ -27,6 +27,10 @@ export function checkFits(request: ChatRequest, { contextTokens, maxOutputTokens
   })
 }
 
+/** Of what the reader sends, in tokens. */
+export const readersTokens = ({ message, selection }: ChatRequest): number =>
+  approximateTokens(message) + approximateTokens(selection?.text ?? '')
+
 /** In tokens. */
 export function largestPrompt(request: ChatRequest, options: TokenBudget): number {
   const hasHistory = request.conversationId !== undefined || (request.history ?? []).length > 0
