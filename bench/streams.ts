@@ -10,6 +10,7 @@ import { startGemini } from '../test/fakes/services/gemini.ts'
 import { startQdrant } from '../test/fakes/services/qdrant.ts'
 import { makePage } from './page.ts'
 import { forEachInParallel } from './progress.ts'
+import { quantile } from './quantile.ts'
 import { startService } from './service.ts'
 
 const { values } = parseArgs({
@@ -45,7 +46,7 @@ const service = await startService({
 })
 const readers = new AbortController()
 
-/** Milliseconds that each search took, shortest first. */
+/** Milliseconds that each search took. */
 async function timeSearches(round: string): Promise<readonly number[]> {
   const times: number[] = []
   for (let index = 0; index < searches; index++) {
@@ -55,11 +56,10 @@ async function timeSearches(round: string): Promise<readonly number[]> {
     times.push(performance.now() - started)
     if (mode !== 'hybrid' || degraded.length > 0) throw new Error(`The search went ${mode} without ${degraded}`)
   }
-  return times.sort((one, other) => one - other)
+  return times
 }
 
-const at = (times: readonly number[], share: number): string =>
-  (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN).toFixed(1)
+const at = (times: readonly number[], share: number): string => quantile(times, share).toFixed(1)
 const describe = (times: readonly number[]): string => `median ${at(times, 0.5)} ms, 95 % within ${at(times, 0.95)} ms`
 
 try {

@@ -48,6 +48,8 @@ export interface FakeServer {
   readonly url: string
   readonly requests: readonly FakeRequest[]
   count(path: RegExp): number
+  /** So that a long run does not keep them all. */
+  forgetRequests(): void
   /** The next calls fail so, one fault each; later ones do not. Probes of health are no calls. */
   fail(...faults: readonly Fault[]): void
   /** All calls fail so, until it is called with `undefined`. With a path, only calls there. */
@@ -119,6 +121,9 @@ export async function startFakeServer(protocol: FakeProtocol): Promise<FakeServe
     url: `http://127.0.0.1:${port}`,
     requests,
     count: (path) => requests.filter((request) => path.test(`${request.method} ${request.path}`)).length,
+    forgetRequests() {
+      requests.length = 0
+    },
     fail: (...next) => faults.push(...next),
     failAll(fault, path = /^/) {
       always = { fault, path }
