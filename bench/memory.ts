@@ -80,7 +80,7 @@ async function start(folder: string, what: string): Promise<Service> {
   }
 }
 
-/** The questions name headings of the pages, or ask for what the sample book tells. */
+/** The questions name headings of the pages, or ask for what the sample book says. */
 const questionOf = (index: number): string => {
   const page = makePage(index % Math.max(1, pages), SECTIONS)
   const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)

@@ -1,4 +1,4 @@
-/** What a process holds in memory, as Linux tells; 0 where the system does not. */
+/** What a process holds in memory, as Linux reports; 0 where the system does not. */
 import { readFile } from 'node:fs/promises'
 
 /** In megabytes (1,048,576 bytes). */

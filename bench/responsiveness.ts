@@ -1,6 +1,6 @@
 /**
  * Whether readers notice an ingest: `lectern serve` with the local model in a process of its own embeds passages while
- * clients chat. Prints how late its event loop was, as its own metric tells, how long answers took, and how long its
+ * clients chat. Prints how late its event loop was, as its own metric shows, how long answers took, and how long its
  * threads worked.
  */
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -11,7 +11,7 @@ import { createTextVectors } from './text-vectors.ts'
 
 const USAGE = `Usage: npm run bench:scale -- [--chunks N] [--database URL] [--questions N]
 
-Makes a library of N chunks (10,000 unless told), and prints the median and 95th percentile of the time a search takes
+Makes a library of N chunks (10,000 by default), and prints the median and 95th percentile of the time a search takes
 in each mode, in ms, without that of embedding the question; and which share of the 20 nearest vectors the index finds.
 Each mode has questions of its own, which are asked twice: the second time the process has kept what it read.
 Vectors come from a stand-in, which lie as those of a sentence model do.`

@@ -12,7 +12,7 @@ export const SET_OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-/** The folder that was named; without one, or for `--help`, the usage is told and the program ends. */
+/** The folder that was named; without one, or for `--help`, the usage is printed and the program ends. */
 export function directoryOf(usage: string, help: boolean, [directory]: readonly string[]): string {
   if (!help && directory !== undefined) return directory
   stdout.write(`${usage}\n`)
@@ -26,7 +26,7 @@ interface Opened {
   readonly vectors?: string | undefined
 }
 
-/** An error is told, and the program ends with exit code 1. */
+/** An error is printed, and the program ends with exit code 1. */
 export async function withLibrary(
   { database, embedder, vectors }: Opened,
   measure: (library: Library) => Promise<void>,

@@ -96,12 +96,12 @@ async function measure(directory: string): Promise<void> {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   print(`${basename(directory)} (${generator}): ${taken} pages in, ${seconds} s`)
   print(
-    `  refused: ${told(refused)}; not published: ${told(unpublished)}; not taken: ${leftOutClauses(leftOut).join('; ') || 'none'}`,
+    `  refused: ${list(refused)}; not published: ${list(unpublished)}; not taken: ${leftOutClauses(leftOut).join('; ') || 'none'}`,
   )
   print(
     `  anchors ${rate(anchors)}, code blocks ${rate(code)}, formulas ${rate(formulas)}, markup left in ${raw} lines`,
   )
-  print(`  includes missing: ${missing}; warnings: ${told(warnings)}`)
+  print(`  includes missing: ${missing}; warnings: ${list(warnings)}`)
   if (values.show) for (const { page, what } of shown) print(`    ${page}: ${what}`)
 }
 
@@ -161,7 +161,7 @@ function add(sum: Compared, more: Compared): void {
   sum.all += more.all
 }
 
-function told(counts: ReadonlyMap<string, number>): string {
+function list(counts: ReadonlyMap<string, number>): string {
   return [...counts].map(([what, times]) => `${times} ${what}`).join(', ') || 'none'
 }
 

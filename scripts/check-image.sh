@@ -114,11 +114,11 @@ unshare --mount --net --pid --fork --kill-child bash -c '
 holder=$!
 beside() { nsenter --target "$process" --mount --net --pid "$@"; }
 deadline=$((SECONDS + START_SECONDS))
-until process=$(pgrep -P "$holder") && told=$(beside "${as_user[@]}" "${health[@]}" 2>&1); do
-  [ "$SECONDS" -lt "$deadline" ] && kill -0 "$holder" 2>/dev/null || die "its HEALTHCHECK says: ${told:-nothing}"
+until process=$(pgrep -P "$holder") && report=$(beside "${as_user[@]}" "${health[@]}" 2>&1); do
+  [ "$SECONDS" -lt "$deadline" ] && kill -0 "$holder" 2>/dev/null || die "its HEALTHCHECK says: ${report:-nothing}"
   sleep 0.2
 done
-echo "HEALTHCHECK: ${health[*]}: $told"
+echo "HEALTHCHECK: ${health[*]}: $report"
 echo "user $(awk '$1 == "Uid:" { print $2 }' "/proc/$process/status"), root mounted $(awk '$2 == "/" { print substr($4, 1, 2) }' "/proc/$process/mounts")"
 beside "${as_user[@]}" /bin/sh -c 'touch /tmp/x' 2>/dev/null && die 'its root is writable'
 ask() { beside curl --silent --show-error --fail --max-time 10 "http://127.0.0.1:8000$1" "${@:2}"; }

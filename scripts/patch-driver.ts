@@ -3,7 +3,7 @@
  *
  * - When a connection is lost inside a transaction, or just after it was made, the driver throws where nobody can catch
  *   it, and the process dies (https://github.com/porsager/postgres/issues/1208).
- * - When a value cannot be bound while another query is under way, that one is told the error, and the connection waits
+ * - When a value cannot be bound while another query is under way, that one gets the error, and the connection waits
  *   for ever for the reply to a query that was never sent. Nobody has reported it yet.
  * - A statement that is prepared anew binds what is bound already: JSON becomes a text of JSON
  *   (https://github.com/porsager/postgres/issues/1197; mended upstream, not released).
@@ -29,7 +29,7 @@ const EDITS: readonly Edit[] = [
     before: '    clearImmediate(nextWriteTimer)\n    socket.removeListener',
     after: '    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
   },
-  // A connection that is lost while it looks up types tells so to whoever waits for it; nobody waits for this.
+  // A connection that is lost while it looks up types fails whoever waits for it; nobody waits for this.
   {
     before: '        return fetchArrayTypes()\n',
     after: '        return fetchArrayTypes().catch(() => undefined)\n',

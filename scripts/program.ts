@@ -30,7 +30,7 @@ export interface ForeignRuntime {
 /**
  * @param outfile from the root of the project, or absolute
  * @param runtime without it, the one that runs now
- * @throws Error when Bun cannot build it; it has told why
+ * @throws Error when Bun cannot build it; it has printed why
  */
 export async function buildProgram(target: Target, outfile: string, runtime?: ForeignRuntime): Promise<void> {
   process.chdir(root)
@@ -47,7 +47,7 @@ export async function buildProgram(target: Target, outfile: string, runtime?: Fo
       'build',
       '--compile',
       ...(runtime === undefined ? [] : [`--target=${runtime.name}`, `--compile-executable-path=${runtime.path}`]),
-      // Not --minify: it renames classes, and Elysia tells its own files, cookies and errors apart by `constructor.name`.
+      // Not --minify: it renames classes, and Elysia distinguishes its own files, cookies and errors by `constructor.name`.
       '--minify-whitespace',
       '--minify-syntax',
       '--bytecode',

@@ -61,7 +61,7 @@ const coreSchema = t.Object({
     t.UnionEnum(['cloudflare', 'digitalocean', 'fly', 'railway', 'render'], {
       // Else the first of them would be the default.
       default: undefined,
-      ...describe("The platform whose proxy is the only way in: its own header tells a reader's address"),
+      ...describe("The platform whose proxy is the only way in: its own header holds a reader's address"),
     }),
   ),
   PLUGINS: t.Array(t.String(), { default: [], ...describe('Comma-separated plugin files to load, e.g. ./mine.ts') }),

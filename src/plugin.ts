@@ -22,7 +22,7 @@ export type TypeBox = typeof t
 
 export interface Health {
   readonly status: 'up' | 'degraded' | 'down'
-  /** What is wrong, or is told of it; shown to anyone who asks for `GET /health` unless the status is `up`. */
+  /** What is wrong, or worth knowing; shown to anyone who asks for `GET /health` unless the status is `up`. */
   readonly detail?: string
   /** What the operator has to do before long, although it works. Shown whatever the status is. */
   readonly notice?: string

@@ -39,7 +39,7 @@ const IDLE_SECONDS = 30
 /** Bodies are capped with a proper reply by the app; this is only the runtime's own limit behind it. */
 const RUNTIME_BODY_LIMIT_BYTES = 1_073_741_824
 /**
- * Of an address and headers: enough for a token of a megabyte, so that the app tells its bearer 401 and whatever else is
+ * Of an address and headers: enough for a token of a megabyte, so that the app replies 401 to its bearer, and whatever else is
  * too long the same on all runtimes. Bun's own limit is 16 kB and an empty 431; Deno's, which nothing changes, is 64 kB
  * a header and an empty 400.
  */

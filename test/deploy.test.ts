@@ -66,17 +66,18 @@ describe.each(samples)('deploy/%s', (name) => {
     expect(grace).toBeGreaterThanOrEqual((numberOf('DRAIN_SECONDS') ?? 8) + 5)
   })
 
-  test('tells readers apart, and has no sample book beside your pages', () => {
-    const told = (setting: string): unknown =>
+  test('distinguishes readers, and has no sample book beside your pages', () => {
+    const settingOf = (setting: string): unknown =>
       found.find(([key]) => key === setting)?.[1] ??
       new RegExp(`\\b${setting}=(\\S+)`).exec(String(found.find(([key]) => key === 'startCommand')?.[1]))?.[1]
     const platform = /^(digitalocean|fly|railway|render)\b/.exec(name)?.[1]
-    expect(told('TRUST_PLATFORM')).toBe(platform)
-    if (platform === undefined) expect(told('TRUSTED_PROXIES')).toMatch(/^\d+\.\d+\.0\.0\/\d+$|^172\.30\.0\.0\/24$/)
-    expect(String(told('SAMPLE_BOOK'))).toBe('false')
+    expect(settingOf('TRUST_PLATFORM')).toBe(platform)
+    if (platform === undefined)
+      expect(settingOf('TRUSTED_PROXIES')).toMatch(/^\d+\.\d+\.0\.0\/\d+$|^172\.30\.0\.0\/24$/)
+    expect(String(settingOf('SAMPLE_BOOK'))).toBe('false')
   })
 
-  test('asks for health where it is told', () => {
+  test('asks for health where it is served', () => {
     const paths = found.filter(([key]) => /^(healthcheckPath|healthCheckPath|http_path)$/.test(key))
     expect(paths.filter(([, path]) => path !== '/readyz')).toEqual([])
   })

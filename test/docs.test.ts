@@ -101,7 +101,7 @@ describe('settings', () => {
     expect(rows.map(([, name]) => name ?? '').sort()).toEqual([...new Set(settings.map(({ name }) => name))].sort())
   })
 
-  test('docs/settings.md tells the defaults that hold', () => {
+  test('docs/settings.md states the defaults that hold', () => {
     const documented = new Map(rows.map(([, name, value]) => [name, value?.replaceAll('`', '')]))
     const wrong = settings
       .filter(({ default: value }) => ['string', 'number', 'boolean'].includes(typeof value))

@@ -45,7 +45,7 @@ test('stores a page, asks about it as JSON and as a stream, and finds it', async
   expect(found.data?.results[0]?.document_id satisfies string | undefined).toBe(BACKUPS.id)
 })
 
-test('is told a problem by its code', async () => {
+test('gets a problem with its code', async () => {
   const { error, status } = await client({ authorization: 'Bearer wrong' }).v1.keys.get()
   expect([status, error?.value.code satisfies string | undefined]).toEqual([401, 'unauthenticated'])
 })

@@ -16,7 +16,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>
 }
 
-test('each says who may call it, and OpenAPI tells it', async () => {
+test('each says who may call it, and OpenAPI does too', async () => {
   const { paths } = (await (await running.call('GET', '/docs/json')).json()) as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   }

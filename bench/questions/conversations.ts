@@ -51,7 +51,7 @@ export interface RankedTask {
   readonly ndcg5: number
 }
 
-/** @param history whether the turns before the last are told */
+/** @param history whether the turns before the last are sent */
 export async function rankTasks(
   library: Library,
   tasks: readonly Task[],
@@ -69,7 +69,7 @@ export async function rankTasks(
   return ranked
 }
 
-/** Whether each is answered, with its history told. */
+/** Whether each is answered, with its history sent. */
 export async function answerTasks(library: Library, tasks: readonly Task[]): Promise<ReadonlyMap<Task, boolean>> {
   const answered = new Map<Task, boolean>()
   for (const task of tasks) {
@@ -84,11 +84,11 @@ export const isFirstTurn = ({ turns }: Task): boolean => turns.length === 1
 export const meanNdcg = (ranked: readonly RankedTask[]): number => mean(ranked.map(({ ndcg5 }) => ndcg5))
 
 function split({ turns }: Task) {
-  const told = turns.map(({ role, text }) => ({
+  const messages = turns.map(({ role, text }) => ({
     role: role === 'user' ? ('user' as const) : ('assistant' as const),
     content: text,
   }))
-  return { question: told.at(-1)?.content ?? '', before: told.slice(0, -1) }
+  return { question: messages.at(-1)?.content ?? '', before: messages.slice(0, -1) }
 }
 
 function ndcg(ids: readonly string[], gold: ReadonlySet<string>): number {

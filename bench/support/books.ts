@@ -33,7 +33,7 @@ export async function readBook(folder: string | undefined): Promise<Book> {
 
 async function listPages(folder: string | undefined): Promise<readonly Page[]> {
   if (folder === undefined) {
-    // Decisions are for who builds the program; what they tell is told in the guide too.
+    // Decisions are for who builds the program; what they say stands in the guide too.
     const docs = (await listBundledDocs()).filter(({ path }) => !path.startsWith('decisions/'))
     return docs.map(({ path, text }) => ({ id: path, title: null, text, file: path }))
   }

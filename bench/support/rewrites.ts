@@ -1,5 +1,5 @@
 /**
- * The same in other words, by rules: as far as a model goes when it tells what it has read. Each keeps the meaning, also
+ * The same in other words, by rules: as far as a model goes when it reports what it has read. Each keeps the meaning, also
  * of the numbers and the names.
  */
 import type { Random } from './random.ts'

@@ -1,6 +1,6 @@
 /**
  * Cohere, Qdrant and Gemini for both sides, in a process of their own, so that what they take is not the clients' time.
- * Says where they listen, and does as each message tells.
+ * Says where they listen, and does as each message says.
  */
 import { startCohere } from '../../test/fakes/services/cohere.ts'
 import { startGemini } from '../../test/fakes/services/gemini.ts'

@@ -69,7 +69,7 @@ const WIDTH = 1n << 256n
 
 /**
  * A checksum of a table that does not depend on the order of its rows: the sum of each row's SHA-256, modulo 2^256.
- * It tells damage from sameness; it is no proof against somebody who forges rows on purpose.
+ * It detects damage; it is no proof against somebody who forges rows on purpose.
  */
 export class RowChecksum {
   #sum = 0n

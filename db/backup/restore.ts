@@ -21,7 +21,7 @@ export interface RestoreOptions {
   /** Tables of the backup to leave out. */
   readonly without?: ReadonlySet<string>
   readonly signal?: AbortSignal
-  /** Told how many rows of how many are done, in the check and in the writing. */
+  /** Called with how many rows of how many are done, in the check and in the writing. */
   readonly onProgress?: (phase: 'check' | 'write', rows: number, of: number) => void
   /** Migrations that this program holds. @default those of this release */
   readonly files?: Readonly<Record<string, string>>

@@ -98,7 +98,7 @@ describe('unanswered', () => {
     expect(await questions()).not.toContain('Is there an outage of the beacon?')
   })
 
-  test('a follow-up is told by its own words, not by those of the conversation', async () => {
+  test('a follow-up is listed by its own words, not by those of the conversation', async () => {
     const { conversation_id } = await ask('How often are obsidian wicks trimmed?')
     await ask('Does the governor of Tasmania approve?', 'lamps', conversation_id)
     const { json } = await call('/v1/insights/unanswered')

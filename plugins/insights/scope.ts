@@ -39,7 +39,7 @@ export interface Page<Item> {
   readonly next_cursor: string | null
 }
 
-/** One more than `limit` was asked for: whether it came tells whether there is a next page. */
+/** One more than `limit` was asked for: whether it came shows whether there is a next page. */
 export function pageOf<Item>(items: readonly Item[], limit: number, offset: number): Page<Item> {
   return { items: items.slice(0, limit), next_cursor: items.length > limit ? writeCursor(offset + limit) : null }
 }

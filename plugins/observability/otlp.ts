@@ -64,7 +64,7 @@ export async function exportSpans(options: ExportOptions): Promise<{ close(): Pr
     sample: (traceId, name) => !UNTOLD.test(name) && partOf(traceId) < share,
     onSpan: (span: Span) => span.sampled && processor.onEnd(toReadableSpan(span, resource)),
   })
-  // What could not be sent was told already; it is no reason for a bad end.
+  // What could not be sent was logged already; it is no reason for a bad end.
   return { close: () => processor.shutdown().catch(() => undefined) }
 }
 

@@ -76,7 +76,7 @@ export default definePlugin({
   },
 })
 
-/** Whoever may not ask at all is told that instead, as is who shows a wrong key. */
+/** Whoever may not ask at all gets that reply instead, as does who shows a wrong key. */
 const isAnonymousAnswer = ({ principal, refusal, route }: RequestContext): boolean =>
   principal.id === null &&
   refusal === undefined &&

@@ -13,7 +13,7 @@ export interface GlossaryEntry {
 export interface Glossary {
   /** Terms that stay as they are in this language; matches whole words. */
   fixed(language: string): RegExp | null
-  /** What a model is told. */
+  /** What a model is sent. */
   translations(language: string): readonly { readonly term: string; readonly translation: string }[]
 }
 

@@ -32,7 +32,7 @@ const DAY_SECONDS = 86_400
 
 /**
  * Members of the fields `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers). The registry of
- * units knows neither tokens nor money, which is told in millionths of a US dollar: fields hold whole numbers.
+ * units knows neither tokens nor money, which is given in millionths of a US dollar: fields hold whole numbers.
  */
 export function describeBudget(limits: Limits, day: DayState): { readonly policy: string; readonly state: string }[] {
   const member = (name: string, unit: string, limit: number, left: number) => ({

@@ -115,7 +115,7 @@ export default definePlugin({
         estimated,
       })
       dollars.add((costNanos ?? 0) / 1e9, { kind, model })
-      // An answer's end is told once its price can be read; what was looked up for it is stored with it.
+      // An answer's end is sent once its price can be read; what was looked up for it is stored with it.
       if (kind === 'chat') await settledRows.flush()
     }
 

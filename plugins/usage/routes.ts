@@ -39,7 +39,7 @@ export function usageRoutes({ http, ports, flush }: RoutesContext) {
       })
     },
     {
-      // Everyone may look at an account of their own; who has none is told so.
+      // Everyone may look at an account of their own; who has none gets a sentence.
       scope: 'public',
       response: { 200: http.replies.json('One page', page) },
       query: t.Object({
@@ -61,7 +61,7 @@ export function usageRoutes({ http, ports, flush }: RoutesContext) {
   )
 }
 
-/** An admin of some collections only is told of itself alone: usage knows no collections. @throws Problem */
+/** An admin of some collections only sees itself alone: usage knows no collections. @throws Problem */
 function whose({ id, scopes, collections }: Principal): string | 'everyone' {
   if (scopes.includes('admin') && collections === null) return 'everyone'
   if (id === null) throw problem('unauthenticated', 'Readers without a key have no account to look at.')

@@ -87,7 +87,7 @@ function readCursor(cursor: string): Place {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     if (isPlace(place) && isDay(place[0]) && !place.join('').includes('\0')) return place
   } catch {
-    // Told below, in our own words.
+    // Reported below, in our own words.
   }
   throw problem('invalid_request', 'The cursor is not one of this list', {
     errors: [{ path: '/cursor', message: 'not a cursor of this list' }],

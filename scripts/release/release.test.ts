@@ -53,13 +53,13 @@ describe.if(libc)('install.sh', () => {
       env: { PATH: process.env.PATH, HOME: into, LECTERN_DOWNLOADS: `http://127.0.0.1:${server.port}${path}` },
       stderr: 'pipe',
     })
-    const told = await new Response(child.stderr).text()
-    return { code: await child.exited, told, into, files: await readdir(into, { recursive: true }) }
+    const errors = await new Response(child.stderr).text()
+    return { code: await child.exited, errors, into, files: await readdir(into, { recursive: true }) }
   }
 
   test('puts the program where programs of a user are', async () => {
-    const { code, told, into, files } = await install('')
-    expect([code, told]).toEqual([0, ''])
+    const { code, errors, into, files } = await install('')
+    expect([code, errors]).toEqual([0, ''])
     expect(files.sort()).toEqual(['.local', '.local/bin', '.local/bin/lectern'])
     expect(Bun.spawnSync([join(into, '.local/bin/lectern'), 'a b']).stdout.toString()).toBe('the program got a b\n')
   })
@@ -67,10 +67,10 @@ describe.if(libc)('install.sh', () => {
   test('installs nothing when the checksum is another, or there is none', async () => {
     const wrong = await install('/wrong')
     expect([wrong.code, wrong.files]).toEqual([1, []])
-    expect(wrong.told).toContain('nothing was installed')
+    expect(wrong.errors).toContain('nothing was installed')
     const absent = await install('/absent')
     expect([absent.code, absent.files]).toEqual([1, []])
-    expect(absent.told).toContain(`this release has no lectern-1.2.3-${platform}.tar.gz`)
+    expect(absent.errors).toContain(`this release has no lectern-1.2.3-${platform}.tar.gz`)
   })
 })
 

@@ -8,7 +8,7 @@ export interface ReleaseTarget extends Target {
   readonly bunName: string
   /** The npm package that holds Bun for it. */
   readonly runtimePackage: string
-  /** As npm tells libraries of Linux apart. */
+  /** As npm names libraries of Linux. */
   readonly libc?: 'glibc' | 'musl'
 }
 

@@ -13,7 +13,7 @@ export const QUIRKS = [
 ] as const
 export type Quirk = (typeof QUIRKS)[number]
 
-/** What of a request may be left out or told by another name, with the quirk that does so. */
+/** What of a request may be left out or sent by another name, with the quirk that does so. */
 const REMEDIES: Readonly<Record<string, Quirk>> = {
   max_tokens: 'max_completion_tokens',
   max_completion_tokens: 'max_tokens',

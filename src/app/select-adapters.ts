@@ -65,7 +65,7 @@ function choose(
   return { port, adapter: standard ?? null, reason: standard === undefined ? 'not configured' : 'the default' }
 }
 
-/** Nobody stands in for the default, which needs no service; and it does so for others only when it is told to. */
+/** Nobody stands in for the default, which needs no service; and for others only where a setting says so. */
 function fallbacksFor(
   environment: Environment,
   { adapter: main }: Choice,

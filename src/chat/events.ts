@@ -55,7 +55,7 @@ export interface Selection {
   readonly documentId?: string
 }
 
-/** Tells whether what is kept of a collection is still what it holds. */
+/** Shows whether what is cached of a collection is still what it holds. */
 export interface CollectionState {
   readonly id: number
   /** Rises with every write. */
@@ -116,9 +116,9 @@ export type ChatEvent =
   | { readonly type: 'citation'; readonly citation: Citation }
   /** A sentence with a marker was held against its sources; `cited`: one of them holds what it says. */
   | { readonly type: 'sentence-checked'; readonly cited: boolean }
-  /** What a citation told before quotes, in the asker's language. The whole reply carries it. */
+  /** What an earlier citation quotes, in the asker's language. The whole reply carries it. */
   | { readonly type: 'quote-translated'; readonly citation: Citation; readonly text: string }
-  /** A model is about to be called; `spent` says what that has cost so far, should the end never be told. */
+  /** A model is about to be called; `spent` says what that has cost so far, should the end never come. */
   | { readonly type: 'model-call'; readonly spent: () => TokenUsage }
   /** A part that was left out (`embedding`, `rerank`, `vector_store`, `citations`) or replaced (`generator`). */
   | { readonly type: 'degraded'; readonly part: string }
@@ -138,7 +138,7 @@ export type ChatPhase = (typeof CHAT_PHASES)[number]
 
 export interface ChatStep {
   readonly phase: ChatPhase
-  /** The most tokens that it adds to what a model is told. @default 0 */
+  /** The most tokens that it adds to a prompt. @default 0 */
   readonly promptTokens?: number
   run(turn: ChatTurn, next: (turn: ChatTurn) => AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent>
 }

@@ -63,7 +63,7 @@ describe('a question that stands alone is left as it is', () => {
 })
 
 describe('the topic of a conversation', () => {
-  test('is told by its last question and answer, without words that say nothing', () => {
+  test('is described by its last question and answer, without words that say nothing', () => {
     const topic = topicOf([
       { role: 'user', content: 'Which zebras are there?' },
       { role: 'assistant', content: 'Three kinds.' },

@@ -35,7 +35,7 @@ export function standaloneQuestion(question: string, history: readonly HistoryMe
 /**
  * Whether a question cannot be understood without the one before it.
  *
- * @param context language of the conversation: a question of two words tells its own language badly
+ * @param context language of the conversation: a question of two words shows its own language badly
  */
 function leansOnContext(question: string, context: string): boolean {
   const language = languageOf(question, context)

@@ -31,7 +31,7 @@ export interface ProducersOptions {
   readonly model: string
   readonly log: Logger
   readonly metrics: Metrics
-  /** Told once how much each answer has cost. */
+  /** Called once with what each answer has cost. */
   readonly usage: UsageMeter
   readonly trace: Trace
   readonly deadlineMs: number
@@ -160,7 +160,7 @@ export function createProducers(options: ProducersOptions): Producers {
     void settled.then(() => afterwork.delete(settled))
   }
 
-  /** Stores how it ended, and only then tells it: what a client was told is there to be read again. */
+  /** Stores how it ended, and only then sends it: what a client was sent is there to be read again. */
   const end = async (
     task: Task,
     journal: LiveJournal,
@@ -181,13 +181,13 @@ export function createProducers(options: ProducersOptions): Producers {
     const store = { messageId, language, outcome, problemData: event === 'error' ? data : undefined }
     try {
       const stored = await outlastOutage(async () => {
-        // Before a reader is told: whoever then asks for what was used finds it there.
+        // Before a reader learns of it: whoever then asks for what was used finds it there.
         const [isStored] = await Promise.all([storeOutcome(database, producer, store, [...unstored, last]), settle()])
         return isStored
       }, closing.signal)
-      const told = stored ? { event, data } : await readEnd(sql, messageId)
-      if (told === undefined) journal.abandon()
-      else journal.append(told.event, told.data)
+      const end = stored ? { event, data } : await readEnd(sql, messageId)
+      if (end === undefined) journal.abandon()
+      else journal.append(end.event, end.data)
     } catch (error) {
       log.error('answer_not_stored', { error, message_id: messageId, request_id: task.requestId })
       const lost = problem('upstream_unavailable', 'The answer could not be stored')
@@ -294,7 +294,7 @@ export function createProducers(options: ProducersOptions): Producers {
         Promise.all([...[...active.values()].map(({ finished }) => finished), ...afterwork])
       if ((await within(graceMs, all())) === LATE) {
         for (const { controller } of active.values()) controller.abort(cutShort())
-        // Steps that do not heed their signal are left behind; what they have told is stored by now.
+        // Steps that do not heed their signal are left behind; what they have sent is stored by now.
         if ((await within(STORE_MS, all())) === LATE)
           log.warn('answers_left_behind', { count: active.size + afterwork.size })
       }

@@ -31,7 +31,7 @@ export interface ChatRequest {
 export const MAX_MESSAGE_LENGTH = 8000
 export const MAX_SELECTION_LENGTH = 20_000
 
-/** More of a conversation is never told a model. */
+/** More of a conversation is never sent to a model. */
 export const HISTORY_MESSAGES = 20
 
 /** Text that PostgreSQL and UTF-8 can hold: no NUL, no half of a surrogate pair. */
@@ -75,7 +75,7 @@ function canonicalLanguage(tag: string): string {
     const [canonical] = Intl.getCanonicalLocales(tag.trim())
     if (canonical !== undefined) return canonical
   } catch {
-    // Not a language tag: told below, in our own words.
+    // Not a language tag: reported below, in our own words.
   }
   throw invalid('/language', 'must be a BCP 47 language tag such as en, de or pt-BR')
 }

@@ -26,7 +26,7 @@ const request = { requestId: 'request-1' }
 const parse = <Data>(event: JournalEvent | undefined): Data => JSON.parse(event?.data ?? 'null') as Data
 
 describe('an answer', () => {
-  test('is told as start, sources, deltas, a citation behind its marker, and done', async () => {
+  test('is sent as start, sources, deltas, a citation behind its marker, and done', async () => {
     const chat = chatWith({ generator: speakingGenerator(ANSWER) })
     const { messageId, conversationId } = await chat.start(READER, ask, request)
     const events = await readAll(await chat.follow(messageId, READER, 0, neverLeft()))
@@ -173,7 +173,7 @@ describe('no answer', () => {
     expect(await chat.collect(other.messageId, READER, neverLeft())).toMatchObject({ status: 'answered', nearest: [] })
   })
 
-  test('tells what comes near from what does not', async () => {
+  test('distinguishes what comes near from what does not', async () => {
     const judged = (near: boolean): ChatStep => ({
       phase: 'retrieve',
       async *run(turn, next) {
@@ -297,7 +297,7 @@ describe('an end that nobody asked for', () => {
     expect((await chat.collect(messageId, READER, neverLeft())).status).toBe('answered')
   })
 
-  test('a killed process: its answers are given up, followers are told, the text so far is kept', async () => {
+  test('a killed process: its answers are given up, followers learn of it, the text so far is kept', async () => {
     const generator = steeredGenerator()
     const victim = replicaWith({ generator, settings: { heartbeatMs: 1_000_000 } })
     const { messageId, conversationId } = await victim.start(READER, ask, request)
@@ -319,7 +319,7 @@ describe('an end that nobody asked for', () => {
     generator.finish()
     await victim.close()
     expect(await readAll(await other.follow(messageId, READER, 0, neverLeft()))).toEqual(events)
-    // Who had seen more than was stored is told the end all the same.
+    // Who had seen more than was stored learns the end all the same.
     const beyond = await readAll(await other.follow(messageId, READER, 90, neverLeft()))
     expect(beyond).toEqual(events.slice(-1))
     expect(await other.sweep()).toBe(0)

@@ -39,7 +39,7 @@ export interface ChatSettings {
   readonly deadlineMs: number
   /** Where readers reach this service, without a slash at the end. @default addresses are relative to it */
   readonly publicUrl?: string
-  /** How much of the conversation a model is told. @default 1500 */
+  /** Tokens of the conversation that a model is sent. @default 1500 */
   readonly historyTokens?: number
   /** @default 1024 */
   readonly maxOutputTokens?: number

@@ -22,7 +22,7 @@ import { Stopped } from './turn.ts'
 
 export interface StartOptions {
   readonly requestId: string
-  /** The caller's network address; `null` in-process. Tells anonymous readers' idempotency keys apart. */
+  /** The caller's network address; `null` in-process. Separates anonymous readers' idempotency keys. */
   readonly peer?: string | null
   readonly idempotencyKey?: string
   /**

@@ -39,7 +39,7 @@ export interface TurnOptions {
   /** `performance.now()` when the question was accepted. */
   readonly startedAt: number
   emit(event: WireEventName, data: unknown): void
-  /** Told about errors that are not meant for clients. */
+  /** Called with errors that are not meant for clients. */
   onError(error: unknown): void
 }
 

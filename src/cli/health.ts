@@ -37,7 +37,7 @@ export const health: Command<Options> = {
     }
     if (status !== 200)
       throw new CliError(`${base} is not ready (status ${status}).`, {
-        hint: `${base}/health tells which part is at fault.`,
+        hint: `${base}/health shows which part is at fault.`,
         exitCode: EXIT.unavailable,
       })
     out.write(`${base} is ready\n`)

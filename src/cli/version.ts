@@ -11,7 +11,7 @@ export const version: Command = {
   },
 }
 
-/** Each runtime tells its own name and version beside the one of Node.js it resembles. */
+/** Each runtime states its own name and version beside the one of Node.js it resembles. */
 export function runtime(): string {
   const { bun, deno, node } = process.versions
   if (bun !== undefined) return `Bun ${bun}`

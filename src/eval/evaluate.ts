@@ -51,7 +51,7 @@ export async function evaluate<Question extends EvalQuestion>(
   return outcomes
 }
 
-/** Shares in [0, 1]; `null`: no question tells. */
+/** Shares in [0, 1]; `null`: no question measures it. */
 export interface Summary {
   readonly recall1: number | null
   readonly recall5: number | null
@@ -67,7 +67,7 @@ export interface Summary {
   readonly anywhere: number | null
   /** Of the questions with an answer, those that were refused. */
   readonly wronglyRefused: number | null
-  /** Of the questions without an answer, those that were told so. */
+  /** Of the questions without an answer, those that were refused. */
   readonly refused: number | null
   /** Median time of a search in milliseconds. */
   readonly searchMs: number | null

@@ -24,6 +24,6 @@ export interface EvalQuestion {
 /** White space and case apart: a text is wrapped in other places than where it was copied from. */
 export const squeeze = (text: string): string => text.replaceAll(/\s+/g, '').toLowerCase()
 
-/** Whether search can be measured by it: a later turn is not looked for as it stands, and an answer tells no place. */
+/** Whether search can be measured by it: a later turn is not looked for as it stands, and an answer names no place. */
 export const isSearchable = ({ noAnswer, before = [], documents, quote, passage }: EvalQuestion): boolean =>
   !noAnswer && before.length === 0 && (documents.size > 0 || quote !== undefined || passage !== undefined)

@@ -130,7 +130,7 @@ describe('addresses and methods', () => {
     expect(await (await ask('/v1/sample/items/a%2Fb%20%C3%A9')).json()).toEqual({ id: 'a/b é' })
   })
 
-  test('a wrong method is told from an unknown address', async () => {
+  test('a wrong method is another problem than an unknown address', async () => {
     const reply = await ask('/v1/sample/items/1', { method: 'DELETE' })
     expect(reply.status).toBe(405)
     expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS, PUT')
@@ -164,10 +164,10 @@ describe('addresses and methods', () => {
     expect((await ask('/v1/sample/items/1', json(larger, 'PUT'))).status).toBe(413)
   })
 
-  test('a text is no object, and what a schema does not name is told', async () => {
+  test('a text is no object, and what a schema does not name is reported', async () => {
     expect((await ask('/v1/small', json('{"text":"abc","facts":"abc"}'))).status).toBe(422)
-    const told = await (await ask('/v1/small', json('{"text":"abc","fact":{}}'))).json()
-    expect(told).toMatchObject({
+    const problem = await (await ask('/v1/small', json('{"text":"abc","fact":{}}'))).json()
+    expect(problem).toMatchObject({
       status: 422,
       detail: 'fact: unknown; did you mean facts?',
       errors: [{ path: '/fact', message: 'unknown; did you mean facts?' }],
@@ -294,7 +294,7 @@ describe('the end of a reply', () => {
     expect(outcomes.map(({ route, result }) => [route, result])).toEqual([['/stream/:id', 'completed']])
   })
 
-  test('of a stream that is left: nothing is produced ahead, and the source is told', async () => {
+  test('of a stream that is left: nothing is produced ahead, and the source learns of it', async () => {
     const { ask, outcomes, counts } = watched()
     const reader = (await ask('/endless')).body?.getReader()
     await reader?.read()

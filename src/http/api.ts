@@ -34,7 +34,7 @@ export interface ApiOptions {
     readonly corsOrigins: readonly string[]
     /** Proxies whose `X-Forwarded-For` is believed. @default none */
     readonly trustedProxies?: readonly string[]
-    /** Whose proxy is the only way in, and whose own header tells the client's address. @default none */
+    /** Whose proxy is the only way in, and whose own header holds the client's address. @default none */
     readonly platform?: Platform
     /** Largest JSON body of a route that takes whole documents. */
     readonly bodyLimitBytes: number
@@ -82,8 +82,8 @@ export function createApi(options: ApiOptions): HttpApi {
     return form?.reply(known, context.requestId) ?? toProblemResponse(known, context.requestId)
   }
   const noRoute = (path: string): string => {
-    const told = errorForms.map((form) => form.noRoute?.(path)).find((sentence) => sentence !== undefined)
-    return told ?? 'There is no such route; GET /docs lists them.'
+    const sentence = errorForms.map((form) => form.noRoute?.(path)).find((each) => each !== undefined)
+    return sentence ?? 'There is no such route; GET /docs lists them.'
   }
   // The default cleaner changes a wrong type before it is checked: a text where an object belongs becomes one with a
   // property for each letter, which passes for a record, and takes seconds for a megabyte.
@@ -291,6 +291,6 @@ function innerRequest(request: Request, route: RouteInfo, body: Uint8Array<Array
   if (shortHost) url.hostname = 'localhost'
   const headers = new Headers(request.headers)
   if (body === null) headers.delete('content-length')
-  // Not `request.signal`: on Deno it fires after success too. Whether the client has left is told by the reply's stream.
+  // Not `request.signal`: on Deno it fires after success too. The reply's stream shows whether the client has left.
   return new Request(url, { method, headers, body })
 }

@@ -10,7 +10,7 @@ import { isTableRule } from '../text/index.ts'
 
 export interface QuotedText {
   readonly quote: string
-  /** What stands around it in its section: tells it from the same words elsewhere on the page. @default nothing */
+  /** What stands around it in its section: distinguishes it from the same words elsewhere on the page. @default nothing */
   readonly before?: string
   readonly after?: string
 }

@@ -12,6 +12,6 @@ export interface Priced {
 }
 
 export interface Charged {
-  /** Told after a call, when the service has said what it used. */
+  /** Called after a call, when the service has said what it used. */
   readonly onUsage?: (usage: ServiceUsage) => void
 }

@@ -51,7 +51,7 @@ export interface ProblemExtra {
   readonly cause?: unknown
 }
 
-/** The error to throw for anything a client should be told. `detail` is shown to the client: no secrets, no input. */
+/** The error to throw for anything that a client should learn. `detail` is shown to the client: no secrets, no input. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly detail: string | undefined

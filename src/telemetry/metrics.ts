@@ -41,7 +41,7 @@ type Look = () => void | Promise<void>
 /** Sets of label values that one metric keeps; those of a histogram are a dozen series each. */
 const MAX_SERIES_PER_METRIC = 300
 const MAX_SERIES_PER_HISTOGRAM = 60
-/** What is not there by then is told as it was. */
+/** What has not arrived by then keeps its last value. */
 const LOOK_MS = 1000
 
 /**

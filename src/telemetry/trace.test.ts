@@ -75,7 +75,7 @@ describe('work inside a span', () => {
     expect(JSON.stringify(ended[0]?.attributes)).not.toContain('secret')
   })
 
-  test('adds up its stages in the request, and tells them', () => {
+  test('adds up its stages in the request, and lists them', () => {
     const { trace, span } = begin(null)
     const stages: (readonly [Stage, number])[] = []
     trace.listen({ onStage: (stage, milliseconds) => stages.push([stage, milliseconds]) })

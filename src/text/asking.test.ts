@@ -47,14 +47,14 @@ describe('readAsked', () => {
   ]
   for (const message of bare) test(`leaves as it is: ${message}`, () => expect(asks(message)).toBe(message))
 
-  test('what is told around a question is its background', () => {
+  test('what stands around a question is its background', () => {
     expect(readAsked('I run nginx on Debian. How do I start several workers?')).toEqual({
       asks: 'How do I start several workers?',
       background: 'I run nginx on Debian.',
     })
   })
 
-  test('a question that names nothing is asked with what was told', () => {
+  test('a question that names nothing is asked with what was said before', () => {
     const { asks, background } = readAsked('It says EADDRINUSE when I start the server. How do I fix it?')
     expect(asks).toContain('EADDRINUSE')
     expect(background).toBe('')

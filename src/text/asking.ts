@@ -11,9 +11,9 @@ import { stopWords } from './stop-words.ts'
 import { tokenize } from './tokens.ts'
 
 export interface AskedText {
-  /** The sentences that ask, as written; the whole message where none of it can be told apart. */
+  /** The sentences that ask, as written; the whole message where none can be singled out. */
   readonly asks: string
-  /** What else the message tells, without courtesies; often ''. */
+  /** What else the message says, without courtesies; often ''. */
   readonly background: string
 }
 
@@ -37,7 +37,7 @@ export function readAsked(message: string, language = detectQuestionLanguage(mes
   if (asking.length === 0) return { asks: join(telling), background: '' }
   const others = telling.filter((sentence) => !asking.includes(sentence))
   const terms = asking.reduce((sum, sentence) => sum + sentence.terms, 0)
-  // In their order: what was told first is mostly what the question is about.
+  // In their order: what was said first is mostly what the question is about.
   if (terms <= THIN_TERMS) return { asks: join(telling), background: '' }
   return { asks: join(asking), background: join(others) }
 }

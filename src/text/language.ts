@@ -56,7 +56,7 @@ function arabicScriptLanguage(text: string): string {
   return byFunctionWords(text, ['ar', 'fa', 'ur'])?.language ?? 'ar'
 }
 
-/** Languages told apart by function words alone. */
+/** Languages that function words alone distinguish. */
 const LATIN_LANGUAGES = [
   'en',
   'es',
@@ -91,7 +91,7 @@ interface Evidence {
   readonly isAlone: boolean
 }
 
-/** A language with so many times fewer function words is out of the question; the others are told apart by letters. */
+/** A language with so many times fewer function words is out of the question; letters distinguish the others. */
 const CLEAR_LEAD = 1.25
 
 const wordsIn = (text: string): readonly string[] =>

@@ -9,7 +9,7 @@ export interface TokenizeOptions {
   readonly keepStopWords?: boolean
   /** Character n-grams and bigrams beside the words; without them the order of tokens is that of the words. @default true */
   readonly grams?: boolean
-  /** Told of each word that becomes a token: as it is written, but in lower case, and the token. */
+  /** Called with each word that becomes a token: as it is written, but in lower case, and the token. */
   readonly onWord?: (word: string, token: string) => void
 }
 

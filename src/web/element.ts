@@ -1,4 +1,4 @@
-/** `<lectern-chat>`: the whole chat in one element. Its attributes, properties and events are told in docs/widget.md. */
+/** `<lectern-chat>`: the whole chat in one element. docs/widget.md lists its attributes, properties and events. */
 import { Client } from './api/client.ts'
 import { Refusal } from './api/failure.ts'
 import { proveWork } from './api/proof.ts'

@@ -244,7 +244,7 @@ describe('settings', () => {
     expect(out + (await runIn(['config', '--json'], environment)).out).not.toMatch(/a-key-for/)
   })
 
-  test('every fault is told at once', async () => {
+  test('every fault is listed at once', async () => {
     const { code, err } = await runIn(['config'], {
       ADMIN_KEY: 'too-short',
       GENERATOR: 'oracle',

@@ -1,4 +1,4 @@
-/** `lectern doctor` over services of others: each is called once, and it is told what it said. */
+/** `lectern doctor` over services of others: each is called once, and what it said is shown. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
 import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
@@ -70,7 +70,7 @@ test('each service is called once: what was chosen, why, how long it took and wh
   expect(calls()).toEqual([1, 1, 1, 1])
 }, 60_000)
 
-test('a key that is refused, a service that nobody has started: each is told, and the others are still asked', async () => {
+test('a key that is refused, a service that nobody has started: each is shown, and the others are still asked', async () => {
   gemini.failAll({ type: 'status', status: 401, json: { error: { status: 'UNAUTHENTICATED' } } })
   await openai.stop()
   const { code, findings } = await examine()

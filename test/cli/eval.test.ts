@@ -111,11 +111,11 @@ describe('what is measured', () => {
     expect(broken.err).toContain('line 1: answer: Invalid regular expression')
   })
 
-  test('a threshold that no question tells is missed', async () => {
+  test('a threshold that no question measures is missed', async () => {
     const path = await file('own.jsonl', jsonl(QUESTIONS[0] ?? {}))
     const { code, report } = await measure(path, '--min-refused', '0.5')
     expect([code, report.measurements[0]?.refused]).toEqual([1, null])
-    expect(report.missed[0]).toContain('no question of the file tells')
+    expect(report.missed[0]).toContain('no question of the file measures it')
   })
 
   test('search alone asks nothing', async () => {
@@ -164,10 +164,10 @@ describe('a file with faults', () => {
     ['empty.jsonl', '\n', 'it holds no question'],
     ['map.yaml', 'question: x\n', 'expected a list'],
     ['broken.yaml', '- question: "x\n', 'cannot be used'],
-  ])('%s', async (name, content, told) => {
+  ])('%s', async (name, content, problem) => {
     const { code, err } = await run(['eval', await file(name, content)], environment)
     expect(code).toBe(2)
-    expect(err).toContain(told)
+    expect(err).toContain(problem)
   })
 
   test('and one that is not there', async () => {

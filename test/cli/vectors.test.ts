@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (const page of ['barges', 'sluices', 'tolls'])
     await writeFile(
       join(folder.path, 'docs', `${page}.md`),
-      `# All about ${page}\n\nSomething of ${page} is told here.\n`,
+      `# All about ${page}\n\nSomething of ${page} is written here.\n`,
     )
 })
 afterAll(async () => {
@@ -65,7 +65,7 @@ describe('with no server', () => {
     expect((await vectorsOf()).finding).toMatchObject({ ok: true, figures: { drift: 0, chunks: 3, points: 3 } })
   })
 
-  test('what differs is told, and mended by --repair', async () => {
+  test('what differs is shown, and mended by --repair', async () => {
     const [points] = [...qdrant.collections.values()].map((collection) => collection.points)
     const [first] = [...(points?.values() ?? [])]
     if (first === undefined) throw new Error('three passages have three points')
@@ -73,22 +73,22 @@ describe('with no server', () => {
     points?.set(777, { ...first, id: 777 })
     const before = embeddings()
 
-    const told = await run(['doctor'], settings)
-    expect(told.out).toContain('drift 2: 1 missing, 0 of another text, 1 of passages that are gone')
-    expect(told.out).toContain('→ lectern doctor --repair')
-    expect(told.code).toBe(1)
+    const report = await run(['doctor'], settings)
+    expect(report.out).toContain('drift 2: 1 missing, 0 of another text, 1 of passages that are gone')
+    expect(report.out).toContain('→ lectern doctor --repair')
+    expect(report.code).toBe(1)
     const mended = await vectorsOf('--repair')
     expect(mended).toMatchObject({ code: 0, finding: { ok: true, figures: { drift: 0, chunks: 3, points: 3 } } })
     // Doctor asks each part once, and so embeds one question a run; the repair embeds nothing.
     expect(embeddings() - before).toBe(2)
   })
 
-  test('another width is told by doctor and made by reindex', async () => {
+  test('another width is shown by doctor and made by reindex', async () => {
     const wider = { ...settings, OPENAI_EMBED_DIMENSIONS: '48' }
-    const told = await run(['doctor'], wider)
-    expect(told.out).toContain('made by openai/text-embedding-3-small/32')
-    expect(told.out).toContain('lectern reindex')
-    expect(told.code).toBe(1)
+    const report = await run(['doctor'], wider)
+    expect(report.out).toContain('made by openai/text-embedding-3-small/32')
+    expect(report.out).toContain('lectern reindex')
+    expect(report.code).toBe(1)
     const { code, out } = await run(['reindex'], wider)
     expect(out).toContain('Making vectors: 3 passages, by openai/text-embedding-3-small/48 (48 numbers), into qdrant.')
     expect(out).toMatch(/^Done in [\d.]+ s: searches go by the vectors of openai\/text-embedding-3-small\/48\.$/m)

@@ -87,7 +87,7 @@ test('fetch-event-source goes on behind the last event that it has seen', async 
   expect(seen.names.at(-1)).toBe('done')
 })
 
-test('EventSource is told that there is no more, and closes', async () => {
+test('EventSource learns that there is no more, and closes', async () => {
   const message_id = await answered()
   const statuses: number[] = []
   const source = new EventSource(`${server.url}/v1/chat/${message_id}/stream`, {

@@ -130,8 +130,8 @@ function tableOf(all: readonly Tried[]): string {
 function writePage(table: string): void {
   const text = readFileSync(page, 'utf8')
   const day = new Date().toISOString().slice(0, 10)
-  const told = [tools.nodeVersion, tools.pythonVersion, `${process.platform} ${process.arch}`].join(', ')
-  const results = `Lectern ${VERSION}, ${day}, with ${told}:\n\n${table}`
+  const versions = [tools.nodeVersion, tools.pythonVersion, `${process.platform} ${process.arch}`].join(', ')
+  const results = `Lectern ${VERSION}, ${day}, with ${versions}:\n\n${table}`
   const [before] = text.split(BEGIN)
   const after = text.split(END)[1]
   if (before === undefined || after === undefined) throw new Error(`${page} has no place for results`)

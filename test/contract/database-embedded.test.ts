@@ -61,7 +61,7 @@ test('what was stored is there after a clean end, and the directory is free', as
   await second.close()
 })
 
-test('a second process on the same directory is refused and told by whom', async () => {
+test('a second process on the same directory is refused, with the name of the holder', async () => {
   const holder = startChild('hold')
   expect(await holder.lines.next()).toMatchObject({ value: 'open' })
   await writeFile(join(dataDir, 'server.json'), JSON.stringify({ url: 'http://127.0.0.1:8123' }))

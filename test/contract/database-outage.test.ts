@@ -26,7 +26,7 @@ const crash = (): Promise<number | null> =>
   new Promise((resolve) => spawn(SCRIPT, ['restart', name], { env: environment, stdio: 'ignore' }).on('exit', resolve))
 
 test.skipIf(url === undefined)(
-  'a statement that takes longer than is allowed is cancelled, and told as such',
+  'a statement that takes longer than is allowed is cancelled, and reported as such',
   async () => {
     const { database, close } = await openServer(url ?? '', { DATABASE_STATEMENT_TIMEOUT_MS: 20 })
     try {
@@ -40,7 +40,7 @@ test.skipIf(url === undefined)(
 
 describe.skipIf(url === undefined)('a PostgreSQL server that crashes', () => {
   test(
-    'is reached again within five seconds; callers are told that it is away, and the process lives on',
+    'is reached again within five seconds; callers get 503 meanwhile, and the process lives on',
     async () => {
       const folder = await temporaryFolder()
       const app = await createApp({
@@ -93,10 +93,10 @@ describe.skipIf(url === undefined)('a PostgreSQL server that crashes', () => {
         }
         working = false
         await Promise.all(workers)
-        const told = [...statuses.keys()]
-        expect(told).toContain('200 ok')
-        expect(told.filter((each) => each !== '200 ok' && each !== '503 upstream_unavailable')).toEqual([])
-        expect(told).toContain('503 upstream_unavailable')
+        const replies = [...statuses.keys()]
+        expect(replies).toContain('200 ok')
+        expect(replies.filter((each) => each !== '200 ok' && each !== '503 upstream_unavailable')).toEqual([])
+        expect(replies).toContain('503 upstream_unavailable')
       } finally {
         working = false
         await app.close()

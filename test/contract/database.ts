@@ -257,7 +257,7 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       expect(await sql`show jit`).toMatchObject([{ jit: 'off' }])
     })
 
-    test('commits wait for the disk unless the server was told otherwise', async () => {
+    test('commits wait for the disk unless the server is set otherwise', async () => {
       expect(await sql`show synchronous_commit`).toMatchObject([{ synchronous_commit: 'on' }])
     })
 

@@ -157,7 +157,7 @@ describe('a model of one’s own', () => {
 })
 
 describe('failures', () => {
-  test('a model that cannot be loaded is a provider’s error, and told by the health check', async () => {
+  test('a model that cannot be loaded is a provider’s error, and shown by the health check', async () => {
     const path = join(folder.path, 'broken')
     await makeDefaultModel(path, packageFolder)
     await writeFile(join(path, 'model.onnx'), 'no model')

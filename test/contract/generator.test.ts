@@ -76,7 +76,7 @@ describe('gemini', () => {
     expect(body.generationConfig).toEqual(generationConfig)
   })
 
-  test('a model that is gone is told with its successor, after a call and before any', async () => {
+  test('a model that is gone is named with its successor, after a call and before any', async () => {
     const { port, health } = await openAdapter(gemini, {
       GEMINI_API_KEY: 'key-of-the-test',
       GEMINI_BASE_URL: server.url,
@@ -114,14 +114,14 @@ describe('gemini', () => {
     ['RECITATION', 'filtered'],
     ['PROHIBITED_CONTENT', 'filtered'],
     ['A_REASON_OF_TOMORROW', 'filtered'],
-  ])('%s is told as %s', async (finishReason, reason) => {
+  ])('%s is reported as %s', async (finishReason, reason) => {
     server.finishReason = finishReason
     const parts = await write(await open())
     expect(finishOf(parts).reason).toBe(reason as never)
     expect(textOf(parts)).toBe(server.text.join(''))
   })
 
-  test('a question that is blocked is told as filtered, without a text', async () => {
+  test('a question that is blocked is reported as filtered, without a text', async () => {
     server.blockReason = 'PROHIBITED_CONTENT'
     expect(await write(await open())).toEqual([
       { type: 'finish', reason: 'filtered', usage: { inputTokens: 311, outputTokens: 0 } },
@@ -180,7 +180,7 @@ describe('openai', () => {
     expect(last()?.body).toMatchObject({ reasoning_effort: 'minimal', max_completion_tokens: 256 + 1024 })
   })
 
-  test('a model that is gone is told with its successor', async () => {
+  test('a model that is gone is named with its successor', async () => {
     const { port, health } = await openAdapter(openai, { OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'gpt-4.1-nano' })
     server.fail({ type: 'status', status: 404, json: { error: { code: 'model_not_found' } } })
     await expect(write(port)).rejects.toThrow('no longer available: set OPENAI_MODEL to gpt-6-luna, its successor')
@@ -213,7 +213,7 @@ describe('openai', () => {
     await expect(write(generator)).rejects.toThrow('status 400')
   })
 
-  test('quirks are told by a setting too', async () => {
+  test('quirks are set by a setting too', async () => {
     await write(await open({ OPENAI_QUIRKS: 'max_completion_tokens, no_stream_options' }))
     expect(last()?.body).toMatchObject({ max_completion_tokens: 256 })
     expect(last()?.body).not.toHaveProperty('stream_options')
@@ -254,7 +254,7 @@ describe('openai', () => {
     ['length', 'length'],
     ['content_filter', 'filtered'],
     ['tool_calls', 'stop'],
-  ])('%s is told as %s', async (finishReason, reason) => {
+  ])('%s is reported as %s', async (finishReason, reason) => {
     server.finishReason = finishReason
     expect(finishOf(await write(await open({}))).reason).toBe(reason as never)
   })

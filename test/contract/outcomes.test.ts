@@ -1,6 +1,6 @@
 /**
- * What a reader is told of all that a model may do: each behaviour, of each provider, in each dialect. Three outcomes are
- * never mixed up: an answer that is proved, "not in the sources", and a problem; and what is cut short is told as that.
+ * What a reader sees of all that a model may do: each behaviour, of each provider, in each dialect. Three outcomes are
+ * never mixed up: an answer that is proved, "not in the sources", and a problem; and what is cut short says so.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { startGemini } from '../fakes/services/gemini.ts'
@@ -21,18 +21,18 @@ interface Behaviour {
   readonly text?: readonly string[]
   readonly thoughts?: string
   readonly callsTool?: true
-  /** `null`: the stream ends and has told no reason. */
+  /** `null`: the stream ends without a reason. */
   readonly ends: 'stop' | 'length' | 'filtered' | 'blocked' | 'tool_calls' | 'oddly' | null
 }
 
 /** What every dialect is to tell. */
-interface Told {
+interface Seen {
   readonly status: 'answered' | 'no_answer' | 'stopped' | 'problem'
   readonly finish?: 'stop' | 'length' | 'filtered'
   readonly text: string
 }
 
-const cases: Readonly<Record<string, readonly [does: Behaviour, told: Told]>> = {
+const cases: Readonly<Record<string, readonly [does: Behaviour, seen: Seen]>> = {
   'answers with a proof': [
     { text: ['Sluices are opened at dawn', ' by the keeper [1].'], ends: 'stop' },
     { status: 'answered', finish: 'stop', text: PROVED },
@@ -94,11 +94,11 @@ const cases: Readonly<Record<string, readonly [does: Behaviour, told: Told]>> = 
   ],
 }
 
-function problem(): Told {
+function problem(): Seen {
   return { status: 'problem', text: '' }
 }
 
-function noAnswer(): Told {
+function noAnswer(): Seen {
   return { status: 'no_answer', finish: 'stop', text: NO_ANSWER }
 }
 
@@ -181,7 +181,7 @@ async function openOpenAi(): Promise<Provider> {
   }
 }
 
-interface Got extends Told {
+interface Got extends Seen {
   readonly cited: boolean
 }
 type Ask = (app: RunningApp, question: string, language?: string) => Promise<Got>
@@ -195,11 +195,11 @@ interface Frame {
   readonly text?: string
   readonly delta?: string
   readonly answer?: string
-  readonly status?: Told['status']
+  readonly status?: Seen['status']
   readonly finish_reason?: string
   readonly finishReason?: string
   readonly citations?: readonly unknown[]
-  readonly messageMetadata?: { readonly status: Told['status'] }
+  readonly messageMetadata?: { readonly status: Seen['status'] }
 }
 
 const framesOf = (text: string): readonly Frame[] =>
@@ -210,7 +210,7 @@ const failed = (text: string, sentence: string | undefined): Got => {
   return { status: 'problem', text, cited: false }
 }
 
-const FINISHES: Readonly<Record<string, NonNullable<Told['finish']>>> = {
+const FINISHES: Readonly<Record<string, NonNullable<Seen['finish']>>> = {
   stop: 'stop',
   length: 'length',
   filtered: 'filtered',
@@ -218,12 +218,12 @@ const FINISHES: Readonly<Record<string, NonNullable<Told['finish']>>> = {
   'content-filter': 'filtered',
 }
 
-const ended = (text: string, status: Told['status'] = 'problem', finish = '', cited = 0): Got => {
+const ended = (text: string, status: Seen['status'] = 'problem', finish = '', cited = 0): Got => {
   const known = FINISHES[finish]
   return { status, text, cited: cited > 0, ...(known === undefined ? {} : { finish: known }) }
 }
 
-/** Each tells what its client is told, in one form. */
+/** Each returns what its client sees, in one form. */
 const dialects: Readonly<Record<string, Ask>> = {
   '/v1/chat': async (app, message, language) => {
     const reply = await app.call('POST', '/v1/chat', { message, language })
@@ -248,7 +248,7 @@ const dialects: Readonly<Record<string, Ask>> = {
         readonly finish_reason: string
         readonly message: { readonly content: string; readonly annotations: readonly unknown[] }
       }[]
-      readonly lectern: { readonly status: Told['status'] }
+      readonly lectern: { readonly status: Seen['status'] }
     }
     if (json.error !== undefined) return failed('', json.error.message)
     const [choice] = json.choices
@@ -282,15 +282,15 @@ for (const [name, open] of Object.entries({ gemini: openGemini, openai: openOpen
       await provider?.stop()
     })
 
-    for (const [behaviour, [does, told]] of Object.entries(cases))
+    for (const [behaviour, [does, seen]] of Object.entries(cases))
       for (const [dialect, ask] of Object.entries(dialects)) {
         // Some servers of OpenAI's protocol tell no reason: `[DONE]` is an end, too.
         if (name === 'openai' && does.ends === null) continue
         test(`${behaviour}: ${dialect}`, async () => {
           provider.does(does)
           // A failure after the first word is an error at the end of a stream; a reply that is whole has no text then.
-          const text = told.status === 'problem' && !isStream(dialect) ? '' : told.text
-          expect(await ask(app, QUESTION)).toEqual({ ...told, text, cited: told.status === 'answered' })
+          const text = seen.status === 'problem' && !isStream(dialect) ? '' : seen.text
+          expect(await ask(app, QUESTION)).toEqual({ ...seen, text, cited: seen.status === 'answered' })
         })
       }
 

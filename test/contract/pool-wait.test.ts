@@ -1,4 +1,4 @@
-/** More work than connections: whoever waits too long is told, and nothing waits behind a query that is stuck. */
+/** More work than connections: whoever waits too long is refused, and nothing waits behind a query that is stuck. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Sql } from 'postgres'
 import { databaseFailure } from '../../src/ports/database-error.ts'

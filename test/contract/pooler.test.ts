@@ -53,7 +53,7 @@ describe.skipIf(server === undefined || !pgbouncerIsHere)('pgbouncer in transact
   )
 
   test(
-    'with statements that are prepared all the same, a lost one is told as a database that is away',
+    'with statements that are prepared all the same, a lost one is reported as a database that is away',
     async () => {
       const opened = await openServer(pooler.via(made.url), { DATABASE_PREPARE: true })
       let failures = await work(opened)

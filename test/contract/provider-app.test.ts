@@ -34,7 +34,7 @@ interface Running {
     body: object,
   ): Promise<{ readonly status: number; readonly headers: Headers; readonly json: Reply }>
   health(): Promise<HealthReply>
-  /** What it says once none of these services is told as active; fails when that takes five seconds. */
+  /** What it says once none of these services is shown as active; fails when that takes five seconds. */
   healthAfterEndOf(...services: readonly string[]): Promise<HealthReply>
   close(): Promise<void>
 }
@@ -66,7 +66,7 @@ async function run(settings: Readonly<Record<string, string>>): Promise<Running>
       for (;;) {
         const state = await health()
         if (services.every((service) => state.services[service] === 'inactive')) return state
-        if (performance.now() > latest) throw new Error(`Still told: ${JSON.stringify(state.services)}`)
+        if (performance.now() > latest) throw new Error(`Still reported: ${JSON.stringify(state.services)}`)
         await Bun.sleep(100)
       }
     },
@@ -175,7 +175,7 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     gemini.text = ['Sluices are opened at dawn [1].']
   })
 
-  test('an answer that was blocked is told as filtered', async () => {
+  test('an answer that was blocked is reported as filtered', async () => {
     gemini.blockReason = 'SAFETY'
     const { json: answer } = await program.post('/v1/chat', QUESTION)
     expect(answer).toMatchObject({
@@ -187,7 +187,7 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     gemini.blockReason = undefined
   })
 
-  test('health tells of both, and of their end; then words answer, and chat says that it cannot', async () => {
+  test('health shows both, and their end; then words answer, and chat says that it cannot', async () => {
     expect(await program.health()).toMatchObject({
       code: 200,
       status: 'healthy',
@@ -244,7 +244,7 @@ describe('with OPENAI_BASE_URL, QDRANT_URL and GENERATOR_FALLBACK=extractive', (
     expect(answer).toMatchObject({ status: 'answered', model: 'llama3.2', degraded: [] })
   })
 
-  test('while the model is away, quotes answer, and it is told', async () => {
+  test('while the model is away, quotes answer, and the reply says so', async () => {
     openai.failAll({ type: 'status', status: 503, headers: { 'retry-after': '30' } })
     const { json: answer } = await program.post('/v1/chat', QUESTION)
     expect(answer).toMatchObject({ status: 'answered', model: 'extractive' })

@@ -177,7 +177,7 @@ for (const [name, start] of Object.entries(vendors)) {
       await answers()
     })
 
-    test('429 with a long time: the reader is told how long', async () => {
+    test('429 with a long time: the reader learns how long', async () => {
       model.fail(status(429, { 'retry-after': '30' }))
       for (const reply of [await ask(), await ask()]) {
         expect(reply.status).toBe(503)

@@ -38,7 +38,7 @@ describe('cohere', () => {
   })
   afterEach(() => server.stop())
 
-  test('tells questions from pages, and asks for a width', async () => {
+  test('distinguishes questions from pages, and asks for a width', async () => {
     const embedder = await open({ COHERE_EMBED_DIMENSIONS: '512' })
     expect(embedder).toMatchObject({ id: 'cohere/embed-v4.0/512', dimensions: 512, maxBatch: 96 })
     await embed(embedder, 'query', 'When?')

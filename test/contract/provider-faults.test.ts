@@ -165,15 +165,15 @@ describe('before the first byte', () => {
     expect(results).toEqual(all(true))
   })
 
-  test('during a long pause nothing is sent, and the caller is told how long it is', async () => {
+  test('during a long pause nothing is sent, and the caller learns how long it is', async () => {
     const results = await withEach(async (service) => {
       service.server.fail(status(429, { 'retry-after': '30' }))
       const first = await failureOf(service.call())
       const second = await failureOf(service.call())
-      const told = first.retryAfterMs === 30_000 && (second.retryAfterMs ?? 0) > 25_000
-      return { told, kind: second.kind, tries: tries(service), health: (await service.health()).status }
+      const stated = first.retryAfterMs === 30_000 && (second.retryAfterMs ?? 0) > 25_000
+      return { stated, kind: second.kind, tries: tries(service), health: (await service.health()).status }
     })
-    expect(results).toEqual(all({ told: true, kind: 'rate_limited', tries: 1, health: 'degraded' }))
+    expect(results).toEqual(all({ stated: true, kind: 'rate_limited', tries: 1, health: 'degraded' }))
   })
 
   test('a service that fails again and again is not called for a while, and health says so', async () => {

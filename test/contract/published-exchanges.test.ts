@@ -45,10 +45,10 @@ async function replay<Name extends PortName, Result>(
   }
 }
 
-/** What is told of the use of a service. */
+/** What is reported of the use of a service. */
 function listen() {
-  const told: ServiceUsage[] = []
-  return { told, onUsage: (usage: ServiceUsage) => void told.push(usage) }
+  const reported: ServiceUsage[] = []
+  return { reported, onUsage: (usage: ServiceUsage) => void reported.push(usage) }
 }
 
 const write = (generator: Ports['generator']): Promise<readonly GeneratorPart[]> =>
@@ -78,7 +78,7 @@ describe('published exchanges', () => {
   })
 
   /** https://github.com/FirebaseExtended/vertexai-sdk-test-data, mock-responses/googleai/streaming-…, by their ends. */
-  const told = {
+  const expected = {
     'success-basic-reply-short': {
       file: 'gemini-reply-short.txt',
       text: 'The capital of Wyoming is **Cheyenne**.\n',
@@ -96,7 +96,7 @@ describe('published exchanges', () => {
       end: { reason: 'stop', usage: { inputTokens: 10, outputTokens: 48 + 540 } },
     },
   } as const
-  for (const [name, { file, text, end }] of Object.entries(told))
+  for (const [name, { file, text, end }] of Object.entries(expected))
     test(`Gemini: ${name}`, async () => {
       const body = await readFile(join(import.meta.dir, '../fixtures/published', file), 'utf8')
       const settings = (url: string) => ({ GEMINI_API_KEY: KEY, GEMINI_BASE_URL: url })
@@ -122,7 +122,7 @@ describe('published exchanges', () => {
     const parts = await replay(generatorOpenai, (url) => ({ OPENAI_BASE_URL: url }), frames(body.join('')), write)
     expect(parts).toMatchObject([
       { type: 'text-delta', text: 'Hello' },
-      // Only who asks for the usage is told of it; here it is estimated.
+      // Only who asks for the usage gets it; here it is estimated.
       { type: 'finish', reason: 'stop', usage: { estimated: true } },
     ])
   })
@@ -140,13 +140,13 @@ describe('published exchanges', () => {
       OPENAI_EMBED_MODEL: 'text-embedding-ada-002',
       OPENAI_EMBED_DIMENSIONS: '3',
     })
-    const { told, onUsage } = listen()
+    const { reported, onUsage } = listen()
     const ask = async (port: NonNullable<Ports['embedder']>) =>
       (await port.embed(['The food was delicious and the waiter...'], { kind: 'document', signal, onUsage })).map(
         (vector) => [...vector],
       )
     const [vector = []] = await replay(embedderOpenai, settings, { json }, ask)
-    expect(told.at(-1)).toEqual({ inputTokens: 8, searches: 0 })
+    expect(reported.at(-1)).toEqual({ inputTokens: 8, searches: 0 })
     expect(Math.hypot(...vector)).toBeCloseTo(1, 6)
     expect((vector[1] ?? 0) / (vector[0] ?? 1)).toBeCloseTo(-0.009327292 / 0.0023064255, 4)
   })
@@ -157,7 +157,7 @@ describe('published exchanges', () => {
    */
   test('Cohere: vectors of two texts', async () => {
     const bodies: unknown[] = []
-    const { told, onUsage } = listen()
+    const { reported, onUsage } = listen()
     const reply = ({ path, body }: FakeRequest): FakeReply => {
       bodies.push([path, body])
       return { json: embedded }
@@ -174,7 +174,7 @@ describe('published exchanges', () => {
       '/v2/embed',
       expect.objectContaining({ texts: ['hello', 'goodbye'], model: 'embed-v4.0', embedding_types: ['float'] }),
     ])
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { inputTokens: 2, searches: 0 },
       { inputTokens: 2, searches: 0 },
     ])
@@ -204,11 +204,11 @@ describe('published exchanges', () => {
       'Capital punishment has existed in the United States since before the United States was a country.',
     ]
     const settings = (url: string) => ({ COHERE_API_KEY: KEY, COHERE_BASE_URL: url })
-    const { told, onUsage } = listen()
+    const { reported, onUsage } = listen()
     const ranked = await replay(rerankerCohere, settings, { json }, (port) =>
       port.rerank('What is the capital of the United States?', documents, { limit: 3, signal, onUsage }),
     )
-    expect(told.at(-1)).toEqual({ inputTokens: 0, searches: 1 })
+    expect(reported.at(-1)).toEqual({ inputTokens: 0, searches: 1 })
     expect(ranked).toEqual([
       { index: 3, score: 0.999071 },
       { index: 4, score: 0.7867867 },
@@ -220,12 +220,12 @@ describe('published exchanges', () => {
   test('Qdrant: points that are added', async () => {
     const added = { result: { operation_id: 0, status: 'completed' }, status: 'ok', time: 0.000206061 }
     const point = { chunkId: '1', textHash: 'h', collectionId: 1, documentKey: '1', language: 'en' }
-    const told = await replay(qdrant, qdrantAt, qdrantWith(added), async (port) => {
+    const outcome = await replay(qdrant, qdrantAt, qdrantWith(added), async (port) => {
       await port.ensure({ embedder: 'e', dimensions: 4 }, signal)
       await port.upsert([{ ...point, vector: Float32Array.of(0.05, 0.61, 0.76, 0.74) }], signal)
-      return 'told'
+      return 'done'
     })
-    expect(told).toBe('told')
+    expect(outcome).toBe('done')
   })
 
   /**
@@ -249,7 +249,7 @@ describe('published exchanges', () => {
       await port.ensure({ embedder: 'e', dimensions: 4 }, signal)
       return await port.search({ vector: Float32Array.of(0.2, 0.1, 0.9, 0.7), collectionIds: [1], limit: 3 }, signal)
     })
-    // Without our hash they are somebody else's, and are told apart so.
+    // Without our hash they are somebody else's, and recognised as such.
     expect(points).toEqual([
       { chunkId: '4', textHash: '', score: 1.362 },
       { chunkId: '1', textHash: '', score: 1.273 },

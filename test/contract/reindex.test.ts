@@ -38,7 +38,7 @@ async function search({ call }: IndexedApp, query: string, mode = 'hybrid'): Pro
   }
 }
 
-/** Readers who ask one question after the other until they are told to stop. */
+/** Readers who ask one question after the other until they are stopped. */
 function startReaders(app: IndexedApp): { stop(): Promise<readonly Searched[]> } {
   const replies: Searched[] = []
   let ended = false
@@ -89,7 +89,7 @@ describe.skipIf(server === undefined)('with a database server, while another pro
 
       const readers = startReaders(former)
       const reindexing = run(['reindex'], command)
-      // Pages come and go meanwhile: both generations are told.
+      // Pages come and go meanwhile: both generations get them.
       await former.call('PUT', '/v1/documents/page-late', pageOf('late'))
       await former.call('DELETE', '/v1/documents/page-1')
       const { code, out } = await reindexing

@@ -125,7 +125,7 @@ describe('a store that differs', () => {
     await folder?.remove()
   })
 
-  test('because it is another one is told everything, from vectors that are kept', async () => {
+  test('because it is another one is sent everything, from vectors that are kept', async () => {
     await app.close()
     const calls = openai.requests.length
     app = await start({ DATA_DIR: folder.path, QDRANT_URL: qdrant.url, QDRANT_COLLECTION_PREFIX: 'moved' })

@@ -1,4 +1,4 @@
-/** A model behind OpenAI's protocol that says a few words and goes on only when it is told to. */
+/** A model behind OpenAI's protocol that says a few words and goes on only on command. */
 export interface GatedModel {
   readonly url: string
   /** Everyone who waits, and whoever comes later, gets the rest. */

@@ -11,7 +11,7 @@ const server = testPostgresUrl()
 const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' }
 
 test.skipIf(server === undefined)(
-  'readers of a server that was killed are told within 15 seconds by another, and to ask again',
+  'readers of a server that was killed learn so within 15 seconds from another, and are asked to try again',
   async () => {
     const [bun] = servedTargets
     if (bun === undefined || server === undefined) throw new Error('There is no program to start')

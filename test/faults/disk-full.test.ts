@@ -1,4 +1,4 @@
-/** The disk of the database fills up, in bytes or in inodes: writers are told, readers read on, and it mends by itself. */
+/** The disk of the database fills up, in bytes or in inodes: writers get a clear error, readers read on, and it mends by itself. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -129,7 +129,7 @@ describe.skipIf(!canMount)('a full disk under a PostgreSQL server', () => {
   })
 
   test(
-    'writers are told, readers read on, and it mends by itself',
+    'writers get a clear error, readers read on, and it mends by itself',
     async () => {
       const { stdout, stderr, status } = script('start')
       expect({ status, stderr }).toMatchObject({ status: 0 })

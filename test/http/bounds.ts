@@ -1,4 +1,4 @@
-/** Every bound that the OpenAPI document tells of: what lies beyond it is refused by name, what lies on it is not. */
+/** Every bound in the OpenAPI document: what lies beyond it is refused by name, what lies on it is not. */
 import { expect } from 'bun:test'
 import { type NamedOperation, type Operation, readOperations, type Schema, sample } from './openapi-schema.ts'
 import { ADMIN_KEY, type RunningTarget } from './targets.ts'

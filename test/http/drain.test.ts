@@ -1,4 +1,4 @@
-/** A server that is told to stop: what was begun comes to an end, nothing new is begun, and it leaves in time. */
+/** A server that is asked to stop: what was begun comes to an end, nothing new is begun, and it leaves in time. */
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { startGatedModel } from '../fakes/gated-model.ts'
 import { followEvents, type Reader } from './sse-client.ts'
@@ -48,8 +48,8 @@ for (const target of servedTargets) {
       await Promise.all(readers.map(({ begun }) => begun))
       return readers
     }
-    /** The server hears of it by a signal, and tells it by `/readyz`. */
-    const told = async (server: RunningProcess): Promise<void> => {
+    /** The server hears of it by a signal, and shows it by `/readyz`. */
+    const stopping = async (server: RunningProcess): Promise<void> => {
       while ((await server.fetch('/readyz')).status !== 503) await Bun.sleep(10)
     }
 
@@ -61,7 +61,7 @@ for (const target of servedTargets) {
           const readers = await openStreams(server, STREAMS)
           const whole = ask(server, false)
           server.child.kill('SIGTERM')
-          await told(server)
+          await stopping(server)
           expect((await server.fetch('/livez')).status).toBe(200)
           const refused = await ask(server, true)
           expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
@@ -82,7 +82,7 @@ for (const target of servedTargets) {
     )
 
     test(
-      'what is not done in time is told to be asked again',
+      'what is not done in time ends with the advice to ask again',
       async () => {
         const server = await start(1)
         try {
@@ -118,7 +118,7 @@ for (const target of servedTargets) {
         try {
           const readers = await openStreams(server, 3)
           server.child.kill('SIGTERM')
-          await told(server)
+          await stopping(server)
           server.child.kill('SIGTERM')
           expect(await server.child.exited).toBe(FORCED)
           await Promise.allSettled(readers.map(({ events }) => events))

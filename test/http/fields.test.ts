@@ -40,7 +40,7 @@ const send = async (route: string, body: unknown) => {
 }
 
 describe('a body', () => {
-  test('with a field that nobody knows is refused, and told which was meant', async () => {
+  test('with a field that nobody knows is refused, and the one that was meant is named', async () => {
     expect(bodies.length).toBeGreaterThan(8)
     for (const { route, schema, example } of bodies) {
       const [name = ''] = Object.keys(schema.properties ?? {})

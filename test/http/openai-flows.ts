@@ -49,5 +49,5 @@ const failing: Flow = async (target) => {
 
 export const openAiFlows: Readonly<Record<string, Flow>> = {
   'OpenAI’s client gets the same answer, streamed or not': asking,
-  'OpenAI’s client is told what is wrong': failing,
+  'OpenAI’s client reads what is wrong': failing,
 }

@@ -56,7 +56,7 @@ describe('the OpenAPI document of the program', () => {
     })
   })
 
-  test('gives a reply one type: a stream in its place is told beside the content', () => {
+  test('gives a reply one type: a stream in its place is described beside the content', () => {
     for (const { route, operation } of operations())
       for (const [status, { content = {} }] of Object.entries(operation.responses)) {
         const types = Object.keys(content).filter((type) => /json|event-stream/.test(type) && !type.includes('problem'))

@@ -1,4 +1,4 @@
-/** Whatever is wrong is 401, and nothing is told: every way of having no right to come in, on every target. */
+/** Whatever is wrong is 401, and nothing is given away: every way of having no right to come in, on every target. */
 import { expect } from 'bun:test'
 import { openBrowser, PERSON } from '../support/browser.ts'
 import type { Issuer } from '../support/issuer.ts'

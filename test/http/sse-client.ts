@@ -27,7 +27,7 @@ export interface Reader {
   readonly events: Promise<readonly SentEvent[]>
 }
 
-/** Reads to the end, and tells when the answer's first words are there. */
+/** Reads to the end, and says when the answer's first words are there. */
 export function followEvents(reply: Response): Reader {
   const begun = Promise.withResolvers<string>()
   const read = async (): Promise<readonly SentEvent[]> => {

@@ -76,7 +76,7 @@ const frontDoors: readonly Scenario[] = [
     replyHeaders: { 'content-type': /text\/css/ },
   },
   {
-    name: 'health tells the truth',
+    name: 'health shows the truth',
     path: '/health',
     status: 200,
     has: [

@@ -1,4 +1,4 @@
-/** Bodies that nobody should send, each with the reply that tells what is wrong with it. */
+/** Bodies that nobody should send, each with the reply that says what is wrong with it. */
 import { pathOf } from './pages.ts'
 import type { Scenario } from './scenario.ts'
 

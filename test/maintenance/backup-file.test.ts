@@ -1,4 +1,4 @@
-/** What a backup holds, and what is told of one that is damaged, newer, older or has no empty place to go to. */
+/** What a backup holds, and what is said of one that is damaged, newer, older or has no empty place to go to. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -215,7 +215,7 @@ describe('the commands', () => {
     expect((await checkBackup({ open: from(piped.bytes) })).header.rows).toBe(2491)
   })
 
-  test('a file that is not there is told by its name', async () => {
+  test('a file that is missing is named', async () => {
     expect(await run(['restore', at('none.backup')])).toMatchObject({
       code: 1,
       err: `lectern: ${at('none.backup')} cannot be read.\n`,

@@ -9,7 +9,7 @@ import { openLibraryDatabase } from '../support/empty-library.ts'
 
 setDefaultTimeout(60_000)
 
-test('the text, the citations and the end stay; a place in the middle is gone and told', async () => {
+test('the text, the citations and the end stay; a place in the middle is gone, and the client learns so', async () => {
   const { database, close } = await openLibraryDatabase()
   const sentence = CONTENT.split('\n\n')[2] ?? ''
   const chat = openChat({ database, generator: speakingGenerator(`${sentence} [1]`, 4) })

@@ -13,7 +13,7 @@ setDefaultTimeout(180_000)
 const folder = await temporaryFolder()
 afterAll(() => folder.remove())
 
-test('Qdrant is told the vectors of the backup', async () => {
+test('Qdrant is sent the vectors of the backup', async () => {
   const [cohere, qdrant] = await Promise.all([startCohere(), startQdrant()])
   const settings = {
     ADMIN_KEY: 'the-admin-key-of-this-test',
@@ -48,7 +48,7 @@ test('Qdrant is told the vectors of the backup', async () => {
     const latest = performance.now() + 120_000
     const search = () => post(app, 'POST', '/v1/search', { query: 'sluice at dawn', mode: 'semantic', limit: 50 })
     let found = await search()
-    // A store that is being told is not searched: until then this is a problem.
+    // A store that is being filled is not searched: until then this is a problem.
     while ((found.results?.length ?? 0) < (chunks?.count ?? 0) && performance.now() < latest) {
       await Bun.sleep(250)
       found = await search()

@@ -74,7 +74,7 @@ afterAll(async () => {
 const backupsIn = async (name: string): Promise<string[]> => (await readdir(join(folder.path, name))).sort()
 
 describe('BACKUP_DIR', () => {
-  test('lectern doctor tells whether it can be written, and what is in it', async () => {
+  test('lectern doctor shows whether it can be written, and what is in it', async () => {
     const directory = join(folder.path, 'examined')
     expect(await examineBackups(undefined)).toMatchObject({
       ok: true,
@@ -166,7 +166,7 @@ describe('BACKUP_DIR', () => {
     expect(await backupsIn('met')).toHaveLength(1)
   })
 
-  test('files of others, and what a crash has left, are told apart', async () => {
+  test('files of others, and what a crash has left, are recognised', async () => {
     const directory = join(folder.path, 'shared')
     await mkdir(directory)
     await chmod(directory, 0o755)
@@ -330,7 +330,7 @@ describe('a plugin’s job', () => {
     expect([tries, others]).toEqual([2, 1])
   })
 
-  test('that takes long keeps no other waiting, and is told when the service ends', async () => {
+  test('that takes long keeps no other waiting, and is stopped when the service ends', async () => {
     const begun = Promise.withResolvers<void>()
     let ended = false
     let others = 0

@@ -1,6 +1,6 @@
 /**
  * Words that nobody else would use are put wherever a stranger, a reader, an author or a model can put some. The
- * program tells everything it can: all levels of the log, files of it, metrics, and spans. None of it holds one.
+ * program says everything it can: all levels of the log, files of it, metrics, and spans. None of it holds one.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'

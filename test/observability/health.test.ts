@@ -110,7 +110,7 @@ async function healthUntil(isSo: (report: Report) => boolean): Promise<{ report:
     const report = await health()
     const afterMs = performance.now() - started
     if (isSo(report)) return { report, afterMs }
-    if (afterMs > 20_000) throw new Error(`Still told: ${JSON.stringify(report)}`)
+    if (afterMs > 20_000) throw new Error(`Still reported: ${JSON.stringify(report)}`)
     await Bun.sleep(50)
   }
 }
@@ -130,7 +130,7 @@ const table = dependencies.flatMap((dependency) =>
 describe('while', () => {
   for (const { title, name, fault, code, status, readyCode, missing } of table)
     test.skipIf(missing)(
-      `${title}, it is told in time`,
+      `${title}, it is reported in time`,
       async () => {
         await healthUntil(isWell)
         slowestMs = 0

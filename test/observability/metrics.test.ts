@@ -96,7 +96,7 @@ describe('after a search and an answer', () => {
   })
 })
 
-test('a breaker that has opened is told', async () => {
+test('a breaker that has opened is shown', async () => {
   openai.failAll({ type: 'status', status: 500 })
   for (let call = 0; call < 6; call++) await program.call('POST', '/v1/chat', QUESTION)
   const series = readSeries(await scrape())

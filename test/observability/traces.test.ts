@@ -101,7 +101,7 @@ test('a trace that its caller does not want sent, and probes, are not', () => {
 })
 
 describe('Server-Timing', () => {
-  test('tells where the time of a reply went', () => {
+  test('shows where the time of a reply went', () => {
     const parts = answered.headers.get('server-timing')?.split(', ') ?? []
     for (const part of parts) expect(part).toMatch(/^[a-z_]+;dur=\d+\.\d$/)
     const names = parts.map((part) => part.slice(0, part.indexOf(';')))
@@ -110,7 +110,7 @@ describe('Server-Timing', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  test('of a stream tells what was done before its head', () => {
+  test('of a stream shows what was done before its head', () => {
     expect(streamed.headers.get('server-timing')).toMatch(/^guard;dur=.*total;dur=\d+\.\d$/)
   })
 })

@@ -85,7 +85,7 @@ describe('a credential that is wrong', () => {
 })
 
 describe('the limit', () => {
-  test('is told on each reply, and then kept', async () => {
+  test('is stated on each reply, and then kept', async () => {
     const peer = newPeer()
     const replies: Response[] = []
     for (let n = 0; n <= LIMIT; n++) replies.push(await get('/v1/documents', {}, peer))

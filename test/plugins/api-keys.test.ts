@@ -106,7 +106,7 @@ describe('a key', () => {
     expect((await call('DELETE', `/v1/keys/${id}`, ADMIN_KEY)).status).toBe(404)
   })
 
-  test('tells when it was last used', async () => {
+  test('shows when it was last used', async () => {
     const { id, key } = await makeKey()
     await statusWith(key)
     const used = async () => {

@@ -44,8 +44,8 @@ const callAll = async (collection: string): Promise<Readonly<Record<string, stri
   return replies
 }
 
-const same = (collection: string, told: string) =>
-  Object.fromEntries(Object.keys(asked(collection)).map((route) => [route, told]))
+const same = (collection: string, reply: string) =>
+  Object.fromEntries(Object.keys(asked(collection)).map((route) => [route, reply]))
 
 describe('a collection', () => {
   test('that was never written to is not found', async () => {

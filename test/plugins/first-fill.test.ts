@@ -34,7 +34,7 @@ const index = async (): Promise<{ readonly behind: boolean; readonly waiting: { 
 const put = (n: number, prefer: string): Promise<Response> =>
   program.call('PUT', `/v1/documents/page-${n}`, { content: `# Page ${n}\n\nRiver number ${n}.` }, { prefer })
 
-test('a store that is behind is told, and how far; one that has caught up is not', async () => {
+test('a store that is behind is reported, and how far; one that has caught up is not', async () => {
   qdrant.failAll({ type: 'status', status: 503 }, /points\?wait/)
   for (let n = 0; n < PAGES; n++) expect((await put(n, 'respond-async')).status).toBe(201)
   expect(await index()).toMatchObject({ behind: true, waiting: { added: PAGES } })

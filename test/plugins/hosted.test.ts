@@ -99,7 +99,7 @@ describe('a person', () => {
     expect((await visit().send('GET', '/api/auth/jwks')).status).toBe(200)
   })
 
-  test('whose session is forged is nobody, and nothing is told', async () => {
+  test('whose session is forged is nobody, and nothing is given away', async () => {
     const browser = visit()
     await browser.send('POST', '/api/auth/sign-in/email', PERSON)
     const [name, value = ''] = browser.cookies().split('=', 2)
@@ -173,7 +173,7 @@ describe('with a cookie', () => {
     expect((await app.fetch(program)).status).toBe(200)
   })
 
-  test('a page of another origin that may call is told so, and no other', async () => {
+  test('a page of another origin that may call learns so, and no other', async () => {
     const reply = await visit(PAGE).send('POST', '/api/auth/sign-in/email', PERSON)
     expect(reply.headers.get('access-control-allow-origin')).toBe(PAGE)
     expect(reply.headers.get('access-control-allow-credentials')).toBe('true')
@@ -315,10 +315,10 @@ describe('trying passwords', () => {
         on.fetch(new Request(`${LOCAL}${path}`, init), { peer: '192.0.2.9', keepOpen: () => undefined }),
       ).send('POST', '/api/auth/sign-up/email', PERSON)
       expect(made.status).toBe(200)
-      const told = []
+      const statuses = []
       for (const email of [PERSON.email, PERSON.email.toUpperCase(), PERSON.email])
-        told.push((await tryOne(on, '192.0.2.1', email)).status)
-      expect(told).toEqual([401, 401, 429])
+        statuses.push((await tryOne(on, '192.0.2.1', email)).status)
+      expect(statuses).toEqual([401, 401, 429])
       const right = await tryOne(on, '192.0.2.1', PERSON.email, PERSON.password)
       expect(right.status).toBe(429)
       expect(await right.json()).toMatchObject({ code: 'rate_limited', policy: 'password' })

@@ -182,7 +182,7 @@ describe('refused is a token', () => {
     })
   }
 
-  test('that tells where its key is: nobody looks there', async () => {
+  test('that says where its key is: nobody looks there', async () => {
     const stranger = await makeKey('stranger', 'EdDSA')
     const jwk = await exportJWK(stranger.public)
     for (const name of ['jku', 'x5u']) {

@@ -54,7 +54,7 @@ async function messageIdOf(reply: Response): Promise<string> {
 const fields = ({ headers }: Response) => [headers.get('ratelimit-policy'), headers.get('ratelimit')]
 
 describe('limits of a key', () => {
-  test('on requests, told by its own policy', async () => {
+  test('on requests, stated by its own policy', async () => {
     const key = await keyWith({ requests: 2 })
     const replies = []
     for (let n = 0; n < 3; n++) replies.push(await call(key, 'GET', '/v1/documents'))
@@ -62,7 +62,7 @@ describe('limits of a key', () => {
     expect(replies.map((reply) => fields(reply)[0])).toEqual(Array.from({ length: 3 }, () => '"key";q=2;w=60'))
     const [, state = ''] = fields(replies[2] as Response)
     expect(state).toMatch(/^"key";r=0;t=\d+$/)
-    // What is waited for is what was told.
+    // What is waited for is what was stated.
     expect(replies[2]?.headers.get('retry-after')).toBe(/t=(\d+)/.exec(state ?? '')?.[1] ?? '')
     expect(await replies[2]?.json()).toMatchObject({ code: 'rate_limited', policy: 'key' })
   })
@@ -98,7 +98,7 @@ describe('limits of a key', () => {
     await again.body?.cancel()
   })
 
-  test('on tokens and money, told beside those on requests', async () => {
+  test('on tokens and money, stated beside those on requests', async () => {
     const tiny = await ask(await keyWith({ tokens_per_day: 10 }))
     expect(tiny.status).toBe(429)
     expect(await tiny.json()).toMatchObject({ detail: expect.stringContaining('"tokens-per-day"') })

@@ -82,7 +82,7 @@ describe('the official client', () => {
     expect(client.getNegotiatedProtocolVersion()).toBe('2026-07-28')
   })
 
-  test('is told what to mend', async () => {
+  test('reads what to mend', async () => {
     const client = await connect({})
     await client.ping()
     const wrong = await client.callTool({ name: 'search', arguments: { query: 'weirs', limit: 'many' } })

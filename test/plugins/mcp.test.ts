@@ -169,7 +169,7 @@ describe('search', () => {
     expect(await page.text()).toContain('The canary sings at noon.')
   })
 
-  test('tells what was left out', async () => {
+  test('says what was left out', async () => {
     expect(structured<{ degraded: string[] }>(await search({ query: 'sluices' })).degraded).toEqual(['embedding'])
   })
 
@@ -358,7 +358,7 @@ describe('what is refused', () => {
     expect((await send(running, 'ping', {}, {}, '/mcp?collection=a/b')).status).toBe(422)
   })
 
-  test('what goes wrong on our side is no message’s fault, and tells nothing of itself', async () => {
+  test('what goes wrong on our side is no message’s fault, and gives nothing away', async () => {
     const { sql } = running.app.ports.database
     await sql`alter table documents rename to documents_elsewhere`
     try {

@@ -59,7 +59,7 @@ if (server !== undefined)
     }, 60_000)
     afterAll(() => cleanUp(apps))
 
-    test('count there, without being told, and let exactly the limit pass', async () => {
+    test('count there by default, and let exactly the limit pass', async () => {
       expect(apps.map(({ ports }) => ports.counterStore.id)).toEqual(['postgres', 'postgres'])
       const statuses = await Promise.all(storm(apps, '192.0.2.1'))
       expect([passed(statuses), new Set(statuses)]).toEqual([LIMIT, new Set([200, 429])])

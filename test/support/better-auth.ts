@@ -10,7 +10,7 @@ export const SITE_SECRET = 'the-secret-of-the-site-0123456789abcdef'
 
 export interface BetterAuthServer {
   readonly url: string
-  /** What a service that believes its tokens must be told. */
+  /** Settings of a service that believes its tokens. */
   readonly settings: Readonly<Record<string, string>>
   /** From now on it answers, over a database that has its tables. */
   open(sql: Database['sql']): void

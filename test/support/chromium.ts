@@ -13,7 +13,7 @@ export function findChromium(): string | undefined {
 export const launchChromium = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 
-/** What has gone wrong on a page, as its console tells it. */
+/** What has gone wrong on a page, as its console shows. */
 export function watchErrors(page: Page): string[] {
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))

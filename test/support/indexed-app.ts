@@ -4,7 +4,7 @@ import { type RunningApp, runApp } from './running-app.ts'
 
 export interface IndexedApp extends RunningApp {
   status(): Promise<IndexStatus>
-  /** Waits until the vector store was told of everything that it can be told of. */
+  /** Waits until the vector store has everything that it can have. */
   drained(): Promise<void>
   check(options?: { readonly repair: boolean }): Promise<unknown>
 }

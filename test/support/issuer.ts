@@ -2,7 +2,7 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
 
 export interface Issuer {
-  /** What the service must be told to believe it. */
+  /** Settings of a service that believes it. */
   readonly settings: Readonly<Record<string, string>>
   /** @param claims in addition to, or instead of, good ones */
   token(claims?: Readonly<Record<string, unknown>>): Promise<string>

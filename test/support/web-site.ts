@@ -17,7 +17,7 @@ export interface WebSiteOptions {
   readonly port?: number
 }
 
-/** The Content-Security-Policy that docs/widget.md tells strict sites to have, and nothing else that is allowed. */
+/** The Content-Security-Policy that docs/widget.md gives to strict sites, and nothing else that is allowed. */
 export const strictPolicy = (service: string): string =>
   `default-src 'none'; script-src ${service}; connect-src ${service}; style-src 'self'`
 

@@ -1,4 +1,4 @@
-/** What an answer's end tells readers: spelling, what no page confirms, what comes nearest, and within which pages. */
+/** What an answer's end shows readers: spelling, what no page confirms, what comes nearest, and within which pages. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { findChromium, launchChromium } from '../support/chromium.ts'
@@ -7,7 +7,7 @@ import { ANSWER, QUESTION, SENTENCE, type ServedLibrary, serveLibrary } from './
 
 const chromium = findChromium()
 
-describe.skipIf(chromium === undefined)('the widget tells', () => {
+describe.skipIf(chromium === undefined)('the widget says', () => {
   let browser: Browser
   let library: ServedLibrary
   let site: WebSite

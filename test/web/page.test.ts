@@ -180,7 +180,7 @@ describe.skipIf(chromium === undefined)('the page', () => {
     expect(copied).toMatch(/- \[1\] \[Sluices\]\(http:.*\/read\/sluices.*\): “Sluices are opened/)
   })
 
-  test('tells apart what is not in the pages, and what has failed', async () => {
+  test('distinguishes what is not in the pages from what has failed', async () => {
     await open()
     await ask('Who painted the ceiling of the opera house in Manaus?')
     await page.locator('article.turn[data-status="no_answer"]').waitFor()

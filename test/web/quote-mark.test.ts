@@ -42,7 +42,7 @@ describe.skipIf(chromium === undefined)('the widget', () => {
   for (const [what, fragment, words] of [
     ['words of the section that is named', '#opening:~:text=The%20gate%20is%20shut.', 'The gate is shut'],
     ['from the first words to the last', '#opening:~:text=lectern%20backup,restore', 'lectern backup\nlectern restore'],
-    ['the place that what stands before it tells', '#opening:~:text=lectern%20backup-,lectern', 'lectern'],
+    ['the place that what stands before it shows', '#opening:~:text=lectern%20backup-,lectern', 'lectern'],
     ['what the second directive names', '#:~:text=nowhere-,nothing&text=lectern%20restore', 'lectern restore'],
   ] as const)
     test(`marks ${what}`, async () => {

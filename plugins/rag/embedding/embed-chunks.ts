@@ -25,7 +25,7 @@ interface ChunkRow {
 export interface BatchOptions {
   readonly generation: number
   readonly signal: AbortSignal
-  /** Told of a text that was refused, which is tried again later. */
+  /** Called with a text that was refused, which is tried again later. */
   onRefused(row: OutboxRow, failures: number, error: ProviderError): void
 }
 
@@ -33,7 +33,7 @@ export interface BatchOptions {
 const MAX_REFUSED = 3
 
 /**
- * Embeds the texts that were never embedded, keeps their vectors, and tells the vector store. On an error the rows go
+ * Embeds the texts that were never embedded, keeps their vectors, and sends them to the vector store. On an error the rows go
  * back to the outbox; vectors that were computed stay. A batch that is refused is tried text by text: one that the
  * service does not take must not hold up the others.
  *
@@ -100,7 +100,7 @@ async function pushAdded(
   return computed
 }
 
-/** Tells the vector store what is gone, and forgets the vectors of texts that nobody has any more. */
+/** Removes from the vector store what is gone, and forgets the vectors of texts that nobody has any more. */
 export async function removeChunks(
   { sql, vectorStore }: EmbeddingPorts,
   claimed: readonly OutboxRow[],

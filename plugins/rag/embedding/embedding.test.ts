@@ -164,7 +164,7 @@ describe('a document that is put', () => {
 })
 
 describe('a first fill', () => {
-  test('is told as long as a search sees but a part of the library', async () => {
+  test('is reported as long as a search sees but a part of the library', async () => {
     const embedding = await start()
     expect(embedding.behind).toBe(false)
     await put(
@@ -205,7 +205,7 @@ describe('an embedder that fails', () => {
     expect(await ask('barge')).toHaveLength(3)
   })
 
-  test('a reader who left is told so, and nothing is lost', async () => {
+  test('a reader who left gets the reason, and nothing is lost', async () => {
     const embedding = await start()
     const key = await put('boats', BOATS)
     // Not by `rejects`, in which Bun 1.4.5 may wait for seconds on a promise that another thread settles.
@@ -231,7 +231,7 @@ describe('an embedder that fails', () => {
 })
 
 describe('a store that lost what it had', () => {
-  test('is told so until it has all of it again, from vectors that are kept', async () => {
+  test('is reported until it has all of it again, from vectors that are kept', async () => {
     const { sql } = opened.database
     await (await start()).embedDocument(await put('boats', BOATS), NOW)
     await sql`delete from chunk_vectors`

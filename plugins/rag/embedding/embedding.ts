@@ -64,7 +64,7 @@ export interface Embedding {
   /** Embeds everything that waits. @throws ProviderError, or the signal's reason */
   embedWaiting(signal: AbortSignal): Promise<number>
   status(): Promise<IndexStatus>
-  /** Begins to tell the store everything again; `status` tells how far it is. */
+  /** Begins to send the store everything again; `status` shows how far it is. */
   rebuild(): Promise<void>
   /**
    * Compares the store with the database, and with `repair` enqueues what it lacks and what is gone.

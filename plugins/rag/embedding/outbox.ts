@@ -11,7 +11,7 @@ export interface OutboxRow {
   readonly chunkId: string
   readonly documentKey: string
   readonly textHash: string
-  /** Tells this claim from later ones of the row: whoever has written to the row since has taken it back. */
+  /** Distinguishes this claim from later ones of the row: whoever has written to the row since has taken it back. */
   readonly claim: string
 }
 

@@ -12,7 +12,7 @@ export interface OutboxScope {
   readonly minAgeSeconds?: number
   /** Asked before each batch. */
   readonly wanted?: () => boolean
-  /** Told of each batch, in chunks. */
+  /** Called with the size of each batch, in chunks. */
   readonly onBatch?: (chunks: number) => void
 }
 

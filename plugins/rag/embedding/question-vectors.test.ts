@@ -126,7 +126,7 @@ describe('vectors of questions', () => {
     expect(JSON.stringify(rows)).not.toContain('secret')
   })
 
-  test('a failing embedder is told as it is, and nothing is kept of it', async () => {
+  test('a failing embedder is reported as it is, and nothing is kept of it', async () => {
     embedder.down = true
     const failure = await replica()
       .embed('when?', nobody, signal)

@@ -71,7 +71,7 @@ export function indexRoutes({ Elysia, t, access, replies, problem }: HttpKit, em
           description:
             'Begins to tell the vector store of every passage, from embeddings that are stored as far as there are ' +
             "some. With another embedder than the one that serves, that one's vectors serve on until the new ones are " +
-            'whole. `GET /v1/index` tells how far it is.',
+            'whole. `GET /v1/index` shows how far it is.',
         },
       },
     )

@@ -28,7 +28,7 @@ export interface SemanticOptions {
   readonly database: Database
   readonly vectorStore: VectorStore
   readonly questions: QuestionVectors
-  /** Told when the store has failed a search. */
+  /** Called when the store has failed a search. */
   onStoreFailure(): void
   /** Whether the store lacks what it had: what it finds would pass for all that there is. */
   isStoreIncomplete(): boolean

@@ -37,7 +37,7 @@ export async function writeVectors(
 
 /**
  * Lets the commit of the statement leave before the disk has it. A crash may lose what can be computed again, and with
- * it, as the log has an order, that the outbox was told.
+ * it, as the log has an order, that the outbox has it.
  */
 const unhurried = (sql: Sql) => sql`(select set_config('synchronous_commit', 'off', true)) as unhurried`
 

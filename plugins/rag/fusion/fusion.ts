@@ -81,7 +81,7 @@ export function fuseEvidence(
 }
 
 /**
- * Best first; of equals the older chunk, so that every replica answers in the same order. Equal is what is told as
+ * Best first; of equals the older chunk, so that every replica answers in the same order. Equal is what is shown as
  * equal: in which order a database adds up the parts of a score shows in its last digits.
  */
 export const byScore = (one: Fused, other: Fused): number =>

@@ -5,7 +5,7 @@ export interface QuestionToken {
   readonly token: string
   /** How often the question says it. */
   readonly count: number
-  /** Told around the question, and not asked. */
+  /** Said around the question, and not asked. */
   readonly isBackground: boolean
 }
 

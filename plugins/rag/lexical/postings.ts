@@ -80,7 +80,7 @@ export async function removePostings(
 /** Weights travel as whole numbers, which PostgreSQL reads faster than fractions: the embedded one several times. */
 export const WEIGHT_PARTS = 100_000
 
-/** Also takes the lock on the collection, and tells caches elsewhere that it changed. */
+/** Also takes the lock on the collection, and notifies caches elsewhere that it changed. */
 const countChunks = (tx: TransactionSql, collectionId: number, added: number) => tx`
   update collections set chunk_count = chunk_count + ${added}, revision = revision + 1 where id = ${collectionId}`
 

@@ -70,7 +70,7 @@ export async function readQuestion(
  * The same without the database.
  *
  * @param frequency of the collection's terms
- * @returns `null` for a question in a language that none of the passages is in: what sounds alike only the database tells
+ * @returns `null` for a question in a language that none of the passages is in: what sounds alike only the database knows
  */
 export function readKnownQuestion(
   question: AskedText,

@@ -11,7 +11,7 @@ export interface QuestionTerm {
   readonly idf: number
   /** Its weight over the best that a passage of this language could score: what makes scores comparable. */
   readonly share: number
-  /** Told around the question, and no part of the best. */
+  /** Said around the question, and no part of the best. */
   readonly isBackground: boolean
 }
 

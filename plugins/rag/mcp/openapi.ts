@@ -1,4 +1,4 @@
-/** `POST /mcp` as the OpenAPI document tells of it: JSON-RPC has no room for more than the frame of a message. */
+/** `POST /mcp` as the OpenAPI document describes it: JSON-RPC has no room for more than the frame of a message. */
 
 const id = { oneOf: [{ type: 'string' as const }, { type: 'integer' as const }] }
 const version = { type: 'string' as const, enum: ['2.0'] }

@@ -96,7 +96,7 @@ async function createServer(sdk: Sdk, message: unknown, tools: ToolSet, failures
       ...(opens ? { instructions: await tools.instructions() } : {}),
     },
   )
-  // What the SDK is not told it cannot show: an error's own words may be those of the database.
+  // What the SDK does not get it cannot show: an error's own words may be those of the database.
   const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work()

@@ -9,18 +9,18 @@ import { type Library, listed } from './library.ts'
 import { runSearch, searchInput, searchOutput } from './search-tool.ts'
 
 export interface ToolSet {
-  /** What a client tells its model of this server. */
+  /** What a client says to its model about this server. */
   instructions(): Promise<string>
   list(): Promise<Tool[]>
   /**
-   * @returns the result, or one that tells the model what to mend; `null` when there is no such tool
+   * @returns the result, or one that says to the model what to mend; `null` when there is no such tool
    * @throws what the caller cannot mend
    */
   call(name: string, given: unknown, signal: AbortSignal): Promise<CallToolResult | null>
 }
 
-/** What a model can mend, or has to be told. Anything else is an error of the request as a whole. */
-const TOLD: ReadonlySet<ProblemCode> = new Set([
+/** What a model can mend, or has to know. Anything else is an error of the request as a whole. */
+const FOR_MODELS: ReadonlySet<ProblemCode> = new Set([
   'invalid_request',
   'not_found',
   'forbidden',
@@ -67,7 +67,7 @@ export function createTools(library: Library, caller: Omit<Caller, 'signal'>): T
         const structuredContent = await run(given, signal)
         return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent }
       } catch (error) {
-        if (!(error instanceof Problem) || !TOLD.has(error.code)) throw error
+        if (!(error instanceof Problem) || !FOR_MODELS.has(error.code)) throw error
         return { content: [{ type: 'text', text: error.message }], isError: true }
       }
     },

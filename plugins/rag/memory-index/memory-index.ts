@@ -16,7 +16,7 @@ import type { CollectionIndex } from './words.ts'
 export interface MemoryIndex {
   /** What is kept of the collection, unless it was found to be out of date. */
   find(collection: string): CollectionIndex | undefined
-  /** Brings what is kept into step, in the background. @param outdated what `find` told */
+  /** Brings what is kept into step, in the background. @param outdated what `find` returned */
   follow(collection: string, outdated: CollectionIndex | undefined): void
   /** This process has written to the collection: when it has done so for the last time, its words are read. */
   noteWritten(collection: string): void

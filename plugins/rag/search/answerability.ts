@@ -1,6 +1,6 @@
 /**
  * Whether what was found answers a question, or only speaks of the same things. A book on bridges has a passage that
- * fits "When was the bridge at Brest repaired?" well, though it tells only when it was built.
+ * fits "When was the bridge at Brest repaired?" well, though it says only when it was built.
  */
 import { analysisCode, type Passage, type PassageFilter, rememberByText, splitSentences, tokenize } from '#sdk'
 import { questionTokens } from '../lexical/analyse-question.ts'

@@ -57,7 +57,7 @@ export function createChunkReader(sql: Sql, contents: Contents) {
 
   return {
     /**
-     * By chunk. Those that are gone by now, or whose document has another version than their place tells, are left out.
+     * By chunk. Those that are gone by now, or whose document has another version than their place says, are left out.
      *
      * @param options.anew asks the database, whatever is kept: the places were read a while ago
      */

@@ -85,7 +85,7 @@ export async function findPassages(
     const languages = { foreign: question.foreign, languages: meaning?.languages }
     const most = reranker === null ? limit : Math.max(limit, RERANKED)
     const fused = bestOfSections(weigh(candidates, nearWeight(evidence, languages)), found.places, most)
-    // How well the best one fits is told on one scale, whatever the order was made with: thresholds stand on it.
+    // How well the best one fits is stated on one scale, whatever the order was made with: thresholds stand on it.
     const own = evidence.filter(({ chunkId }) => chunkId === fused[0]?.place.id)
     const [best] = weigh(
       wanted.words ? fuseEvidence(own, meaning?.languages, question.foreign) : own.map(byMeaning),
@@ -141,7 +141,7 @@ function proximityOf(
   return new Map(near.map(({ id, word_order, language }) => [id, proximity(readWordOrder(word_order), language)]))
 }
 
-/** A vector of another text tells nothing, and whoever was found by it alone was not found. */
+/** A vector of another text proves nothing, and whoever was found by it alone was not found. */
 function evidenceOf({ lexical, near, byWords, places }: Candidates): readonly Evidence[] {
   return [...places.values()].flatMap(({ id, language, text_hash }): Evidence[] => {
     const match = near.get(id)

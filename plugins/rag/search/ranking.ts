@@ -9,7 +9,7 @@ import type { ChunkRef } from './chunk-refs.ts'
  */
 export const NEAR = 20
 /**
- * What neighbourhood adds to a score of 1: up to +.01 nDCG. Meaning tells some of it already: beside it, twice as much
+ * What neighbourhood adds to a score of 1: up to +.01 nDCG. Meaning covers some of it already: beside it, twice as much
  * costs long questions more than it gives, and by words alone half as much loses .003 to .006.
  */
 export const NEAR_WEIGHT = { besideMeaning: 0.1, byWords: 0.2 } as const

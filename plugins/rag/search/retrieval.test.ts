@@ -250,12 +250,12 @@ describe('BM25', () => {
     await Promise.all([0, 1, 2].map((index) => remove(`d${index}`)))
     await put('d3', 'alpha again')
     const { sql } = app.ports.database
-    const [count] = await sql<{ told: number; true: number; stray: number }[]>`
-      select c.chunk_count as told, (select count(*)::int from chunks where collection_id = c.id) as true,
+    const [count] = await sql<{ stored: number; true: number; stray: number }[]>`
+      select c.chunk_count as stored, (select count(*)::int from chunks where collection_id = c.id) as true,
         (select count(*)::int from postings p where p.collection_id = c.id
           and not exists (select 1 from chunks k where k.id = p.chunk_id)) as stray
       from collections c where c.name = ${collection}`
-    expect(count).toEqual({ told: count?.true ?? -1, true: count?.told ?? -1, stray: 0 })
+    expect(count).toEqual({ stored: count?.true ?? -1, true: count?.stored ?? -1, stray: 0 })
     expect(count?.true).toBeGreaterThan(4)
     const wrong = await sql`
       select t.term, t.document_frequency, p.passages
@@ -317,7 +317,7 @@ describe('the retrieve step', () => {
     return { events, passed }
   }
 
-  test('tells the sources first, then hands on what to answer from', async () => {
+  test('sends the sources first, then hands on what to answer from', async () => {
     await put('backup', BACKUP, { title: 'Backing up' })
     const { events, passed } = await run(turnOf('How do I restore the folder?'))
     expect(events.map(({ type }) => type)).toEqual(['sources', 'degraded', 'text-delta'])

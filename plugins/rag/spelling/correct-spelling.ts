@@ -16,7 +16,7 @@ const MAX_WORDS = 6
 /** What a hundred times as many passages are worth, in distance. */
 const FREQUENCY = 0.1
 
-/** Letters from which on a name is told from another by one letter; in shorter ones only lesser slips are corrected. */
+/** Letters from which on one letter distinguishes a name from another; in shorter ones only lesser slips are corrected. */
 const LONG_NAME = 6
 const SHORT_NAME_SLIP = 0.8
 

@@ -7,7 +7,7 @@ import { spellingDistance } from './spelling-distance.ts'
 export const MIN_LETTERS = 4
 /** Words that begin or end alike, for each that is looked for. */
 const MAX_FORMS = 2000
-/** Two slips are only told from another word in a long one. */
+/** Only in a long word are two slips distinguishable from another word. */
 const LONG_WORD = 8
 export const ONE_SLIP = 0.9
 const MAX_DISTANCE = { short: 0.8, middle: ONE_SLIP, long: 2 * ONE_SLIP } as const

@@ -44,7 +44,7 @@ const FIRST_LOOK_MS = 100
 const LAST_LOOK_MS = 1000
 /** Rests between two looks at what others are making grow by this factor. */
 const REST_GROWTH = 1.5
-/** Told to those who ask while a failure of the model is fresh. */
+/** For those who ask while a failure of the model is fresh. */
 const RETRY_SECONDS = 5
 
 export function createTranslateMissing({

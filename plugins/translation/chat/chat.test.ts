@@ -51,7 +51,7 @@ beforeEach(() => {
 
 const ask = async (body: object): Promise<Reply> => (await (await app.call('POST', '/v1/chat', body)).json()) as Reply
 
-test('it is answered in the asker’s language, its quotes proved in the book’s and told in his', async () => {
+test('it is answered in the asker’s language, its quotes proved in the book’s and shown in his', async () => {
   const reply = await ask({ message: QUESTION })
   expect(reply).toMatchObject({ status: 'answered', answer: ANSWER, language: 'uk' })
   expect(reply.degraded).not.toContain('translation')
@@ -66,7 +66,7 @@ test('it is answered in the asker’s language, its quotes proved in the book’
   expect(messages.at(-1)?.citations).toEqual([...reply.citations])
 })
 
-test('asked again, question and quote come from the memory; the stream proves first and tells at its end', async () => {
+test('asked again, question and quote come from the memory; the stream proves first and translates at its end', async () => {
   const events = await readEvents(
     await app.call('POST', '/v1/chat', { message: QUESTION }, { accept: 'text/event-stream' }),
   )
@@ -83,7 +83,7 @@ test('a question in the book’s language is not touched', async () => {
   expect(translated).toEqual([])
 })
 
-test('a question that cannot be translated is asked as it is, and that is told', async () => {
+test('a question that cannot be translated is asked as it is, and the reply says so', async () => {
   openai.fail({ type: 'status', status: 400 })
   expect(await ask({ message: 'Скільки коштує прохід баржі через канал?' })).toMatchObject({
     status: 'no_answer',

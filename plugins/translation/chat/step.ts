@@ -1,7 +1,7 @@
 /**
  * Questions in another language than the book's. The question is translated so that it finds its passages, unless they
  * are found by meaning across languages; the answer comes in the asker's language by itself. What it quotes stays as it
- * stands in the source, and is told in the asker's language beside it.
+ * stands in the source, and is shown in the asker's language beside it.
  */
 import {
   type ChatEvent,
@@ -21,7 +21,7 @@ export interface ChatTranslationOptions {
   readonly translateText: TranslateText
   readonly languagesOf: LanguagesOf
   readonly embedder: Pick<Embedder, 'languages'> | null
-  /** Whether quotes are told in the asker's language too. */
+  /** Whether quotes are shown in the asker's language too. */
   readonly quotes: boolean
   readonly log: Logger
 }

@@ -160,7 +160,7 @@ describe('a reader', () => {
     expect(model.calls).toEqual([])
   })
 
-  test('is told when there is no such document or language', async () => {
+  test('is refused when there is no such document or language', async () => {
     expect((await get('nowhere', 'uk')).status).toBe(404)
     expect((await get('nowhere', 'uk', { accept: 'text/event-stream' })).status).toBe(404)
     for (const language of ['xx-nonsense', 'de_DE', 'und']) {

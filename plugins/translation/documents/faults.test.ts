@@ -81,7 +81,7 @@ test('what is broken twice stays in the source language, flagged, and is not kep
   expect((await stored()).length).toBe(before.length + 3)
   expect((await stored()).join()).not.toContain('rm -rf')
 
-  // It is told again, and not asked for again at once.
+  // It is reported again, and not asked for again at once.
   model.slipAlways(undefined)
   model.forget()
   expect((await read('stubborn')).flagged).toEqual(reply.flagged)

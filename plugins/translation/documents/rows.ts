@@ -127,7 +127,7 @@ export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<
         translated_at = case when t.etag = excluded.etag then t.translated_at else now() end
       where t.version <= excluded.version
       returning translated_at`
-    // An older version was made while a newer one was stored: it is told to those who waited, and forgotten.
+    // An older version was made while a newer one was stored: it goes to those who waited, and is forgotten.
     if (row === undefined) return new Date()
     if (document.version === made.version) {
       const hashes = tx.json([...made.hashes])

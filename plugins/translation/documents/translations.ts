@@ -25,7 +25,7 @@ export interface Translation extends Omit<StoredTranslation, 'model' | 'translat
   readonly stale: boolean
 }
 
-/** Told instead of a translation that the reader has already. */
+/** Sent instead of a translation that the reader has already. */
 export interface NotModified {
   readonly notModified: true
   readonly documentKey: string

@@ -1,4 +1,4 @@
-/** What a model is told: rules and surroundings in `system`, the work itself as the one JSON object of the message. */
+/** What a model is sent: rules and surroundings in `system`, the work itself as the one JSON object of the message. */
 import { createHash } from 'node:crypto'
 import { languageName } from '#sdk'
 import type { Glossary } from '../glossary.ts'
@@ -68,7 +68,7 @@ export const REPLY_SCHEMA = {
   required: ['segments'],
 } as const
 
-/** The texts of a reply by id. One told twice, differently, is told not at all. Prose instead of JSON tells none. */
+/** The texts of a reply by id. One that comes twice, differently, counts for nothing. Prose instead of JSON gives none. */
 export function readReply(reply: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()
   const disputed = new Set<string>()

@@ -90,7 +90,7 @@ function collectMarkup(node: Nodes, source: string, offset: number, markup: { wh
   }
   const { opening, closing } = node.data?.position ?? {}
   const [openEnd, closeStart] = [opening?.end.offset, closing?.start.offset]
-  // Without a closing tag of its own nothing tells where it ends; and an element without words is one thing.
+  // Without a closing tag of its own nothing shows where it ends; and an element without words is one thing.
   if (openEnd === undefined || closeStart === undefined || openEnd === closeStart) {
     markup.whole.push(range)
     return

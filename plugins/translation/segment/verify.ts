@@ -1,4 +1,4 @@
-/** Tells a faithful translation of a segment from a damaged one. */
+/** Distinguishes a faithful translation of a segment from a damaged one. */
 import { isPlain, type Segment, type SegmentKind, writeSegment } from './cut.ts'
 import { readScalar } from './front-matter.ts'
 import { shapeOfHtml } from './html.ts'

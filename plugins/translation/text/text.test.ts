@@ -73,7 +73,7 @@ test('the language of a text is found, and its own language gives the text', asy
   expect(model.calls).toEqual([])
 })
 
-test('the model is told the terms that occur', async () => {
+test('the model is sent the terms that occur', async () => {
   const seen = openai.requests.length
   await translate({ text: 'The gate is open.', target_language: 'uk', source_language: 'en' })
   await translate({ text: 'Nothing of it.', target_language: 'uk', source_language: 'en' })

@@ -6,7 +6,7 @@ import { ENGINE_MAJOR_VERSION, startEngine } from './engine.ts'
 
 /**
  * Beside PG_VERSION: which line of migrations the tables are of. Clusters from before the first release have none, and
- * are told by that before the engine, which would write to them, is started.
+ * are recognised by that before the engine, which would write to them, is started.
  */
 const SCHEMA_FILE = 'LECTERN_SCHEMA'
 const SCHEMA_LINE = '1\n'

@@ -24,7 +24,7 @@ interface PendingQuery extends PromiseLike<unknown> {
 interface PoolOptions {
   readonly connections: number
   readonly waitMs: number
-  /** Told what queries and transactions have failed with. */
+  /** Called with what queries and transactions have failed with. */
   onFailure(error: unknown): void
 }
 

@@ -56,7 +56,7 @@ export default defineAdapter({
         default: 10_000,
         minimum: 100,
         maximum: 600_000,
-        description: 'Longest wait for a connection to the PostgreSQL server; who waits longer is told to come back',
+        description: 'Longest wait for a connection to the PostgreSQL server; who waits longer gets a 503',
       }),
     }),
   async open({ config, log }) {

@@ -70,12 +70,12 @@ const KNOWN_WIDTHS: Readonly<Record<string, number>> = {
   embeddinggemma: 768,
 }
 
-interface Told {
+interface Reply {
   readonly vectors: readonly unknown[]
   readonly inputTokens: number | undefined
 }
 
-type Ask = (texts: readonly string[], options: CallOptions) => Promise<Told>
+type Ask = (texts: readonly string[], options: CallOptions) => Promise<Reply>
 
 /** @returns what came as vectors, in the order of the texts, and what the server has counted */
 function createAsk(service: Service, client: OpenAI, model: string, dimensions: number | undefined): Ask {

@@ -151,7 +151,7 @@ async function* readParts(
   let text = ''
   let reason: FinishReason | undefined
   for await (const chunk of chunks) {
-    if ('error' in chunk) throw new ProviderError(SERVICE, 'unavailable', 'told of an error in its answer')
+    if ('error' in chunk) throw new ProviderError(SERVICE, 'unavailable', 'reported an error in its answer')
     usage = usageOf(chunk) ?? usage
     const [candidate] = chunk.candidates ?? []
     // Thoughts are marked as such, and are not for the reader.
@@ -164,7 +164,7 @@ async function* readParts(
     else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'filtered'
   }
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
-  // Gemini itself always tells; what stands before it may not hand it on.
+  // Gemini itself always says; what stands before it may not hand it on.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
 

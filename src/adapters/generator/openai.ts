@@ -163,7 +163,7 @@ async function* readParts(
   // Some servers give no reason, and end as the protocol wants it: that is a whole answer. One that breaks off is none.
   if (reason === undefined && isDone()) reason = 'stop'
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
-  // Not every server tells what was used when it is asked to.
+  // Not every server says what was used when it is asked to.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
 

@@ -29,9 +29,9 @@ export interface ServiceOptions {
   readonly port: PortName
   readonly log: Logger
   readonly metrics: Metrics
-  /** What a health check asks for when no call has told lately. */
+  /** What a health check asks for when there was no call lately. */
   readonly probe: ServiceProbe
-  /** The one model that is asked: operators are told when it goes away. */
+  /** The one model that is asked: operators learn when it goes away. */
   readonly model?: ServiceModel
   /** Calls at a time; more wait in line. */
   readonly maxInFlight: number

@@ -20,7 +20,7 @@ export interface Exchange {
 /** No reply is that long; one that has no end would fill the memory. */
 const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ERROR_BYTES = 64 * 1024
-/** A break is told a little late: streams that SDKs make of this one forget, when it fails, what nobody has read yet. */
+/** A break is reported a little late: streams that SDKs make of this one forget, when it fails, what nobody has read yet. */
 const BREAK_MS = 10
 
 export function createExchange(): Exchange {

@@ -29,7 +29,7 @@ export interface ServiceHealth {
 
 /** A call that succeeded is believed for so long: together with the age of a report it stays below two seconds. */
 const FRESH_MS = 300
-/** A call that failed is told for so long, unless another succeeds: a service may well answer probes and nothing else. */
+/** A call that failed is reported for so long, unless another succeeds: a service may well answer probes and nothing else. */
 const REMEMBERED_MS = 60_000
 
 export interface ServiceHealthOptions {

@@ -18,7 +18,7 @@ export function retryAfterMs(headers: Headers, now: number = Date.now()): number
   return Number.isNaN(date) ? undefined : bound(date - now)
 }
 
-/** Google tells it in the body, as a `google.rpc.RetryInfo`: `"retryDelay": "17.5s"`. */
+/** Google puts it into the body, as a `google.rpc.RetryInfo`: `"retryDelay": "17.5s"`. */
 export function retryDelayMs(body: string): number | undefined {
   const seconds = /"retryDelay"\s*:\s*"(\d+(?:\.\d+)?)s"/.exec(body)?.[1]
   return seconds === undefined ? undefined : bound(Number(seconds) * 1000)

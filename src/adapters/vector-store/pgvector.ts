@@ -36,7 +36,7 @@ const MEASURING_PAUSE_MS = 600_000
 export interface PgvectorOptions {
   /** @default 12,000 in the embedded database, 5,000 on a server */
   readonly exactUpTo?: number
-  /** Told what is done in the background. */
+  /** Called with what is done in the background. */
   readonly log?: Logger
 }
 

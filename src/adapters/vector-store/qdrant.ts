@@ -69,7 +69,7 @@ function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStor
     return opened
   }
 
-  /** Somebody has thrown it away, or the server came back empty: what was in it has to be told again, not only this. */
+  /** Somebody has thrown it away, or the server came back empty: what was in it has to be sent again, not only this. */
   const lost = (): ProviderError => new ProviderError(SERVICE, 'unavailable', 'the collection is gone')
 
   return {

@@ -1,6 +1,6 @@
 /** How late the event loop comes to what is due: for so long every answer under way waits too. */
 
-/** Tells the delay in milliseconds, again and again. @returns what ends it */
+/** Reports the delay in milliseconds, again and again. @returns what ends it */
 export type WatchDelay = (tell: (delayMs: number) => void) => () => void
 
 const EVERY_MS = 20

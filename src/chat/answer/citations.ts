@@ -21,7 +21,7 @@ export interface CitationStream {
 }
 
 export interface CitationOptions {
-  /** The n-th is source n, as the generator was told. */
+  /** The n-th is source n, as in the prompt. */
   readonly passages: readonly Passage[]
   readonly question: string
   /** Of the answer, BCP 47. */

@@ -16,7 +16,7 @@ export interface Written {
 
 export interface Ending {
   readonly status: 'answered' | 'no_answer' | 'stopped'
-  /** What the reader is told beneath it. */
+  /** What the reader sees beneath it. */
   readonly sentence?: string
 }
 

@@ -56,7 +56,7 @@ describe('withFallbacks', () => {
     expect(second.asked).toBe(0)
   })
 
-  test('one that fails before its first word is replaced, and by whom is told', async () => {
+  test('one that fails before its first word is replaced, and by whom is said', async () => {
     const generators = [writing('second', [], down), writing('third', [text('c'), finish])]
     expect(await run(writing('first', [], down), generators)).toEqual([text('c'), { ...finish, servedBy: 'third' }])
   })

@@ -7,7 +7,7 @@ import { createThoughtFilter } from './thoughts.ts'
 
 /**
  * The generator, or the next one in line while it fails before its first word, or ends without one. One that has begun
- * to write is not replaced: its text would be told twice. Nor is a request without passages, a translation say, handed
+ * to write is not replaced: its text would come twice. Nor is a request without passages, a translation say, handed
  * to one that only quotes, and one whose reply is kept under the generator's name is handed to nobody. The part `finish`
  * names who has stood in.
  */

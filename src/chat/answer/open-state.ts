@@ -23,7 +23,7 @@ export interface OpenText {
   quoted: number
   /** The thought that has begun, and hides what comes. */
   thought: ReturnType<typeof createThought> | undefined
-  /** What the text ends in, as far as it was told. */
+  /** What the text ends in, as far as it was sent. */
   within: Place | undefined
   /** Without one of these, what is held stays held. */
   awaited: RegExp | undefined

@@ -20,7 +20,7 @@ import { createThought, thoughtCloser, thoughtOpener } from './thoughts.ts'
 
 /** Nothing longer is held back. In UTF-16 code units. */
 export const MAX_HELD = 2000
-/** A word that was told so long ago is no address any more. */
+/** A word that went out so long ago is no address any more. */
 export const MAX_WORD = 40
 export const BLANK_END = /[^\S\n]+$/
 
@@ -46,7 +46,7 @@ const BLANK_LINE = /^$|(?:^|\n)[^\S\n]*\n$/
 type Step = 'go on' | 'hold' | 'again'
 
 /**
- * Tells what is certain.
+ * Sends what is certain.
  *
  * @param read reads what is there
  * @returns whether what is left is to be read again, as a client reads it
@@ -194,7 +194,7 @@ export function readOpenText(
     const first = spans.findIndex(({ start }) => start >= at)
     if (first === -1) return 'go on'
     let index = first
-    // A word that has begun to be told may turn out to be an address.
+    // A word that has begun to go out may turn out to be an address.
     while (index > 0 && first - index < MAX_WORD && /\S/.test(plain.charAt(index - 1))) index -= 1
 
     /** Whether brackets that end at `close` are a link's, or may be: they are none when the parser has seen all of it. */

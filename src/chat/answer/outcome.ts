@@ -1,4 +1,4 @@
-/** How an answer ended, and the last event that tells it. */
+/** How an answer ended, and the last event that says so. */
 import type { FinishReason, TokenUsage } from '../../ports/generator.ts'
 import type { Problem } from '../../request/problem.ts'
 import type { AnswerStatus, Citation, Correction, Nearest, SupportCounts } from '../events.ts'

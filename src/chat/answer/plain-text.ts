@@ -27,7 +27,7 @@ const lastLine = (text: string): string => text.slice(text.lastIndexOf('\n') + 1
 /** Whether it is prose whatever follows. */
 const isSettled = (line: string): boolean => !line.includes('|') && /\p{L}/u.test(line)
 
-/** Tells what needs no parser. @returns whether nothing is left, or nothing to decide yet */
+/** Sends what needs no parser. @returns whether nothing is left, or nothing to decide yet */
 export function passPlain(state: OpenText, rules: MarkdownRules): boolean {
   const { held, context, within } = state
   const pass = (end: number): void => {

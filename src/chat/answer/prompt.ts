@@ -1,4 +1,4 @@
-/** What a model is told: the rules, the passages as data, the conversation as far as it fits, the question. */
+/** What a model is sent: the rules, the passages as data, the conversation as far as it fits, the question. */
 import type { GeneratorRequest } from '../../ports/generator.ts'
 import { NO_ANSWER } from '../../ports/no-answer.ts'
 import type { Passage } from '../../ports/passage.ts'

@@ -57,7 +57,7 @@ export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'la
 
   return {
     find({ whole, closing }) {
-      // What is quoted may be several sentences; what is told in other words stands mostly in the last.
+      // What is quoted may be several sentences; what is said in other words stands mostly in the last.
       const exact = findExact(text, whole) ?? findExact(text, closing)
       if (exact !== undefined) return exact
       return closing.length < MIN_CLAIM_LENGTH ? (best(whole) ?? best(closing)) : (best(closing) ?? best(whole))

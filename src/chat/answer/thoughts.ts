@@ -30,7 +30,7 @@ export function createThought(): (text: string) => string | undefined {
   }
 }
 
-/** Takes out the thoughts that an answer begins with. Those that come later, only a parser tells from code. */
+/** Takes out the thoughts that an answer begins with. Those that come later, only a parser distinguishes from code. */
 export function createThoughtFilter(): { push(text: string): string; end(): string } {
   let held = ''
   let thought: ReturnType<typeof createThought> | undefined

@@ -41,7 +41,7 @@ describe('a model with little room', () => {
     await chat.close()
   })
 
-  test('is told the first sources, as many as fit, and those alone can be cited', async () => {
+  test('is sent the first sources, as many as fit, and those alone can be cited', async () => {
     const generator = steeredGenerator()
     const long = passageOf(`${CONTENT}\n\n${'It is a long page about everything. '.repeat(200)}`)
     const chat = openChat({

@@ -10,7 +10,7 @@ export interface LiveJournal {
   abandon(): void
   /** Every event after `after`, then live ones until the journal ends or `signal` is aborted. */
   follow(after: number, signal: AbortSignal): AsyncGenerator<JournalEvent, void, void>
-  /** Told at once how many read along, and whenever that changes. One listener. */
+  /** Called at once with how many read along, and whenever that changes. One listener. */
   onReaders(listener: (count: number) => void): void
 }
 
@@ -66,7 +66,7 @@ export function createLiveJournal(messageId: string): LiveJournal {
             yield next
           } else if (ended) {
             const last = events.at(-1)
-            // Whoever saw more than was kept (see `followStored`) is told how it ended.
+            // Whoever saw more than was kept (see `followStored`) learns how it ended.
             if (last !== undefined && position > events.length) yield last
             return
           } else {

@@ -62,7 +62,7 @@ async function endOrphan(tx: Transaction, messageId: string): Promise<void> {
     where id = ${messageId}`
 }
 
-/** The text that a journal has told so far. */
+/** The text that a journal has sent so far. */
 export const joinDeltas = (events: readonly Pick<JournalEvent, 'event' | 'data'>[]): string =>
   events.map(({ event, data }) => (event === 'delta' ? (JSON.parse(data) as { text: string }).text : '')).join('')
 

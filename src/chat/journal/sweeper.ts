@@ -14,7 +14,7 @@ export interface SweeperOptions {
   readonly sweepMs: number | undefined
   /** The answers that this process is writing. */
   active(): readonly string[]
-  /** Told after each look which answers were given up. */
+  /** Called after each look with the answers that were given up. */
   swept(messageIds: readonly string[]): Promise<void>
 }
 

@@ -23,7 +23,7 @@ export interface Timings {
   readonly total: number
 }
 
-/** Data of `done`: the whole reply but the text, which the deltas have told. */
+/** Data of `done`: the whole reply but the text, which the deltas have sent. */
 export interface DoneData {
   readonly message_id: string
   readonly conversation_id: string

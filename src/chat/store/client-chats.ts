@@ -118,7 +118,7 @@ interface LastMessage {
 }
 
 /**
- * Takes out of the conversation what the question replaces: it stays stored, and is neither shown nor told a model.
+ * Takes out of the conversation what the question replaces: it stays stored, and is neither shown nor sent to a model.
  *
  * @returns the answers among it that are being written
  */
@@ -148,7 +148,7 @@ export async function replace(
 }
 
 /**
- * What the client tells of that is not stored: messages before the first that the conversation holds. With a
+ * What the client says of that is not stored: messages before the first that the conversation holds. With a
  * conversation that holds none of them, the stored one is right.
  */
 export async function messagesBefore(

@@ -64,7 +64,7 @@ describe('an idempotency key', () => {
 })
 
 describe('a conversation', () => {
-  test('goes on: the model is told what was said, retrieval is given the subject', async () => {
+  test('goes on: the model is sent what was said, retrieval is given the subject', async () => {
     const generator = steeredGenerator()
     const chat = chatWith({ generator })
     const { messageId, conversationId } = await chat.start(
@@ -90,7 +90,7 @@ describe('a conversation', () => {
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant'])
   })
 
-  test('that the client keeps is told likewise, counts for the idempotency key, and is not stored', async () => {
+  test('that the client keeps is sent likewise, counts for the idempotency key, and is not stored', async () => {
     const generator = steeredGenerator()
     const chat = chatWith({ generator })
     const history = [

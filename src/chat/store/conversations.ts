@@ -109,7 +109,7 @@ function readCursor(cursor: string): { readonly position: string; readonly id: s
     if (typeof position === 'string' && /^\d{4,}-\d\d-\d\d [\d:.]+[+-][\d:]+$/.test(position) && typeof id === 'string')
       return { position, id: cleanText(id) }
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw problem('invalid_request', undefined, {
     errors: [{ path: '/cursor', message: 'is not a cursor of this list' }],

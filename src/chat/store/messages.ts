@@ -89,7 +89,7 @@ export async function acceptMessage(
   const [question] = await tx<{ sequence: string }[]>`
     with conversation as (select ${conversationId}::text as id), ${messageRows(tx, rows)}
     select sequence from question`
-  // A client that keeps the conversation itself is believed; one that names its chats has told what is not stored.
+  // A client that keeps the conversation itself is believed; one that names its chats has sent what is not stored.
   const isClientHistory = place === undefined && request.history !== undefined
   const historyBefore = isClientHistory || request.conversationId === undefined ? undefined : question?.sequence
   return { messageId, conversationId, collection, collectionState, filter, historyBefore, clientHistory, replaced }

@@ -1,4 +1,4 @@
-/** Tells how far a backup or a restore is: a bar on a terminal, nothing elsewhere. */
+/** Shows how far a backup or a restore is: a bar on a terminal, nothing elsewhere. */
 import cliProgress from 'cli-progress'
 import type { Output } from '../command.ts'
 

@@ -89,7 +89,7 @@ async function* unbroken(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
     for await (const chunk of body) yield chunk
   } catch (cause) {
     throw new CliError('The server broke the backup off.', {
-      hint: 'Its log tells why. Nothing was written; the same command begins anew.',
+      hint: 'Its log says why. Nothing was written; the same command begins anew.',
       exitCode: EXIT.unavailable,
       cause,
     })

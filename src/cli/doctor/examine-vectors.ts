@@ -8,7 +8,7 @@ import { readIndexStatus } from '../vectors/index-status.ts'
 import { type Finding, look } from './finding.ts'
 
 const REINDEX = 'lectern reindex makes new ones; or set the former embedder again.'
-const REPAIR = 'lectern doctor --repair tells the vector store what it lacks, and what is gone.'
+const REPAIR = 'lectern doctor --repair sends the vector store what it lacks, and removes what is gone.'
 const NOT_COMPARED = 'Look at the embedder and the vector store: the rest is shown when both answer.'
 const NO_KEY = 'the running server does not let this command look'
 const KEY = 'Set ADMIN_KEY to its admin key, or run this where DATA_DIR/admin-key can be read.'

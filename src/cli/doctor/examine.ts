@@ -83,7 +83,7 @@ const SERVER_MS = 3000
 /** What a running server says of itself: it has the database, so nobody else can look. */
 async function examineServer({ url, pid }: ServerRecord): Promise<readonly Finding[]> {
   const serving = { name: 'server', ok: true, detail: `process ${pid} serves ${url} from this data directory` }
-  const health = await look('its parts', `Look at its log; ${url}/health tells which part is at fault.`, async () => {
+  const health = await look('its parts', `Look at its log; ${url}/health shows which part is at fault.`, async () => {
     const reply = await fetch(`${url}/health`, { signal: AbortSignal.timeout(SERVER_MS) })
     const body = (await reply.json()) as {
       readonly status: string

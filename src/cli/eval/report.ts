@@ -28,7 +28,7 @@ const SHOWN_RESULTS = 3
 const EXCERPT = 160
 const LABEL = 10
 
-/** A column for each measurement, and with two the change. Figures that no question tells are left out. */
+/** A column for each measurement, and with two the change. Figures that no question measures are left out. */
 export function figuresTable(measured: readonly Measured[]): string {
   const [first, second] = measured
   const rows = FIGURES.flatMap(([key, name]) => {

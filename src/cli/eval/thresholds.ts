@@ -11,7 +11,7 @@ export interface Thresholds {
   readonly minRefused?: number
 }
 
-/** A line for each figure that is below its threshold, or that no question tells. */
+/** A line for each figure that is below its threshold, or that no question measures. */
 export function missedThresholds(summary: Summary, options: Thresholds): readonly string[] {
   const wanted = [
     ['recall@5', summary.recall5, options.minRecall],
@@ -24,7 +24,7 @@ export function missedThresholds(summary: Summary, options: Thresholds): readonl
   ] as const
   return wanted.flatMap(([name, value, least]) => {
     if (least === undefined || (value !== null && value >= least)) return []
-    if (value === null) return [`${name}: no question of the file tells, and at least ${least} is asked for`]
+    if (value === null) return [`${name}: no question of the file measures it, and at least ${least} is asked for`]
     return [`${name}: ${value.toFixed(3)} is below ${least}`]
   })
 }

@@ -1,4 +1,4 @@
-/** Tells how far an ingest is: a bar on a terminal, a line a page elsewhere. */
+/** Shows how far an ingest is: a bar on a terminal, a line a page elsewhere. */
 import cliProgress from 'cli-progress'
 import type { Output } from '../command.ts'
 import { shorten } from '../text.ts'

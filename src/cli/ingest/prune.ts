@@ -9,7 +9,7 @@ import type { StoredPage } from './stored-pages.ts'
 /**
  * Where pages come from, so that two sites in one collection are never taken for each other: the repository's address
  * and the folder in it, the same in every checkout; without a repository, the folder's path. Readers may see it: it is
- * told by its hash.
+ * recognised by its hash.
  * @param root absolute
  */
 export async function sourceOf(root: string, named: string | undefined): Promise<string> {

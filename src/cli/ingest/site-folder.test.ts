@@ -324,7 +324,7 @@ describe('a folder', () => {
     expect(leftOutClauses(leftOut).join('; ')).toBe('1 hidden; 1 links to nothing; 2 links out of the folder')
   })
 
-  test('tells what was not taken, by kind and reason', async () => {
+  test('lists what was not taken, by kind and reason', async () => {
     await write({
       'kinds/a.md': '# A',
       'kinds/drafts/b.md': '# B',

@@ -5,7 +5,7 @@ import type { CommandContext } from '../command.ts'
 import { counted } from '../text.ts'
 import type { PageResult } from './send-pages.ts'
 
-/** Pages whose warnings are told one by one. */
+/** Pages whose warnings are listed one by one. */
 const MAX_TOLD = 20
 
 export interface Summary {

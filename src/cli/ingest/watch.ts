@@ -33,7 +33,7 @@ export interface WatchOptions {
   find(): Promise<{ readonly files: readonly PageFile[]; readonly tasks: readonly FileTask[] }>
 }
 
-/** Resolves when it is aborted. Of what fails a line is told, and it goes on. */
+/** Resolves when it is aborted. Whatever fails is one line of output, and it goes on. */
 export async function watchPages(watch: WatchOptions): Promise<void> {
   const { context, signal } = watch
   // The first look sends what has changed while the first run was at work.

@@ -1,4 +1,4 @@
-/** What the person who starts the service is told: a screen on a terminal, log lines elsewhere. */
+/** What the person who starts the service sees: a screen on a terminal, log lines elsewhere. */
 import type { App } from '../../app/app.ts'
 import { describeReason } from '../../app/select-adapters.ts'
 import { VERSION } from '../../version.ts'
@@ -50,7 +50,7 @@ export function showStart({ app, url, startMs }: Start, { environment, err }: Co
   err.write(`\n${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n`)
 }
 
-/** Logs the start, unless the screen tells the same people more. */
+/** Logs the start, unless the screen shows the same people more. */
 export function logStart({ app, url, startMs }: Start, { out, err }: CommandContext): void {
   if (err.isTerminal && out.isTerminal) return
   const { log, settings, choices, plugins, dataDir, announcements } = app

@@ -1,4 +1,4 @@
-/** Has a source synced, tells how far that is, and at its end what it has done. */
+/** Has a source synced, shows how far that is, and at its end what it has done. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SyncReport } from '../../library/sources/report.ts'
 import { type CommandContext, EXIT } from '../command.ts'
@@ -11,7 +11,7 @@ import { type SourceReply, sourcePath } from './source-reply.ts'
 const LOOK_MS = 500
 /** Between two lines where no line can be written over. */
 const LINE_MS = 5000
-/** Refused pages that are told one by one. */
+/** Refused pages that are listed one by one. */
 const MAX_TOLD = 20
 
 /**

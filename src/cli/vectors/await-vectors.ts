@@ -26,4 +26,4 @@ export async function awaitVectors(server: Server, context: CommandContext, embe
   }
 }
 
-const FOUND_BY_WORDS = 'until then they are found by their words. GET /health tells which part does not answer.'
+const FOUND_BY_WORDS = 'until then they are found by their words. GET /health shows which part does not answer.'

@@ -1,4 +1,4 @@
-/** How far the vector store and the library are apart, as a server tells it. */
+/** How far the vector store and the library are apart, as a server reports it. */
 import { refusalOf, type Server } from '../connect.ts'
 
 export interface Drift {

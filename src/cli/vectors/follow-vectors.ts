@@ -1,4 +1,4 @@
-/** Waits until the vectors that a server makes behind its replies are there, and tells how far it is. */
+/** Waits until the vectors that a server makes behind its replies are there, and reports how far it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import cliProgress from 'cli-progress'
 import type { CommandContext } from '../command.ts'

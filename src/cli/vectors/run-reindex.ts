@@ -29,7 +29,7 @@ export async function runReindex(options: ServerOptions, context: CommandContext
     }
     if (followed.outcome === 'stalled')
       throw new CliError(`Nothing has moved for a minute; ${counted(followed.left, 'passage')} are left.`, {
-        hint: 'lectern doctor tells which part does not answer. The work continues when that part is back.',
+        hint: 'lectern doctor shows which part does not answer. The work continues when that part is back.',
         exitCode: EXIT.unavailable,
       })
     context.out.write(`Done in ${followed.seconds.toFixed(1)} s: searches go by the vectors of ${begun.embedder}.\n`)

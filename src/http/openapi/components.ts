@@ -60,15 +60,15 @@ export function mapReplies(paths: JsonObject, map: (reply: JsonObject) => JsonOb
 
 /**
  * A reply that is JSON or a stream, as the client asks. Generators of clients make one type of all media types of a
- * reply, and `data.status` would have to be narrowed first: the stream is told beside the content.
+ * reply, and `data.status` would have to be narrowed first: the stream is described beside the content.
  */
 export function streamAside(reply: JsonObject): JsonObject {
   const { 'text/event-stream': stream, ...content } = objectOf(reply.content)
   if (stream === undefined || content['application/json'] === undefined) return reply
   const { example, schema } = objectOf(stream)
   const shown = typeof example === 'string' ? `\n\n\`\`\`\n${example.trim()}\n\`\`\`` : ''
-  const told = `${String(reply.description)}. With \`Accept: text/event-stream\`, a stream of events:${shown}`
-  return { ...reply, description: told, content, 'x-event-stream': objectOf(schema) }
+  const description = `${String(reply.description)}. With \`Accept: text/event-stream\`, a stream of events:${shown}`
+  return { ...reply, description, content, 'x-event-stream': objectOf(schema) }
 }
 
 export const withSample = (reply: JsonObject, sample: (schema: JsonObject) => Json): JsonObject => {

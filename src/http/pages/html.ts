@@ -28,7 +28,7 @@ export const adminPage = ({ admin, style }: WebEntries, version: string): string
     style,
     scripts: [admin],
     body: `<main id="admin"><h1>For authors</h1>
-<noscript><p>This page needs JavaScript. The same is told by <a href="/docs">the API</a>.</p></noscript>
+<noscript><p>This page needs JavaScript. <a href="/docs">The API</a> gives the same answers.</p></noscript>
 </main>
 <footer><nav aria-label="This server"><a href="/">Chat</a> <a href="/docs">API</a> <a href="/health">Health</a></nav> Lectern ${version}</footer>`,
   })

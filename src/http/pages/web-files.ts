@@ -24,7 +24,7 @@ export interface WebFiles {
   entries(): Promise<WebEntries>
 }
 
-/** Tells what pages load; it stands beside the files that were made beforehand. */
+/** Names what pages load; it stands beside the files that were made beforehand. */
 export const ENTRIES_FILE = 'entries.json'
 
 /** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */

@@ -1,4 +1,4 @@
-/** How a family of routes tells errors when it follows another standard than RFC 9457. */
+/** How a family of routes reports errors when it follows another standard than RFC 9457. */
 import type { Problem } from '../../request/problem.ts'
 
 export interface ErrorFormat {

@@ -7,7 +7,7 @@ import { asEventStream, type EventStream, type StreamEvent, type Unnumbered } fr
 import { type SseEvent, sseResponse } from './sse.ts'
 
 /**
- * Numbers events from 1. What is thrown is told as a last event `error`, the problem as any reply would have it; so is
+ * Numbers events from 1. What is thrown becomes a last event `error`, the problem as any reply would have it; so is
  * the end of a server that stops.
  */
 export function eventReply<Event extends StreamEvent>(

@@ -125,7 +125,7 @@ export function toProblemResponse(error: unknown, requestId: string): Response {
   return new Response(JSON.stringify(document), { status: document.status, headers })
 }
 
-/** Headers that belong to a problem, in whatever form it is told. */
+/** Headers that belong to a problem, in whatever form it is sent. */
 export function problemHeaders({ code, extra }: Problem): Headers {
   const { allow, headers = {}, retryAfterSeconds } = extra
   const reply = new Headers(headers)

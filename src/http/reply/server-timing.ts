@@ -2,7 +2,7 @@
 import type { Stage } from '../../telemetry/trace.ts'
 
 /**
- * https://www.w3.org/TR/server-timing/: stages in the order in which they ended, then all of it. A streamed reply tells
+ * https://www.w3.org/TR/server-timing/: stages in the order in which they ended, then all of it. A streamed reply lists
  * what was done before its head.
  */
 export function serverTiming(stages: ReadonlyMap<Stage, number>, totalMs: number): string {

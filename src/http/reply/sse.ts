@@ -39,7 +39,7 @@ export function encodeEvent({ id, event, data }: SseEvent): Uint8Array {
  * A reply that sends events as they come, and reads no further than the client does.
  *
  * @param open begins the events; its signal is aborted when the client has left. Events that are thrown out of cut the
- *   connection: whatever a client should be told must be an event
+ *   connection: whatever a client should learn must be an event
  */
 export function sseResponse(
   request: Request,

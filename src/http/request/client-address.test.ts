@@ -47,14 +47,17 @@ describe('the client’s address', () => {
 })
 
 describe('the client’s address on a platform', () => {
-  const told = (platform: Platform, headers: Record<string, string>, trusted: readonly string[] = []): string | null =>
-    createClientAddresses(trusted, platform).of('10.1.2.3', new Headers(headers))
+  const addressOf = (
+    platform: Platform,
+    headers: Record<string, string>,
+    trusted: readonly string[] = [],
+  ): string | null => createClientAddresses(trusted, platform).of('10.1.2.3', new Headers(headers))
 
   test('is what the platform’s own header says', () => {
-    expect(told('fly', { 'fly-client-ip': '198.51.100.1' })).toBe('198.51.100.1')
-    expect(told('railway', { 'x-real-ip': '2001:db8::7' })).toBe('2001:db8::7')
-    expect(told('render', { 'cf-connecting-ip': '198.51.100.1' })).toBe('198.51.100.1')
-    expect(told('digitalocean', { 'do-connecting-ip': '198.51.100.1' })).toBe('198.51.100.1')
+    expect(addressOf('fly', { 'fly-client-ip': '198.51.100.1' })).toBe('198.51.100.1')
+    expect(addressOf('railway', { 'x-real-ip': '2001:db8::7' })).toBe('2001:db8::7')
+    expect(addressOf('render', { 'cf-connecting-ip': '198.51.100.1' })).toBe('198.51.100.1')
+    expect(addressOf('digitalocean', { 'do-connecting-ip': '198.51.100.1' })).toBe('198.51.100.1')
   })
 
   test('is never what another header says, which a client may have written', () => {
@@ -63,15 +66,15 @@ describe('the client’s address on a platform', () => {
       'x-real-ip': '203.0.113.5',
       'true-client-ip': '203.0.113.5',
     }
-    expect(told('fly', { ...forged, 'fly-client-ip': '198.51.100.1' })).toBe('198.51.100.1')
-    expect(told('fly', forged)).toBe('10.1.2.3')
-    expect(told('fly', { 'fly-client-ip': 'unknown' })).toBe('10.1.2.3')
+    expect(addressOf('fly', { ...forged, 'fly-client-ip': '198.51.100.1' })).toBe('198.51.100.1')
+    expect(addressOf('fly', forged)).toBe('10.1.2.3')
+    expect(addressOf('fly', { 'fly-client-ip': 'unknown' })).toBe('10.1.2.3')
   })
 
   test('is believed from trusted proxies alone, if there are some', () => {
     const headers = { 'cf-connecting-ip': '198.51.100.1' }
-    expect(told('cloudflare', headers, ['10.0.0.0/8'])).toBe('198.51.100.1')
-    expect(told('cloudflare', headers, ['192.0.2.0/24'])).toBe('10.1.2.3')
+    expect(addressOf('cloudflare', headers, ['10.0.0.0/8'])).toBe('198.51.100.1')
+    expect(addressOf('cloudflare', headers, ['192.0.2.0/24'])).toBe('10.1.2.3')
     expect(createClientAddresses(['192.0.2.0/24'], 'cloudflare').trusts('10.1.2.3')).toBe(false)
     expect(createClientAddresses([], 'fly').trusts('10.1.2.3')).toBe(true)
   })

@@ -45,8 +45,8 @@ export function createClientAddresses(trusted: readonly string[], platform?: Pla
       if (peer === null || (trusted.length === 0 && platform === undefined)) return peer
       const own = readAddress(peer)
       if (platform !== undefined) {
-        const told = readAddress(headers.get(PLATFORM_HEADERS[platform]) ?? '')
-        return own === undefined || told === undefined || !isTrusted(own) ? peer : told
+        const stated = readAddress(headers.get(PLATFORM_HEADERS[platform]) ?? '')
+        return own === undefined || stated === undefined || !isTrusted(own) ? peer : stated
       }
       const forwarded = headers.get('x-forwarded-for')
       if (own === undefined || forwarded === null || !isTrusted(own)) return peer

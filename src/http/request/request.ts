@@ -61,7 +61,7 @@ export function requestIdOf(headers: Headers): string {
   return given !== null && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : crypto.randomUUID()
 }
 
-/** @returns what ends the span and tells those who wait for the end, the first time that it is called */
+/** @returns what ends the span and notifies those who wait for the end, the first time that it is called */
 export function endOnce(
   context: RequestContext,
   span: Span,

@@ -229,7 +229,7 @@ describe('an answer in the making', () => {
     expect(text).toContain('"finish_reason":"stopped"')
   })
 
-  test('that fails tells a problem, with its status', async () => {
+  test('that fails is a problem, with its status', async () => {
     const steered = steeredGenerator()
     const api = apiWith({ generator: steered })
     steered.fail(new Error('secret'))

@@ -72,7 +72,7 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
       '/v1/chat/:message_id/stream',
       async ({ request, principal, params, query }) => {
         const after = lastEventId(request.headers.get('last-event-id')) ?? query.after ?? 0
-        // `EventSource` asks again after every end: only this tells it that there is no more.
+        // `EventSource` asks again after every end: only this says that there is no more.
         if (after > 0 && (await chat.isOver(params.message_id, principal, after)))
           return new Response(null, { status: 204 })
         return await stream(request, params.message_id, principal, after)
@@ -147,7 +147,7 @@ const messageParams = (t: TypeBox) => t.Object({ message_id: t.String() })
 
 const feedbackBody = (t: TypeBox) =>
   t.Object({
-    // UnionEnum takes its first value for a default unless told otherwise, and an empty body would be praise.
+    // UnionEnum takes its first value for a default unless another is given, and an empty body would be praise.
     rating: t.UnionEnum(['up', 'down'], { default: undefined }),
     comment: t.Optional(t.String({ maxLength: 4000 })),
   })

@@ -11,7 +11,7 @@ export async function lockDocument(tx: Transaction, collection: string, id: stri
   return await ensureCollection(tx, collection)
 }
 
-/** Tells caches, here and in other replicas, that something of the collection changed. */
+/** Notifies caches, here and in other replicas, that something of the collection changed. */
 export async function touchCollection(tx: Transaction, collectionId: number): Promise<void> {
   await tx`update collections set revision = revision + 1 where id = ${collectionId}`
 }

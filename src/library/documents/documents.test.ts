@@ -21,7 +21,7 @@ let opened: OpenDatabase
 let documents: Documents
 /** Chunks handed to the index since the test began. */
 let indexed: string[] = []
-/** Collections that were told of as written to. */
+/** Collections that were reported as written to. */
 let written: string[] = []
 let principal: Principal = { id: 'tester', scopes: ['chat', 'ingest'], collections: null }
 let app: { handle(request: Request): Promise<Response> }
@@ -108,7 +108,7 @@ describe('PUT', () => {
     expect((await put('vue', { content, site: 'gatsby' })).status).toBe(422)
   })
 
-  test('stores a new document, and tells a replaced from an unchanged one', async () => {
+  test('stores a new document, and distinguishes a replaced from an unchanged one', async () => {
     const first = await put('guide', { title: 'Guide', content: sections(['river', 'mountain', 'forest']) })
     expect(first.status).toBe(201)
     expect(first.body).toMatchObject({
@@ -286,7 +286,7 @@ describe('POST', () => {
     expect(await upload([pdf], 'described', { metadata: '[1]' })).toMatchObject({ status: 422 })
   })
 
-  test('tells of a broken file beside good ones, and fails when all are broken', async () => {
+  test('reports a broken file beside good ones, and fails when all are broken', async () => {
     const mixed = await upload([
       ['good.txt', 'Good.'],
       ['broken.pdf', '%PDF-1.7 nothing'],

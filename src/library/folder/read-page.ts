@@ -19,7 +19,7 @@ export interface PageFile {
   readonly format: DocumentFormat
   /** Absolute folder that ids count from. */
   readonly root: string
-  /** The site that the page is from; `null` when nothing tells it. */
+  /** The site that the page is from; `null` when it is unknown. */
   readonly site: Site | null
 }
 

@@ -1,4 +1,4 @@
-/** Comma-separated values as a table; semicolons and tabs are told by the first line. */
+/** Comma-separated values as a table; the first line shows whether semicolons or tabs take their place. */
 import { parse } from 'csv-parse/sync'
 import { compose, tableText } from './compose.ts'
 import { type ParsedDocument, UnreadableDocument } from './document.ts'

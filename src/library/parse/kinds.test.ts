@@ -119,7 +119,7 @@ const dialects: readonly Kind[] = [
     text: 'Can it run dry?: No, never.\n\nIs it loud?: Under thirty decibels.\n\nA word in a line.',
   },
   {
-    kind: 'fields of an interface are told with their names and types',
+    kind: 'fields of an interface come with their names and types',
     format: 'mdx',
     site: 'mintlify',
     source:
@@ -196,7 +196,7 @@ const html: readonly Kind[] = [
     text: '| Model | Flow | Flow |\n| --- | --- | --- |\n| Model | min | max |\n| A | 1 | 9 |',
   },
   {
-    kind: 'permalinks, badges, copy buttons and edit links are no content; names of tabs are told with them',
+    kind: 'permalinks, badges, copy buttons and edit links are no content; names of tabs come with their panels',
     format: 'html',
     source:
       '<main><header><h1>Page <a class="header-anchor" href="#page">#</a><span class="badge">New</span></h1></header><p><a href="x"><img alt="build" src="https://img.shields.io/b.svg"></a> Prose.</p><div role="tablist"><button role="tab">npm</button><button role="tab">yarn</button></div><div role="tabpanel">Use npm.</div><div role="tabpanel" hidden>Use yarn.</div><figure><pre data-language="js"><div class="ec-line"><div class="gutter">1</div><div class="code">a</div></div><div class="ec-line"><div class="gutter">2</div><div class="code">b</div></div></pre><div class="copy"><button>Copy</button></div></figure><aside class="note"><p>Careful.</p></aside><a href="https://x/edit/main/p.md">Edit this page on GitHub</a></main>',

@@ -80,9 +80,9 @@ function contentPieces(api: Fields, what: string, content: Fields): readonly Pie
     const { schema, example, examples } = fieldsOf(each)
     const kind = typeOf(schema)
     const shown = example ?? fieldsOf(resolved(api, Object.values(fieldsOf(examples))[0])).value
-    const told = [`${what} (${type})`, ...(kind === '' ? [] : [kind])].join(': ')
+    const label = [`${what} (${type})`, ...(kind === '' ? [] : [kind])].join(': ')
     return [
-      paragraph(description === '' ? `${told}.` : `${told}. ${description}`),
+      paragraph(description === '' ? `${label}.` : `${label}. ${description}`),
       ...fieldRows(schema),
       ...(shown === undefined ? [] : [code(shown)]),
     ]

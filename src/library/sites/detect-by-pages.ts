@@ -1,4 +1,4 @@
-/** Which generator the pages of a folder are written for, where no configuration tells it: by what only its pages hold. */
+/** Which generator the pages of a folder are written for, where no configuration says so: by what only its pages hold. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SITE_GENERATORS } from './generators/index.ts'

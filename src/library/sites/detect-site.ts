@@ -21,9 +21,9 @@ export interface Site {
 const MAX_INHERITED = 8
 
 /**
- * @param folder absolute; its pages are looked at where no configuration tells the generator
+ * @param folder absolute; its pages are looked at where no configuration names the generator
  * @param named the generator, when somebody says it: then only its configuration is looked for
- * @returns `null` when nothing tells it and nobody says it
+ * @returns `null` when it is neither found nor named
  */
 export async function detectSite(folder: string, named: SiteGenerator | null = null): Promise<Site | null> {
   const generators = named === null ? SITE_GENERATORS : [named]

@@ -14,7 +14,7 @@ export interface SiteGenerator {
   readonly configFiles: readonly string[]
   /** Looks into such a file, where others use its name too. @default always true */
   readonly claims?: (config: string) => boolean
-  /** What only its pages hold, outside code: tells it where there is no configuration. */
+  /** What only its pages hold, outside code: identifies it where there is no configuration. */
   readonly signs?: RegExp
   /** The path of the configuration that a configuration goes on from, from its folder. */
   inherits?(config: string): string | undefined
@@ -45,7 +45,7 @@ export interface SiteGenerator {
   readonly includes: readonly IncludeSyntax[]
   /** Whether `_name` is a page like any other, and no part that pages include. @default false */
   readonly underscoresArePages?: boolean
-  /** How its built pages are told from those of others. */
+  /** How its built pages differ from those of others. */
   readonly built?: {
     /** In their `<meta name="generator">`, or in a comment in their head. */
     readonly says: RegExp

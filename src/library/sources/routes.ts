@@ -73,7 +73,7 @@ export function sourceRoutes({ Elysia, t, access, replies }: HttpKit, sources: S
           tags: ['Sources'],
           operationId: 'getSource',
           summary: 'Read a source',
-          description: 'While it is synced, `last_sync` tells how far that is.',
+          description: 'While it is synced, `last_sync` shows how far it is.',
         },
       },
     )
@@ -128,7 +128,7 @@ export function sourceRoutes({ Elysia, t, access, replies }: HttpKit, sources: S
           description:
             'Reads what is new or changed, embeds that alone, and removes what is gone. One sync of a source runs at a ' +
             'time, whichever process is asked. Waits 45 seconds at most; with `Prefer: respond-async` not at all. ' +
-            '`GET /v1/sources/{name}` tells how far it is.',
+            '`GET /v1/sources/{name}` shows how far it is.',
         },
       },
     )

@@ -1,4 +1,4 @@
-/** Where pages come from, and what a walk through such a place tells of each. */
+/** Where pages come from, and what a walk through such a place finds of each. */
 import type { DocumentInput } from '../documents/types.ts'
 
 export const SOURCE_KINDS = ['site', 'git', 'archive', 'folder'] as const

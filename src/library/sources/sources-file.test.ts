@@ -18,7 +18,7 @@ async function read(text: string) {
   return { definitions, problems: problems.map((each) => each.replaceAll(path, 'FILE')) }
 }
 
-test('a file names sources, each kind told from its address', async () => {
+test('a file names sources, the kind of each by its address', async () => {
   const { definitions, problems } = await read(`
 - name: docs
   address: https://docs.example.org/guide/
@@ -51,11 +51,11 @@ test.each([
   ['- { name: a, address: /a }\n- { name: a, address: /b }', 'FILE, the source a: is there twice'],
   ['sources: none', 'FILE holds no list of sources'],
   ['- [', 'FILE is no YAML'],
-])('%s is told to be wrong', async (text, problem) => {
+])('%s is refused', async (text, problem) => {
   expect((await read(text)).problems).toEqual([expect.stringContaining(problem)])
 })
 
-test('a file that is not there is told', async () => {
+test('a file that is missing is named', async () => {
   expect((await readSourcesFile(join(folder, 'none.yaml'), t)).problems).toEqual([
     `${join(folder, 'none.yaml')} is not there`,
   ])

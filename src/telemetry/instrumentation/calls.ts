@@ -1,4 +1,4 @@
-/** What is told of every call to a port: a span, its stage, and how it went. */
+/** What every call to a port records: a span, its stage, and how it went. */
 
 import type { PortName } from '../../ports/index.ts'
 import { ProviderError } from '../../ports/provider-error.ts'

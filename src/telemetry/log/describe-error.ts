@@ -27,7 +27,7 @@ const DEEPEST = 3
  * The messages of other errors quote what they were about: PostgreSQL a value, a parser the text, a plugin who knows
  * what. Without them there are still the class, the code and the stack.
  *
- * @param content whether every message may be told
+ * @param content whether messages may be shown whole
  */
 export function describeError(error: Error, content: boolean, depth = 0): Record<string, unknown> {
   const { name, message, cause } = error

@@ -34,7 +34,7 @@ const quiet = new AsyncLocalStorage<boolean>()
 
 /**
  * What is done in `work`, and after each wait in it, says on level `debug` what it would say on `info`: for work that
- * tells its outcome in one line.
+ * logs its outcome in one line.
  */
 export const logQuietly = <Result>(work: () => Result): Result => quiet.run(true, work)
 
@@ -48,7 +48,7 @@ export function textFor(format: LogFormat, terminal = false, noColor = ''): Pick
 export function createLogger(level: LogLevel, { content = false, file, text }: LoggerOptions = {}): Logger {
   const plain = pino.destination({ dest: 1, sync: true })
   const stdout = text === undefined ? plain : writeReadable(plain, text)
-  // Each stream of several has a level of its own, which is `info` unless it is told.
+  // Each stream of several has a level of its own, `info` by default.
   const streams = [stdout, ...(file === undefined ? [] : [file])].map((stream) => ({ level: 'trace' as const, stream }))
   const options: pino.LoggerOptions = {
     level,

@@ -10,7 +10,7 @@ export interface ReadableOptions {
   readonly timeZone?: string
 }
 
-/** Told by the line itself, or of use to machines alone. */
+/** In the line already, or of use to machines alone. */
 const ALREADY_TOLD: ReadonlySet<string> = new Set(['level', 'time', 'event', 'part', 'plugin', 'adapter', 'trace_id'])
 
 /** @returns what makes one line of the log, as JSON, into text that ends with a newline */

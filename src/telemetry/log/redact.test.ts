@@ -62,7 +62,7 @@ describe('an error', () => {
     table_name: 'chunks',
   })
 
-  test('of others is told by class, code, place and stack', () => {
+  test('of others is described by class, code, place and stack', () => {
     for (const error of [parse(), odd]) expect(written({ error })).not.toContain('canary')
     expect(redact({ error: odd }, false).error).toMatchObject({
       name: 'Error',

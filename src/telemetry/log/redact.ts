@@ -1,6 +1,6 @@
 /**
  * What may not stand in a log: secrets never, and what readers and authors write only when the operator asks for it.
- * Fields are told by their names, and what slips into others by how it looks.
+ * Fields are recognised by their names, and what slips into others by how it looks.
  */
 import { describeError } from './describe-error.ts'
 

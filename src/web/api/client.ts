@@ -69,7 +69,7 @@ export class Client {
     throw new Refusal(reply.status, problem, reply.headers.get('retry-after'))
   }
 
-  /** A browser does not say why a request failed: whether the server answers at all tells a wall from a hole. */
+  /** A browser does not say why a request failed: whether the server answers at all tells a refusal from an outage. */
   async #explain(): Promise<Unreachable> {
     if (this.base === location.origin) return new Unreachable(false)
     const isThere = await fetch(`${this.base}/livez`, { mode: 'no-cors' }).then(

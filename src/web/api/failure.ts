@@ -1,4 +1,4 @@
-/** What can go wrong on the way to the API, told apart by what the reader can do about it. */
+/** What can go wrong on the way to the API, by what the reader can do about it. */
 import type { ProblemDetails } from './wire.ts'
 
 /** The service has answered, and said no. */

@@ -30,7 +30,7 @@ export function parseMarkdown(text: string): Token[] {
   return new Lexer(OPTIONS).lex(text).filter(({ type }) => type !== 'space' && type !== 'def')
 }
 
-/** Tokens of the kinds that the lexer makes, told apart by `type`. */
+/** Tokens of the kinds that the lexer makes, distinguished by `type`. */
 export type AnyToken =
   | Tokens.Blockquote
   | Tokens.Br

@@ -82,8 +82,8 @@ async function readOnce(
         })
   for await (const event of readEvents(reply)) {
     const isEnd = event.name === 'done' || event.name === 'error'
-    // Tabs of one reader share their storage, and a stream begins behind what is known: nothing is told twice. But a server
-    // that was killed had told more than it had stored, and the number of its end comes before what was seen.
+    // Tabs of one reader share their storage, and a stream begins behind what is known: nothing comes twice. But a server
+    // that was killed had sent more than it had stored, and the number of its end comes before what was seen.
     if (event.id <= turn.lastEvent && !isEnd) continue
     arrived()
     apply(turn, event, watcher)

@@ -1,4 +1,4 @@
-/** A live region that is told sentences, not the pieces in which an answer arrives. */
+/** A live region that announces sentences, not the pieces in which an answer arrives. */
 import { h } from '../dom.ts'
 
 const PAUSE_MS = 800
@@ -25,27 +25,27 @@ export class Announcer {
     this.#spoken = 0
   }
 
-  /** Tells the sentences that are new and whole, now and then. @param text of the answer so far, as it is seen */
+  /** Announces the sentences that are new and whole, now and then. @param text of the answer so far, as it is seen */
   follow(text: () => string): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#tell(text(), false)
+      this.#announce(text(), false)
     }, PAUSE_MS)
   }
 
-  /** Tells the rest. */
+  /** Announces the rest. */
   end(text: string, last: string): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#tell(text, true)
+    this.#announce(text, true)
     this.say(last)
   }
 
-  #tell(text: string, whole: boolean): void {
+  #announce(text: string, whole: boolean): void {
     const sentences = [...this.#segmenter.segment(text.slice(this.#spoken))].map(({ segment }) => segment)
     if (!whole) sentences.pop()
-    const told = sentences.join('')
-    this.#spoken += told.length
-    if (told.trim() !== '') this.say(told.trim())
+    const fresh = sentences.join('')
+    this.#spoken += fresh.length
+    if (fresh.trim() !== '') this.say(fresh.trim())
   }
 }

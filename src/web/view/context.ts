@@ -13,6 +13,6 @@ export interface ViewContext {
   readonly answerLanguage: () => string | undefined
   /** The book that is asked. */
   readonly collection: () => string | undefined
-  /** Tells screen readers, politely. */
+  /** Announced to screen readers, politely. */
   readonly say: (sentence: string) => void
 }

@@ -4,7 +4,7 @@ import type { Nearest } from '../api/wire.ts'
 /** In UTF-16 code units. */
 const LONGEST = 140
 
-/** The beginning of a passage, without its Markdown and without the heading, which is told beside it. */
+/** The beginning of a passage, without its Markdown and without the heading, which is shown beside it. */
 export function snippet({ text, heading_path: path }: Pick<Nearest, 'text' | 'heading_path'>): string {
   const heading = path.at(-1) ?? ''
   const plain = text

@@ -263,7 +263,7 @@ export class TurnView {
       },
       String(n),
     )
-    // Looked up again when it is pressed: by then the whole reply may have told more.
+    // Looked up again when it is pressed: by then the whole reply may hold more.
     button.addEventListener('click', () => {
       const now = citedSources(this.turn.citations, this.turn.sources).find((each) => each.n === n)
       if (now !== undefined) this.#actions.card.open(now, button)

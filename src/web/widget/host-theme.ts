@@ -2,7 +2,7 @@
 
 export type Theme = 'light' | 'dark'
 
-/** Tells at once, and whenever the page or the system changes. */
+/** Reports at once, and whenever the page or the system changes. */
 export function watchTheme(tell: (theme: Theme) => void): void {
   const look = (): void => tell(hostTheme())
   const observer = new MutationObserver(look)

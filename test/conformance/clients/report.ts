@@ -1,4 +1,4 @@
-/** How a client tells what it tried: one line of JSON each on stdout. `conformance.ts` reads them. */
+/** How a client reports what it tried: one line of JSON each on stdout. `conformance.ts` reads them. */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -35,7 +35,7 @@ describe('the AI SDK’s provider for OpenAI', () => {
     expect([await stream.finishReason, (await stream.usage).totalTokens]).toEqual(['stop', 137])
   })
 
-  test('is told what is wrong', async () => {
+  test('reads what is wrong', async () => {
     const failed = await refusal(generateText({ model: model('gpt-4o'), prompt: QUESTION, maxRetries: 0 }))
     if (!APICallError.isInstance(failed)) throw failed
     expect([failed.statusCode, failed.isRetryable]).toEqual([404, false])

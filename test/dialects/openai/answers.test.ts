@@ -146,7 +146,7 @@ describe('an answer', () => {
     server.model.chunkDelayMs = 0
   }, 30_000)
 
-  test('tells its usage at the end of a stream, when that is wanted', async () => {
+  test('reports its usage at the end of a stream, when that is wanted', async () => {
     const chunks = await stream(QUESTION, { stream_options: { include_usage: true } })
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 120, total_tokens: 137 } })
     expect(chunks.slice(0, -1).map(({ usage }) => usage)).toEqual(Array(chunks.length - 1).fill(null))
@@ -177,10 +177,10 @@ describe('an answer', () => {
   test.each([
     ['length', 'length'],
     ['content_filter', 'content_filter'],
-  ])('that a model ends for the reason %s says %s', async (reason, told) => {
+  ])('that a model ends for the reason %s says %s', async (reason, finish) => {
     server.model.finishReason = reason
-    expect((await ask(QUESTION)).choices[0]?.finish_reason as string).toBe(told)
-    expect((await stream(QUESTION)).at(-1)?.choices[0]?.finish_reason as string).toBe(told)
+    expect((await ask(QUESTION)).choices[0]?.finish_reason as string).toBe(finish)
+    expect((await stream(QUESTION)).at(-1)?.choices[0]?.finish_reason as string).toBe(finish)
   })
 
   test('from a page without an address links to the quotation as this service shows it', async () => {
@@ -208,7 +208,7 @@ describe('an answer', () => {
 })
 
 describe('a run', () => {
-  test('is told the conversation that the client keeps, and no instructions of its own', async () => {
+  test('is sent the conversation that the client keeps, and no instructions of its own', async () => {
     await openai.chat.completions.create({
       model: 'lectern',
       messages: [
@@ -218,8 +218,8 @@ describe('a run', () => {
         { role: 'user', content: [{ type: 'text', text: 'And when are they opened?' }] },
       ],
     })
-    const told = server.model.requests.at(-1)?.body ?? {}
-    const { messages = [] } = told as { readonly messages?: readonly { role: string; content: string }[] }
+    const body = server.model.requests.at(-1)?.body ?? {}
+    const { messages = [] } = body as { readonly messages?: readonly { role: string; content: string }[] }
     expect(JSON.stringify(messages)).not.toContain('canary')
     expect(messages.slice(1, -1)).toEqual([
       { role: 'user', content: 'What is a sluice of the keeper?' },
@@ -228,7 +228,7 @@ describe('a run', () => {
     expect(messages.at(-1)?.content).toContain('Question: And when are they opened?')
   })
 
-  test('is told the end of a conversation, however long it was', async () => {
+  test('is sent the end of a conversation, however long it was', async () => {
     const said = Array.from({ length: 300 }, (_, n) => [
       { role: 'user' as const, content: `And sluice ${n} of the keeper?` },
       { role: 'assistant' as const, content: `It is opened at dawn. ${'Water rises. '.repeat(100)}` },
@@ -238,9 +238,9 @@ describe('a run', () => {
       messages: [...said.flat(), { role: 'user', content: QUESTION }],
     })
     expect(completion.choices[0]?.message.content).toContain('[1]')
-    const told = JSON.stringify(server.model.requests.at(-1)?.body)
-    expect(told).toContain('sluice 299')
-    expect(told).not.toContain('sluice 250')
+    const sent = JSON.stringify(server.model.requests.at(-1)?.body)
+    expect(sent).toContain('sluice 299')
+    expect(sent).not.toContain('sluice 250')
   })
 
   test('is one for the same Idempotency-Key, in either dialect, as long as the question is the same', async () => {

@@ -1,4 +1,4 @@
-/** Whatever goes wrong on OpenAI's routes is told as their clients read it: classes, codes, and when to try again. */
+/** Whatever goes wrong on OpenAI's routes is sent as their clients read it: classes, codes, and when to try again. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import OpenAI, { type ClientOptions } from 'openai'
 import type { Fault } from '../../fakes/services/fake-server.ts'
@@ -40,7 +40,7 @@ async function sent(method: string, path: string, body?: unknown, headers: Reado
 }
 
 describe('a client of OpenAI', () => {
-  test('is told of a wrong key, and of one that may not', async () => {
+  test('reads of a wrong key, and of one that may not', async () => {
     const wrong = await refusal(ask({ apiKey: 'canary-wrong-key' }))
     expect(wrong).toBeInstanceOf(OpenAI.AuthenticationError)
     expect(wrong).toMatchObject({ code: 'invalid_api_key', type: 'invalid_request_error' })
@@ -56,7 +56,7 @@ describe('a client of OpenAI', () => {
     expect(completion.choices[0]?.message.content).toContain('[1]')
   })
 
-  test('is told of a model that there is not, and of what it asks wrong', async () => {
+  test('reads of an unknown model, and of what it asks wrong', async () => {
     const unknown = await refusal(ask({}, { model: 'gpt-4o' }))
     expect(unknown).toBeInstanceOf(OpenAI.NotFoundError)
     expect(unknown).toMatchObject({ code: 'model_not_found', param: 'model' })
@@ -68,7 +68,7 @@ describe('a client of OpenAI', () => {
     expect(blank).toHaveProperty('requestID', expect.stringMatching(/^[\w-]{8,}$/))
   })
 
-  test('is told how long to wait when it asks too often', async () => {
+  test('reads how long to wait when it asks too often', async () => {
     const apiKey = await keyWith({ scopes: ['chat'], limits: { requests: 1 } })
     await ask({ apiKey })
     const limited = await refusal(ask({ apiKey }))

@@ -1,4 +1,4 @@
-/** OpenAI's Responses API by its own client and by the AI SDK, which asks by it unless told otherwise. */
+/** OpenAI's Responses API by its own client and by the AI SDK, which asks by it by default. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createOpenAI } from '@ai-sdk/openai'
 import { generateText, streamText } from 'ai'
@@ -8,7 +8,7 @@ import { ADMIN_KEY } from '../../support/running-app.ts'
 import { LOCKS, type OpenAiServer, QUESTION, refusal, startOpenAiServer } from './server.ts'
 
 const ANSWER = ['Sluices are opened at dawn', ' by the keeper. [1]']
-/** As a model is told of it later. */
+/** As a model is sent it later. */
 const PLAIN = 'Sluices are opened at dawn by the keeper.'
 let server: OpenAiServer
 let openai: OpenAI
@@ -26,9 +26,9 @@ beforeEach(() => {
 const ask = (input: OpenAI.Responses.ResponseInput | string, more: object = {}) =>
   openai.responses.create({ model: 'lectern', input, ...more })
 
-/** What the model was told last, but for the rules. */
+/** What the model was sent last, but for the rules. */
 const SUPPORT = { sentences: 1, cited: 1, withheld: 0 }
-const told = (): readonly string[] => {
+const sent = (): readonly string[] => {
   const body = server.model.requests.at(-1)?.body as { readonly messages: readonly { readonly content: string }[] }
   return body.messages.slice(1).map(({ content }) => content)
 }
@@ -96,14 +96,14 @@ describe('a response', () => {
     const first = await ask(QUESTION)
     const second = await ask('And when are they closed?', { previous_response_id: first.id })
     expect(second.previous_response_id).toBe(first.id)
-    expect(told().slice(0, 2)).toEqual([QUESTION, PLAIN])
+    expect(sent().slice(0, 2)).toEqual([QUESTION, PLAIN])
     const conversation = (response: unknown): string =>
       (response as { readonly lectern: { readonly conversation_id: string } }).lectern.conversation_id
     expect(conversation(second)).toBe(conversation(first))
     const branch = await ask('Who does it?', { previous_response_id: first.id })
     expect(conversation(branch)).not.toBe(conversation(first))
-    expect(told().slice(0, 2)).toEqual([QUESTION, PLAIN])
-    expect(told().join(' ')).not.toContain('when are they closed')
+    expect(sent().slice(0, 2)).toEqual([QUESTION, PLAIN])
+    expect(sent().join(' ')).not.toContain('when are they closed')
   })
 
   test('is read again by its id', async () => {
@@ -129,8 +129,8 @@ describe('a response', () => {
         ],
       },
     ])
-    expect(told().slice(0, 2)).toEqual([QUESTION, PLAIN])
-    expect(told().at(-1)).toContain('And in winter?')
+    expect(sent().slice(0, 2)).toEqual([QUESTION, PLAIN])
+    expect(sent().at(-1)).toContain('And in winter?')
   })
 
   test('that the model did not end says why', async () => {
@@ -179,7 +179,7 @@ describe('the AI SDK with its default API', () => {
       model: provider()('lectern'),
       messages: [{ role: 'user', content: QUESTION }, ...messages, { role: 'user', content: 'And in winter?' }],
     })
-    expect(told().slice(0, 2)).toEqual([QUESTION, PLAIN])
+    expect(sent().slice(0, 2)).toEqual([QUESTION, PLAIN])
   })
 })
 

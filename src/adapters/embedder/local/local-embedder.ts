@@ -1,4 +1,4 @@
-/** The embedder over its thread: loaded once, started again after a crash, errors told as a provider's. */
+/** The embedder over its thread: loaded once, started again after a crash, errors thrown as a provider's. */
 
 import type { Health } from '../../../plugin.ts'
 import type { Embedder } from '../../../ports/embedder.ts'

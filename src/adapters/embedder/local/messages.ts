@@ -25,7 +25,7 @@ export interface CancelMessage {
   readonly id: number
 }
 
-/** Nothing is computed after it; `closed` tells that the thread may be ended. */
+/** Nothing is computed after it; `closed` says that the thread may be ended. */
 export interface CloseMessage {
   readonly type: 'close'
 }

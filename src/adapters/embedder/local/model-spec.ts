@@ -64,7 +64,7 @@ export async function readModelSpec(path: string, settings: PrefixSettings = {})
     readJson(folder, 'config_sentence_transformers.json').then(({ prompts }) => asObject(prompts)),
   ])
   const dimensions = asNumber(pooling.word_embedding_dimension) ?? asNumber(config.hidden_size)
-  if (dimensions === undefined) throw wrong(folder, 'tells no width: hidden_size is missing in config.json')
+  if (dimensions === undefined) throw wrong(folder, 'does not state its width: hidden_size is missing in config.json')
   const chosen = {
     query: withSpace(settings.query),
     document: withSpace(settings.document),

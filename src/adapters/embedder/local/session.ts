@@ -17,7 +17,7 @@ export interface SessionOptions {
 }
 
 /**
- * What both runtimes are told. With `disable_quant_qdq` bytes are expanded to floats once, when the model is loaded:
+ * Settings of both runtimes. With `disable_quant_qdq` bytes are expanded to floats once, when the model is loaded:
  * a question takes 13 instead of 42 ms in WebAssembly, and native code does not switch to arithmetic on bytes, which
  * would give other vectors than WebAssembly does. It costs 30 MB. Without an arena, which keeps all that a run ever
  * took, 20 MB come back, and no run is slower.

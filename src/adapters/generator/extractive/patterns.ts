@@ -87,7 +87,7 @@ export const HOLDS = {
   ),
   /** How docs say that something is not there or does not happen. */
   off: word('none|null|off|false|optional|nothing|neither'),
-  /** Tells the reader to do something. */
+  /** Has the reader do something. */
   instruction:
     /(?<![\p{L}\p{M}])(?:you can|you need to|you have to|you must|run|use|set|add|install|create|pass|call|open|enable|write|import|put|kannst|müssen|vous pouvez|puedes|pode)(?![\p{L}\p{M}])/iu,
   /** A sentence that goes on with something said before, or speaks of the text itself. */

@@ -98,7 +98,7 @@ function scoreUnits(
     const heading = termsOf(unit.heading || lastHeading, language)
     const around = termsOf(unit.around, language)
     let coverage = 0
-    let told = 0
+    let stated = 0
     for (const [term, weight] of weights) {
       if (prose.has(term)) coverage += weight
       else if (heading.has(term)) coverage += HEADING_SHARE * weight
@@ -106,13 +106,13 @@ function scoreUnits(
       else if (terms.has(term)) coverage += CODE_SHARE * weight
       else if (around.has(term)) coverage += AROUND_SHARE * weight
       // A value stands in the output of a command as often as in a sentence.
-      const isTold = shape.kind === 'value' ? terms.has(term) : prose.has(term)
-      if (isTold || heading.has(term) || title.has(term)) told += weight
+      const isStated = shape.kind === 'value' ? terms.has(term) : prose.has(term)
+      if (isStated || heading.has(term) || title.has(term)) stated += weight
     }
     const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
     // Steps for something else are of no use, however much they are steps.
     const fit = fitOf(shape, text, unit, question)
-    const relevance = Math.min(1, RELEVANT * told * share)
+    const relevance = Math.min(1, RELEVANT * stated * share)
     const score = coverage * share + together + (fit > 0 ? fit * relevance : fit) - unreadable(unit, text)
     return { unit, text, score, terms, coverage: coverage * share, documentId: passage.documentId }
   })

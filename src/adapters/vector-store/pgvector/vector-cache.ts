@@ -1,7 +1,7 @@
 /**
  * Keeps the vectors of the embedded database in memory too: 10,000 of 384 numbers are compared in 3 to 4 ms, while the
  * database searches by words; itself, compiled to WebAssembly, it takes 27 to 34. It belongs to this process alone, and
- * every row comes in by the store. Rows go with their documents, too, which nobody tells: what is found is looked up
+ * every row comes in by the store. Rows go with their documents, too, without notice: what is found is looked up
  * before it counts.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
@@ -27,7 +27,7 @@ export interface VectorCacheOptions {
   readonly sql: Sql
   /** More rows are not kept. */
   readonly mostRows: number
-  /** Told whenever everything is in memory. */
+  /** Called whenever everything is in memory. */
   readonly log: Logger | undefined
 }
 

@@ -8,7 +8,7 @@ export function pointId(chunkId: string): number {
   return id
 }
 
-/** A library that was restored from a backup gives numbers anew: the hash tells whose text a point is of. */
+/** A library that was restored from a backup gives numbers anew: the hash shows whose text a point is of. */
 export const TEXT_HASH = 'text_hash'
 
 export const payloadOf = ({ textHash, collectionId, documentKey, language }: Omit<VectorPoint, 'vector'>) => ({

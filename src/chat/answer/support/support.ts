@@ -74,7 +74,7 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
       const held = sources.map(read)
       if (held.some(({ text }) => text.includes(plain))) return undefined
       const prose = plain.replace(EMPHASIS, '')
-      // A model may write in another language than it was told to.
+      // A model may write in another language than it was asked to.
       const language = detectQuestionLanguage(prose, wanted)
       const code = readIdentifiers(plain).some(
         (each) => !question.includes(each) && !held.some((reading) => reading.holdsCode(each)),

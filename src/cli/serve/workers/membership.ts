@@ -13,7 +13,7 @@ export interface Membership {
   readonly isQuiet: boolean
   /** Resolves when the parent is no more. */
   readonly orphaned: Promise<void>
-  /** Tells the parent that this one serves, and from now on the others what it counts. */
+  /** Reports to the parent that this one serves, and from now on to the others what it counts. */
   serve(app: App): Promise<void>
   leave(): Promise<void>
 }
@@ -39,8 +39,8 @@ export function joinWorkers({ number, parentUrl, key, isReplacement }: WorkerPla
       async metrics() {
         const { privateUrls } = await askParent().catch(() => ({ privateUrls: [] }))
         const others = privateUrls.filter((url) => url !== own?.url)
-        const told = await Promise.allSettled(others.map((url) => ask<MetricsSnapshot>(`${url}/metrics`)))
-        return told.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+        const replies = await Promise.allSettled(others.map((url) => ask<MetricsSnapshot>(`${url}/metrics`)))
+        return replies.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
       },
       health: {
         critical: false,

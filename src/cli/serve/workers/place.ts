@@ -1,4 +1,4 @@
-/** What a worker is told by the parent that started it. */
+/** What a worker gets from the parent that started it. */
 import type { Environment } from '../../../config.ts'
 
 export interface WorkerPlace {

@@ -15,7 +15,7 @@ import { bearer, PLACE_VARIABLE, type WorkerPlace } from './place.ts'
 interface Worker {
   readonly number: number
   readonly child: ChildProcess
-  /** Resolves with where it tells its metrics; never when it ends before it serves. */
+  /** Resolves with where it serves its metrics; never when it ends before it serves. */
   readonly started: Promise<string>
   /** Its exit code; `null`: a signal has ended it. */
   readonly exited: Promise<number | null>
@@ -26,7 +26,7 @@ interface Worker {
   serve(privateUrl: string): void
 }
 
-/** What the workers' parent tells those of them that ask. */
+/** What the workers' parent replies to those of them that ask. */
 export interface WorkersReport {
   readonly expected: number
   /** Of those that serve: where they tell their metrics. */
@@ -131,7 +131,7 @@ function startWorker(
   env: Record<string, string>,
 ): Worker {
   const [command = '', ...words] = program
-  // Ctrl-C is for the parent to pass on; the pipe tells the worker when its parent has died.
+  // Ctrl-C is for the parent to pass on; the pipe shows the worker when its parent has died.
   const child = spawn(command, [...words, 'serve'], { env, stdio: ['pipe', 'inherit', 'inherit'], detached: true })
   const serving = Promise.withResolvers<string>()
   const worker: Worker = {
@@ -152,7 +152,7 @@ function startWorker(
   return worker
 }
 
-/** `POST /serving` of a worker, and `GET /workers` of whoever tells about all. */
+/** `POST /serving` of a worker, and `GET /workers` of whoever reports on all. */
 async function answerWorker(
   request: Request,
   key: string,

@@ -31,7 +31,7 @@ export type Chunk =
 /** Parts of a message that are the same in the stream and in what has become of it. */
 export type CitedPart = Extract<Chunk, { type: 'source-url' | 'source-document' | 'data-citation' }>
 
-/** @returns what gives a citation's parts, one after the other: a page is told as a source once */
+/** @returns what gives a citation's parts, one after the other: a page becomes a source once */
 export function createCiting(): (citation: Citation) => readonly CitedPart[] {
   const sources = new Set<string>()
   let count = 0

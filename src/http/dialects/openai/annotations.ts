@@ -1,4 +1,4 @@
-/** Citations as OpenAI tells them: which characters of the text are a marker, and the page that it stands for. */
+/** Citations in OpenAI's form: which characters of the text are a marker, and the page that it stands for. */
 import { type Citation, findMarkers } from '../../../chat/index.ts'
 
 export interface Annotation {

@@ -62,7 +62,7 @@ export async function ask(
   const leave = (): void => live.abort()
   left.addEventListener('abort', leave, { once: true })
   const events = cutAtStops(await chat.follow(messageId, principal, 0, live.signal), stops, () => {
-    // It is paid for by the word. That it could not be stopped harms nobody: the rest is not told.
+    // It is paid for by the word. That it could not be stopped harms nobody: the rest is not sent.
     chat.stop(messageId, principal).catch(() => undefined)
   })
   return {
@@ -73,7 +73,7 @@ export async function ask(
     collect: () => collectReply(events),
     async stream(toEvents) {
       const begun = await raiseEarlyFailure(events, FIRST_WORD_MS)
-      // From here on the stream itself tells when its reader leaves.
+      // From here on the stream itself shows when its reader leaves.
       left.removeEventListener('abort', leave)
       return sseResponse(request, (gone) => {
         gone.addEventListener('abort', leave, { once: true })

@@ -56,19 +56,19 @@ describe('a failure', () => {
   test('behind the first word stays an event', async () => {
     const { write, end, events } = journal()
     for (const event of ['start', 'sources', 'delta'] as const) write(event)
-    const told = await raiseEarlyFailure(events(), LONG_MS)
+    const raised = await raiseEarlyFailure(events(), LONG_MS)
     write('error', FAILURE)
     end()
-    expect(await names(told)).toEqual(['1 start', '2 sources', '3 delta', '4 error'])
+    expect(await names(raised)).toEqual(['1 start', '2 sources', '3 delta', '4 error'])
   })
 
   test('that takes longer than one waits stays an event, and nothing is lost in between', async () => {
     const { write, end, events } = journal()
     write('start')
-    const told = await raiseEarlyFailure(events(), 1)
+    const raised = await raiseEarlyFailure(events(), 1)
     for (const event of ['sources', 'delta', 'error'] as const) write(event, FAILURE)
     end()
-    expect(await names(told)).toEqual(['1 start', '2 sources', '3 delta', '4 error'])
+    expect(await names(raised)).toEqual(['1 start', '2 sources', '3 delta', '4 error'])
   })
 })
 

@@ -43,7 +43,7 @@ describe('a completion', () => {
     })
   })
 
-  test('may say what changes nothing, and is told so', () => {
+  test('may say what changes nothing, and learns so', () => {
     const colour = { temperature: 0, top_p: 0.5, seed: 7, max_tokens: 50, user: 'u', metadata: { a: 'b' } }
     const plain = {
       n: 1,
@@ -97,7 +97,7 @@ describe('a completion', () => {
     expect(neither.ignored).toEqual(['metadata'])
   })
 
-  test('says whether a stream tells its usage', () => {
+  test('says whether a stream reports its usage', () => {
     const options = { stream_options: { include_usage: true } }
     expect(readCompletion(asked({ stream: true, ...options })).includeUsage).toBe(true)
     expect(readCompletion(asked({ stream: true, stream_options: {} })).includeUsage).toBe(false)

@@ -12,7 +12,7 @@ export interface Completion extends Pick<Said, 'question' | 'history'> {
   readonly stream: boolean
   /** Which documents count. @default all of the collection */
   readonly filter?: PassageFilter
-  /** Whether a stream tells at its end what it has used. */
+  /** Whether a stream reports at its end what it has used. */
   readonly includeUsage: boolean
   /** Parameters that change nothing here. */
   readonly ignored: readonly string[]

@@ -1,4 +1,4 @@
-/** Routes that OpenAI has and Lectern has not: each is told with what to use instead. */
+/** Routes that OpenAI has and Lectern has not: each reply names what to use instead. */
 
 const ASK = 'Ask by POST /v1/chat/completions or POST /v1/responses'
 const PUT = 'put pages in by PUT /v1/documents/{id}, and they are searched for every answer'
@@ -19,7 +19,7 @@ const SENTENCES: readonly (readonly [prefix: string, sentence: string])[] = [
   ['fine_tuning', `Nothing is tuned here: ${PUT}.`],
   ['images', 'Images are neither read nor made here. Ask in words.'],
   ['moderations', 'Moderation is not served.'],
-  ['organization', 'What was used is told by GET /v1/usage, and keys by GET /v1/keys.'],
+  ['organization', 'GET /v1/usage shows what was used, and GET /v1/keys the keys.'],
   ['realtime', `There is no realtime API here. ${ASK}, with "stream": true.`],
   ['threads', `There are no threads here. ${ASK}; "previous_response_id" goes on with a conversation.`],
   ['uploads', `Uploads are not kept apart from pages: ${PUT}.`],

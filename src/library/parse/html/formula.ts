@@ -8,7 +8,7 @@ export interface Formula {
   readonly isDisplayed: boolean
 }
 
-/** @returns `null` for an element that shows no formula; an empty text for one that shows what is told elsewhere */
+/** @returns `null` for an element that shows no formula; an empty text for one that repeats what stands elsewhere */
 export function formulaOf(element: Element): Formula | null {
   const { tagName } = element
   const names = classes(element)

@@ -1,4 +1,4 @@
-/** Tells what a page says from what stands around it: navigation, controls, permalinks, badges, edit links. */
+/** Separates what a page says from what stands around it: navigation, controls, permalinks, badges, edit links. */
 import type { Element } from 'hast'
 import { classes, everyElement, findElement, isElement, property, textOf } from './tree.ts'
 

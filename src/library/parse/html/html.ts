@@ -69,7 +69,7 @@ function metadataOf(tree: Root): Record<string, unknown> {
 }
 
 interface Reading {
-  /** No element told prose from frame, so parts that only frame a page go. */
+  /** No element separated prose from frame, so parts that only frame a page go. */
   readonly isPage: boolean
   readonly tabs: Tabs
 }
@@ -132,7 +132,7 @@ const code = (element: Element, language: string): string => {
   return text.trim() === '' ? '' : codeText(text.replace(/^\n+/, ''), language)
 }
 
-/** The language of code is often told by what stands around it. */
+/** The language of code is often named by what stands around it. */
 function withLanguage(pieces: readonly Piece[], element: Element): readonly Piece[] {
   const [only] = pieces
   const language = pieces.length === 1 && only?.kind === 'code' ? languageIn([element]) : ''

@@ -1,4 +1,4 @@
-/** The element that holds what a page says: told by how much of the text it holds, and not by its name alone. */
+/** The element that holds what a page says: chosen by how much of the text it holds, not by its name alone. */
 import type { Element, Nodes, Root } from 'hast'
 import { isFrame } from './frame.ts'
 import { classes, everyElement, findElement, isElement, property } from './tree.ts'

@@ -3,7 +3,7 @@ import type { Element, Nodes } from 'hast'
 import { classes, everyElement, isElement, property, textOf } from './tree.ts'
 
 export interface Tabs {
-  /** Lists of names, which are told with the panels. */
+  /** Lists of names, which come with the panels. */
   readonly lists: ReadonlySet<Element>
   readonly labels: ReadonlyMap<Element, string>
 }

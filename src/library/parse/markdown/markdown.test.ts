@@ -129,7 +129,7 @@ describe('Markdown', () => {
     )
   })
 
-  test('tells front matter from a text between rules', () => {
+  test('distinguishes front matter from a text between rules', () => {
     expect(parseMarkdown('---\njust words\n---\n\nBody', { format: 'markdown' }).content).toContain('just words')
     expect(parseMarkdown('\ufeff---\r\ntitle: 2024\r\n---\r\nBody', { format: 'markdown' })).toMatchObject({
       title: '2024',

@@ -268,7 +268,7 @@ function quote(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.map((piece) => (piece.kind === 'paragraph' ? { ...piece, kind: 'quote' } : piece))
 }
 
-/** Containers that only arrange what they hold; any other name is a callout's and tells the reader something. */
+/** Containers that only arrange what they hold; any other name is a callout's and means something to the reader. */
 const ARRANGING = new Set(
   'tab tabs tab-set tab-item tab-panel tabset panel-tabset code-group details div grid grid-item grid-item-card card cards steps columns column row raw v-pre figure image html define caption figure-caption table-caption dropdown admonition container zone moniker-range'.split(
     ' ',

@@ -179,7 +179,7 @@ const readFormula: Read = (lines, index) => {
   return { pieces: [{ kind: 'paragraph', text: lines.slice(index, end + 1).join('\n') }], next: end + 1 }
 }
 
-/** What tells only Org something: keywords, comments, drawers, rules. */
+/** What matters to Org alone: keywords, comments, drawers, rules. */
 const readUnseen: Read = (lines, index, page) => {
   const line = lineAt(lines, index)
   const [, key, value = ''] = KEYWORD.exec(line) ?? []

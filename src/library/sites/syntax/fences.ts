@@ -1,4 +1,4 @@
-/** Tells code fences from other lines as CommonMark does, for what looks at a page line by line. */
+/** Separates code fences from other lines as CommonMark does, for what looks at a page line by line. */
 
 /** Quote and list marks may stand before a fence; what is behind the run is its info string. */
 const OPENING = /^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(`{3,}|~{3,})(.*)$/

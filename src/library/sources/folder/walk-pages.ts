@@ -1,4 +1,4 @@
-/** The pages of a folder of this machine, as a walk tells them: folders, unpacked archives and repositories. */
+/** The pages of a folder of this machine, as a walk yields them: folders, unpacked archives and repositories. */
 import { relative, sep } from 'node:path'
 import { describeMissing, type PageFile, readPage } from '../../folder/read-page.ts'
 import { describeReason, walkFolder } from '../../folder/walk-folder.ts'

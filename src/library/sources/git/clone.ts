@@ -31,7 +31,7 @@ export interface Clone {
 const MAX_BYTES = 1024 * 1024 * 1024
 const MAX_FETCH_MS = 10 * 60_000
 const LOOK_MS = 500
-/** The first that can be told which address to connect to. */
+/** The first version that takes the address to connect to. */
 const MIN_VERSION = [2, 37] as const
 
 /** @throws SourceFailure; the signal's reason */

@@ -190,7 +190,7 @@ describe('a site without one', () => {
     expect(items).toMatchObject([{ input: { id: 'index', url: 'https://docs.example.org/' } }])
   })
 
-  test('tells its generator, and offers its pages as Markdown', async () => {
+  test('names its generator, and offers its pages as Markdown', async () => {
     const head =
       '<meta name="generator" content="VitePress v1.6.3"><link rel="alternate" type="text/markdown" href="/page.md">'
     site.routes.set('/', htmlPage('Home', 'Home', ['/page'], head.replace('/page.md', '/none.md')))
@@ -219,7 +219,7 @@ describe('a site without one', () => {
 })
 
 describe('a site that does odd things', () => {
-  test('ends within bounds, and each is told', async () => {
+  test('ends within bounds, and each is reported', async () => {
     let busy = 0
     let broken = 0
     const odd = [

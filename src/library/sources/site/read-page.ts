@@ -1,4 +1,4 @@
-/** Asks a site for one page, and makes of the reply what a walk tells of it. */
+/** Asks a site for one page, and makes of the reply what a walk yields for it. */
 import { createHash } from 'node:crypto'
 import { isRecord } from '../../../base/json.ts'
 import { decodeText, NOT_TEXT } from '../../parse/charset.ts'

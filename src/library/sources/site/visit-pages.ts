@@ -1,4 +1,4 @@
-/** Visits the addresses of a site, a few at once, and tells what became of each. */
+/** Visits the addresses of a site, a few at once, and reports what became of each. */
 import type { KnownPage, WalkItem } from '../source.ts'
 import type { Frontier } from './frontier.ts'
 import { ANOTHER_ADDRESS, type PageReader, type PageReply, readPage } from './read-page.ts'

@@ -25,7 +25,7 @@ const SOURCES = {
   },
 } as const
 
-/** What every sentence-transformers folder tells about its model. */
+/** What every sentence-transformers folder says about its model. */
 const DESCRIPTIONS: Readonly<Record<string, unknown>> = {
   'config.json': {
     model_type: 'bert',

@@ -15,7 +15,7 @@ export interface ResponseHead {
   absolute(address: string): string
 }
 
-/** What the end of an answer tells. */
+/** What the end of an answer holds. */
 export type Ending = Pick<
   DoneData,
   'status' | 'citations' | 'nearest' | 'corrected' | 'support' | 'finish_reason' | 'language' | 'degraded' | 'usage'

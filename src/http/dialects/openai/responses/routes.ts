@@ -110,8 +110,8 @@ export function responsesRoutes({ Elysia, t, access, chat }: ChatRoutesContext) 
           return failResponse(head, { code: 'server_error', message: message.problem?.detail ?? 'The answer failed.' })
         const { content, citations, finish_reason = 'stop', completed_at = message.created_at } = message
         const { nearest = [], corrected = [], support = { sentences: 0, cited: 0, withheld: 0 } } = message
-        const told = { nearest, corrected, support }
-        const ending: Ending = { status, citations, finish_reason, language, degraded, usage, ...told }
+        const details = { nearest, corrected, support }
+        const ending: Ending = { status, citations, finish_reason, language, degraded, usage, ...details }
         return endResponse(head, content, ending, seconds(new Date(completed_at)))
       },
       { scope: 'chat', params: t.Object({ id: t.String() }), detail: readDetail(t) },
