@@ -1274,6 +1274,7 @@ CREATE TABLE public.message_citations (
     title text NOT NULL,
     url text,
     quote text NOT NULL,
+    quote_fragment text,
     quote_translated text,
     start_offset integer NOT NULL,
     end_offset integer NOT NULL
@@ -1320,6 +1321,13 @@ COMMENT ON COLUMN public.message_citations.chunk_id IS 'chunks.id then.';
 --
 
 COMMENT ON COLUMN public.message_citations.quote IS 'Word for word from documents.content.';
+
+
+--
+-- Name: COLUMN message_citations.quote_fragment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.message_citations.quote_fragment IS 'What of `quote_url` stands behind `:~:`, made of the text around the quote too.';
 
 
 --

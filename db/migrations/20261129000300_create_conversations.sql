@@ -97,6 +97,7 @@ create table message_citations (
   title text not null,
   url text,
   quote text not null,
+  quote_fragment text,
   quote_translated text,
   start_offset integer not null,
   end_offset integer not null,
@@ -108,6 +109,7 @@ comment on column message_citations.n is 'The number in its marker, `[n]`.';
 comment on column message_citations.document_external_id is 'documents.external_id then; `document_id` in the API.';
 comment on column message_citations.chunk_id is 'chunks.id then.';
 comment on column message_citations.quote is 'Word for word from documents.content.';
+comment on column message_citations.quote_fragment is 'What of `quote_url` stands behind `:~:`, made of the text around the quote too.';
 comment on column message_citations.quote_translated is 'The same in the reader''s language; null: the quote is in it already.';
 comment on column message_citations.start_offset is 'Where the quote began in documents.content.';
 comment on column message_citations.end_offset is 'Where it ended, exclusive.';

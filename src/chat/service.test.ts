@@ -49,8 +49,9 @@ describe('an answer', () => {
       chunk_id: '1',
       title: 'Backing up',
       url: 'https://docs.example.org/backup',
-      quote_url:
-        'https://docs.example.org/backup#:~:text=Run%20%60lectern%20backup%20library.tar%60%20to%20copy%20the%20whole%20library%20into%20one%20file.',
+      quote_url: expect.stringMatching(
+        /^https:\/\/docs\.example\.org\/backup#:~:text=.*Run%20%60lectern.*one%20file\./,
+      ),
       quote,
       start: CONTENT.indexOf(quote),
       end: CONTENT.indexOf(quote) + quote.length,

@@ -24,8 +24,8 @@ export interface Quotation {
   readonly start: number
   readonly end: number
   /** What stands around it in its passage. @default nothing */
-  readonly before?: string
-  readonly after?: string
+  readonly before?: string | undefined
+  readonly after?: string | undefined
 }
 
 /**
@@ -34,14 +34,20 @@ export interface Quotation {
  *
  * @param origin of this service; '' for an address relative to it
  */
-export function quoteAddress(origin: string, { collection, documentId, url, start, end, ...text }: Quotation): string {
+export const quoteAddress = (origin: string, { quote, before, after, ...place }: Quotation): string =>
+  addressWith(place.url === null ? undefined : textFragment({ quote, before, after }), origin, place)
+
+/** @param fragment that was made for the quotation; undefined: nothing of it is seen on a page */
+export function addressWith(
+  fragment: string | undefined,
+  origin: string,
+  { collection, documentId, url, start, end }: Omit<Quotation, 'quote' | 'before' | 'after'>,
+): string {
   if (url === null) {
     const page = readingAddress(origin, collection, documentId)
     return `${page}${page.includes('?') ? '&' : '?'}start=${start}&end=${end}#quote`
   }
-  const fragment = textFragment(text)
-  if (fragment === undefined) return url
   // A fragment that has a directive already keeps its own.
-  if (url.includes(':~:')) return url
+  if (fragment === undefined || url.includes(':~:')) return url
   return `${url}${url.includes('#') ? '' : '#'}:~:${fragment}`
 }

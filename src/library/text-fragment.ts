@@ -2,117 +2,160 @@
  * The part of an address by which browsers look quoted words up in a page and highlight them
  * (https://wicg.github.io/scroll-to-text-fragment/).
  *
- * A quotation is canonical text, and the page is what a site generator has made of the same source: labels of callouts stand in
- * blocks of their own, dashes become typographic, cells of a table and items of a list are apart. So only words are
- * named that stand in one block of every such page, and what may be different is left out.
+ * Of several directives browsers scroll to the first one that they find. So the first ones know their place on the page, and
+ * the last one does without: what stands around a quotation in its source is not always beside it on the page.
  */
-import { isTableRule } from '../text/index.ts'
+import { isDistinct, type Part, partsOf, runsOf, splitLabel } from './shown-words.ts'
 
 export interface QuotedText {
   readonly quote: string
   /** What stands around it in its section: distinguishes it from the same words elsewhere on the page. @default nothing */
-  readonly before?: string
-  readonly after?: string
+  readonly before?: string | undefined
+  readonly after?: string | undefined
 }
 
-/** Words of one block of the page. */
-interface Part {
-  readonly text: string
-  /** A paragraph's or an item's; else of code or of a table, whose parts are too alike to search from one to another. */
-  readonly isProse: boolean
+/** `prefix-,start,end,-suffix`, each of which stands in one block of the page. */
+interface Directive {
+  readonly prefix?: string | undefined
+  readonly start: string
+  readonly end?: string | undefined
+  readonly suffix?: string | undefined
+}
+
+/** Words of the page, and whether they begin and end where what they were taken from does. */
+interface Stretch {
+  readonly words: Pick<Directive, 'start' | 'end'>
+  readonly isFromStart: boolean
+  readonly isToEnd: boolean
 }
 
 /** A quotation of so many letters is named whole; of a longer one, its first and last words. */
 const MAX_WHOLE_CHARS = 100
 const EDGE_WORDS = 6
-/** What has fewer letters is likely to stand on the page more than once. */
-const DISTINCT_CHARS = 24
+const CONTEXT_WORDS = 4
+/** The first line of code that is only this is its title on some pages. */
+const FILE_NAME = /^(?:#|\/\/|--|<!--|\/\*)\s*[^\s:]+\s*(?:-->|\*\/)?$/
 
 /** @returns `text=…`, percent-encoded, or undefined when nothing of the quotation is seen on a page */
 export function textFragment({ quote, before = '', after = '' }: QuotedText): string | undefined {
   const parts = partsOf(quote)
-  const [first, last] = [parts[0], parts.at(-1)]
-  const directive = directiveOf(parts)
-  if (directive === undefined || first === undefined || last === undefined) return undefined
-  const isDistinct = parts.some(({ text, isProse }) => isProse && text.length >= DISTINCT_CHARS)
-  if (isDistinct) return `text=${directive}`
-  // Of several directives the first one that is found is scrolled to: that which knows its place, if the page has it so.
-  const previous = isTableRule(before.trimEnd().split('\n').at(-1) ?? '') ? undefined : partsOf(before).at(-1)
-  const next = partsOf(after)[0]
-  if (previous !== undefined)
-    return `text=${encode(edge(previous.text, 'end'))}-,${between(first, last)}&text=${directive}`
-  if (next !== undefined && parts.length === 1)
-    return `text=${directive},-${encode(edge(next.text, 'start'))}&text=${directive}`
-  return `text=${directive}`
+  const prose = parts.filter(({ kind }) => kind === 'prose')
+  const directives = prose.length > 0 ? ofProse(prose, parts, before, after) : ofLines(parts, before, after)
+  const fragments = new Set(directives.map((directive) => `text=${encode(directive)}`))
+  return fragments.size === 0 ? undefined : [...fragments].join('&')
 }
 
-function directiveOf(parts: readonly Part[]): string | undefined {
-  const prose = parts.filter(({ isProse }) => isProse)
-  const from = prose.findIndex(({ text }) => text.length >= DISTINCT_CHARS)
-  const [first, last] = [prose[from], prose.at(-1)]
-  if (first === undefined || last === undefined) {
-    const longest = parts.reduce<Part | undefined>(
-      (top, each) => (top !== undefined && top.text.length >= each.text.length ? top : each),
-      undefined,
-    )
-    return longest === undefined ? undefined : between(longest, longest)
-  }
-  return between(first, last)
+function ofProse(prose: readonly Part[], parts: readonly Part[], before: string, after: string): readonly Directive[] {
+  const first = prose.find(({ text }) => isDistinct(text)) ?? longestOf(prose)
+  const last = first !== undefined && isDistinct(first.text) ? prose.at(-1) : first
+  const stretch = first === undefined || last === undefined ? undefined : between(first, last)
+  if (first === undefined || last === undefined || stretch === undefined) return []
+  const prefix = stretch.isFromStart && first === parts[0] ? wordsBefore(before) : undefined
+  const isEnd = stretch.isToEnd && last === parts.at(-1)
+  const suffix = isEnd && !isInLine(before) ? wordsAfter(after) : undefined
+  const label = splitLabel(first.text)
+  const below =
+    label === undefined
+      ? undefined
+      : between({ ...first, text: label.rest }, first === last ? { ...last, text: label.rest } : last)
+  return [
+    ...(prefix === undefined ? [] : [{ prefix, ...withoutColon(stretch.words) }]),
+    ...(label === undefined || below?.isFromStart !== true ? [] : [{ prefix: label.label, ...below.words }]),
+    ...(suffix === undefined ? [] : [{ ...stretch.words, suffix }]),
+    withoutColon(stretch.words),
+    ...(below === undefined ? [] : [withoutColon(below.words)]),
+  ]
 }
 
-/** `first words,last words`, or the whole when that is short. */
-function between(first: Part, last: Part): string | undefined {
-  const opening = runsOf(first.text)
-  const ending = runsOf(last.text)
+/** Of code and of tables one line is named, whose parts are too alike to search from one to another. */
+function ofLines(parts: readonly Part[], before: string, after: string): readonly Directive[] {
+  const named = parts.length > 1 ? parts.filter(({ text }, n) => n > 0 || !FILE_NAME.test(text)) : parts
+  const longest = longestOf(named)
+  const stretch = longest === undefined ? undefined : between(longest, longest)
+  if (longest === undefined || stretch === undefined) return []
+  const index = parts.indexOf(longest)
+  const [previous, next, first] = [parts[index - 1], parts[index + 1], parts[0]]
+  const prefix = previous === undefined ? wordsBefore(before) : tailOf(previous)
+  const suffix = next === undefined ? wordsAfter(after) : headOf(next)
+  // The row as a whole is behind the one before it.
+  const row = previous?.line === longest.line && first?.line === longest.line ? between(first, longest) : undefined
+  const rowBefore = row === undefined ? undefined : wordsBefore(before)
+  return [
+    ...(row === undefined || rowBefore === undefined ? [] : [{ prefix: rowBefore, ...row.words }]),
+    ...(prefix === undefined || !stretch.isFromStart ? [] : [{ prefix, ...stretch.words }]),
+    ...(prefix !== undefined || suffix === undefined || !stretch.isToEnd ? [] : [{ ...stretch.words, suffix }]),
+    stretch.words,
+  ]
+}
+
+const longestOf = (parts: readonly Part[]): Part | undefined =>
+  parts.reduce<Part | undefined>((top, each) => (top && top.text.length >= each.text.length ? top : each), undefined)
+
+function between(first: Part, last: Part): Stretch | undefined {
+  const opening = distinctRuns(first)
+  const ending = distinctRuns(last)
   const [start, end] = [opening[0], ending.at(-1)]
   if (start === undefined || end === undefined) return undefined
-  if (first === last && opening.length === 1 && start.length <= MAX_WHOLE_CHARS) return encode(start)
-  const directive = encode(edge(start, 'start'))
-  const close = encode(edge(end, 'end'))
-  return first === last && opening.length === 1 && edge(start, 'start') === start ? directive : `${directive},${close}`
+  const isFromStart = first.text.startsWith(start)
+  const isToEnd = last.text.endsWith(end)
+  const isOne = first.text === last.text && first.line === last.line && opening.length === 1
+  const words = { start: edge(start, 'start', EDGE_WORDS), end: edge(end, 'end', EDGE_WORDS) }
+  // The last words are looked for behind the first ones.
+  const isShort = start.length <= MAX_WHOLE_CHARS || words.start.length + words.end.length >= start.length
+  return { words: isOne && isShort ? { start } : words, isFromStart, isToEnd }
 }
 
-/** What of the quotation a page shows: no hashes, list marks, fences, table bars or rules, and labels without their colon. */
-function partsOf(text: string): readonly Part[] {
-  const parts: Part[] = []
-  let inCode = false
-  for (const line of text.split('\n')) {
-    if (/^\s*(?:`{3,}|~{3,})/.test(line)) {
-      inCode = !inCode
-      continue
-    }
-    const isRow = !inCode && (/^\s*\|/.test(line) || /(?<!\\)\|\s*$/.test(line))
-    if (isRow && isTableRule(line)) continue
-    const bare = inCode ? line : line.replace(/^\s*(?:#{1,6} |[-*+] |\d+[.)] |> |\[[ xX]\] )+/, '')
-    const shown = isRow ? bare.split(/(?<!\\)\|/).map((cell) => cell.replaceAll('\\|', '|')) : [bare]
-    for (const each of shown) {
-      const words = each.trim().replace(/:$/, '')
-      if (/[\p{L}\p{N}]/u.test(words)) parts.push({ text: words, isProse: !inCode && !isRow })
-    }
-  }
-  return parts
-}
-
-/** Where a page may show something else: formulas, dashes, footnotes, and behind what may be the label of a callout. */
-function runsOf(text: string): readonly string[] {
-  const runs = text
-    .replace(/^[^:]{1,40}:\s+(?=.{24})/, '')
-    .split(/\s+-{2,3}\s+|(?<=\p{L})-{2,3}(?=\p{L})|\$[^$]*\$|\[\^[^\]]*\]/u)
-    .map((run) => run.trim())
-    .filter((run) => /[\p{L}\p{N}]/u.test(run))
-  const distinct = runs.filter((run) => run.length >= DISTINCT_CHARS)
+function distinctRuns(part: Part): readonly string[] {
+  const runs = runsOf(part)
+  const distinct = runs.filter(isDistinct)
   return distinct.length > 0 ? distinct : runs
 }
 
-const words = new Intl.Segmenter(undefined, { granularity: 'word' })
+const isInLine = (before: string): boolean => partsOf(before.slice(before.lastIndexOf('\n') + 1)).length > 0
 
-function edge(text: string, side: 'start' | 'end'): string {
-  const found = [...words.segment(text)].filter(({ isWordLike }) => isWordLike === true)
-  if (found.length <= EDGE_WORDS) return text
-  if (side === 'end') return text.slice(found.at(-EDGE_WORDS)?.index)
-  const last = found[EDGE_WORDS - 1]
+function wordsBefore(before: string): string | undefined {
+  const part = partsOf(before).at(-1)
+  return part === undefined ? undefined : tailOf(part)
+}
+
+function wordsAfter(after: string): string | undefined {
+  const [part] = partsOf(after)
+  return part === undefined ? undefined : headOf(part)
+}
+
+function tailOf(part: Part): string | undefined {
+  const text = splitLabel(part.text)?.rest ?? part.text
+  const run = runsOf({ ...part, text }).at(-1)
+  return run !== undefined && text.endsWith(run) ? edge(run, 'end', CONTEXT_WORDS) : undefined
+}
+
+function headOf(part: Part): string | undefined {
+  const [run] = runsOf({ ...part, text: splitLabel(part.text)?.label ?? part.text })
+  return run !== undefined && part.text.startsWith(run) ? edge(run, 'start', CONTEXT_WORDS) : undefined
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+
+function edge(text: string, side: 'start' | 'end', count: number): string {
+  const words = [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true)
+  if (words.length <= count) return text
+  if (side === 'end') return text.slice(words.at(-count)?.index)
+  const last = words[count - 1]
   return text.slice(0, (last?.index ?? 0) + (last?.segment.length ?? 0))
 }
 
+/** The colon behind what is the title of a tab, or of a callout, was put there when the page was read. */
+function withoutColon({ start, end }: Stretch['words']): Stretch['words'] {
+  return end === undefined ? { start: start.replace(/:$/, '') } : { start, end: end.replace(/:$/, '') }
+}
+
+const encode = ({ prefix, start, end, suffix }: Directive): string =>
+  [
+    ...(prefix === undefined ? [] : [`${escaped(prefix)}-`]),
+    escaped(start),
+    ...(end === undefined ? [] : [escaped(end)]),
+    ...(suffix === undefined ? [] : [`-${escaped(suffix)}`]),
+  ].join(',')
+
 /** Commas, hyphens and ampersands mean something between the parts of a directive. */
-const encode = (text: string): string => encodeURIComponent(text.trim()).replaceAll('-', '%2D')
+const escaped = (text: string): string => encodeURIComponent(text.trim()).replaceAll('-', '%2D')

@@ -8,7 +8,10 @@ const chromium = findChromium()
 const FILLER = '<p>Water.</p>'.repeat(200)
 const BODY = `<h2>Closing</h2><p>The gate is shut.</p>${FILLER}<h2 id="opening">Opening</h2>
 <p>The <b>gate</b> is shut.</p><pre><code>lectern backup
-lectern restore</code></pre>${FILLER}`
+lectern restore</code></pre>${FILLER}<div class="tabs"><input type="radio" name="t" checked><input type="radio" name="t"><div><p>By npm.</p></div><div
+class="second"><p>By hand, from its sources.</p></div></div><details><summary>More</summary><p>Folded in with care.</p></details>
+<article><p class="old">It was otherwise before.</p></article>${FILLER}`
+const STYLE = '.second, .old { display: none } .tabs:has(:nth-of-type(2):checked) .second { display: block }'
 
 describe.skipIf(chromium === undefined)('the widget', () => {
   let browser: Browser
@@ -18,7 +21,7 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     const { files } = await bundleWeb()
     // As frameworks do when they take a page over.
     const redraw = `addEventListener('load', () => setTimeout(() => { document.querySelector('main').innerHTML += '' }, 200))`
-    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Gates</title>
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Gates</title><style>${STYLE}</style>
 <script src="/${WIDGET_FILE}" async></script><script src="/redraw.js"></script></head><body><main>${BODY}</main></body></html>`
     server = Bun.serve({
       hostname: '127.0.0.1',
@@ -43,22 +46,31 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     ['words of the section that is named', '#opening:~:text=The%20gate%20is%20shut.', 'The gate is shut'],
     ['from the first words to the last', '#opening:~:text=lectern%20backup,restore', 'lectern backup\nlectern restore'],
     ['the place that what stands before it shows', '#opening:~:text=lectern%20backup-,lectern', 'lectern'],
+    ['words in another tab', '#:~:text=from%20its%20sources.', 'from its sources'],
+    ['words that are folded in', '#:~:text=Folded%20in%20with%20care.', 'Folded in with care'],
     ['what the second directive names', '#:~:text=nowhere-,nothing&text=lectern%20restore', 'lectern restore'],
   ] as const)
     test(`marks ${what}`, async () => {
       const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
-      page.setDefaultTimeout(4000)
+      page.setDefaultTimeout(15_000)
       await page.goto(`http://127.0.0.1:${server.port}/${fragment}`)
-      await page.waitForTimeout(900)
-      const marked = await page.evaluate(() => {
+      const marked = await page.waitForFunction((expected) => {
         const [range] = CSS.highlights.get('lectern-quote') ?? []
         if (!(range instanceof Range)) return undefined
         const { top, bottom } = range.getBoundingClientRect()
-        return { text: range.toString(), isSeen: scrollY > 0 && top >= 0 && bottom <= innerHeight }
-      })
-      expect(marked).toEqual({ text: words, isSeen: true })
+        return range.toString() === expected && scrollY > 0 && top >= 0 && bottom <= innerHeight
+      }, words)
+      expect(await marked.jsonValue()).toBe(true)
       await page.close()
     })
+
+  test('shows words that the page hides from those who did not come for them', async () => {
+    const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
+    await page.goto(`http://127.0.0.1:${server.port}/#:~:text=otherwise%20before`)
+    await page.getByText('It was otherwise before.').waitFor({ state: 'visible', timeout: 10_000 })
+    expect(await page.evaluate(() => CSS.highlights.size)).toBe(1)
+    await page.close()
+  })
 
   test('marks nothing on a page that was opened at no words', async () => {
     const page = await browser.newPage()

@@ -16,7 +16,8 @@ export function describeNearest(
   return passages.slice(0, MAX_NEAREST).map((passage) => {
     const { documentId, title, headingPath, url, start } = passage
     const text = opening(passage)
-    const quotation = { collection, documentId, url, quote: text, start, end: start + text.length }
+    const after = passage.text.slice(text.length)
+    const quotation = { collection, documentId, url, quote: text, start, end: start + text.length, after }
     return {
       document_id: documentId,
       title,

@@ -1,7 +1,7 @@
 /** Conversations as their owner sees them. Everyone else's are not there: 404, never 403. */
 
 import type { Sql } from 'postgres'
-import { quoteAddress } from '../../library/address.ts'
+import { addressWith } from '../../library/address.ts'
 import type { FinishReason } from '../../ports/generator.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
@@ -158,7 +158,10 @@ interface MessageRow {
   readonly rating: 'up' | 'down' | null
   readonly comment: string | null
   readonly citations:
-    | readonly (Omit<Citation, 'quote_url' | 'quote_translated'> & { readonly quote_translated: string | null })[]
+    | readonly (Omit<Citation, 'quote_url' | 'quote_translated'> & {
+        readonly fragment: string | null
+        readonly quote_translated: string | null
+      })[]
     | null
 }
 
@@ -172,8 +175,8 @@ async function readMessages(sql: Sql, principal: Principal, read: Read): Promise
   const rows = await sql<MessageRow[]>`
     select m.*, f.rating, f.comment, (
       select jsonb_agg(jsonb_build_object('n', c.n, 'document_id', c.document_external_id, 'chunk_id', c.chunk_id,
-        'title', c.title, 'url', c.url, 'quote', c.quote, 'quote_translated', c.quote_translated,
-        'start', c.start_offset, 'end', c.end_offset)
+        'title', c.title, 'url', c.url, 'quote', c.quote, 'fragment', c.quote_fragment,
+        'quote_translated', c.quote_translated, 'start', c.start_offset, 'end', c.end_offset)
         order by c.ordinal)
       from message_citations c where c.message_id = m.id) as citations
     from messages m
@@ -208,7 +211,7 @@ function assistantMessage(row: MessageRow, { collection, origin }: Read): Assist
     status: row.status === 'accepted' ? 'streaming' : row.status,
     content: row.content,
     citations: (row.citations ?? []).map(
-      ({ n, document_id, chunk_id, title, url: stored, quote, quote_translated, start, end }) => {
+      ({ n, document_id, chunk_id, title, url: stored, quote, fragment, quote_translated, start, end }) => {
         const url = stored !== null && isSafeAddress(stored) ? stored : null
         return {
           n,
@@ -216,7 +219,13 @@ function assistantMessage(row: MessageRow, { collection, origin }: Read): Assist
           chunk_id,
           title,
           url,
-          quote_url: quoteAddress(origin, { collection, documentId: document_id, url, quote, start, end }),
+          quote_url: addressWith(fragment ?? undefined, origin, {
+            collection,
+            documentId: document_id,
+            url,
+            start,
+            end,
+          }),
           quote,
           ...(quote_translated === null ? {} : { quote_translated }),
           start,

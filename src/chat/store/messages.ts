@@ -302,10 +302,11 @@ export async function storeOutcome(
       on conflict do nothing
     ), citations as (
       insert into message_citations
-        (message_id, ordinal, n, document_external_id, chunk_id, title, url, quote, quote_translated, start_offset,
-         end_offset)
+        (message_id, ordinal, n, document_external_id, chunk_id, title, url, quote, quote_fragment, quote_translated,
+         start_offset, end_offset)
       select m.id, c.ordinal, (c.value->>'n')::integer, c.value->>'document_id', c.value->>'chunk_id',
-        c.value->>'title', c.value->>'url', c.value->>'quote', c.value->>'quote_translated',
+        c.value->>'title', c.value->>'url', c.value->>'quote',
+        nullif(split_part(c.value->>'quote_url', ':~:', 2), ''), c.value->>'quote_translated',
         (c.value->>'start')::integer, (c.value->>'end')::integer
       from message m, jsonb_array_elements(${sql.json(outcome.citations as never)}) with ordinality as c (value, ordinal)
     )

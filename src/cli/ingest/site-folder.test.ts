@@ -234,6 +234,13 @@ describe('which file stands for a folder, where pages live and which are publish
         )
       })
   })
+
+  test('pages of other markup live where the site puts them, too', async () => {
+    await write({ 'rst/conf.py': "project = 'x'", 'rst/guide/start.rst': 'Start\n=====\n\nText.\n' })
+    expect(addressesOf((await read('rst')).made)).toEqual(['guide/start.html'])
+    await write({ 'loose/guide/start.rst': 'Start\n=====\n\nText.\n' })
+    expect(addressesOf((await read('loose')).made)).toEqual(['guide/start.rst'])
+  })
 })
 
 describe('includes', () => {

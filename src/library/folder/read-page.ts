@@ -73,7 +73,7 @@ export async function makePage(
 ): Promise<Page | UnpublishedPage> {
   const { file, format, root } = page
   const site = page.site ?? siteOf(generatorNamed(null), root, {})
-  const { isGenerated, source: kind } = formatNamed(format)
+  const { isGenerated, becomesPage, source: kind } = formatNamed(format)
   const text = kind === 'bytes' ? null : decodeText(bytes)
   if (kind === 'text' && text === null) throw new Error(NOT_TEXT)
   const frontMatter = isGenerated && text !== null ? readFrontMatter(text).values : {}
@@ -84,10 +84,9 @@ export async function makePage(
     isGenerated && text !== null ? await withParts(text, page.path, site, frontMatter, includeFrom) : null
   const content = resolved?.source ?? text ?? bytes
   const { id, path } = pageAddress(file, titled(frontMatter, text), addressRules(site, root))
+  const isBuilt = isGenerated || (page.site !== null && becomesPage === true)
   const url =
-    baseUrl === undefined
-      ? undefined
-      : addressOf(baseUrl, isGenerated ? path : file.replace(/(^|\/)index\.html?$/i, '$1'))
+    baseUrl === undefined ? undefined : addressOf(baseUrl, isBuilt ? path : file.replace(/(^|\/)index\.html?$/i, '$1'))
   const isKnown = page.site !== null && isGenerated
   const anchors = isKnown && site.settings.anchors !== site.generator.anchors ? site.settings.anchors : undefined
   const described = { format, url, language, site: isKnown ? site.generator.name : undefined, anchors }

@@ -9,6 +9,8 @@ export interface Format {
   readonly source: 'text' | 'bytes'
   /** Whether the page's site decides its address and how it is read. */
   readonly isGenerated: boolean
+  /** Whether a site decides its address, and nothing else. @default as `isGenerated` */
+  readonly becomesPage?: boolean
 }
 
 export const FORMATS = [
@@ -49,18 +51,21 @@ export const FORMATS = [
     extensions: ['rst', 'rest'],
     source: 'text',
     isGenerated: false,
+    becomesPage: true,
   },
   {
     name: 'asciidoc',
     extensions: ['adoc', 'asciidoc', 'asc'],
     source: 'text',
     isGenerated: false,
+    becomesPage: true,
   },
   {
     name: 'org',
     extensions: ['org'],
     source: 'text',
     isGenerated: false,
+    becomesPage: true,
   },
   {
     name: 'notebook',

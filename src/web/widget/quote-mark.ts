@@ -1,7 +1,9 @@
 /**
  * Marks the words that a citation's address names, on a page that draws itself once more when its scripts have loaded: what
- * the browser has highlighted by then is gone.
+ * the browser has highlighted by then is gone. It also looks in the section that the address names first, which browsers do
+ * not, and brings up words that a page hides.
  */
+import { reveal } from './reveal.ts'
 
 const NAME = 'lectern-quote'
 /** Between one look and the next, in milliseconds: a page may be drawn again at any time. */
@@ -16,10 +18,16 @@ export async function markQuoted(fragment: string): Promise<void> {
   document.adoptedStyleSheets.push(sheet)
   let marked: Range | undefined
   let words = ''
-  for (const wait of LOOKS) {
+  for (const [look, wait] of LOOKS.entries()) {
     await new Promise((resolve) => setTimeout(resolve, wait))
     if (words !== '' && `${marked}` === words) continue
-    marked = findQuoted(fragment)
+    marked = findQuoted(fragment, false)
+    // Scripts of the page must have come to answer a click on a tab.
+    if (marked === undefined && look > 0) {
+      marked = findQuoted(fragment, true)
+      if (marked !== undefined) reveal(marked.startContainer, look > 1)
+      if (marked?.startContainer.parentElement?.checkVisibility() !== true) marked = undefined
+    }
     if (marked === undefined) continue
     CSS.highlights.set(NAME, new Highlight(marked))
     // Once: from then on it is the reader who scrolls.
@@ -34,15 +42,23 @@ function show(range: Range): void {
     range.startContainer.parentElement?.scrollIntoView({ block: 'center', behavior: 'instant' })
 }
 
-/** The first of the directives that is found: in the section that the address names, else anywhere. */
-function findQuoted(fragment: string): Range | undefined {
+/** The letters of the page, where each stands, and where the section begins that the address names. */
+interface PageText {
+  readonly letters: string
+  readonly places: readonly (readonly [node: Node, offset: number])[]
+  readonly section: number
+}
+
+function readPage(withHidden: boolean): PageText {
   let letters = ''
   let section = 0
   const places: [node: Node, offset: number][] = []
   const anchor = document.getElementById(decodeURIComponent(location.hash.slice(1)))
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    if (!node.parentElement?.checkVisibility()) continue
+    const parent = node.parentElement
+    if (parent === null || parent.matches('script, style, noscript') || !(withHidden || parent.checkVisibility()))
+      continue
     if (anchor !== null && anchor.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING)
       section ||= letters.length
     const text = node.nodeValue ?? ''
@@ -52,8 +68,14 @@ function findQuoted(fragment: string): Range | undefined {
       if (letter !== '') places.push([node, offset])
     }
   }
-  for (const directive of fragment.split('&'))
-    for (const from of [section, 0]) {
+  return { letters, places, section }
+}
+
+/** The first of the directives that is found: in the section that the address names, else anywhere. */
+function findQuoted(fragment: string, withHidden: boolean): Range | undefined {
+  const { letters, places, section } = readPage(withHidden)
+  for (const from of new Set([section, 0]))
+    for (const directive of fragment.split('&')) {
       // `text=[before-,]first[,last][,-after]`: what follows matters less than the section.
       const terms = directive.slice('text='.length).split(',')
       const before = terms[0]?.endsWith('-') ? fold(decodeURIComponent(terms.shift() ?? '')) : ''
@@ -63,9 +85,10 @@ function findQuoted(fragment: string): Range | undefined {
       const found = letters.indexOf(before + first, from)
       if (found === -1) continue
       const start = found + before.length
-      const end = last === undefined ? start + first.length : letters.indexOf(last, start) + last.length
+      const lastAt = last === undefined ? start : letters.indexOf(last, start + first.length)
+      const end = lastAt + (last ?? first).length
       const [one, other] = [places[start], places[end - 1]]
-      if (one === undefined || other === undefined || end <= start) continue
+      if (lastAt === -1 || one === undefined || other === undefined || end <= start) continue
       const range = new Range()
       range.setStart(...one)
       range.setEnd(other[0], other[1] + 1)
