@@ -1,10 +1,12 @@
 # syntax=docker/dockerfile:1
 # One program and its data folder, for amd64 and arm64:
 #   docker build -t lectern . && docker run -p 8000:8000 -v lectern:/data lectern
+# --build-arg MODEL=multilingual puts that sentence model inside; choose it with EMBED_MODEL=multilingual.
 # --build-arg BINARY=prebuilt takes dist/lectern as it stands (`npm run build`) instead of building it again.
 ARG BINARY=build
 
 FROM node:22-bookworm-slim AS build
+ARG MODEL=english
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY scripts/after-install.ts scripts/patch-driver.ts scripts/
@@ -15,7 +17,7 @@ COPY docs docs
 COPY plugins plugins
 COPY scripts scripts
 COPY src src
-RUN npm run build
+RUN npm run build -- --model "$MODEL"
 
 FROM scratch AS prebuilt
 COPY LICENSE NOTICE /src/

@@ -1177,6 +1177,9 @@ CREATE TABLE public.index_generations (
     filling_since timestamp with time zone,
     search_width integer,
     measured_bytes bigint,
+    cosine_chance real,
+    cosine_spread real,
+    cosine_related real,
     used_at timestamp with time zone DEFAULT now() NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
@@ -1238,6 +1241,27 @@ COMMENT ON COLUMN public.index_generations.search_width IS 'Neighbours that a se
 --
 
 COMMENT ON COLUMN public.index_generations.measured_bytes IS 'Size of the index when that was measured.';
+
+
+--
+-- Name: COLUMN index_generations.cosine_chance; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.cosine_chance IS 'Mean cosine of a question and a passage that have nothing to do with each other; null: not measured.';
+
+
+--
+-- Name: COLUMN index_generations.cosine_spread; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.cosine_spread IS 'Standard deviation of these.';
+
+
+--
+-- Name: COLUMN index_generations.cosine_related; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.index_generations.cosine_related IS 'Mean cosine of a question and a passage that answers it.';
 
 
 --

@@ -1,22 +1,24 @@
 /**
  * Makes the local embedder's files: `build/model` (all-MiniLM-L6-v2 as ONNX) and `build/embedder`, the same with the
- * runtimes, compressed, as the executable carries them.
+ * runtimes, and the models that are to be inside besides, compressed, as the executable carries them.
  *
  *   bun scripts/model.ts [platform architecture]
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
+import { cardOf, findModel, modelFolder } from '../src/adapters/embedder/local/models/index.ts'
 import {
   defaultModelFolder,
   type EmbeddedManifest,
-  MODEL_FILES,
   makeModel,
   nativeFolder,
   WASM_FILE,
   wasmPath,
 } from '../src/adapters/embedder/local/program-files.ts'
+import { downloadArchive } from '../src/cli/models/download-archive.ts'
+import { installModel } from '../src/cli/models/install-model.ts'
 
 export interface Target {
   /** As in `process.platform`. */
@@ -25,9 +27,12 @@ export interface Target {
   readonly architecture: string
   /** Systems with musl have no native library: they compute in WebAssembly. */
   readonly native: boolean
+  /** Models, by the names that EMBED_MODEL has for them, that are to be inside beside the default one. */
+  readonly models?: readonly string[]
 }
 
-const FOLDER = join(import.meta.dirname, '..', 'build', 'embedder')
+const BUILD = join(import.meta.dirname, '..', 'build')
+const FOLDER = join(BUILD, 'embedder')
 /** Zstandard's: 3 seconds for all. 19 takes 45 for two megabytes less. */
 const LEVEL = 9
 
@@ -44,7 +49,8 @@ export async function packEmbedder(target: Target): Promise<readonly string[]> {
   await mkdir(FOLDER, { recursive: true })
   const native = target.native ? await nativeFiles(target) : []
   const sources = [
-    ...MODEL_FILES.map((name) => ({ name, path: join(defaultModelFolder(), name) })),
+    ...cardOf('english').files.map((name) => ({ name, path: join(defaultModelFolder(), name) })),
+    ...(await Promise.all((target.models ?? []).map(modelFiles))).flat(),
     { name: WASM_FILE, path: wasmPath() },
     ...native,
   ]
@@ -58,6 +64,16 @@ export async function packEmbedder(target: Target): Promise<readonly string[]> {
   return [manifestPath, ...packed]
 }
 
+/** Files of another model, which is downloaded once. @throws Error when there is none of that name */
+async function modelFiles(model: string): Promise<readonly { name: string; path: string }[]> {
+  const card = cardOf(model)
+  if (card.source === null) return []
+  const folder = modelFolder(BUILD, card)
+  if ((await findModel(BUILD, card)) === null)
+    await installModel(card, card.source, await downloadArchive(card.source), folder)
+  return card.files.map((name) => ({ name: `${card.name}/${name}`, path: join(folder, name) }))
+}
+
 /** The library stands twice in some folders, under a long and a short name: the module opens the short one. */
 async function nativeFiles({ platform, architecture }: Target): Promise<readonly { name: string; path: string }[]> {
   const folder = nativeFolder(platform, architecture)
@@ -68,6 +84,7 @@ async function nativeFiles({ platform, architecture }: Target): Promise<readonly
 async function pack(source: string, name: string): Promise<string> {
   const target = join(FOLDER, name)
   const content = await readFile(source)
+  await mkdir(dirname(target), { recursive: true })
   await writeFile(target, await compress(content, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } }))
   return target
 }

@@ -12,6 +12,7 @@ export type {
   Correction,
   Selection,
 } from './chat/events.ts'
+export { type AskedLanguages, adviseLanguageModel, readAskedLanguages } from './chat/store/asked-languages.ts'
 export type { StreamEvent } from './http/reply/schemas.ts'
 export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'
 export { collectionExists, requireCollection, unknownCollection } from './library/collections.ts'
@@ -25,7 +26,7 @@ export type { Price } from './models/table.ts'
 export * from './plugin.ts'
 export type { CounterRule, CounterState, CounterStore, Lease, LeaseRule, LeaseState } from './ports/counter-store.ts'
 export type { Database } from './ports/database.ts'
-export type { Embedder } from './ports/embedder.ts'
+export type { CosineScale, Embedder } from './ports/embedder.ts'
 export type { Generator, GeneratorPart, TokenUsage } from './ports/generator.ts'
 export type { Ports } from './ports/index.ts'
 export type { Passage, PassageFilter } from './ports/passage.ts'

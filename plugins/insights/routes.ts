@@ -1,5 +1,5 @@
 /** `/v1/insights/*`, for holders of `admin`. */
-import type { PluginContext, Principal } from '#sdk'
+import { adviseLanguageModel, type PluginContext, type Principal, readAskedLanguages } from '#sdk'
 import { readFeedback } from './feedback.ts'
 import { readPages } from './pages.ts'
 import { readQuestions } from './questions.ts'
@@ -114,6 +114,44 @@ export function insightRoutes({
           'What readers ask most',
           'The same words are one question, whatever their capitals and spaces. The most frequent first. What was asked in ' +
             'one conversation alone is not listed.',
+        ),
+      },
+    )
+    .get(
+      '/v1/insights/languages',
+      async ({ principal, query: given }) => {
+        const { scope } = await asked(principal, given)
+        const languages = await readAskedLanguages(database, scope)
+        const advice = ports.embedder === null ? null : adviseLanguageModel(languages, ports.embedder.languages)
+        return { questions: languages.questions, items: [...languages.foreign], advice }
+      },
+      {
+        query: t.Object({ collection: query.collection, days: query.days }),
+        scope: 'admin',
+        response: {
+          200: replies.json(
+            'All of them',
+            t.Object({
+              questions: t.Integer({ description: 'All questions of the period' }),
+              items: t.Array(
+                t.Object({
+                  language: t.String(),
+                  questions: t.Integer(),
+                  unanswered: t.Integer({ description: 'That the pages did not answer' }),
+                }),
+              ),
+              advice: t.Nullable(
+                t.String({
+                  description: 'Which model would help, when many ask in a language the embedder was not made for',
+                }),
+              ),
+            }),
+          ),
+        },
+        detail: described(
+          'readAskedLanguages',
+          'Languages that readers ask in and no page is in',
+          'By the number of questions to collections that have pages, none of them in that language.',
         ),
       },
     )

@@ -1,6 +1,7 @@
 /** Retrieval-augmented generation: documents in, search, and the passages that answers stand on. */
 import { definePlugin } from '#sdk'
 import { createEmbedding } from './embedding/embedding.ts'
+import { languageAdvice } from './embedding/language-advice.ts'
 import { measureIndex } from './embedding/measure.ts'
 import { openAiEmbeddingsRoutes } from './embedding/openai-embeddings.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
@@ -74,6 +75,7 @@ export default definePlugin({
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,
             isBehind: () => embedding?.behind === true,
+            cosines: () => embedding?.cosines ?? null,
           }
     const memoryIndex = createMemoryIndex({ database, log })
     const warming = memoryIndex.warm()
@@ -108,7 +110,10 @@ export default definePlugin({
         },
       },
       chat: [retrieve],
-      jobs: vectorStore === null ? [] : [dropUnusedGenerations(database, vectorStore)],
+      jobs: [
+        ...(vectorStore === null ? [] : [dropUnusedGenerations(database, vectorStore)]),
+        ...(embedder === null ? [] : [languageAdvice(database, embedder, log)]),
+      ],
       health: {
         service: 'retrieval',
         critical: false,

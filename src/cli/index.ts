@@ -11,6 +11,7 @@ import { health } from './health.ts'
 import { ingest } from './ingest.ts'
 import { keys } from './keys.ts'
 import { migrate } from './migrate.ts'
+import { models } from './models.ts'
 import { plugins } from './plugins.ts'
 import { reindex } from './reindex.ts'
 import { restore } from './restore.ts'
@@ -29,6 +30,7 @@ export const commands: readonly AnyCommand[] = [
   evaluation,
   sources,
   keys,
+  models,
   reindex,
   migrate,
   backup,

@@ -4,19 +4,29 @@
  * background, by any replica.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Database, type Embedder, type Logger, ProviderError, type VectorStore, within } from '#sdk'
+import {
+  type CosineScale,
+  type Database,
+  type Embedder,
+  type Logger,
+  ProviderError,
+  type VectorStore,
+  within,
+} from '#sdk'
 import { checkDrift, type Drift } from './drift.ts'
 import {
   beginRebuild,
   findGeneration,
   finishFilling,
   type Generation,
+  keepCosines,
   markUsed,
   openGeneration,
   refill,
   servingEmbedder,
 } from './generation.ts'
 import { startLoop } from './loop.ts'
+import { measureCosines } from './measure-cosines.ts'
 import { countMissing, countWaiting, isFarBehind, isWaiting, releaseAll } from './outbox.ts'
 import { type OutboxScope, processOutbox } from './process-outbox.ts'
 import { createProgress } from './progress.ts'
@@ -41,6 +51,8 @@ export interface EmbeddingOptions {
 export interface Embedding {
   /** Why questions cannot be answered by meaning; `null`: they can. */
   readonly unavailable: string | null
+  /** Where the cosines of the vectors lie; `null`: not measured yet. */
+  readonly cosines: CosineScale | null
   /**
    * Embeds what is new in a document, and forgets what is gone from it; what takes too long, or comes while another
    * document is in hand, is done behind the reply.
@@ -153,10 +165,20 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     inspectedAt = performance.now()
   }
 
+  /** Once a generation, before it has vectors. @throws ProviderError */
+  const calibrate = async (of: Generation, signal: AbortSignal): Promise<void> => {
+    if (of.cosines !== null) return
+    const cosines = embedder.cosines ?? (await measureCosines(embedder, signal))
+    await keepCosines(sql, of, cosines)
+    if (generation?.id === of.id) generation = { ...generation, cosines }
+    log.info('cosines_measured', { embedder: embedder.id, ...cosines })
+  }
+
   const work = async (scope: Omit<OutboxScope, 'generation'>, signal: AbortSignal): Promise<number> => {
     if (generation === undefined) return 0
     try {
       await inspect(generation, signal)
+      await calibrate(generation, signal)
       return await processOutbox(ports, { ...scope, generation: generation.id }, signal)
     } catch (error) {
       inspectedAt = Number.NEGATIVE_INFINITY
@@ -262,6 +284,9 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   return {
     get unavailable() {
       return unavailable()
+    },
+    get cosines() {
+      return embedder.cosines ?? generation?.cosines ?? null
     },
     get behind() {
       return behind

@@ -3,7 +3,7 @@
  * with another's. A new one is filled while the old serves, then they change places; the old one is kept in step for
  * processes that still run with its embedder, and dropped when none has for a day.
  */
-import type { Database, Embedder, VectorStore } from '#sdk'
+import type { CosineScale, Database, Embedder, VectorStore } from '#sdk'
 
 type Sql = Database['sql']
 type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0]
@@ -18,6 +18,8 @@ export interface Generation {
   readonly vectorStore: string | null
   /** Whole by its embeddings, and being sent again to a store that has lost it, or to another one. */
   readonly refilling: boolean
+  /** Where its vectors' cosines lie; `null`: not measured yet. */
+  readonly cosines: CosineScale | null
 }
 
 export type Space = Pick<Embedder, 'id' | 'dimensions'>
@@ -107,6 +109,16 @@ export async function markUsed(sql: Sql, { id }: Generation): Promise<void> {
   await sql`update index_generations set used_at = now() where id = ${id}`
 }
 
+export async function keepCosines(
+  sql: Sql,
+  { id }: Generation,
+  { chance, spread, related }: CosineScale,
+): Promise<void> {
+  await sql`
+    update index_generations
+    set cosine_chance = ${chance}, cosine_spread = ${spread}, cosine_related = ${related} where id = ${id}`
+}
+
 /** Drops generations that nobody has used for a day, with their embeddings. @returns their embedders */
 export async function dropUnused(sql: Sql, vectorStore: VectorStore, signal: AbortSignal): Promise<readonly string[]> {
   const rows = await sql<{ id: number; embedder: string; dimensions: number; vectorStore: string | null }[]>`
@@ -161,7 +173,9 @@ interface Written {
 }
 
 const columns = (sql: Sql | Transaction) => sql`
-  id, state, vector_store as "vectorStore", state <> 'filling' and filling_since is not null as refilling`
+  id, state, vector_store as "vectorStore", state <> 'filling' and filling_since is not null as refilling,
+  case when cosine_related is not null then jsonb_build_object(
+    'chance', cosine_chance, 'spread', cosine_spread, 'related', cosine_related) end as cosines`
 
 async function writeGeneration(
   tx: Transaction,

@@ -20,6 +20,7 @@ export function indexRoutes({ Elysia, t, access, replies, problem }: HttpKit, em
     }),
     served_by: nullableText('The embedder whose vectors serve'),
     unavailable: nullableText('Why questions are answered by words alone, and what to do about it; null: they are not'),
+    advice: nullableText('What would help readers who ask in languages that the embedder was not made for'),
     behind: t.Boolean({ description: 'Whether so many passages wait that searches say `degraded: ["vector_store"]`' }),
     chunks: count('Passages of the library'),
     waiting: t.Object({

@@ -1,5 +1,5 @@
 /** What the library's vectors are like, in figures. */
-import type { Database, Embedder, VectorStore } from '#sdk'
+import { adviseLanguageModel, type Database, type Embedder, readAskedLanguages, type VectorStore } from '#sdk'
 import { type Generation, type GenerationState, servingEmbedder } from './generation.ts'
 import { countWaiting } from './outbox.ts'
 
@@ -13,6 +13,8 @@ export interface IndexStatus {
   readonly served_by: string | null
   /** Why questions are not answered by meaning; `null`: they are. */
   readonly unavailable: string | null
+  /** What would help readers who ask in languages that the embedder was not made for; `null`: nothing has to be done. */
+  readonly advice: string | null
   /** Whether so many passages wait that searches say `degraded: ["vector_store"]`. */
   readonly behind: boolean
   /** Passages of the library. */
@@ -42,8 +44,22 @@ export async function readStatus(
     state: generation?.state ?? 'none',
     served_by: await servingEmbedder(sql),
     unavailable,
+    advice: await readAdvice(sql, embedder),
     behind,
     chunks: row?.chunks ?? 0,
     waiting: generation === undefined ? none : await countWaiting(sql, generation.id),
   }
+}
+
+const ADVICE_DAYS = 30
+const DAY_MS = 86_400_000
+
+/** By the questions of the last thirty days. */
+export async function readAdvice(
+  sql: Database['sql'],
+  { languages }: Pick<Embedder, 'languages'>,
+): Promise<string | null> {
+  if (languages === undefined) return null
+  const since = new Date(Date.now() - ADVICE_DAYS * DAY_MS)
+  return adviseLanguageModel(await readAskedLanguages({ sql }, { since, collections: null }), languages)
 }

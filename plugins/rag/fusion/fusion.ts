@@ -8,7 +8,7 @@ export interface Evidence {
   readonly language: string
   /** BM25 over the best that a passage could score for this question, in [0, 1]; 0 when it shares no word. */
   readonly lexical: number
-  /** Cosine similarity to the question; `null` when the passage is not embedded, or the embedder is down. */
+  /** Cosine similarity to the question, on one scale for all models; `null` when the passage is not embedded, or the embedder is down. */
   readonly cosine: number | null
 }
 

@@ -1,5 +1,5 @@
 /** Finds the chunks that may answer, by their words and by their meaning, with all that is known of each. */
-import { type Embedder, type PassageFilter, ProviderError } from '#sdk'
+import { type CosineScale, type Embedder, type PassageFilter, ProviderError } from '#sdk'
 import type { SemanticSearch, VectorMatch } from '../embedding/semantic.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
@@ -17,6 +17,8 @@ export interface Meaning {
   unavailable(): string | null
   /** Whether its vectors are of a part of the library only, for the rest is still to be sent. */
   isBehind(): boolean
+  /** Where the embedder's cosines lie; `null`: not measured yet. */
+  cosines(): CosineScale | null
 }
 
 export interface Candidates {

@@ -1,6 +1,7 @@
 /** From a question to passages: what may answer, fused, looked at more closely, and read. */
 import { type Database, type Passage, type Reranker, readWordOrder } from '#sdk'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
+import { scaleCosines } from '../fusion/scale-cosines.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import type { IndexMatch } from '../memory-index/words.ts'
 import {
@@ -73,7 +74,7 @@ export async function findPassages(
         : await findInMemory(sql, meaning, kept, vectorSearch, wanted)
     signal.throwIfAborted()
     if (kept !== undefined && !(await kept.current)) return null
-    const evidence = evidenceOf(found)
+    const evidence = evidenceOf(found, scaleCosines(meaning?.cosines() ?? null))
     const candidates = wanted.words
       ? fuseEvidence(evidence, meaning?.languages, question.foreign)
       : evidence.map(byMeaning).sort(byScore)
@@ -142,12 +143,22 @@ function proximityOf(
 }
 
 /** A vector of another text proves nothing, and whoever was found by it alone was not found. */
-function evidenceOf({ lexical, near, byWords, places }: Candidates): readonly Evidence[] {
+function evidenceOf(
+  { lexical, near, byWords, places }: Candidates,
+  scaled: (cosine: number) => number,
+): readonly Evidence[] {
   return [...places.values()].flatMap(({ id, language, text_hash }): Evidence[] => {
     const match = near.get(id)
     const current = match === undefined || match.textHash === null || match.textHash === text_hash
     if (!current && !byWords.has(id)) return []
-    return [{ chunkId: id, language, lexical: lexical.get(id) ?? 0, cosine: current ? (match?.cosine ?? null) : null }]
+    return [
+      {
+        chunkId: id,
+        language,
+        lexical: lexical.get(id) ?? 0,
+        cosine: match !== undefined && current ? scaled(match.cosine) : null,
+      },
+    ]
   })
 }
 

@@ -142,6 +142,7 @@ describe('search by meaning', () => {
       languages: embedder.languages,
       unavailable: () => null,
       isBehind: () => false,
+      cosines: () => null,
     }
     const memoryIndex = createMemoryIndex({ database, log: createLogger('silent') })
     const options = { database, meaning, reranker: null, callMeter: uncounted }

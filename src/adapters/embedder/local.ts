@@ -3,16 +3,21 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineAdapter } from '../../plugin.ts'
 import { createLocalEmbedder } from './local/local-embedder.ts'
-import { DEFAULT_MODEL, readModelSpec } from './local/model-spec.ts'
+import { readModelSpec } from './local/model-spec.ts'
+import { cardOf, specOf } from './local/models/index.ts'
 import { workerUrl } from './local/program-files.ts'
 
 export default defineAdapter({
   contract: 1,
   port: 'embedder',
   name: 'local',
-  summary: 'A sentence model inside the process: all-MiniLM-L6-v2 (English), or the one in EMBED_MODEL_DIR',
+  summary: 'A sentence model inside the process: for English, for many languages, or the one in EMBED_MODEL_DIR',
   config: (t) =>
     t.Object({
+      EMBED_MODEL: t.UnionEnum(['english', 'multilingual'], {
+        default: 'english',
+        description: 'Its sentence model; multilingual has to be added once: lectern models add multilingual',
+      }),
       EMBED_MODEL_DIR: t.Optional(
         t.String({
           description: 'Folder of another sentence model: model.onnx or onnx/model.onnx, tokenizer.json, config.json',
@@ -31,10 +36,12 @@ export default defineAdapter({
     }),
   async open({ config, log, dataDir }) {
     const prefixes = { query: config.EMBED_QUERY_PREFIX, document: config.EMBED_DOCUMENT_PREFIX }
+    const card = config.EMBED_MODEL_DIR === undefined ? cardOf(config.EMBED_MODEL) : undefined
     const model =
-      config.EMBED_MODEL_DIR === undefined ? DEFAULT_MODEL : await readModelSpec(config.EMBED_MODEL_DIR, prefixes)
+      card === undefined ? await readModelSpec(config.EMBED_MODEL_DIR ?? '', prefixes) : await specOf(dataDir, card)
     const embedder = createLocalEmbedder({
       model,
+      cosines: card?.cosines,
       runtime: config.EMBED_RUNTIME,
       threads: threadsFor(availableParallelism()),
       libraryFolder: join(dataDir, 'runtime'),

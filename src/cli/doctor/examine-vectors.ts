@@ -22,7 +22,9 @@ export async function examineVectors(context: CommandContext, repair: boolean): 
     const { status } = await server.request('/v1/index')
     if (status === 404 || status === 501) return []
     if (status === 401 || status === 403) return [{ name: 'vectors', ok: false, detail: NO_KEY, advice: KEY }]
-    return [await examine(server, context, repair)]
+    const { advice } = await readIndexStatus(server)
+    const languages = advice === null ? [] : [{ name: 'languages', ok: true, detail: advice }]
+    return [await examine(server, context, repair), ...languages]
   } finally {
     await server.close()
   }

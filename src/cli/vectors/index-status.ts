@@ -8,6 +8,7 @@ export interface IndexStatus {
   readonly state: 'none' | 'filling' | 'serving' | 'retired'
   readonly served_by: string | null
   readonly unavailable: string | null
+  readonly advice: string | null
   readonly chunks: number
   readonly waiting: { readonly added: number; readonly removed: number; readonly refused: number }
 }

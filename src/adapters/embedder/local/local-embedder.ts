@@ -1,7 +1,7 @@
 /** The embedder over its thread: loaded once, started again after a crash, errors thrown as a provider's. */
 
 import type { Health } from '../../../plugin.ts'
-import type { Embedder } from '../../../ports/embedder.ts'
+import type { CosineScale, Embedder } from '../../../ports/embedder.ts'
 import { ProviderError } from '../../../ports/provider-error.ts'
 import type { Logger } from '../../../telemetry/log/log.ts'
 import { type EmbedderThread, startEmbedderThread, ThreadDied } from './embedder-thread.ts'
@@ -10,6 +10,8 @@ import type { RuntimeChoice } from './session.ts'
 
 export interface LocalEmbedderOptions {
   readonly model: ModelSpec
+  /** Of a model that has a card. */
+  readonly cosines?: CosineScale | undefined
   readonly runtime: RuntimeChoice
   readonly threads: number
   readonly libraryFolder: string
@@ -87,6 +89,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): LocalEmbedde
     id: model.id,
     dimensions: model.dimensions,
     ...(model.languages === null ? {} : { languages: model.languages }),
+    ...(options.cosines === undefined ? {} : { cosines: options.cosines }),
     maxBatch: MAX_BATCH,
     async embed(texts, request) {
       request.signal.throwIfAborted()

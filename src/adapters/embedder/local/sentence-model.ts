@@ -8,7 +8,7 @@ import { readModelFile } from './program-files.ts'
 import type { RuntimeChoice, Session } from './session.ts'
 import { openNativeSession } from './session-native.ts'
 import { openWasmSession } from './session-wasm.ts'
-import { createTokenEncoder, type TokenEncoder } from './token-encoder.ts'
+import { createTokenEncoder, createUnigramTokens, type TokenEncoder } from './token-encoder.ts'
 
 export interface SentenceModel {
   readonly runtime: Session['runtime']
@@ -33,15 +33,8 @@ const TOKEN_OUTPUTS = ['last_hidden_state', 'token_embeddings']
 /** @throws Error when the model cannot be read or does not look like a sentence model */
 export async function openSentenceModel(options: SentenceModelOptions): Promise<SentenceModel> {
   const { spec } = options
-  const [tokenizer, config] = await Promise.all([
-    readJson(spec, 'tokenizer.json'),
-    readJson(spec, 'tokenizer_config.json').catch(() => ({})),
-  ])
-  const encode = createTokenEncoder(tokenizer, config, spec.maxTokens)
-  const model =
-    spec.folder === null
-      ? await readModelFile('model.onnx')
-      : new Uint8Array(await readFile(join(spec.folder, spec.file)))
+  const encode = await openTokenizer(spec)
+  const model = await readFileOf(spec, spec.file)
   const { session, fallback } = await openSession(model, options)
   // The runtime has its own copy, and the native library would hold on to these bytes.
   model.buffer.transfer(0)
@@ -121,7 +114,17 @@ async function runSession(
   return data
 }
 
-async function readJson(spec: ModelSpec, name: 'tokenizer.json' | 'tokenizer_config.json'): Promise<object> {
-  const bytes = spec.folder === null ? await readModelFile(name) : await readFile(join(spec.folder, name))
-  return JSON.parse(new TextDecoder().decode(bytes)) as object
+async function openTokenizer(spec: ModelSpec): Promise<TokenEncoder> {
+  if (spec.tokenizer.endsWith('.bin'))
+    return createUnigramTokens(await readFileOf(spec, spec.tokenizer), spec.maxTokens)
+  const readJson = async (name: string): Promise<object> =>
+    JSON.parse(new TextDecoder().decode(await readFileOf(spec, name))) as object
+  const [tokenizer, config] = await Promise.all([
+    readJson(spec.tokenizer),
+    readJson('tokenizer_config.json').catch(() => ({})),
+  ])
+  return createTokenEncoder(tokenizer, config, spec.maxTokens)
 }
+
+const readFileOf = async ({ folder }: ModelSpec, name: string): Promise<Uint8Array<ArrayBuffer>> =>
+  folder === null ? await readModelFile(name) : new Uint8Array(await readFile(join(folder, name)))

@@ -1,5 +1,6 @@
 /** Text to token ids, cut to what the model reads, special tokens kept. */
 import { Tokenizer } from '@huggingface/tokenizers'
+import { createUnigramEncoder } from './unigram/unigram.ts'
 
 export type TokenEncoder = (text: string) => readonly number[]
 
@@ -16,6 +17,13 @@ export function createTokenEncoder(tokenizer: object, config: object, maxTokens:
   const { before, after } = specialTokens(tokens.encode('a').ids, body('a'))
   const room = maxTokens - before.length - after.length
   return (text) => [...before, ...body(text.slice(0, room * MAX_TOKEN_LENGTH)).slice(0, room), ...after]
+}
+
+/** @param vocabulary of a unigram model @throws Error when it is not one */
+export function createUnigramTokens(vocabulary: Uint8Array, maxTokens: number): TokenEncoder {
+  const { encode, begin, end } = createUnigramEncoder(vocabulary)
+  const room = maxTokens - 2
+  return (text) => [begin, ...encode(text.slice(0, room * MAX_TOKEN_LENGTH)).slice(0, room), end]
 }
 
 /** What the tokenizer puts around a text: `[CLS]` and `[SEP]` for BERT. */

