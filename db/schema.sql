@@ -1177,9 +1177,7 @@ CREATE TABLE public.index_generations (
     filling_since timestamp with time zone,
     search_width integer,
     measured_bytes bigint,
-    cosine_chance real,
-    cosine_spread real,
-    cosine_related real,
+    cosines jsonb,
     used_at timestamp with time zone DEFAULT now() NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT index_generations_dimensions_check CHECK ((dimensions > 0)),
@@ -1244,24 +1242,10 @@ COMMENT ON COLUMN public.index_generations.measured_bytes IS 'Size of the index 
 
 
 --
--- Name: COLUMN index_generations.cosine_chance; Type: COMMENT; Schema: public; Owner: -
+-- Name: COLUMN index_generations.cosines; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.index_generations.cosine_chance IS 'Mean cosine of a question and a passage that have nothing to do with each other; null: not measured.';
-
-
---
--- Name: COLUMN index_generations.cosine_spread; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.index_generations.cosine_spread IS 'Standard deviation of these.';
-
-
---
--- Name: COLUMN index_generations.cosine_related; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.index_generations.cosine_related IS 'Mean cosine of a question and a passage that answers it.';
+COMMENT ON COLUMN public.index_generations.cosines IS 'Where its cosines lie, so that they can be put on one scale: {chance, spread, related, across?}; null: not measured.';
 
 
 --

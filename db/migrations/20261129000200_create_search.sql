@@ -74,9 +74,7 @@ create table index_generations (
   filling_since timestamptz,
   search_width integer,
   measured_bytes bigint,
-  cosine_chance real,
-  cosine_spread real,
-  cosine_related real,
+  cosines jsonb,
   used_at timestamptz not null default now(),
   created_at timestamptz not null default now()
 );
@@ -89,9 +87,7 @@ comment on column index_generations.vector_store is 'The store that holds its ve
 comment on column index_generations.filling_since is 'Since when it is filled; rows of the outbox that are older are what it lacks. Null: it is whole.';
 comment on column index_generations.search_width is 'Neighbours that a search of its HNSW index keeps in view, as measured on its own vectors; null: not measured.';
 comment on column index_generations.measured_bytes is 'Size of the index when that was measured.';
-comment on column index_generations.cosine_chance is 'Mean cosine of a question and a passage that have nothing to do with each other; null: not measured.';
-comment on column index_generations.cosine_spread is 'Standard deviation of these.';
-comment on column index_generations.cosine_related is 'Mean cosine of a question and a passage that answers it.';
+comment on column index_generations.cosines is 'Where its cosines lie, so that they can be put on one scale: {chance, spread, related, across?}; null: not measured.';
 comment on column index_generations.used_at is 'When a process last ran with its embedder.';
 
 create table chunk_vectors (

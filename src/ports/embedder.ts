@@ -1,13 +1,18 @@
 import type { Charged, Priced } from './service-usage.ts'
 
-/** Where a model's cosines lie: for one, .3 is much, for another, it is less than two texts by chance have. */
-export interface CosineScale {
+/** What cosines say: by one model, .3 is much, by another, it is less than strangers have. */
+export interface CosineRange {
   /** Mean cosine of a question and a passage that have nothing to do with each other. */
   readonly chance: number
   /** Standard deviation of these. */
   readonly spread: number
   /** Mean cosine of a question and a passage that answers it. */
   readonly related: number
+}
+
+export interface CosineScale extends CosineRange {
+  /** The same for questions in another language than the passage's, where the model brings languages together. */
+  readonly across?: CosineRange
 }
 
 export interface Embedder extends Priced {

@@ -1,4 +1,5 @@
 /** An embedder without a model: texts that share words have vectors that are near. */
+import { english } from '../../src/adapters/embedder/local/models/english.ts'
 import type { Embedder } from '../../src/ports/embedder.ts'
 import { ProviderError } from '../../src/ports/provider-error.ts'
 import { unit } from '../support/vectors.ts'
@@ -17,6 +18,8 @@ export function createFakeEmbedder(id = 'fake/words', maxBatch = 4): FakeEmbedde
   const embedder: FakeEmbedder = {
     id,
     dimensions: DIMENSIONS,
+    // Those of the model that is the scale: they stay as they are.
+    cosines: english.cosines,
     maxBatch,
     seen,
     down: false,

@@ -81,3 +81,57 @@ export const COSINE_SAMPLE: readonly (readonly [question: string, passage: strin
     'Take the wheel out, lever the tyre off the rim, replace the inner tube, and push the tyre back on before you pump it up.',
   ],
 ]
+
+/** The first of the questions in other languages, in the same order. */
+export const QUESTIONS_ACROSS: readonly (readonly string[])[] = [
+  [
+    '¿Cuánto tiempo tiene que fermentar la masa madre antes de hornearla?',
+    '¿En qué puerto escucha el servidor?',
+    '¿Cuándo se inauguró el puente ferroviario sobre el desfiladero?',
+    '¿Por qué las hojas se vuelven rojas en otoño?',
+    '¿Cómo restablezco mi contraseña?',
+    '¿Cuál es el pulso normal de un adulto en reposo?',
+    '¿Quién tiene que firmar el contrato de alquiler?',
+    '¿Cuántos jugadores hay en un equipo de voleibol?',
+  ],
+  [
+    'Wie lange muss Sauerteig gehen, bevor er gebacken wird?',
+    'Auf welchem Port lauscht der Server?',
+    'Wann wurde die Eisenbahnbrücke über die Schlucht eröffnet?',
+    'Warum färben sich Blätter im Herbst rot?',
+    'Wie setze ich mein Passwort zurück?',
+    'Wie hoch ist der normale Ruhepuls eines Erwachsenen?',
+    'Wer muss den Mietvertrag unterschreiben?',
+    'Wie viele Spieler hat eine Volleyballmannschaft?',
+  ],
+  [
+    'पकाने से पहले खट्टे आटे को कितनी देर तक फूलने देना चाहिए?',
+    'सर्वर किस पोर्ट पर सुनता है?',
+    'घाटी के ऊपर का रेलवे पुल कब खोला गया था?',
+    'पतझड़ में पत्तियाँ लाल क्यों हो जाती हैं?',
+    'मैं अपना पासवर्ड कैसे रीसेट करूँ?',
+    'आराम के समय एक वयस्क की सामान्य नाड़ी कितनी होती है?',
+    'किराये के अनुबंध पर किसे हस्ताक्षर करने होते हैं?',
+    'वॉलीबॉल टीम में कितने खिलाड़ी होते हैं?',
+  ],
+  [
+    'كم من الوقت يجب أن يختمر العجين المخمر قبل خبزه؟',
+    'على أي منفذ يستمع الخادم؟',
+    'متى افتتح جسر السكة الحديدية فوق الوادي؟',
+    'لماذا تحمر أوراق الشجر في الخريف؟',
+    'كيف أعيد تعيين كلمة المرور الخاصة بي؟',
+    'ما هو النبض الطبيعي للبالغين أثناء الراحة؟',
+    'من الذي يجب أن يوقع عقد الإيجار؟',
+    'كم عدد اللاعبين في فريق الكرة الطائرة؟',
+  ],
+  [
+    '酸面团在烘烤前需要发酵多久？',
+    '服务器监听哪个端口？',
+    '峡谷上的铁路桥是什么时候通车的？',
+    '为什么树叶在秋天会变红？',
+    '如何重置我的密码？',
+    '成年人静息时的正常脉搏是多少？',
+    '租约必须由谁签字？',
+    '一支排球队有多少名队员？',
+  ],
+]

@@ -7,6 +7,7 @@ import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { chunksNamed, readChunkRefs } from '../search/chunk-refs.ts'
 import { nobody, uncounted } from '../search/metered-call.fixture.ts'
+import { COSINE_SAMPLE } from './cosine-sample.ts'
 import { createEmbedding, type Embedding } from './embedding.ts'
 import { createQuestionVectors } from './question-vectors.ts'
 import { createSemanticSearch } from './semantic.ts'
@@ -126,6 +127,22 @@ describe('a document that is put', () => {
     ])
     expect(await count('vector_outbox')).toBe(0)
     expect(await embedding.embedDocument(key, NOW)).toBe(0)
+  })
+
+  test('has the cosines of an unknown embedder measured once, and kept with its vectors', async () => {
+    const { cosines: _known, ...unknown } = createFakeEmbedder('fake/unknown', 32)
+    const embedding = await start({}, unknown)
+    expect(embedding.cosines).toBeNull()
+    await embedding.embedDocument(await put('boats', BOATS), NOW)
+    expect(unknown.seen.slice(-BOATS.length)).toEqual([...BOATS])
+    const measured = unknown.seen.length - BOATS.length
+    expect(measured).toBeGreaterThanOrEqual(2 * COSINE_SAMPLE.length)
+    const { chance = 1, related = 0 } = embedding.cosines ?? {}
+    expect(related).toBeGreaterThan(chance + 0.1)
+    const again = await start({}, unknown)
+    expect(again.cosines).toEqual({ chance, related, spread: expect.any(Number) })
+    await again.embedDocument(await put('boats', [...BOATS, 'a new ferry']), NOW)
+    expect(unknown.seen.slice(measured)).toEqual([...BOATS, 'a new ferry'])
   })
 
   test('computes only what changed, and forgets what is gone', async () => {

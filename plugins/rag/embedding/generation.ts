@@ -109,14 +109,8 @@ export async function markUsed(sql: Sql, { id }: Generation): Promise<void> {
   await sql`update index_generations set used_at = now() where id = ${id}`
 }
 
-export async function keepCosines(
-  sql: Sql,
-  { id }: Generation,
-  { chance, spread, related }: CosineScale,
-): Promise<void> {
-  await sql`
-    update index_generations
-    set cosine_chance = ${chance}, cosine_spread = ${spread}, cosine_related = ${related} where id = ${id}`
+export async function keepCosines(sql: Sql, { id }: Generation, cosines: CosineScale): Promise<void> {
+  await sql`update index_generations set cosines = ${JSON.stringify(cosines)}::text::jsonb where id = ${id}`
 }
 
 /** Drops generations that nobody has used for a day, with their embeddings. @returns their embedders */
@@ -173,9 +167,7 @@ interface Written {
 }
 
 const columns = (sql: Sql | Transaction) => sql`
-  id, state, vector_store as "vectorStore", state <> 'filling' and filling_since is not null as refilling,
-  case when cosine_related is not null then jsonb_build_object(
-    'chance', cosine_chance, 'spread', cosine_spread, 'related', cosine_related) end as cosines`
+  id, state, vector_store as "vectorStore", state <> 'filling' and filling_since is not null as refilling, cosines`
 
 async function writeGeneration(
   tx: Transaction,

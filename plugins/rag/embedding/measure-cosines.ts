@@ -1,6 +1,6 @@
 /** Measures where an embedder's cosines lie, on the same texts for all of them. */
-import type { CosineScale, Embedder } from '#sdk'
-import { COSINE_SAMPLE } from './cosine-sample.ts'
+import type { CosineRange, CosineScale, Embedder } from '#sdk'
+import { COSINE_SAMPLE, QUESTIONS_ACROSS } from './cosine-sample.ts'
 
 /**
  * A library's own passages would not do: in a book on one subject any two are near, and what a question that has
@@ -9,7 +9,7 @@ import { COSINE_SAMPLE } from './cosine-sample.ts'
  * @throws ProviderError, or the signal's reason
  */
 export async function measureCosines(
-  { embed, maxBatch }: Pick<Embedder, 'embed' | 'maxBatch'>,
+  { embed, maxBatch, languages }: Pick<Embedder, 'embed' | 'maxBatch' | 'languages'>,
   signal: AbortSignal,
 ): Promise<CosineScale> {
   const embedAll = async (texts: readonly string[], kind: 'query' | 'document'): Promise<readonly Float32Array[]> => {
@@ -18,23 +18,31 @@ export async function measureCosines(
       vectors.push(...(await embed(texts.slice(from, from + maxBatch), { kind, signal })))
     return vectors
   }
-  const questions = await embedAll(
-    COSINE_SAMPLE.map(([question]) => question),
-    'query',
-  )
   const passages = await embedAll(
     COSINE_SAMPLE.map(([, passage]) => passage),
     'document',
   )
-  return scaleOf(questions, passages)
+  const questions = await embedAll(
+    COSINE_SAMPLE.map(([question]) => question),
+    'query',
+  )
+  const within = rangeOf([questions], passages)
+  if (languages !== undefined) return within
+  const others: (readonly Float32Array[])[] = []
+  for (const each of QUESTIONS_ACROSS) others.push(await embedAll(each, 'query'))
+  const across = rangeOf(others, passages)
+  return bringsTogether(across) ? { ...within, across } : within
 }
 
-/** @param passages each answers the question at its place, and no other */
-export function scaleOf(questions: readonly Float32Array[], passages: readonly Float32Array[]): CosineScale {
-  const related = questions.map((question, place) => innerProduct(question, passages[place]))
-  const strange = questions.flatMap((question, place) =>
-    passages.flatMap((passage, other) => (other === place ? [] : [innerProduct(question, passage)])),
+/** @param series questions, each at the place of the passage that answers it; no other does */
+export function rangeOf(series: readonly (readonly Float32Array[])[], passages: readonly Float32Array[]): CosineRange {
+  const cosines = series.flatMap((questions) =>
+    questions.flatMap((question, place) =>
+      passages.map((passage, other) => ({ isAnswer: other === place, cosine: innerProduct(question, passage) })),
+    ),
   )
+  const related = cosines.filter(({ isAnswer }) => isAnswer).map(({ cosine }) => cosine)
+  const strange = cosines.filter(({ isAnswer }) => !isAnswer).map(({ cosine }) => cosine)
   const chance = mean(strange)
   return {
     chance,
@@ -43,8 +51,11 @@ export function scaleOf(questions: readonly Float32Array[], passages: readonly F
   }
 }
 
+/** To a model of one language, questions in others are as far from their answer as from anything else. */
+const bringsTogether = ({ chance, spread, related }: CosineRange): boolean => related > chance + 2 * spread
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Of vectors of length 1 it is the cosine. */
-const innerProduct = (one: Float32Array, other: Float32Array | undefined): number =>
-  one.reduce((sum, value, index) => sum + value * (other?.[index] ?? 0), 0)
+const innerProduct = (one: Float32Array, other: Float32Array): number =>
+  one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0)

@@ -74,7 +74,7 @@ export async function findPassages(
         : await findInMemory(sql, meaning, kept, vectorSearch, wanted)
     signal.throwIfAborted()
     if (kept !== undefined && !(await kept.current)) return null
-    const evidence = evidenceOf(found, scaleCosines(meaning?.cosines() ?? null))
+    const evidence = evidenceOf(found, scaleCosines(meaning?.cosines() ?? null, question.foreign !== null))
     const candidates = wanted.words
       ? fuseEvidence(evidence, meaning?.languages, question.foreign)
       : evidence.map(byMeaning).sort(byScore)

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { Tensor } from 'onnxruntime-common'
 import { temporaryFolder } from '../../../../../test/support/open-database.ts'
+import { cosine } from '../../../../../test/support/vectors.ts'
 import type { Session } from '../session.ts'
 import { openNativeSession } from '../session-native.ts'
 import { openWasmSession } from '../session-wasm.ts'
@@ -32,7 +33,8 @@ describe('a converted model', () => {
     ]) {
       const found = await run(session, IDS)
       expect(found).toHaveLength(IDS.length * SHAPE.width)
-      for (const [place, value] of expected.entries()) expect(found[place]).toBeCloseTo(value, 3)
+      // Texts' numbers are rounded to bytes on the way.
+      expect(cosine(found, Float32Array.from(expected))).toBeGreaterThan(0.999)
     }
   })
 
