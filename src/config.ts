@@ -21,7 +21,7 @@ const coreSchema = t.Object({
     default: '1',
     pattern: '^(auto|[1-9][0-9]?)$',
     error: 'expected a number from 1 to 99, or auto for one on each core',
-    ...describe('Processes that share the port, with a PostgreSQL server; auto: one for each core'),
+    ...describe('Processes that share the port; auto: one for each core. More than one needs a PostgreSQL server'),
   }),
   DATA_DIR: t.String({ default: './data', ...describe('Folder for the embedded database and the admin key') }),
   LOG_LEVEL: t.UnionEnum([...LOG_LEVELS], { default: 'info', ...describe('How much is logged') }),
@@ -30,32 +30,40 @@ const coreSchema = t.Object({
     ...describe('How lines look on stdout: json, text for people, or auto: text on a terminal, else json'),
   }),
   LOG_FILE: t.Optional(
-    t.String(describe('Log into files too, a new one each day, e.g. ./logs/lectern.log for lectern.2026-11-21.1.log')),
+    t.String(
+      describe('Also log to files, a new one each day: ./logs/lectern.log writes lectern.2026-11-21.1.log and so on'),
+    ),
   ),
-  LOG_FILE_MB: t.Integer({ default: 50, minimum: 1, ...describe('A log file of so many megabytes is full') }),
-  LOG_FILE_KEEP: t.Integer({ default: 14, minimum: 1, ...describe('Log files that are kept; older ones are removed') }),
+  LOG_FILE_MB: t.Integer({ default: 50, minimum: 1, ...describe('Size in megabytes at which a new log file begins') }),
+  LOG_FILE_KEEP: t.Integer({
+    default: 14,
+    minimum: 1,
+    ...describe('How many log files to keep; older ones are deleted'),
+  }),
   LOG_CONTENT: t.Boolean({
     default: false,
     ...describe('Log questions, answers, names of documents and messages of errors; keys and tokens never are'),
   }),
   CORS_ORIGINS: t.Array(t.String({ pattern: '^https?://[^/*\\s]+$' }), {
     default: [],
-    ...describe('Comma-separated exact origins whose pages may call the API, e.g. https://docs.example.org'),
+    ...describe(
+      'Comma-separated origins, written exactly, whose pages may call the API, e.g. https://docs.example.org',
+    ),
   }),
   PUBLIC_URL: t.Optional(
     t.String({
       pattern: '^https?://[^?#\\s]+$',
       error: 'expected an address without query or fragment, e.g. https://ask.example.org',
-      ...describe('Where readers reach this service; addresses that it hands out begin with it'),
+      ...describe('Address at which readers reach this service; links that it gives out start with it'),
     }),
   ),
   FRAME_ANCESTORS: t.Array(t.String({ pattern: "^('self'|\\*|https?://[^/\\s;,]+)$" }), {
     default: [],
-    ...describe("Comma-separated origins that may show the chat page in a frame, or 'self', or *; none without it"),
+    ...describe("Comma-separated origins that may show the chat page in a frame, or 'self', or *. Default: none"),
   }),
   TRUSTED_PROXIES: t.Array(t.String(), {
     default: [],
-    ...describe('Comma-separated addresses or blocks of proxies whose X-Forwarded-For is believed, e.g. 10.0.0.0/8'),
+    ...describe('Comma-separated addresses or blocks of proxies whose X-Forwarded-For is trusted, e.g. 10.0.0.0/8'),
   }),
   TRUST_PLATFORM: t.Optional(
     t.UnionEnum(['cloudflare', 'digitalocean', 'fly', 'railway', 'render'], {
@@ -72,89 +80,85 @@ const coreSchema = t.Object({
     default: 20_000,
     minimum: 1000,
     maximum: 600_000,
-    ...describe('The longest that reading one document may keep a processor, in milliseconds'),
+    ...describe('Longest processor time for reading one document, in milliseconds'),
   }),
   SOURCES_ALLOWED_HOSTS: t.Array(t.String(), {
     default: [],
     ...describe(
-      'Comma-separated hosts, addresses or blocks that sources may be read from although they are not public, e.g. localhost, 10.0.0.0/8',
+      'Comma-separated hosts, addresses or blocks that are not public but may be read as sources, e.g. localhost, 10.0.0.0/8',
     ),
   }),
   SOURCES_FILE: t.Optional(
-    t.String(
-      describe('YAML or JSON file that names sources, a list of what POST /v1/sources takes; read at each start'),
-    ),
+    t.String(describe('YAML or JSON file that lists sources, each as POST /v1/sources takes it; read at every start')),
   ),
   SOURCES_FOLDERS: t.Array(t.String(), {
     default: [],
-    ...describe(
-      'Comma-separated folders of this machine that sources may be read from, e.g. /srv/docs; none without it',
-    ),
+    ...describe('Comma-separated folders of this machine that may be read as sources, e.g. /srv/docs. Default: none'),
   }),
   SOURCES_MAX_PAGES: t.Integer({
     default: 5000,
     minimum: 1,
     maximum: 100_000,
-    ...describe('Pages that one source may have; what is beyond is counted and left out'),
+    ...describe('Most pages of one source; pages beyond it are left out and counted'),
   }),
   SOURCES_SYNC_MINUTES: t.Integer({
     default: 60,
     minimum: 1,
     maximum: 1440,
-    ...describe('The longest that one sync of a source may take; the next one goes on'),
+    ...describe('Longest time for one sync of a source; the next sync continues where it stopped'),
   }),
   MODEL_CONTEXT_TOKENS: t.Integer({
     default: 32_768,
     minimum: 4096,
-    ...describe('Room the language model has, in tokens, for a question, its sources and the answer together'),
+    ...describe("The language model's context in tokens: question, sources and answer together"),
   }),
   CHAT_DEADLINE_MS: t.Integer({ default: 120_000, minimum: 1000, ...describe('Longest time an answer may take') }),
   CHAT_QUEUE_SECONDS: t.Integer({
     default: 20,
     minimum: 1,
     maximum: 600,
-    ...describe('Longest time that a question waits for its turn while many are asked at once; then it is refused'),
+    ...describe('Longest time a question waits its turn when many are asked at once; after that it is refused'),
   }),
   ABANDONED_GRACE_SECONDS: t.Integer({
     default: 10,
     minimum: 0,
     maximum: 3600,
-    ...describe("Time that an answer goes on when its reader has left, on the routes of OpenAI's and AI SDK's clients"),
+    ...describe('How long an answer continues after its reader has left, on the routes for OpenAI and AI SDK clients'),
   }),
   DRAIN_SECONDS: t.Integer({
     default: 8,
     minimum: 0,
     maximum: 3600,
-    ...describe('Time that open requests get to end at a stop'),
+    ...describe('How long open requests may take to finish at shutdown'),
   }),
-  BACKUP_DIR: t.Optional(t.String(describe('Folder that backups are written to on a schedule; none without it'))),
+  BACKUP_DIR: t.Optional(t.String(describe('Folder for scheduled backups. Default: no backups'))),
   BACKUP_EVERY: t.String({
     default: '24h',
     pattern: '^[1-9]\\d{0,3}(m|h|d)$',
     error: 'expected a number and a unit: 30m, 6h or 1d',
-    ...describe('Time between two such backups: minutes, hours or days, e.g. 30m, 6h, 1d'),
+    ...describe('Interval of scheduled backups in minutes, hours or days, e.g. 30m, 6h, 1d'),
   }),
   BACKUP_KEEP: t.Integer({
     default: 7,
     minimum: 1,
     maximum: 10_000,
-    ...describe('Such backups that are kept; older ones are deleted'),
+    ...describe('How many scheduled backups to keep; older ones are deleted'),
   }),
   RETENTION_CONVERSATIONS_DAYS: t.Integer({
     default: 0,
     minimum: 0,
     maximum: 36_500,
-    ...describe('Conversations that nobody has used for so many days are deleted; 0 keeps all'),
+    ...describe('Days after which unused conversations are deleted; 0 keeps all'),
   }),
   RETENTION_JOURNAL_DAYS: t.Integer({
     default: 7,
     minimum: 0,
     maximum: 36_500,
-    ...describe('Answers may be resumed in their middle for so many days; 0 keeps every step of them'),
+    ...describe('Days for which a finished answer can be replayed from its middle; 0 for ever'),
   }),
   SAMPLE_BOOK: t.Boolean({
     default: true,
-    ...describe("Fill an empty library with Lectern's own guide at first start"),
+    ...describe("Load Lectern's own guide as a sample book at first start"),
   }),
   DATABASE: t.Optional(t.String(describe('Force a database adapter: embedded or postgres'))),
   VECTOR_STORE: t.Optional(t.String(describe('Force a vector store, or none'))),
@@ -163,7 +167,7 @@ const coreSchema = t.Object({
   GENERATOR: t.Optional(t.String(describe('Force a generator'))),
   GENERATOR_FALLBACK: t.UnionEnum(['configured', 'extractive', 'none'], {
     default: 'configured',
-    ...describe('Who answers while the generator fails: the others set up, these and then quotes, or nobody'),
+    ...describe('What answers while the generator fails: the other models set up; those, then quotes; or nothing'),
   }),
   COUNTER_STORE: t.Optional(t.String(describe('Force a counter store'))),
 })

@@ -20,7 +20,8 @@ export default definePlugin({
           minLength: 16,
           secret: true,
           error: 'expected at least 16 characters',
-          description: 'Bearer token that may read /metrics from elsewhere; this machine and the admin key always may',
+          description:
+            'Bearer token for reading /metrics from other machines; this machine and the admin key may always read it',
         }),
       ),
       ...otlpSettings(t),

@@ -8,18 +8,18 @@ export const otlpSettings = (t: TypeBox) => ({
     t.String({
       pattern: '^https?://[^\\s]+$',
       error: 'expected an address that begins with http:// or https://',
-      description: 'Collector that gets traces by OTLP over HTTP, e.g. http://localhost:4318',
+      description: 'Collector that receives traces by OTLP over HTTP, e.g. http://localhost:4318',
     }),
   ),
   OTEL_EXPORTER_OTLP_HEADERS: t.Optional(
     t.String({ secret: true, description: 'Headers for the collector, e.g. x-key=abc,x-team=docs' }),
   ),
-  OTEL_SERVICE_NAME: t.String({ default: 'lectern', description: 'By which the collector knows this service' }),
+  OTEL_SERVICE_NAME: t.String({ default: 'lectern', description: 'Name of this service in traces' }),
   OTEL_TRACES_SAMPLER_ARG: t.Number({
     default: 1,
     minimum: 0,
     maximum: 1,
-    description: "Share of traces that are sent, unless a request's traceparent says whether its own is",
+    description: "Share of requests that are traced, from 0 to 1; a request's own traceparent decides for itself",
   }),
 })
 

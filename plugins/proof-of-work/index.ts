@@ -13,13 +13,13 @@ export default definePlugin({
     t.Object({
       CHAT_POW: t.Boolean({
         default: false,
-        description: 'Ask a proof of work of readers without credentials for each answer',
+        description: 'Require a proof of work from readers without credentials, for each answer',
       }),
       CHAT_POW_SECRET: t.Optional(
         t.String({
           minLength: 32,
           secret: true,
-          description: 'Signs what is to be proved; the same on every server, else each has one of its own',
+          description: 'Secret for its challenges; the same on every server. Default: one for each server',
         }),
       ),
     }),

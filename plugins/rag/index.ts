@@ -31,27 +31,25 @@ export default definePlugin({
         default: 3000,
         minimum: 200,
         maximum: 200_000,
-        description: 'How much of the sources an answer may be made from, in tokens',
+        description: 'Most tokens of sources that one answer is made from',
       }),
       RAG_MIN_SCORE: t.Number({
         default: 0.36,
         minimum: 0,
         maximum: 1,
-        description: 'A question that its passages support less is not answered by quoting them; 0 always is',
+        description: 'Support below which a question is not answered with quotes, from 0 to 1; 0 always answers',
       }),
       RAG_NEAREST_MIN_SCORE: t.Number({
         default: 0.2,
         minimum: 0,
         maximum: 1,
-        description:
-          'Of a question that is not answered, passages that support it less are not shown as what comes nearest',
+        description: 'Support below which a passage is not shown as nearest, when a question is not answered',
       }),
       RAG_MODEL_MIN_SCORE: t.Number({
         default: 0.05,
         minimum: 0,
         maximum: 1,
-        description:
-          'A question that its passages support less is not put to a model, which says by itself what they lack',
+        description: 'Support below which a question is not sent to a model; above it, the model judges',
       }),
     }),
   async setup({ config, ports, log, metrics, trace, http, usage, documents, corsOrigins, draining }) {

@@ -25,7 +25,7 @@ export default definePlugin({
         description: 'Length of that window',
       }),
       RATE_LIMIT_ADMIN_REQUESTS: t.Optional(
-        t.Integer({ minimum: 1, description: 'The same limit for admin keys, which have none when this is not set' }),
+        t.Integer({ minimum: 1, description: 'The same limit for admin keys. Default: no limit' }),
       ),
       RATE_LIMIT_STREAMS: t.Integer({
         default: 100,

@@ -26,7 +26,7 @@ export default definePlugin({
     t.Object({
       SUGGESTIONS_FILE: t.Optional(
         t.String({
-          description: 'JSON file of questions to begin with: a list, or an object with a list for each collection',
+          description: 'JSON file of suggested questions: a list, or an object with a list for each collection',
         }),
       ),
     }),

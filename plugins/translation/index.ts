@@ -31,26 +31,29 @@ export default definePlugin({
   config: (t) =>
     t.Object({
       GLOSSARY_FILE: t.Optional(
-        t.String({ description: 'File of terms: lines of term,language,translation; without a translation they stay' }),
+        t.String({
+          description:
+            'File of terms, one per line: term,language,translation; a term without translation stays as it is',
+        }),
       ),
       TRANSLATION_LANGUAGES: t.Array(t.String(), {
         default: [],
-        description: 'Comma-separated languages that documents are translated into ahead of their readers, e.g. de,ur',
+        description: 'Comma-separated languages to translate documents into before anyone asks, e.g. de,ur',
       }),
       TRANSLATION_AHEAD_TOKENS: t.Integer({
         default: 1_000_000,
         minimum: 0,
-        description: 'Tokens a day, spent on translations by whomever, beyond which none are made ahead',
+        description: 'Tokens per day, over all translations, beyond which none are made before anyone asks',
       }),
       TRANSLATION_QUOTES: t.Boolean({
         default: true,
-        description: 'Tell what an answer quotes in the language of the asker too, when that is another one',
+        description: "Also show quotes in the reader's language, where it differs",
       }),
       TRANSLATION_BATCH_TOKENS: t.Integer({
         default: 1500,
         minimum: 100,
         maximum: 50_000,
-        description: 'How much of a document one call to the model holds, in tokens',
+        description: 'Most tokens of a document in one call to the model',
       }),
     }),
   async setup({ config, ports, log, metrics, http, usage }) {

@@ -8,7 +8,7 @@ export const cohereSettings = (t: TypeBox) => ({
   COHERE_BASE_URL: t.String({
     ...baseUrlSchema,
     default: 'https://api.cohere.com',
-    description: 'Where the Cohere API is',
+    description: 'Address of the Cohere API',
   }),
 })
 

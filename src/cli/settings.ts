@@ -16,10 +16,10 @@ const schema = (t: TypeBox) =>
       t.String({
         pattern: '^https?://[^\\s]+$',
         error: 'expected an address, e.g. https://docs-api.example.org',
-        description: 'Server that ingest, ask and search talk to',
+        description: 'Server for the commands ingest, ask and search',
       }),
     ),
-    LECTERN_KEY: t.Optional(t.String({ secret: true, description: 'Key those commands show to it' })),
+    LECTERN_KEY: t.Optional(t.String({ secret: true, description: 'Key for that server' })),
   })
 
 /** Of the plugin that authenticates; a command shows it to the server it talks to. */

@@ -21,7 +21,7 @@ export default defineAdapter({
         secret: true,
         pattern: '^rediss?://[^\\s]+$',
         error: 'expected an address that begins with redis:// or rediss://',
-        description: 'Redis that counts requests for all replicas, e.g. redis://:password@host:6379',
+        description: 'Redis that counts requests over all replicas, e.g. redis://:password@host:6379',
       }),
     }),
   async open({ config, log }) {

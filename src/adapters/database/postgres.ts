@@ -44,7 +44,7 @@ export default defineAdapter({
       }),
       DATABASE_PREPARE: t.Optional(
         t.Boolean({
-          description: 'Prepared statements; when not set, unless there is a pooler in front, e.g. pgbouncer',
+          description: 'Use prepared statements. Default: yes, unless a pooler such as pgbouncer is in front',
         }),
       ),
       DATABASE_STATEMENT_TIMEOUT_MS: t.Integer({
@@ -56,7 +56,7 @@ export default defineAdapter({
         default: 10_000,
         minimum: 100,
         maximum: 600_000,
-        description: 'Longest wait for a connection to the PostgreSQL server; who waits longer gets a 503',
+        description: 'Longest wait for a connection to the PostgreSQL server; after that, 503',
       }),
     }),
   async open({ config, log }) {

@@ -27,7 +27,10 @@ export default defineAdapter({
   config: (t) =>
     t.Object({
       ...cohereSettings(t),
-      COHERE_EMBED_MODEL: t.String({ default: DEFAULT_MODELS.cohereEmbedder, description: 'Cohere model that embeds' }),
+      COHERE_EMBED_MODEL: t.String({
+        default: DEFAULT_MODELS.cohereEmbedder,
+        description: 'Cohere model for embedding',
+      }),
       COHERE_EMBED_DIMENSIONS: t.Integer({
         default: 1536,
         description: `Width of its vectors, for models that offer several: ${WIDTHS.join(', ')}`,

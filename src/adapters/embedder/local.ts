@@ -24,14 +24,14 @@ export default defineAdapter({
         }),
       ),
       EMBED_QUERY_PREFIX: t.Optional(
-        t.String({ description: 'Put before every question, e.g. "query:", when the model wants it' }),
+        t.String({ description: 'Prefix of every question, e.g. "query:", if the model needs one' }),
       ),
       EMBED_DOCUMENT_PREFIX: t.Optional(
-        t.String({ description: 'Put before every passage, e.g. "passage:", when the model wants it' }),
+        t.String({ description: 'Prefix of every passage, e.g. "passage:", if the model needs one' }),
       ),
       EMBED_RUNTIME: t.UnionEnum(['auto', 'native', 'wasm'], {
         default: 'auto',
-        description: 'What computes: the native library, WebAssembly, or the first that works',
+        description: 'Runtime of the model: the native library, WebAssembly, or the first that works',
       }),
     }),
   async open({ config, log, dataDir }) {

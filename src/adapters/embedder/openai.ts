@@ -28,13 +28,13 @@ export default defineAdapter({
       ...openAiSettings(t),
       OPENAI_EMBED_MODEL: t.String({
         default: DEFAULT_MODELS.openaiEmbedder,
-        description: 'Model that embeds, as the server names it',
+        description: 'Model for embedding, as the server names it',
       }),
       OPENAI_EMBED_DIMENSIONS: t.Optional(
         t.Integer({
           minimum: 1,
           maximum: 16_000,
-          description: 'Width of its vectors: asked for from models that offer several; measured when not set',
+          description: 'Width of its vectors, for models that offer several. Default: measured',
         }),
       ),
     }),

@@ -34,18 +34,18 @@ export default defineAdapter({
       GEMINI_BASE_URL: t.String({
         ...baseUrlSchema,
         default: 'https://generativelanguage.googleapis.com',
-        description: 'Where the Gemini API is',
+        description: 'Address of the Gemini API',
       }),
       GEMINI_MODEL: t.String({
         default: DEFAULT_MODELS.gemini,
         pattern: '^[\\w./-]+$',
-        description: 'Gemini model that writes answers',
+        description: 'Gemini model for answers',
       }),
       GENERATOR_SILENCE_MS: t.Integer({
         default: 30_000,
         minimum: 100,
         maximum: 600_000,
-        description: 'Longest silence of a model, before its first word and between two, in milliseconds',
+        description: 'Longest silence of a model, before its first word and between words, in milliseconds',
       }),
     }),
   async open({ config, log, metrics }) {

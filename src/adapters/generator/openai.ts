@@ -35,17 +35,17 @@ export default defineAdapter({
       ...openAiSettings(t),
       OPENAI_QUIRKS: t.Array(t.UnionEnum([...QUIRKS]), {
         default: [],
-        description: `What the server does otherwise, comma-separated; else found out from its refusals: ${QUIRKS.join(', ')}`,
+        description: `How the server differs from OpenAI, comma-separated; by default learnt from its refusals: ${QUIRKS.join(', ')}`,
       }),
       OPENAI_MODEL: t.String({
         default: DEFAULT_MODELS.openai,
-        description: 'Model that writes answers, as the server names it',
+        description: 'Model for answers, as the server names it',
       }),
       GENERATOR_SILENCE_MS: t.Integer({
         default: 30_000,
         minimum: 100,
         maximum: 600_000,
-        description: 'Longest silence of a model, before its first word and between two, in milliseconds',
+        description: 'Longest silence of a model, before its first word and between words, in milliseconds',
       }),
     }),
   async open({ config, log, metrics }) {

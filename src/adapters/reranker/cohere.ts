@@ -23,7 +23,7 @@ export default defineAdapter({
       ...cohereSettings(t),
       COHERE_RERANK_MODEL: t.String({
         default: DEFAULT_MODELS.cohereReranker,
-        description: 'Cohere model that reranks',
+        description: 'Cohere model for reranking',
       }),
     }),
   async open({ config, log, metrics }) {

@@ -31,7 +31,7 @@ export default defineAdapter({
       QDRANT_COLLECTION_PREFIX: t.String({
         default: 'lectern',
         pattern: '^[A-Za-z0-9_-]{1,64}$',
-        description: 'Begins the names of its collections; two libraries on one Qdrant need two',
+        description: 'Prefix of collection names in Qdrant; two libraries on one server need two prefixes',
       }),
     }),
   async open({ config, log, metrics }) {
