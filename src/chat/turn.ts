@@ -1,4 +1,5 @@
 /** Runs one turn through the pipeline and turns what comes back into journal events and an outcome. */
+import { readUntilAborted } from '../base/read-until-aborted.ts'
 import { databaseFailure } from '../ports/database-error.ts'
 import type { TokenUsage } from '../ports/generator.ts'
 import { ProviderError } from '../ports/provider-error.ts'
@@ -48,13 +49,13 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
   const { turn, startedAt } = options
   const record = createRecord(options)
   const iterator = options.handler(turn)[Symbol.asyncIterator]()
-  const aborted = rejectOnAbort(turn.signal)
+  const steps = readUntilAborted(iterator, turn.signal)
   let end: MessageEnd | undefined
   let spent = (): TokenUsage => NO_USAGE
   let failure: unknown
   try {
     while (end === undefined) {
-      const step = await Promise.race([iterator.next(), aborted.promise])
+      const step = await steps.next()
       if (step.done === true) break
       if (step.value.type === 'message-end') end = step.value
       else if (step.value.type === 'model-call') spent = step.value.spent
@@ -63,7 +64,7 @@ export async function runTurn(options: TurnOptions): Promise<TurnRun> {
   } catch (error) {
     failure = error
   } finally {
-    aborted.release()
+    steps.release()
   }
   record.flush()
   const settled = finish(iterator, end !== undefined, options.onError)
@@ -178,15 +179,6 @@ function createRecord({ emit, startedAt }: TurnOptions) {
       firstTokenMs,
     }),
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; release(): void } {
-  const { promise, reject } = Promise.withResolvers<never>()
-  promise.catch(() => undefined)
-  const onAbort = (): void => reject(signal.reason)
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  return { promise, release: () => signal.removeEventListener('abort', onAbort) }
 }
 
 /**

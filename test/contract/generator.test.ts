@@ -62,7 +62,6 @@ describe('gemini', () => {
         parts: [{ text: content }],
       })),
       generationConfig: { maxOutputTokens: 256 + 1024, thinkingConfig: { thinkingLevel: 'minimal' } },
-      safetySettings: [],
     })
   })
 

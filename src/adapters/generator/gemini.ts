@@ -1,5 +1,5 @@
 /** Answers written by a Gemini model. */
-import type { Content, EnhancedGenerateContentResponse, GenerationConfig, ResponseSchema } from '@google/generative-ai'
+import { isRecord } from '../../base/json.ts'
 import { traitsOf } from '../../models/models.ts'
 import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
@@ -13,8 +13,7 @@ import type {
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { estimateUsage } from '../estimate-usage.ts'
-import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http/client.ts'
-import { escapeLineSeparators } from '../http/line-separators.ts'
+import { baseUrl, baseUrlSchema, createService, type Service } from '../http/client.ts'
 
 const SERVICE = 'gemini'
 const VERSION = 'v1beta'
@@ -49,59 +48,42 @@ export default defineAdapter({
       }),
     }),
   async open({ config, log, metrics }) {
-    const { GoogleGenerativeAI } = await import('@google/generative-ai')
     const { GEMINI_API_KEY: key, GEMINI_MODEL: model, GENERATOR_SILENCE_MS: silenceMs } = config
     const address = baseUrl(config.GEMINI_BASE_URL, /\/v1(?:beta|alpha)?$/)
+    const modelUrl = `${address}/${VERSION}/${model.includes('/') ? model : `models/${model}`}`
+    const headers = { 'x-goog-api-key': key }
     const service = createService({
       name: SERVICE,
       port: 'generator',
       log,
       metrics,
-      probe: {
-        url: `${address}/${VERSION}/${model.includes('/') ? model : `models/${model}`}`,
-        headers: { 'x-goog-api-key': key },
-      },
+      probe: { url: modelUrl, headers },
       model: { name: model, setting: 'GEMINI_MODEL', isProbed: true },
       maxInFlight: MAX_IN_FLIGHT,
     })
-    const client = new GoogleGenerativeAI(key)
-    const open: OpenStream = ({ system, contents, generationConfig }, signal) =>
-      client
-        .getGenerativeModel(
-          { model, systemInstruction: system, generationConfig },
-          { baseUrl: address, apiVersion: VERSION },
-        )
-        .generateContentStream({ contents: [...contents] }, { signal })
-    return { port: createGenerator(service, model, open, silenceMs), health: service.health }
+    const endpoint = { url: `${modelUrl}:streamGenerateContent?alt=sse`, headers }
+    return { port: createGenerator(service, model, endpoint, silenceMs), health: service.health }
   },
 })
 
-interface GeminiRequest {
-  readonly system: string
-  readonly contents: readonly Content[]
-  readonly generationConfig: GenerationConfig
+interface Endpoint {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
-interface GeminiStream {
-  readonly stream: AsyncIterable<EnhancedGenerateContentResponse>
-  /** The same once more, as a whole. */
-  readonly response: Promise<unknown>
-}
-
-type OpenStream = (request: GeminiRequest, signal: AbortSignal) => Promise<GeminiStream>
-
-function createGenerator(service: Service, model: string, open: OpenStream, silenceMs: number): Generator {
+function createGenerator(service: Service, model: string, { url, headers }: Endpoint, silenceMs: number): Generator {
   return {
     id: model,
     generate(request, signal) {
       return service.stream(
         async (attempt) => {
-          const { stream, response } = await lendFetch(escapeLineSeparators(attempt.fetch), () =>
-            open(describeRequest(model, request), attempt.signal),
-          )
-          // It fails when the stream does, and nobody waits for it.
-          response.catch(() => undefined)
-          return readParts(stream, request)
+          const events = await attempt.events(url, {
+            method: 'POST',
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify(describeRequest(model, request)),
+            signal: attempt.signal,
+          })
+          return readParts(events, request)
         },
         { signal, deadlineMs: silenceMs, silenceMs },
       )
@@ -109,11 +91,46 @@ function createGenerator(service: Service, model: string, open: OpenStream, sile
   }
 }
 
+/** https://ai.google.dev/api/generate-content, as far as it is used here. */
+interface GeminiRequest {
+  readonly systemInstruction: Content
+  readonly contents: readonly Content[]
+  readonly generationConfig: GenerationConfig
+}
+
+interface Content {
+  readonly role: 'system' | 'user' | 'model'
+  readonly parts: readonly { readonly text: string }[]
+}
+
+interface GenerationConfig {
+  readonly temperature?: number
+  readonly maxOutputTokens?: number
+  readonly thinkingConfig?: { readonly thinkingBudget: number } | { readonly thinkingLevel: string }
+  readonly responseMimeType?: 'application/json'
+  readonly responseSchema?: JsonSchema
+}
+
+/** A part of an answer; what is missing was not said. */
+interface GeminiChunk {
+  readonly error?: unknown
+  readonly candidates?: readonly {
+    readonly content?: { readonly parts?: readonly { readonly text?: string; readonly thought?: boolean }[] }
+    readonly finishReason?: string
+  }[]
+  readonly promptFeedback?: { readonly blockReason?: string }
+  readonly usageMetadata?: {
+    readonly promptTokenCount?: number
+    readonly candidatesTokenCount?: number
+    readonly thoughtsTokenCount?: number
+  }
+}
+
 const describeRequest = (
   model: string,
   { system, messages, maxOutputTokens, responseSchema }: GeneratorRequest,
 ): GeminiRequest => ({
-  system,
+  systemInstruction: { role: 'system', parts: [{ text: system }] },
   contents: messages.map(({ role, content }) => ({
     role: role === 'assistant' ? 'model' : 'user',
     parts: [{ text: content }],
@@ -121,19 +138,11 @@ const describeRequest = (
   generationConfig: { ...writing(model, maxOutputTokens), ...replyFormat(responseSchema) },
 })
 
-/** The names of types are spelled as JSON Schema does; the package lists them as an enum of its own. */
 const replyFormat = (schema: JsonSchema | undefined): GenerationConfig =>
-  schema === undefined
-    ? {}
-    : { responseMimeType: 'application/json', responseSchema: schema as unknown as ResponseSchema }
-
-/** Missing in the package's types, which are older than thinking. */
-interface WithThinking extends GenerationConfig {
-  readonly thinkingConfig?: { readonly thinkingBudget: number } | { readonly thinkingLevel: string }
-}
+  schema === undefined ? {} : { responseMimeType: 'application/json', responseSchema: schema }
 
 /** Answers come from the passages: thinking about them costs seconds and tokens, so there is as little as can be. */
-function writing(model: string, maxOutputTokens: number): WithThinking {
+function writing(model: string, maxOutputTokens: number): GenerationConfig {
   const { thinking, thinkingTokens = 0, fixedTemperature } = traitsOf(model)
   return {
     ...(fixedTemperature ? {} : { temperature: TEMPERATURE }),
@@ -143,20 +152,19 @@ function writing(model: string, maxOutputTokens: number): WithThinking {
   }
 }
 
-async function* readParts(
-  chunks: AsyncIterable<EnhancedGenerateContentResponse>,
-  request: GeneratorRequest,
-): AsyncGenerator<GeneratorPart> {
+async function* readParts(events: AsyncIterable<string>, request: GeneratorRequest): AsyncGenerator<GeneratorPart> {
   let usage: TokenUsage | undefined
   let text = ''
   let reason: FinishReason | undefined
-  for await (const chunk of chunks) {
+  for await (const data of events) {
+    const chunk: unknown = JSON.parse(data)
+    if (!isChunk(chunk)) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer cannot be read')
     if ('error' in chunk) throw new ProviderError(SERVICE, 'unavailable', 'reported an error in its answer')
     usage = usageOf(chunk) ?? usage
     const [candidate] = chunk.candidates ?? []
     // Thoughts are marked as such, and are not for the reader.
     for (const part of candidate?.content?.parts ?? [])
-      if (part.text && !('thought' in part && part.thought === true)) {
+      if (part.text && part.thought !== true) {
         text += part.text
         yield { type: 'text-delta', text: part.text }
       }
@@ -180,9 +188,11 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   UNEXPECTED_TOOL_CALL: 'stop',
 }
 
-function usageOf({ usageMetadata }: EnhancedGenerateContentResponse): TokenUsage | undefined {
+/** What is in it is read with care: a field that is not there is not said. */
+const isChunk = (value: unknown): value is GeminiChunk => isRecord(value)
+
+function usageOf({ usageMetadata }: GeminiChunk): TokenUsage | undefined {
   if (usageMetadata === undefined) return undefined
-  const { promptTokenCount = 0, candidatesTokenCount = 0 } = usageMetadata
-  const thoughts = 'thoughtsTokenCount' in usageMetadata ? Number(usageMetadata.thoughtsTokenCount) || 0 : 0
-  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughts }
+  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usageMetadata
+  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughtsTokenCount }
 }

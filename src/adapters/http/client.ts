@@ -4,6 +4,7 @@
  * that say nothing in a vendor's words.
  */
 
+import { readUntilAborted } from '../../base/read-until-aborted.ts'
 import { missingModel } from '../../models/models.ts'
 import type { HealthCheck } from '../../plugin.ts'
 import type { PortName } from '../../ports/index.ts'
@@ -42,6 +43,8 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** To be given to the SDK: by it we see status, headers and the first byte. */
   readonly fetch: typeof fetch
+  /** For a service that is asked without an SDK. */
+  readonly events: Exchange['events']
 }
 
 export interface CallOptions {
@@ -105,7 +108,10 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
     const own = new AbortController()
     signal.addEventListener('abort', () => own.abort(signal.reason), { once: true })
     try {
-      const result = await raceAbort(work({ signal: own.signal, fetch: exchange.fetch }), signal)
+      const result = await raceAbort(
+        work({ signal: own.signal, fetch: exchange.fetch, events: exchange.events }),
+        signal,
+      )
       breaker.succeeded()
       health.succeeded()
       return result
@@ -146,18 +152,23 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
 
   /** The parts behind the first: what goes wrong here is final. */
   const follow = async function* <Part>({ parts, first }: Opened<Part>, deadline: Deadline, silenceMs: number) {
+    const reads = readUntilAborted(parts, deadline.signal)
     let step = first
-    while (step.done !== true) {
-      deadline.stop()
-      yield step.value
-      deadline.restart(silenceMs)
-      try {
-        step = await raceAbort(parts.next(), deadline.signal)
-      } catch (error) {
-        const { aborted, reason } = deadline.signal
-        if (aborted && !(reason instanceof DeadlinePassed)) throw reason
-        throw note(describeFailure(name, error, MIDWAY))
+    try {
+      while (step.done !== true) {
+        deadline.stop()
+        yield step.value
+        deadline.restart(silenceMs)
+        try {
+          step = await reads.next()
+        } catch (error) {
+          const { aborted, reason } = deadline.signal
+          if (aborted && !(reason instanceof DeadlinePassed)) throw reason
+          throw note(describeFailure(name, error, MIDWAY))
+        }
       }
+    } finally {
+      reads.release()
     }
   }
 

@@ -16,10 +16,28 @@ export function startDeadline(caller: AbortSignal, milliseconds: number): Deadli
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const leave = (): void => controller.abort(caller.reason)
-  const stop = (): void => clearTimeout(timer)
+  let dueAt = Number.POSITIVE_INFINITY
+  let allowedMs = milliseconds
+  let firesAt = Number.POSITIVE_INFINITY
+  const stop = (): void => {
+    dueAt = Number.POSITIVE_INFINITY
+  }
+  const arm = (left: number): void => {
+    clearTimeout(timer)
+    firesAt = performance.now() + left
+    timer = setTimeout(fire, left)
+  }
+  const fire = (): void => {
+    firesAt = Number.POSITIVE_INFINITY
+    const left = dueAt - performance.now()
+    if (left <= 0) controller.abort(new DeadlinePassed(allowedMs))
+    else if (left < Number.POSITIVE_INFINITY) arm(left)
+  }
+  /** Each part of an answer gets more time: the timer looks by itself, when it fires, whether it is time. */
   const restart = (left: number): void => {
-    stop()
-    timer = setTimeout(() => controller.abort(new DeadlinePassed(left)), left)
+    allowedMs = left
+    dueAt = performance.now() + left
+    if (firesAt > dueAt) arm(left)
   }
   if (caller.aborted) leave()
   else caller.addEventListener('abort', leave, { once: true })
@@ -29,7 +47,7 @@ export function startDeadline(caller: AbortSignal, milliseconds: number): Deadli
     restart,
     stop,
     end() {
-      stop()
+      clearTimeout(timer)
       caller.removeEventListener('abort', leave)
       controller.abort()
     },

@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecord } from '../../base/json.ts'
 import { traceparent } from '../../telemetry/trace.ts'
 import { ERROR_CODES } from './error-codes.ts'
+import { readEventData } from './event-stream.ts'
 import { retryAfterMs, retryDelayMs } from './retry-after.ts'
 
 export interface Exchange {
   /** Hands a request on, and notes what comes back. To be given to an SDK as its `fetch`. */
   readonly fetch: typeof fetch
+  /** Asks without an SDK, and reads the data of the reply's server-sent events. @throws Error for any status but a success */
+  events(input: string, init: RequestInit): Promise<AsyncIterableIterator<string>>
   /** Of the reply; undefined while there is none. */
   readonly status: number | undefined
   /** Bytes of the reply's body that were read, when its status was a success. */
@@ -31,26 +34,41 @@ export function createExchange(): Exchange {
   let waitMs: number | undefined
   let code: string | undefined
 
-  const send = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+  /** Of a refusal everything is read; a success is yet to be. */
+  const ask = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const response = await wire(input, withTraceparent(input, init))
     status = response.status
     waitMs = retryAfterMs(response.headers)
-    if (response.body === null) return response
+    if (response.body === null || response.ok) return response
     const { headers, statusText } = response
-    if (!response.ok) {
-      const text = await new Response(limited(response.body, MAX_ERROR_BYTES)).text()
-      waitMs ??= retryDelayMs(text)
-      code = errorCode(text)
-      return new Response(text, { status, statusText, headers: withoutEncoding(headers) })
-    }
-    const counted = limited(response.body, MAX_BYTES, (bytes) => {
-      received += bytes
-    })
+    const text = await new Response(limited(response.body, MAX_ERROR_BYTES)).text()
+    waitMs ??= retryDelayMs(text)
+    code = errorCode(text)
+    return new Response(text, { status, statusText, headers: withoutEncoding(headers) })
+  }
+
+  const count = (bytes: number): void => {
+    received += bytes
+  }
+
+  const send = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const response = await ask(input, init)
+    if (response.body === null || !response.ok) return response
+    const { status, statusText, headers } = response
+    const counted = limited(response.body, MAX_BYTES, count)
     return new Response(counted, { status, statusText, headers: withoutEncoding(headers) })
   }
 
   return {
     fetch: Object.assign(send, { preconnect: wire.preconnect }),
+    async events(input, init) {
+      const { ok, body } = await ask(input, init)
+      if (!ok || body === null) throw new Error('There are no events in the reply')
+      return readEventData(body, (bytes) => {
+        count(bytes)
+        if (received > MAX_BYTES) throw tooLong(MAX_BYTES)
+      })
+    },
     get status() {
       return status
     },
@@ -105,13 +123,15 @@ function limited(
       onBytes(value.length)
       if (total > mostBytes) {
         reader.cancel().catch(() => undefined)
-        throw new RangeError(`The reply has more than ${mostBytes} bytes`)
+        throw tooLong(mostBytes)
       }
       controller.enqueue(value)
     },
     cancel: (reason) => reader.cancel(reason),
   })
 }
+
+const tooLong = (mostBytes: number): RangeError => new RangeError(`The reply has more than ${mostBytes} bytes`)
 
 /** `error.code`, `error.status` or `error.type` of an error in JSON, if it is a word that services use. */
 function errorCode(text: string): string | undefined {

@@ -17,7 +17,8 @@ export interface LiveJournal {
 export function createLiveJournal(messageId: string): LiveJournal {
   const events: JournalEvent[] = []
   let ended = false
-  let wakeUp = Promise.withResolvers<void>()
+  /** Readers that have seen everything. */
+  const waiting = new Set<() => void>()
   let readers = 0
   let listener = (_count: number): void => undefined
   const countReader = (difference: 1 | -1): void => {
@@ -26,9 +27,8 @@ export function createLiveJournal(messageId: string): LiveJournal {
   }
 
   const wake = (): void => {
-    const { resolve } = wakeUp
-    wakeUp = Promise.withResolvers<void>()
-    resolve()
+    for (const goOn of waiting) goOn()
+    waiting.clear()
   }
 
   return {
@@ -48,11 +48,12 @@ export function createLiveJournal(messageId: string): LiveJournal {
     },
     async *follow(after, signal) {
       let position = after
-      const left = Promise.withResolvers<void>()
+      let goOn = (): void => undefined
       let isCounted = true
       // Also of a reader whose next event nobody asks for any more.
       const leave = (): void => {
-        left.resolve()
+        waiting.delete(goOn)
+        goOn()
         if (isCounted) countReader(-1)
         isCounted = false
       }
@@ -70,7 +71,10 @@ export function createLiveJournal(messageId: string): LiveJournal {
             if (last !== undefined && position > events.length) yield last
             return
           } else {
-            await Promise.race([wakeUp.promise, left.promise])
+            await new Promise<void>((resolve) => {
+              goOn = resolve
+              waiting.add(resolve)
+            })
           }
         }
       } finally {

@@ -19,12 +19,18 @@ export interface JournalWriterOptions {
   readonly sql: Sql
   readonly producer: string
   readonly log: Logger
-  /** Longest time an event waits before it is stored. */
+  /** How long an event waits before it is stored, with those that come meanwhile; longer while many answers are open. */
   readonly flushMs: number
 }
 
 const RETRY_MS = 1000
-const MAX_BATCH = 500
+const MAX_BATCH = 4000
+/**
+ * Of each answer that is being written. A statement costs much the same however many events of an answer it stores: for
+ * one answer the wait is what readers on other replicas notice, for a thousand the statements would be.
+ */
+const ANSWER_MS = 0.3
+const MAX_FLUSH_MS = 300
 
 interface Entry extends JournalEvent {
   readonly messageId: string
@@ -37,6 +43,7 @@ export function createJournalWriter({ sql, producer, log, flushMs }: JournalWrit
   const taken = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let flushing: Promise<boolean> | undefined
+  let pauseMs = flushMs
 
   const schedule = (delay: number): void => {
     timer ??= setTimeout(() => {
@@ -55,9 +62,11 @@ export function createJournalWriter({ sql, producer, log, flushMs }: JournalWrit
   const writeBatch = async (): Promise<boolean> => {
     writing = waiting.splice(0, MAX_BATCH)
     if (writing.length === 0) return true
+    const answers = new Set(writing.map(({ messageId }) => messageId)).size
+    pauseMs = Math.max(flushMs, Math.min(answers * ANSWER_MS, MAX_FLUSH_MS))
     try {
       await storeEvents(sql, producer, writing)
-      if (waiting.length > 0) schedule(waiting.length >= MAX_BATCH ? 0 : flushMs)
+      if (waiting.length > 0) schedule(waiting.length >= MAX_BATCH ? 0 : pauseMs)
       return true
     } catch (error) {
       log.warn('journal_write_failed', { error, events: writing.length })
@@ -73,7 +82,7 @@ export function createJournalWriter({ sql, producer, log, flushMs }: JournalWrit
   return {
     push(messageId, event) {
       waiting.push({ ...event, messageId })
-      schedule(flushMs)
+      schedule(pauseMs)
     },
     take(messageId) {
       const own = (entry: Entry): boolean => entry.messageId === messageId

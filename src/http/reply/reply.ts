@@ -1,5 +1,6 @@
 /** The last hand on every reply: headers that all of them carry, and the moment they have truly ended. */
 import type { RequestContext, RequestOutcome } from '../../request/context.ts'
+import { endOf } from './body-end.ts'
 
 const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -45,12 +46,17 @@ export const isWhole = (reply: Response): boolean =>
   reply.body === null || WHOLE.test(reply.headers.get('content-type') ?? '')
 
 /**
- * Calls `ended` once: now when the body is whole, else when the stream ends, fails or is left by the client. The
- * stream is passed on chunk by chunk, only when the reader asks for one.
+ * Calls `ended` once: now when the body is whole, else when the stream ends, fails or is left by the client. One that does
+ * not tell its end is passed on chunk by chunk, only when the reader asks for one.
  */
 export function watchEnd(reply: Response, ended: (result: RequestOutcome['result']) => void): Response {
   if (isWhole(reply) || reply.body === null) {
     ended(reply.status >= 500 ? 'failed' : 'completed')
+    return reply
+  }
+  const end = endOf(reply.body)
+  if (end !== undefined) {
+    void end.then(ended)
     return reply
   }
   const reader = reply.body.getReader()

@@ -1,5 +1,6 @@
 /** Server-sent events as bytes, the same on every runtime. */
 import { contextOf } from '../../request/context.ts'
+import { promiseEnd } from './body-end.ts'
 
 export interface SseEvent {
   /** @default none: some dialects send bare data */
@@ -28,11 +29,12 @@ const SSE_HEADERS = {
 const COMMENT_MS = 9000
 
 const encoder = new TextEncoder()
+const LINE_BREAK = /\r\n|\r|\n/
 
 export function encodeEvent({ id, event, data }: SseEvent): Uint8Array {
-  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
-  const head = [...(id === undefined ? [] : [`id: ${id}\n`]), ...(event === undefined ? [] : [`event: ${event}\n`])]
-  return encoder.encode(`${[...head, ...lines].join('')}\n`)
+  const head = (id === undefined ? '' : `id: ${id}\n`) + (event === undefined ? '' : `event: ${event}\n`)
+  const lines = LINE_BREAK.test(data) ? data.split(LINE_BREAK).join('\ndata: ') : data
+  return encoder.encode(`${head}data: ${lines}\n\n`)
 }
 
 /**
@@ -75,22 +77,27 @@ export function sseResponse(
           if (next.done === true) {
             clearInterval(timer)
             controller.close()
+            ended('completed')
             return
           }
           controller.enqueue(encodeEvent(next.value))
           lastSent = performance.now()
         } catch (error) {
           clearInterval(timer)
-          if (!left.signal.aborted) controller.error(error)
+          if (left.signal.aborted) return
+          controller.error(error)
+          ended('failed')
         }
       },
       async cancel() {
         clearInterval(timer)
         left.abort()
+        ended('client_left')
         await events?.return?.()
       },
     },
     { highWaterMark: 1 },
   )
+  const ended = promiseEnd(body)
   return new Response(body, { headers: { ...SSE_HEADERS, ...headers } })
 }

@@ -1,4 +1,5 @@
 /** `POST /v1/chat` and what can be done with an answer while it is written. */
+import { mapItems } from '../../base/map-items.ts'
 import type { ChatRequest, ChatService, JournalEvent } from '../../chat/index.ts'
 import { MAX_MESSAGE_LENGTH, toProblem } from '../../chat/index.ts'
 import type { HttpKit, TypeBox } from '../../plugin.ts'
@@ -25,7 +26,12 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
   const stream = async (request: Request, messageId: string, principal: Principal, after: number) => {
     const live = new AbortController()
     const journal = await chat.follow(messageId, principal, after, live.signal)
-    return asEventStream<ChatStreamEvent>(sseResponse(request, (left) => toSse(journal, left, live)))
+    return asEventStream<ChatStreamEvent>(
+      sseResponse(request, (left) => {
+        left.addEventListener('abort', () => live.abort(), { once: true })
+        return mapItems(journal, toSse)
+      }),
+    )
   }
 
   return new Elysia({ name: 'chat' })
@@ -175,16 +181,11 @@ const lastEventId = (header: string | null): number | undefined =>
   header !== null && /^\d{1,9}$/.test(header) ? Number(header) : undefined
 
 /** The journal as it goes over the wire: an error gets what clients of HTTP expect of a problem. */
-async function* toSse(
-  events: AsyncIterable<JournalEvent>,
-  left: AbortSignal,
-  live: AbortController,
-): AsyncGenerator<SseEvent, void, void> {
-  left.addEventListener('abort', () => live.abort(), { once: true })
-  for await (const { sequence, event, data } of events) {
-    yield { id: sequence, event, data: event === 'error' ? errorData(data) : data }
-  }
-}
+const toSse = ({ sequence, event, data }: JournalEvent): SseEvent => ({
+  id: sequence,
+  event,
+  data: event === 'error' ? errorData(data) : data,
+})
 
 function errorData(data: string): string {
   const { problem, instance } = toProblem(data)

@@ -1,0 +1,53 @@
+/** Reads server-sent events as they come over the wire: the data of each, whatever its lines end with. */
+
+const LINE_END = /[\r\n]/g
+
+/**
+ * An event in which the reply breaks off is handed on too: its reader finds out whether it is whole.
+ *
+ * @param onBytes called with the size of each piece
+ * @throws TypeError when they are no UTF-8, and what the connection fails with
+ */
+export async function* readEventData(
+  body: ReadableStream<Uint8Array>,
+  onBytes: (count: number) => void,
+): AsyncGenerator<string, void, void> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let open = ''
+  let data: string | undefined
+  /** Whether what was read ends with a carriage return: a line feed behind it belongs to it. */
+  let isReturned = false
+  let done = false
+  try {
+    while (!done) {
+      const read = await reader.read()
+      done = read.done
+      if (read.value !== undefined) onBytes(read.value.length)
+      const text = read.value === undefined ? `${decoder.decode()}\n\n` : decoder.decode(read.value, { stream: true })
+      if (text === '') continue
+      open += isReturned && text.startsWith('\n') ? text.slice(1) : text
+      isReturned = text.endsWith('\r')
+      let start = 0
+      LINE_END.lastIndex = 0
+      for (let end = LINE_END.exec(open); end !== null; end = LINE_END.exec(open)) {
+        const line = open.slice(start, end.index)
+        start = end.index + (open.startsWith('\r\n', end.index) ? 2 : 1)
+        LINE_END.lastIndex = start
+        if (line.startsWith('data:')) {
+          const value = line.slice(line.startsWith(' ', 5) ? 6 : 5)
+          data = data === undefined ? value : `${data}\n${value}`
+        } else if (line === '' && data !== undefined) {
+          const whole = data
+          data = undefined
+          // The expression is shared: others use it while this one waits.
+          yield whole
+          LINE_END.lastIndex = start
+        }
+      }
+      open = open.slice(start)
+    }
+  } finally {
+    if (!done) reader.cancel().catch(() => undefined)
+  }
+}
