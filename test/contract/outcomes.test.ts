@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { startGemini } from '../fakes/services/gemini.ts'
 import { startOpenAi } from '../fakes/services/openai.ts'
+import { DIALECTS, type Seen } from '../support/dialects.ts'
 import { type RunningApp, runApp } from '../support/running-app.ts'
 
 const PAGE = 'Sluices are opened at dawn by the keeper, and closed when the water has risen by two feet.'
@@ -25,14 +26,10 @@ interface Behaviour {
   readonly ends: 'stop' | 'length' | 'filtered' | 'blocked' | 'tool_calls' | 'oddly' | null
 }
 
-/** What every dialect is to tell. */
-interface Seen {
-  readonly status: 'answered' | 'no_answer' | 'stopped' | 'problem'
-  readonly finish?: 'stop' | 'length' | 'filtered'
-  readonly text: string
-}
+/** What every dialect is to show. */
+type Expected = Omit<Seen, 'cited' | 'problem'>
 
-const cases: Readonly<Record<string, readonly [does: Behaviour, seen: Seen]>> = {
+const cases: Readonly<Record<string, readonly [does: Behaviour, seen: Expected]>> = {
   'answers with a proof': [
     { text: ['Sluices are opened at dawn', ' by the keeper [1].'], ends: 'stop' },
     { status: 'answered', finish: 'stop', text: PROVED },
@@ -70,6 +67,10 @@ const cases: Readonly<Record<string, readonly [does: Behaviour, seen: Seen]>> = 
     { text: [PROVED, ' And then'], ends: 'length' },
     { status: 'answered', finish: 'length', text: `${PROVED} And then` },
   ],
+  'is filtered within a fence': [
+    { text: [`${PROVED}\n\n`, '~~~sh\nlock --open'], ends: 'filtered' },
+    { status: 'answered', finish: 'filtered', text: `${PROVED}\n\n~~~sh\nlock --open\n~~~\n\n${FILTERED}` },
+  ],
   'ends oddly before its first word': [{ text: [], ends: 'oddly' }, problem()],
   'ends oddly after proved words': [
     { text: [PROVED], ends: 'oddly' },
@@ -94,20 +95,27 @@ const cases: Readonly<Record<string, readonly [does: Behaviour, seen: Seen]>> = 
   ],
 }
 
-function problem(): Seen {
+function problem(): Expected {
   return { status: 'problem', text: '' }
 }
 
-function noAnswer(): Seen {
+function noAnswer(): Expected {
   return { status: 'no_answer', finish: 'stop', text: NO_ANSWER }
 }
 
-const LANGUAGES: Readonly<Record<string, string>> = {
-  en: NO_ANSWER,
-  de: 'Die Quellen enthalten darauf keine Antwort.',
-  es: 'Las fuentes no contienen una respuesta a esto.',
-  hi: 'स्रोतों में इसका उत्तर नहीं है।',
-  ar: 'لا تحتوي المصادر على إجابة لهذا السؤال.',
+/** Where a client cannot say which language it wants, the question's own counts. */
+const LANGUAGES: Readonly<Record<string, { readonly question: string; readonly sentence: string }>> = {
+  en: { question: QUESTION, sentence: NO_ANSWER },
+  de: {
+    question: 'Wann werden die sluices vom keeper geöffnet, und wer macht das?',
+    sentence: 'Die Quellen enthalten darauf keine Antwort.',
+  },
+  es: {
+    question: '¿Cuándo se abren las sluices por el keeper, y quién lo hace?',
+    sentence: 'Las fuentes no contienen una respuesta a esto.',
+  },
+  hi: { question: 'sluices कब खोले जाते हैं, और keeper कौन है?', sentence: 'स्रोतों में इसका उत्तर नहीं है।' },
+  ar: { question: 'متى تفتح sluices ومن هو keeper هنا؟', sentence: 'لا تحتوي المصادر على إجابة لهذا السؤال.' },
 }
 
 interface Provider {
@@ -181,92 +189,6 @@ async function openOpenAi(): Promise<Provider> {
   }
 }
 
-interface Got extends Seen {
-  readonly cited: boolean
-}
-type Ask = (app: RunningApp, question: string, language?: string) => Promise<Got>
-
-/** What is read of bodies and frames, whatever dialect they are of. */
-interface Frame {
-  readonly type?: string
-  readonly code?: string
-  readonly detail?: string
-  readonly errorText?: string
-  readonly text?: string
-  readonly delta?: string
-  readonly answer?: string
-  readonly status?: Seen['status']
-  readonly finish_reason?: string
-  readonly finishReason?: string
-  readonly citations?: readonly unknown[]
-  readonly messageMetadata?: { readonly status: Seen['status'] }
-}
-
-const framesOf = (text: string): readonly Frame[] =>
-  [...text.matchAll(/^data: (\{.*\})$/gm)].map(([, json = '']) => JSON.parse(json) as Frame)
-
-const failed = (text: string, sentence: string | undefined): Got => {
-  expect(sentence).toBe(NOT_WRITTEN)
-  return { status: 'problem', text, cited: false }
-}
-
-const FINISHES: Readonly<Record<string, NonNullable<Seen['finish']>>> = {
-  stop: 'stop',
-  length: 'length',
-  filtered: 'filtered',
-  content_filter: 'filtered',
-  'content-filter': 'filtered',
-}
-
-const ended = (text: string, status: Seen['status'] = 'problem', finish = '', cited = 0): Got => {
-  const known = FINISHES[finish]
-  return { status, text, cited: cited > 0, ...(known === undefined ? {} : { finish: known }) }
-}
-
-/** Each returns what its client sees, in one form. */
-const dialects: Readonly<Record<string, Ask>> = {
-  '/v1/chat': async (app, message, language) => {
-    const reply = await app.call('POST', '/v1/chat', { message, language })
-    const body = (await reply.json()) as Frame
-    if (!reply.ok) return failed('', body.detail)
-    return ended(body.answer ?? '', body.status, body.finish_reason, body.citations?.length)
-  },
-  '/v1/chat, streamed': async (app, message, language) => {
-    const reply = await app.call('POST', '/v1/chat', { message, language, stream: true })
-    const frames = framesOf(await reply.text())
-    const text = frames.map((frame) => frame.text ?? '').join('')
-    const last = frames.at(-1)
-    if (last?.code !== undefined) return failed(text, last.detail)
-    return ended(text, last?.status, last?.finish_reason, last?.citations?.length)
-  },
-  '/v1/chat/completions': async (app, content) => {
-    const body = { model: 'lectern', messages: [{ role: 'user', content }] }
-    const reply = await app.call('POST', '/v1/chat/completions', body)
-    const json = (await reply.json()) as {
-      readonly error?: { readonly message: string }
-      readonly choices: readonly {
-        readonly finish_reason: string
-        readonly message: { readonly content: string; readonly annotations: readonly unknown[] }
-      }[]
-      readonly lectern: { readonly status: Seen['status'] }
-    }
-    if (json.error !== undefined) return failed('', json.error.message)
-    const [choice] = json.choices
-    const { content: text = '', annotations = [] } = choice?.message ?? {}
-    return ended(text, json.lectern.status, choice?.finish_reason, annotations.length)
-  },
-  '/api/chat': async (app, question, language) => {
-    const messages = [{ id: 'q', role: 'user', parts: [{ type: 'text', text: question }] }]
-    const reply = await app.call('POST', '/api/chat', { id: crypto.randomUUID(), messages, language })
-    const frames = framesOf(await reply.text())
-    const text = frames.flatMap(({ type, delta }) => (type === 'text-delta' ? (delta ?? '') : [])).join('')
-    const last = frames.at(-1)
-    if (last?.type === 'error') return failed(text, last.errorText)
-    const cited = frames.filter(({ type }) => type === 'data-citation').length
-    return ended(text, last?.messageMetadata?.status, last?.finishReason, cited)
-  },
-}
-
 for (const [name, open] of Object.entries({ gemini: openGemini, openai: openOpenAi })) {
   describe(`a model of ${name}'s protocol that`, () => {
     let provider: Provider
@@ -283,29 +205,33 @@ for (const [name, open] of Object.entries({ gemini: openGemini, openai: openOpen
     })
 
     for (const [behaviour, [does, seen]] of Object.entries(cases))
-      for (const [dialect, ask] of Object.entries(dialects)) {
-        // Some servers of OpenAI's protocol tell no reason: `[DONE]` is an end, too.
+      for (const [path, dialect] of Object.entries(DIALECTS)) {
+        // Some servers of OpenAI's protocol give no reason: `[DONE]` is an end, too.
         if (name === 'openai' && does.ends === null) continue
-        test(`${behaviour}: ${dialect}`, async () => {
+        test(`${behaviour}: ${path}`, async () => {
           provider.does(does)
-          // A failure after the first word is an error at the end of a stream; a reply that is whole has no text then.
-          const text = seen.status === 'problem' && !isStream(dialect) ? '' : seen.text
-          expect(await ask(app, QUESTION)).toEqual({ ...seen, text, cited: seen.status === 'answered' })
+          const isProblem = seen.status === 'problem'
+          expect(await dialect.ask(app, QUESTION)).toEqual({
+            ...seen,
+            // A failure after the first word is an error at the end of a stream; a reply that is whole has no text then.
+            text: isProblem && !dialect.isStream ? '' : seen.text,
+            cited: seen.status === 'answered' ? ['locks'] : [],
+            ...(isProblem ? { problem: NOT_WRITTEN } : {}),
+          })
         })
       }
 
-    for (const [language, sentence] of Object.entries(LANGUAGES))
-      for (const [dialect, ask] of Object.entries(dialects))
-        test(`refuses in ${language}: ${dialect}`, async () => {
-          if (dialect === '/v1/chat/completions' && language !== 'en') return
+    for (const [language, { question, sentence }] of Object.entries(LANGUAGES))
+      for (const [path, dialect] of Object.entries(DIALECTS))
+        test(`refuses in ${language}: ${path}`, async () => {
           provider.does({ text: ['NO_ANSWER'], ends: 'stop' })
-          expect(await ask(app, QUESTION, language)).toMatchObject({
+          const options = dialect.takesLanguage ? { language } : {}
+          expect(await dialect.ask(app, question, options)).toEqual({
             status: 'no_answer',
+            finish: 'stop',
             text: sentence,
-            cited: false,
+            cited: [],
           })
         })
   })
 }
-
-const isStream = (dialect: string): boolean => dialect === '/v1/chat, streamed' || dialect === '/api/chat'

@@ -14,12 +14,19 @@ const meant = unified().use(remarkParse)
 meant.data({ micromarkExtensions: [gfmTable(), withoutHtml], fromMarkdownExtensions: [gfmTableFromMarkdown()] })
 
 const nodesOf = (tree: Nodes): Nodes[] => ('children' in tree ? [tree, ...tree.children.flatMap(nodesOf)] : [tree])
-const codeIn = (tree: Root): string[] =>
-  nodesOf(tree).flatMap((node) =>
-    node.type === 'code' || node.type === 'inlineCode'
-      ? [node.type === 'code' ? node.value : node.value.replaceAll('\n', ' ')]
-      : [],
-  )
+
+/** In a line, CommonMark reads an end of a line as a space. */
+const codeIn = (tree: Root, text: string): string[] =>
+  nodesOf(tree).flatMap((node) => {
+    if (node.type === 'inlineCode') return [`in a line: ${node.value.replaceAll('\n', ' ')}`]
+    if (node.type !== 'code') return []
+    const isFence = /[`~]/.test(text.charAt(node.position?.start.offset ?? 0))
+    // Two pieces of indented code may come as one: what was between them went.
+    return isFence ? [`fence: ${node.value}`] : node.value.split('\n').map((line) => `indented: ${line}`)
+  })
+
+/** `[1]`, which may be proved, and the other ways of writing one, which are always written anew. */
+const MARKER = /\[\s*\^?(\d{1,3})\s*\]|\[\s*(?:source\s*)?\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\s*\]|【\s*\d/gi
 
 /** What a reader may see as words: in a paragraph, a heading or a cell, without code. */
 const wordsIn = (node: Nodes): string =>
@@ -42,18 +49,29 @@ export function faultsOf(
     for (const node of nodesOf(tree)) {
       if (node.type === 'html') faults.push(`HTML: ${node.value}`)
       if ('url' in node && node.url !== '' && !proved.includes(node.url)) faults.push(`address: ${node.url}`)
+      if (node.type === 'footnoteReference' || node.type === 'footnoteDefinition')
+        faults.push(`footnote: ${node.identifier}`)
       if (node.type !== 'paragraph' && node.type !== 'heading' && node.type !== 'tableCell') continue
-      for (const [marker, n] of wordsIn(node).matchAll(/\[\s*\^?(\d{1,3})\s*\]/g))
-        if (!numbers.has(Number(n))) faults.push(`marker: ${marker}`)
+      for (const [marker, n] of wordsIn(node).matchAll(MARKER))
+        if (n === undefined || !numbers.has(Number(n))) faults.push(`marker: ${marker}`)
     }
   }
-  const left = codeIn(gfm.parse(text))
-  for (const whole of codeIn(meant.parse(raw))) {
-    const code = whole.replace(/\n+$/, '')
-    // Two pieces of indented code may come as one.
-    const index = left.findIndex((each) => `\n${each}\n`.includes(`\n${code}\n`))
+  const left = codeIn(gfm.parse(text), text)
+  for (const code of codeIn(meant.parse(raw), raw)) {
+    const index = left.indexOf(code)
     if (index === -1) faults.push(`code: ${code}`)
-    else left[index] = `\n${left[index]}\n`.replace(`\n${code}\n`, () => '\n')
+    else left.splice(index, 1)
   }
+  // A definition that is none to a reader becomes text, whatever stands in its address.
+  for (const code of left) if (!code.startsWith('in a line')) faults.push(`more code: ${code}`)
   return faults
 }
+
+/** What of a page's text would load or run something in a client that shows it as Markdown. */
+export const dangersOf = (text: string): readonly string[] =>
+  [plain, gfm].flatMap((parser) =>
+    nodesOf(parser.parse(text)).flatMap((node) => {
+      const runs = 'url' in node && /^(?!https?:|mailto:)[a-z]+:/i.test(node.url)
+      return node.type === 'html' || node.type === 'image' || node.type === 'imageReference' || runs ? [node.type] : []
+    }),
+  )

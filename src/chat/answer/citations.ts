@@ -18,6 +18,8 @@ export interface CitationStream {
   /** What was held back; for an answer without a usable marker, citations for what the sources do support. */
   end(): readonly ChatEvent[]
   readonly citationCount: number
+  /** What stands between the answer and a sentence that is no part of it. */
+  readonly parting: string
 }
 
 export interface CitationOptions {
@@ -189,6 +191,9 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     },
     get citationCount() {
       return citationCount
+    },
+    get parting() {
+      return markdown.parting
     },
   }
 }

@@ -73,7 +73,8 @@ export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOp
     const isNear = turn.near === true && generator.isLanguageModel === false
     const ending = endingOf({ hasText, isCited, isRefusal: refusal.refused, reason, isNear }, language)
     if (ending === undefined) throw new ProviderError(generator.id, 'invalid_reply', `wrote nothing (${reason})`)
-    if (ending.sentence !== undefined) yield { type: 'text-delta', text: `${hasText ? '\n\n' : ''}${ending.sentence}` }
+    if (ending.sentence !== undefined)
+      yield { type: 'text-delta', text: `${hasText ? citations.parting : ''}${ending.sentence}` }
     if (servedBy !== undefined) yield { type: 'degraded', part: 'generator' }
     const model = servedBy ?? generator.id
     const nearest = ending.status === 'no_answer' ? { nearest: nearestOf(turn, passages, origin) } : {}

@@ -5,6 +5,8 @@
 import type { Passage } from '../../ports/passage.ts'
 import { isSafeAddress } from '../../text/index.ts'
 
+/** What stands before an address of one word, which would else be any word of the text. */
+const POINTS = /(?:[(<"'=]|:\s*)$/
 /** What goes on with an address: letters, and marks with letters behind them. */
 const CONTINUES = /^[.,:;!'*)]*[\p{L}\p{N}_%=~@/?#&+$-]/u
 
@@ -20,8 +22,9 @@ export function createLinkRule(passages: readonly Pick<Passage, 'text' | 'url'>[
 const isPageOf = (address: string, url: string | null): boolean => url === address || url?.split('#', 1)[0] === address
 
 function stands(address: string, text: string): boolean {
+  const isWord = !/[.:/#?@]/.test(address)
   for (let at = text.indexOf(address); at !== -1; at = text.indexOf(address, at + 1))
-    if (!CONTINUES.test(text.slice(at + address.length))) return true
+    if (!CONTINUES.test(text.slice(at + address.length)) && (!isWord || POINTS.test(text.slice(0, at)))) return true
   return false
 }
 

@@ -88,6 +88,9 @@ describe('an address that no source holds is taken out', () => {
       "[a]: //evil.example 'b | c'\n---|---\n",
       "[a]\\: //evil.example 'b | c'\n---|---\n",
     ],
+    ['right behind a link', '[t]()www.evil.example a', '[t]() a'],
+    ['right behind emphasis', '**t**www.evil.example a', '**t**  a'],
+    ['that is a word of a source', '[x](dawn) and ![x](Sluices) a', 'x and  a'],
     ['before code in an item', '- <https://evil.example>\n\n  ```\n  x\n  ```\n', '- \u00a0\n\n  ```\n  x\n  ```\n'],
     ['between pieces of code', '    a\nhttps://evil.example\n\n    b\n', '    a\n\u00a0\n\n    b\n'],
     ['in a table', '| ` | ![x](https://evil.example) ` |\n|---|---|\n', '| \\` |  \\` |\n|---|---|\n'],
@@ -116,6 +119,7 @@ describe('a marker that names no source goes, wherever it hides', () => {
     ['``` x ``` [1][9] and', '``` x ``` [1] and'],
     ['Said [**9**], \\[9\\], [&#57;] and [[9]9].', 'Said,, and9.'],
     ['In [1998] and [12345].', 'In \\[1998\\] and \\[12345\\].'],
+    ['[[9]](/toll.md "a title") and', '[ ](/toll.md) and'],
     ['Cut off [1', 'Cut off'],
     ['Cut off 【1', 'Cut off'],
     ['No 【 is `cut off`', 'No 【 is `cut off`'],
@@ -173,10 +177,26 @@ describe('everything else stays as it is', () => {
     '- one\n  ~~~\n  x[9]\n  ~~~\n- [ ] two\n- [x] three\n\n| a | b |\n| - | - |\n| `c d` | e |\n',
     'Schleuse öffnet 水門 👩‍🔧 [1].',
     'A bracket [ and an ! and http and www and h',
+    '# No 【\n    code\n',
     '# Title #\n\nText\n===\n\n***\n\n1. a\n   > b\n',
     '',
   ])('%j', (answer) => {
     expect(shown(answer)).toBe(answer)
+  })
+})
+
+describe('another text stands apart', () => {
+  test.each([
+    ['Words', '\n\n'],
+    ['~~~sh\nlock', '\n~~~\n\n'],
+    ['Words\n\n````\nlock\n\n', '````\n\n'],
+    ['```\nlock\n```\n', '\n\n'],
+    ['- ```\n  lock', '\n\n'],
+  ])('behind %j', (answer, parting) => {
+    const { stream } = open()
+    stream.push(answer)
+    stream.end()
+    expect(stream.parting).toBe(parting)
   })
 })
 

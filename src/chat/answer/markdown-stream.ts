@@ -5,8 +5,9 @@
  */
 import { openPart, readMarkdown } from './markdown.ts'
 import type { MarkdownRules, OpenText } from './open-state.ts'
-import { MAX_HELD, readOpenText } from './open-text.ts'
-import { passPlain, readLine } from './plain-text.ts'
+import { readOpenText } from './open-text.ts'
+import { leaveBlock, passPlain, readLine } from './plain-text.ts'
+import { MAX_HELD } from './reading.ts'
 
 export interface MarkdownStream {
   push(text: string): void
@@ -14,6 +15,8 @@ export interface MarkdownStream {
   end(): void
   /** White space behind which text can be added at the end; `undefined`: code is not over. */
   readonly gap: string | undefined
+  /** What parts a text of its own from what was written: it ends a fence that has no end. */
+  readonly parting: string
 }
 
 /** As much of the open block is kept before it is cut. */
@@ -56,6 +59,7 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
       readLength = state.held.length
       return
     }
+    leaveBlock(state, rules)
     const length = state.context.length + state.held.length
     if (state.held.length - readLength >= (length - ALWAYS_READ) / PART) drain(false)
   }
@@ -63,6 +67,10 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   return {
     push,
     end: () => drain(true),
+    get parting() {
+      const fence = state.within === 'root-fence' && /^ {0,3}(`{3,}|~{3,})/.exec(openPart(state.context))?.[1]
+      return fence ? `${state.context.endsWith('\n') ? '' : '\n'}${fence}\n\n` : '\n\n'
+    },
     get gap() {
       if ((state.within === 'prose' || state.within === 'cell') && !/\|\s*$/.test(state.context)) return ' '
       return readMarkdown(`${state.context}\n\nx`).leaves.at(-1)?.type === 'prose' ? '\n\n' : undefined

@@ -4,8 +4,10 @@
  */
 import { mayBeAddress } from './links.ts'
 import { readMarkdown, readWords } from './markdown.ts'
+import { MAX_WORD } from './open-prose.ts'
 import type { MarkdownRules, OpenText } from './open-state.ts'
-import { BLANK_END, MAX_WORD, readOpenText } from './open-text.ts'
+import { readOpenText } from './open-text.ts'
+import { BLANK_END } from './reading.ts'
 
 const WORDS = '[^\\n\\r`<>[\\]【】"“”„«»「」『』◁\\\\&@|!\\ufffc]'
 /** Nothing before it is open, so what closes it on its line makes it code. */
@@ -26,6 +28,18 @@ const MAY_END_FENCE = /^\s*(?:`*|~*)\s*$/
 const lastLine = (text: string): string => text.slice(text.lastIndexOf('\n') + 1)
 /** Whether it is prose whatever follows. */
 const isSettled = (line: string): boolean => !line.includes('|') && /\p{L}/u.test(line)
+
+/** A blank line, and behind it what is in no container. */
+const PARTED = /^\n\n+(?=[^\s\d>*+-])/
+
+/** Leaves what is over behind: nothing before such a line has a say. */
+export function leaveBlock(state: OpenText, rules: MarkdownRules): void {
+  const blank = state.within === 'prose' || state.within === 'cell' ? PARTED.exec(state.held)?.[0] : undefined
+  if (blank === undefined || state.quoted > 0) return
+  rules.write(blank)
+  state.context = ''
+  state.held = state.held.slice(blank.length)
+}
 
 /** Sends what needs no parser. @returns whether nothing is left, or nothing to decide yet */
 export function passPlain(state: OpenText, rules: MarkdownRules): boolean {
@@ -56,12 +70,12 @@ function passProse(state: OpenText, rules: MarkdownRules, isRow: boolean): boole
   const { held, context } = state
   const inert = isRow ? INERT_ROW : INERT
   let isHeading = HEADING.test(lastLine(context))
-  let told = 0
+  let sent = 0
   let at = 0
-  const tell = (): void => {
-    const words = held.slice(told, at).replace(BLANK_END, '')
+  const send = (): void => {
+    const words = held.slice(sent, at).replace(BLANK_END, '')
     if (words !== '') state.context += rules.write(words)
-    told += words.length
+    sent += words.length
   }
   for (;;) {
     inert.lastIndex = at
@@ -71,11 +85,11 @@ function passProse(state: OpenText, rules: MarkdownRules, isRow: boolean): boole
     MARKERS.lastIndex = at
     const markers = MARKERS.exec(held)?.[0]
     if (markers !== undefined) {
-      tell()
-      const lead = held.slice(told, at)
+      send()
+      const lead = held.slice(sent, at)
       state.context += rules.cite((markers.match(/\d+/g) ?? []).map(Number), lead)
       at += markers.length
-      told = at
+      sent = at
       continue
     }
     LINE.lastIndex = at
@@ -88,13 +102,13 @@ function passProse(state: OpenText, rules: MarkdownRules, isRow: boolean): boole
     if (blank !== '') {
       // What is not indented behind a blank line is outside of all that was open.
       at += 1 + blank.length
-      tell()
+      send()
       state.context = ''
     }
     at = LINE.lastIndex
   }
-  tell()
-  state.held = held.slice(told)
+  send()
+  state.held = held.slice(sent)
   return BEGUN.test(state.held)
 }
 
