@@ -108,6 +108,96 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: accepted_documents; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accepted_documents (
+    collection text NOT NULL,
+    external_id text NOT NULL,
+    token text NOT NULL,
+    input jsonb NOT NULL,
+    source text,
+    stage text DEFAULT 'accepted'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    claimed_until timestamp with time zone,
+    failure jsonb,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    accepted_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone
+);
+
+
+--
+-- Name: TABLE accepted_documents; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.accepted_documents IS 'Documents that are stored behind the reply, and how that went, for a day.';
+
+
+--
+-- Name: COLUMN accepted_documents.collection; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.collection IS 'Its name: the collection is made with the document.';
+
+
+--
+-- Name: COLUMN accepted_documents.token; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.token IS 'Another one with each put of the document: who holds an older one stores nothing any more.';
+
+
+--
+-- Name: COLUMN accepted_documents.input; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.input IS 'What was put, without its text.';
+
+
+--
+-- Name: COLUMN accepted_documents.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.source IS 'The text; null once it is stored or refused.';
+
+
+--
+-- Name: COLUMN accepted_documents.stage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.stage IS 'accepted, reading, storing, done or failed.';
+
+
+--
+-- Name: COLUMN accepted_documents.attempts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.attempts IS 'How often it was begun: what ends the process each time is given up.';
+
+
+--
+-- Name: COLUMN accepted_documents.claimed_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.claimed_until IS 'A process is at work on it until then, and pushes that out.';
+
+
+--
+-- Name: COLUMN accepted_documents.failure; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.failure IS 'The code and the detail of a problem; null: none.';
+
+
+--
+-- Name: COLUMN accepted_documents.warnings; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.warnings IS 'What was left out of the stored text, a sentence each.';
+
+
+--
 -- Name: api_keys; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2630,6 +2720,22 @@ COMMENT ON COLUMN public.word_forms.word IS 'In lower case.';
 
 
 --
+-- Name: accepted_documents accepted_documents_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accepted_documents
+    ADD CONSTRAINT accepted_documents_pkey PRIMARY KEY (collection, external_id);
+
+
+--
+-- Name: accepted_documents accepted_documents_token_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accepted_documents
+    ADD CONSTRAINT accepted_documents_token_key UNIQUE (token);
+
+
+--
 -- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3003,6 +3109,13 @@ ALTER TABLE ONLY public.vector_outbox
 
 ALTER TABLE ONLY public.word_forms
     ADD CONSTRAINT word_forms_pkey PRIMARY KEY (collection_id, term, word);
+
+
+--
+-- Name: accepted_documents_waiting; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accepted_documents_waiting ON public.accepted_documents USING btree (accepted_at) WHERE (finished_at IS NULL);
 
 
 --

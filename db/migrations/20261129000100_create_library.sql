@@ -75,7 +75,35 @@ comment on column chunks.text_hash is 'SHA-256 of `text`: what embeddings are fo
 comment on column chunks.text is 'What is scored and embedded: a breadcrumb of headings, and the words of the chunk.';
 comment on column chunks.word_order is 'Its stems in order, four letters each: src/library/terms/word-order.ts. Saves cutting the text into words at each search.';
 
+create table accepted_documents (
+  collection text not null,
+  external_id text not null,
+  token text not null unique,
+  input jsonb not null,
+  source text,
+  stage text not null default 'accepted',
+  attempts integer not null default 0,
+  claimed_until timestamptz,
+  failure jsonb,
+  warnings jsonb not null default '[]',
+  accepted_at timestamptz not null default now(),
+  finished_at timestamptz,
+  primary key (collection, external_id)
+);
+create index accepted_documents_waiting on accepted_documents (accepted_at) where finished_at is null;
+comment on table accepted_documents is 'Documents that are stored behind the reply, and how that went, for a day.';
+comment on column accepted_documents.collection is 'Its name: the collection is made with the document.';
+comment on column accepted_documents.token is 'Another one with each put of the document: who holds an older one stores nothing any more.';
+comment on column accepted_documents.input is 'What was put, without its text.';
+comment on column accepted_documents.source is 'The text; null once it is stored or refused.';
+comment on column accepted_documents.stage is 'accepted, reading, storing, done or failed.';
+comment on column accepted_documents.attempts is 'How often it was begun: what ends the process each time is given up.';
+comment on column accepted_documents.claimed_until is 'A process is at work on it until then, and pushes that out.';
+comment on column accepted_documents.failure is 'The code and the detail of a problem; null: none.';
+comment on column accepted_documents.warnings is 'What was left out of the stored text, a sentence each.';
+
 -- migrate:down
+drop table accepted_documents;
 drop table chunks;
 drop table documents;
 drop table collections;

@@ -102,6 +102,7 @@ export default definePlugin({
         },
         untilIndexed: async ({ key }, signal) =>
           (await embedding?.untilSent(key, AbortSignal.any([signal, draining]))) ?? true,
+        countWaiting: async ({ key }) => (await embedding?.countWaiting(key)) ?? 0,
         removed({ key, collection }) {
           embedding?.noteChanged(key)
           memoryIndex.noteWritten(collection)

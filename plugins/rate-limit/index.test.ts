@@ -11,6 +11,9 @@ import rateLimit from './index.ts'
 /** This plugin asks for no document. */
 const NO_DOCUMENTS: Documents = {
   put: () => Promise.reject(problem('not_found')),
+  accept: () => Promise.reject(problem('not_found')),
+  status: () => Promise.reject(problem('not_found')),
+  unpack: () => Promise.reject(problem('not_found')),
   untilIndexed: () => Promise.reject(problem('not_found')),
   get: () => Promise.reject(problem('not_found')),
   list: () => Promise.reject(problem('not_found')),

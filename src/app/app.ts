@@ -292,6 +292,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics,
     startMaintenance() {
       maintenance.start()
+      library.start()
       // What cannot be kept, such as a file's source in another collection than before, stops no start.
       library.sources
         .declare(plan.sources)
@@ -308,7 +309,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       state.draining = true
       draining.abort()
-      await Promise.all([maintenance.close(), library.sources.close()])
+      await Promise.all([maintenance.close(), library.stop()])
       await service.close()
       await closePlugins(loaded, log)
       await library.close()

@@ -42,7 +42,7 @@ export const holdsGuide = (sql: Sql) => sql`exists (
 
 /** @throws Problem `conflict`: a page of one's own would be mixed with the guide, or take the place of one of its pages */
 export async function keepFromGuide(
-  tx: Transaction,
+  tx: Database['sql'] | Transaction,
   { collection, metadata }: { readonly collection: string; readonly metadata: Readonly<Record<string, unknown>> },
 ): Promise<void> {
   if (collection !== GUIDE_COLLECTION || metadata.source === GUIDE_SOURCE) return

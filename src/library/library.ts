@@ -1,6 +1,7 @@
 /** The pages of every collection: read, cut into chunks and stored. Whoever makes them searchable connects an index. */
 import type { Database } from '../ports/database.ts'
 import type { Logger } from '../telemetry/log/log.ts'
+import { createAcceptedRunner } from './documents/accepted/runner.ts'
 import { createDocuments } from './documents/documents.ts'
 import type { Documents, Indexer } from './documents/types.ts'
 import { createParser } from './parse/parser.ts'
@@ -23,6 +24,10 @@ export interface Library {
   readonly sources: Sources
   /** From now on this index follows every change. @throws Error when there is one already */
   connect(indexer: Indexer): void
+  /** From now on stores by itself what was accepted. */
+  start(): void
+  /** Ends the work in the background; documents can still be read and put. */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,6 +37,7 @@ const NO_INDEX: Indexer = {
   remove: async () => undefined,
   stored: async () => 0,
   untilIndexed: async () => true,
+  countWaiting: async () => 0,
   removed: () => undefined,
 }
 
@@ -39,11 +45,18 @@ export function createLibrary({ database, log, parseTimeoutMs, sources: settings
   const parser = createParser({ log, timeoutMs: parseTimeoutMs })
   let indexer = NO_INDEX
   // Plugins get the documents before the plugin that indexes is set up: it is looked up at each change.
-  const documents = createDocuments({ database, log, parser, indexer: () => indexer })
+  const documents = createDocuments({
+    database,
+    log,
+    parser,
+    indexer: () => indexer,
+    onAccepted: () => accepted.wake(),
+  })
+  const accepted = createAcceptedRunner({ database, documents, log })
   const sources = createSources({
     database,
     documents,
-    kinds: createSourceKinds(settings),
+    kinds: createSourceKinds(settings, parser.unpack),
     log,
     maxSyncMs: settings.maxSyncMs,
   })
@@ -54,8 +67,10 @@ export function createLibrary({ database, log, parseTimeoutMs, sources: settings
       if (indexer !== NO_INDEX) throw new Error('Two plugins index the pages: disable one of them by PLUGINS_DISABLED')
       indexer = connected
     },
+    start: accepted.start,
+    stop: async () => void (await Promise.all([sources.close(), accepted.close()])),
     async close() {
-      await sources.close()
+      await Promise.all([sources.close(), accepted.close()])
       parser.close()
     },
   }

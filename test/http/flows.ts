@@ -1,5 +1,6 @@
 /** What takes more than one request: a document's life, an answer and its citations, a conversation. */
 import { expect } from 'bun:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { checkBackup } from '../../db/backup/restore.ts'
 import { chattingBySdk } from './ai-sdk-flow.ts'
@@ -75,6 +76,27 @@ const documentLife: Flow = async (target) => {
   expect((await send(target, 'GET', path)).status).toBe(404)
   for (const mode of ['lexical', 'hybrid'])
     expect((await find('obsidian', mode)).map(({ document_id }) => document_id)).not.toContain('life/of a page: é?#%')
+}
+
+/** What was acknowledged is kept: a killed process goes on with it, which a test of the library shows. */
+const longText: Flow = async (target) => {
+  const path = pathOf('long/text')
+  const content = `# Tides\n\n${'The obsidian buoy swings with the tide. '.repeat(5500)}`
+  const put = () => send(target, 'PUT', path, { content }, { ...admin, prefer: 'respond-async' })
+  const accepted = await put()
+  expect([accepted.status, accepted.body.id, accepted.body.status]).toEqual([202, 'long/text', 'accepted'])
+  expect(accepted.headers.get('preference-applied')).toBe('respond-async')
+  const location = accepted.headers.get('location') ?? ''
+  const state = async () => (await send(target, 'GET', location, undefined, admin)).body
+  for (let body = await state(); /^(?:accepted|reading|storing)$/.test(String(body.status)); body = await state())
+    await sleep(50)
+  expect(await state()).toMatchObject({ version: 1, error: null, chunks: expect.any(Number) })
+  expect((await send(target, 'GET', path)).body.title).toBe('Tides')
+  const again = await put()
+  expect([again.status, again.body.unchanged]).toEqual([200, true])
+  expect((await send(target, 'GET', location)).status).toBe(401)
+  expect((await send(target, 'DELETE', path, undefined, admin)).status).toBe(204)
+  expect((await send(target, 'GET', location, undefined, admin)).status).toBe(404)
 }
 
 const listing: Flow = async (target) => {
@@ -320,6 +342,7 @@ const reading: Flow = async (target) => {
 
 export const flows: Readonly<Record<string, Flow>> = {
   'a document’s life': documentLife,
+  'a long text, stored behind the reply': longText,
   'a list in pages': listing,
   'search quotes the documents': searching,
   'an answer is proved by its citations': answering,

@@ -27,7 +27,7 @@ import {
 } from './generation.ts'
 import { startLoop } from './loop.ts'
 import { measureCosines } from './measure-cosines.ts'
-import { countMissing, countWaiting, isFarBehind, isWaiting, releaseAll } from './outbox.ts'
+import { countMissing, countWaiting, countWaitingOf, isFarBehind, isWaiting, releaseAll } from './outbox.ts'
 import { type OutboxScope, processOutbox } from './process-outbox.ts'
 import { createProgress } from './progress.ts'
 import { type IndexStatus, readStatus } from './status.ts'
@@ -65,6 +65,8 @@ export interface Embedding {
   embedDocument(documentKey: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<number>
   /** Waits until the store holds all of a document, a minute at most. @returns whether it does */
   untilSent(documentKey: string, signal: AbortSignal): Promise<boolean>
+  /** Chunks of a document that the store has still to be sent. */
+  countWaiting(documentKey: string): Promise<number>
   /** The same without a reply to wait for: a document was deleted. */
   noteChanged(documentKey: string): void
   /** Whether so much has still to be sent that a search by meaning sees but a part of the library. */
@@ -320,6 +322,8 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       }
       return false
     },
+    countWaiting: async (documentKey) =>
+      generation === undefined ? 0 : await countWaitingOf(sql, generation.id, documentKey),
     noteChanged: queue,
     suspectStore() {
       inspectedAt = Number.NEGATIVE_INFINITY

@@ -136,6 +136,14 @@ export async function isWaiting(sql: Sql, generation: number, documentKey: strin
   return row !== undefined
 }
 
+/** Chunks of a document that have still to be sent. */
+export async function countWaitingOf(sql: Sql, generation: number, documentKey: string): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from vector_outbox
+    where generation_id = ${generation} and document_id = ${documentKey}::text::bigint and not removed`
+  return row?.count ?? 0
+}
+
 /** Texts of a document that this embedder has no vector of, each counted once. */
 export async function countMissing(
   sql: Sql,

@@ -1,8 +1,9 @@
 /** Archives and books that were named to `lectern ingest`, as folders. */
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { isArchive, unpackArchive } from '../../library/archives/unpack.ts'
+import { join, resolve } from 'node:path'
+import { isArchive } from '../../library/archives/archive-names.ts'
+import { unpackInto } from '../../library/archives/unpack.ts'
 import type { LeftOutFile } from '../../library/folder/walk-folder.ts'
 import { UnreadableDocument } from '../../library/parse/document.ts'
 import { CliError } from '../command.ts'
@@ -36,17 +37,11 @@ export async function openArchives(paths: readonly string[], cwd: string): Promi
       const folder = await mkdtemp(join(tmpdir(), 'lectern-archive-'))
       archives.set(folder, path)
       opened.push(folder)
-      const unpacked = unpackArchive(path, new Uint8Array(await readFile(path)))
-      for (const { path: inside, bytes } of unpacked.files) {
-        const file = join(folder, inside)
-        await mkdir(dirname(file), { recursive: true })
-        await writeFile(file, bytes)
-      }
-      for (const { reason, count } of unpacked.leftOut)
+      for (const { reason, count } of unpackInto(path, new Uint8Array(await readFile(path)), folder))
         leftOut.push(
           ...Array.from({ length: count }, () => ({
-            path: `${given}/…${reason.startsWith('.') ? reason : ''}`,
-            reason: reason === 'hidden' ? ('hidden' as const) : ('no page' as const),
+            path: `${given}/…${/\((\.\w+)\)$/.exec(reason)?.[1] ?? ''}`,
+            reason: reason === 'files hidden' ? ('hidden' as const) : ('no page' as const),
           })),
         )
     }

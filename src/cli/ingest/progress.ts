@@ -6,6 +6,8 @@ import type { PageResult } from './send-pages.ts'
 
 export interface Progress {
   add(result: PageResult): void
+  /** What the server is at with a page that takes long. */
+  note(name: string, stage: string): void
   stop(): void
 }
 
@@ -17,6 +19,7 @@ export function showProgress(total: number, out: Output, err: Output): Progress 
         if (outcome !== 'unchanged')
           out.write(`${outcome.padEnd(9)} ${name}${message === undefined ? '' : `: ${message}`}\n`)
       },
+      note() {},
       stop() {},
     }
   }
@@ -39,6 +42,7 @@ export function showProgress(total: number, out: Output, err: Output): Progress 
       done++
       bar.increment(1, { pace: (done / Math.max(seconds, 0.001)).toFixed(1), page: shorten(name, 40) })
     },
+    note: (name, stage) => bar.update({ page: `${shorten(name, 40)} ${stage}` }),
     stop: () => bar.stop(),
   }
 }

@@ -126,6 +126,7 @@ async function ingest(run: Run, sent: Sent): Promise<number> {
           results.push(result)
           progress.add(result)
         },
+        onStage: progress.note,
       },
     )
     progress.stop()

@@ -5,6 +5,7 @@ import { formatNamed } from '../../library/parse/formats.ts'
 import { TOO_SLOW } from '../../library/parse/parser.ts'
 import { CliError, EXIT } from '../command.ts'
 import { refusalOf, type Server } from '../connect.ts'
+import { untilStored } from './until-stored.ts'
 
 export type Outcome = 'added' | 'changed' | 'unchanged' | 'left out' | 'failed'
 
@@ -32,6 +33,8 @@ export interface SendOptions {
   /** When aborted no further page is begun; those under way are finished. */
   readonly signal?: AbortSignal
   onResult?(result: PageResult): void
+  /** What the server is at with a page that takes long. */
+  onStage?(name: string, stage: string): void
 }
 
 /**
@@ -105,10 +108,14 @@ async function sendPage(
   server: Pick<Server, 'request'>,
   name: string,
   page: Page,
-  { collection, signal }: SendOptions,
+  { collection, signal, onStage }: SendOptions,
 ): Promise<PageResult> {
   for (let attempt = 1; ; attempt++) {
     const reply = await server.request(pathOf(page.id, page), requestOf(page, collection))
+    if (reply.status === 202) {
+      const stored = await untilStored(server, reply, { signal, onStage: (stage) => onStage?.(name, stage) })
+      return withMissing({ name, ...stored }, page)
+    }
     if (reply.ok) return withMissing(resultOf(name, reply.status, (await reply.json()) as PutReply), page)
     const error = await refusalOf(reply)
     if (reply.status === 401 || reply.status === 403) throw error

@@ -1,10 +1,14 @@
-/** Files that hold pages: archives and books. Each page inside comes out under its path. */
+/** Unpacks archives and books: pages, and what they are read with. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { parseTar } from 'nanotar'
 import { UnreadableDocument } from '../parse/document.ts'
 import { readEpub } from '../parse/epub.ts'
 import { formatOf } from '../parse/formats.ts'
 import { isOutside, MAX_UNPACKED_BYTES, unpackZip } from '../parse/zip.ts'
+import { SITE_GENERATORS } from '../sites/generators/index.ts'
+import type { LeftPacked } from './archive-names.ts'
 
 export interface UnpackedFile {
   /** Relative, with forward slashes, and never above the archive. */
@@ -14,18 +18,29 @@ export interface UnpackedFile {
 
 export interface Unpacked {
   readonly files: readonly UnpackedFile[]
-  /** Why what else was inside is no page, and how much of it. */
-  readonly leftOut: readonly { readonly reason: string; readonly count: number }[]
+  /** Why what else was inside was left there, and how much of it. */
+  readonly leftOut: readonly LeftPacked[]
 }
 
-/** For messages. */
-export const ARCHIVE_EXTENSIONS = ['.epub', '.zip', '.tar.gz', '.tgz', '.tar'] as const
-
-export const isArchive = (name: string): boolean => ARCHIVE_EXTENSIONS.some((each) => name.toLowerCase().endsWith(each))
+/** What no page is read with. */
+const MEDIA =
+  /\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|webm|mov|ogg|wav|woff2?|ttf|otf|eot|zip|gz|tgz|tar|bz2|xz|7z|rar|jar|exe|dll|so|dylib|a|o|bin|wasm|class|pyc|db|sqlite)$/i
+/** An include is smaller. */
+const MAX_OTHER_BYTES = 1024 * 1024
+/** Folders that are hidden, and tell which generator a site is made with. */
+const CONFIG_FOLDERS: ReadonlySet<string> = new Set(
+  SITE_GENERATORS.flatMap(({ configFiles }) =>
+    configFiles.flatMap((file) => (file.startsWith('.') ? (file.split('/')[0] ?? []) : [])),
+  ),
+)
 
 /** Names that no site publishes: hidden files, and what build tools keep. */
 const isHidden = (path: string): boolean =>
-  path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'node_modules')
+  path
+    .split('/')
+    .some(
+      (part) => (part.startsWith('.') && !CONFIG_FOLDERS.has(part)) || part === '__MACOSX' || part === 'node_modules',
+    )
 
 /**
  * @param name of the file: its ending says what it is
@@ -42,8 +57,8 @@ export function unpackArchive(name: string, bytes: Uint8Array): Unpacked {
       leftOut: [],
     }
   const reasons = new Map<string, number>()
-  const wanted = (path: string): boolean => {
-    const reason = isHidden(path) ? 'hidden' : isOutside(path) ? 'outside the archive' : extensionOf(path)
+  const wanted = (path: string, size: number): boolean => {
+    const reason = whyLeft(path, size)
     if (reason === null) return true
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
     return false
@@ -55,22 +70,46 @@ export function unpackArchive(name: string, bytes: Uint8Array): Unpacked {
   }
 }
 
+/** @see UnpackArchive. Blocks until it is done: for a thread of its own. @throws UnreadableDocument as `unpackArchive` */
+export function unpackInto(name: string, bytes: Uint8Array, folder: string): readonly LeftPacked[] {
+  const { files, leftOut } = unpackArchive(name, bytes)
+  if (files.length === 0) throw new UnreadableDocument('The archive holds no pages')
+  for (const { path, bytes: content } of files) {
+    const file = join(folder, path)
+    try {
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, content)
+    } catch (error) {
+      // A name that is too long for the disk, or a file where another has its folder.
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw error
+      throw new UnreadableDocument(`The archive has a file that cannot be written: ${path.slice(0, 100)}`, {
+        cause: error,
+      })
+    }
+  }
+  return leftOut
+}
+
+function whyLeft(path: string, size: number): string | null {
+  if (isOutside(path)) return 'files outside the archive'
+  if (isHidden(path)) return 'files hidden'
+  if (formatOf(path) !== null) return null
+  if (MEDIA.test(path) || size > MAX_OTHER_BYTES)
+    return `files of a type that is not read (${/\.\w+$/.exec(path)?.[0].toLowerCase() ?? 'no extension'})`
+  return null
+}
+
 /** Every book has a `chapter-1.xhtml`: its chapters stand in a folder of its name. */
 const bookOf = (name: string): string => (name.split(/[\\/]/).at(-1) ?? name).replace(/\.epub$/i, '')
 
 /** Chapters are written in XHTML, whatever they are called. */
 const asPage = (path: string): string => (formatOf(path) === null ? `${path}.xhtml` : path)
 
-/** Why a file is no page; `null`: it is one. */
-function extensionOf(path: string): string | null {
-  if (formatOf(path) !== null) return null
-  return /\.\w+$/.exec(path)?.[0].toLowerCase() ?? 'no extension'
-}
-
 function unpackTar(
   bytes: Uint8Array,
   name: string,
-  wanted: (path: string) => boolean,
+  wanted: (path: string, size: number) => boolean,
 ): ReadonlyMap<string, Uint8Array> {
   try {
     const tar = name.endsWith('.tar') ? bytes : gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES })
@@ -79,7 +118,7 @@ function unpackTar(
         // Links lead elsewhere, and are no pages.
         const isFile = type === 'file' && data !== undefined && !path.endsWith('/')
         const clean = path.replace(/^(?:\.\/)+/, '')
-        return isFile && wanted(clean) ? [[clean, data] as const] : []
+        return isFile && wanted(clean, data.length) ? [[clean, data] as const] : []
       }),
     )
   } catch (error) {

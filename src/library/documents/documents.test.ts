@@ -43,6 +43,7 @@ beforeAll(async () => {
         return 0
       },
       untilIndexed: async () => true,
+      countWaiting: async () => 0,
       removed: ({ collection }) => written.push(collection),
     }),
   })
@@ -307,8 +308,20 @@ describe('POST', () => {
     })
     expect(await upload([['site.zip', archive]])).toMatchObject({
       status: 201,
-      body: { items: [{ id: 'a/one' }, { id: 'two' }], left_out: [{ reason: '.png', count: 1 }] },
+      body: {
+        items: [{ id: 'a/one' }, { id: 'two' }],
+        left_out: [{ reason: 'files of a type that is not read (.png)', count: 1 }],
+      },
     })
+    const project = zipSync({
+      'mkdocs.yml': strToU8('site_name: x'),
+      'docs/guide/tide.md': strToU8('# Tide\n\n## Ebbe & Größe\n\n--8<-- "docs/part.txt"\n\n!!! note\n    Mind it.\n'),
+      'docs/part.txt': strToU8('Twice a day.'),
+      'README.md': strToU8('# Not of the site'),
+    })
+    const inside = await upload([['site.zip', project]])
+    expect(inside.body.items.map(({ id }: { readonly id: string }) => id)).toEqual(['guide/tide', 'part'])
+    expect((await get('guide/tide')).body.content).toBe('# Tide\n\n## Ebbe & Größe\n\nTwice a day.\n\nNote: Mind it.')
     expect(await upload([['site.zip', archive]], 'uploads', { title: 'All' })).toMatchObject({ status: 422 })
     expect(await upload([['site.zip', 'no zip']])).toMatchObject({ body: { code: 'unreadable_document' } })
     expect(await upload([])).toMatchObject({ status: 422 })

@@ -5,6 +5,8 @@ import type { Logger } from '../../telemetry/log/log.ts'
 import { keepFromGuide } from '../guide.ts'
 import { PARSER_VERSION } from '../parse/document.ts'
 import type { Parser } from '../parse/parser.ts'
+import { accept, forget, isCurrent } from './accepted/rows.ts'
+import { readStatus, statusOf } from './accepted/status.ts'
 import { removeChunks, replaceChunks } from './chunk-rows.ts'
 import { lockDocument, touchCollection } from './collection-rows.ts'
 import { listCollections, removeCollection } from './collections.ts'
@@ -14,9 +16,11 @@ import type { DocumentInput, Documents, Indexer, PutResult } from './types.ts'
 export interface DocumentsOptions {
   readonly database: Database
   readonly log: Logger
-  readonly parser: Pick<Parser, 'prepare'>
+  readonly parser: Pick<Parser, 'prepare' | 'unpack'>
   /** The index that is connected when a change begins. */
   readonly indexer: () => Indexer
+  /** Called when something was accepted that is to be stored behind the reply. */
+  readonly onAccepted?: () => void
 }
 
 /** The documents of every collection, and the chunks and index that follow them. */
@@ -26,12 +30,16 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const reader = createDocumentReader(sql)
 
   return {
-    async put(input, { wait = true } = {}) {
+    async put(input, { wait = true, accepted = null, onParsed } = {}) {
       const sourceHash = hashSource(input)
       const known = await unchanged(sql, input, sourceHash)
-      if (known !== null) return { result: known, created: false }
+      if (known !== null) {
+        if (accepted === null) await forget(sql, input.collection, input.id)
+        return { result: known, created: false }
+      }
 
       const prepared = await parser.prepare(input)
+      await onParsed?.()
       const { language } = prepared
       const contentHash = createHash('sha256').update(prepared.content).digest('hex')
 
@@ -39,6 +47,8 @@ export function createDocuments(options: DocumentsOptions): Documents {
       const outcome = await sql.begin(async (tx) => {
         await keepFromGuide(tx, input)
         const collectionId = await lockDocument(tx, input.collection, input.id)
+        if (accepted === null) await forget(tx, input.collection, input.id)
+        else if (!(await isCurrent(tx, accepted))) throw problem('conflict', 'A newer version was put meanwhile')
         // Another request may have put the same while this one was parsing.
         const same = await unchanged(tx, input, sourceHash)
         if (same !== null) return { result: same, created: false, stored: null }
@@ -94,6 +104,23 @@ export function createDocuments(options: DocumentsOptions): Documents {
       return row !== undefined && (await options.indexer().untilIndexed({ key: row.key, collection }, signal))
     },
 
+    unpack: parser.unpack,
+
+    async accept(input) {
+      const known = await unchanged(sql, input, hashSource(input))
+      if (known !== null) {
+        await forget(sql, input.collection, input.id)
+        return { result: known }
+      }
+      await keepFromGuide(sql, input)
+      const acceptedAt = await accept(sql, input)
+      options.onAccepted?.()
+      log.info('document_accepted', { collection: input.collection, document: input.id })
+      return { status: statusOf({ collection: input.collection, id: input.id, acceptedAt }) }
+    },
+
+    status: (id, scope) => readStatus(sql, options.indexer(), id, scope),
+
     collections: (limit) => listCollections(sql, limit),
 
     async removeCollection(name, limit) {
@@ -115,6 +142,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         await removeChunks(tx, indexer, collectionId, found.key)
         const gone = await tx`delete from documents where id = ${found.key}`
         await touchCollection(tx, collectionId)
+        await forget(tx, found.collection, id)
         if (gone.count === 0) throw problem('not_found', 'There is no such document')
       })
       indexer.removed(found)

@@ -1,7 +1,10 @@
+/** A text that is longer is accepted and stored behind the reply, for a client that does not want to wait; in characters. */
+export const ACCEPTED_CHARS = 200_000
+
 /**
  * How long a client that puts documents wants to wait for their vectors (RFC 7240): `Prefer: respond-async` not at all,
  * `Prefer: wait=indexed` until they can be found by them. The text is stored and searchable by its words when the reply
- * comes, whatever is preferred.
+ * comes, unless that is a 202.
  */
 export const RESPOND_ASYNC = 'respond-async'
 export const WAIT_INDEXED = 'wait=indexed'

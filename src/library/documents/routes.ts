@@ -9,7 +9,7 @@ import {
   checkMetadata,
   cleanText,
 } from './input.ts'
-import { prefersAsync, prefersIndexed, RESPOND_ASYNC, WAIT_INDEXED } from './preference.ts'
+import { ACCEPTED_CHARS, prefersAsync, prefersIndexed, RESPOND_ASYNC, WAIT_INDEXED } from './preference.ts'
 import { documentSchemas } from './schemas.ts'
 import type { Documents } from './types.ts'
 import { storeUpload } from './upload.ts'
@@ -56,7 +56,15 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           site: body.site ?? null,
           anchors: body.anchors ?? null,
         }
-        const { result, created } = await documents.put(input, { wait: waits(request, set.headers) })
+        const wait = waits(request, set.headers)
+        if (!wait && input.source.length > ACCEPTED_CHARS) {
+          const accepted = await documents.accept(input)
+          if ('result' in accepted) return accepted.result
+          set.status = 202
+          set.headers.location = `/v1/documents/${encodeURIComponent(input.id)}/status?collection=${collection}`
+          return accepted.status
+        }
+        const { result, created } = await documents.put(input, { wait })
         if (created) set.status = 201
         await waitIndexed({ request, context }, set.headers, [result])
         return result
@@ -70,6 +78,10 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
         response: {
           200: replies.json('Replaced or unchanged', schemas.putReply),
           201: replies.json('New', schemas.putReply),
+          202: replies.json(
+            'Kept, and stored behind the reply: `Location` tells how far it is',
+            schemas.documentStatus,
+          ),
         },
         detail: {
           tags: ['Documents'],
@@ -80,7 +92,9 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
             'The same document put again changes nothing (`unchanged: true`). Vectors for search by meaning are waited ' +
             'for, five seconds at most, unless other documents are being put too; with `Prefer: respond-async` they are ' +
             'made behind the reply, and with `Prefer: wait=indexed` they are waited for a minute at most: the reply has ' +
-            '`Preference-Applied: wait=indexed` once they are there.',
+            '`Preference-Applied: wait=indexed` once they are there. A text of more than 200,000 characters with ' +
+            '`Prefer: respond-async` is answered with 202 as soon as it is kept, so that a crash loses nothing; its status ' +
+            'tells when it is searchable.',
         },
       },
     )
@@ -157,6 +171,27 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           description:
             'With its canonical text, which the offsets of results and citations count in (UTF-16 code units). ' +
             'Without `collection`, the one in `default`, else the only one with this id.',
+        },
+      },
+    )
+    .get(
+      '/v1/documents/:id/status',
+      ({ principal, params, query }) => {
+        const scope = { collection: named(query.collection), limit: principal.collections }
+        return documents.status(checkId(params.id), scope)
+      },
+      {
+        scope: 'ingest',
+        params: schemas.params,
+        query: schemas.scopeQuery,
+        response: { 200: replies.json('How far it is', schemas.documentStatus) },
+        detail: {
+          tags: ['Documents'],
+          operationId: 'getDocumentStatus',
+          summary: 'How far a document is',
+          description:
+            'Of a document that was put with `Prefer: respond-async`: whether it is stored, how many of its vectors are ' +
+            'still to be made, or why it was refused. It is kept for a day after the end.',
         },
       },
     )

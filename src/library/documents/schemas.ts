@@ -1,5 +1,5 @@
 import type { TypeBox } from '../../plugin.ts'
-import { ARCHIVE_EXTENSIONS } from '../archives/unpack.ts'
+import { ARCHIVE_EXTENSIONS } from '../archives/archive-names.ts'
 import { EXTENSIONS, FORMATS } from '../parse/formats.ts'
 import { ANCHOR_STYLES } from '../sites/anchors.ts'
 import { SITE_NAMES } from '../sites/generators/index.ts'
@@ -92,6 +92,25 @@ export function documentSchemas(t: TypeBox) {
       description: 'What was in the source and is not in the text: includes, variables, pages that are pictures',
     }),
   })
+  const documentStatus = t.Object(
+    {
+      id: t.String(),
+      collection: t.String(),
+      status: t.UnionEnum(['accepted', 'reading', 'storing', 'embedding', 'indexed', 'failed'], {
+        default: undefined,
+        description:
+          '`accepted`: kept, and begun in its turn. `reading`, `storing`: under way. `embedding`: found by its words, ' +
+          'and its vectors are still being made. `indexed`: done. `failed`: `error` says why, and the version before stays',
+      }),
+      version: t.Nullable(t.Integer({ description: 'Of the text that is searchable now; null: none is' })),
+      chunks: t.Integer({ description: 'Of that version' }),
+      waiting: t.Integer({ description: 'Those of `chunks` whose vectors are still to be made' }),
+      warnings: t.Array(t.String()),
+      error: t.Nullable(t.Object({ code: t.String(), detail: t.String() })),
+      accepted_at: t.Nullable(t.String({ format: 'date-time' })),
+    },
+    { title: 'DocumentStatus' },
+  )
   const failure = t.Object({
     id: t.String(),
     error: t.Object({ code: t.String(), detail: t.String() }),
@@ -122,6 +141,7 @@ export function documentSchemas(t: TypeBox) {
     scopeQuery,
     listQuery,
     putReply,
+    documentStatus,
     uploadReply: t.Object({
       items: t.Array(t.Union([putReply, failure])),
       left_out: t.Optional(

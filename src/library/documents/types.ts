@@ -1,4 +1,5 @@
 import type { Transaction } from '../../ports/database.ts'
+import type { UnpackArchive } from '../archives/archive-names.ts'
 import type { DocumentFormat } from '../parse/formats.ts'
 import type { ParseOptions } from '../parse/readers.ts'
 import type { ChunkTerms } from '../terms/chunk-terms.ts'
@@ -26,6 +27,8 @@ export interface Indexer {
    * @returns whether it can; `true` at once where there are no vectors
    */
   untilIndexed(document: DocumentReference, signal: AbortSignal): Promise<boolean>
+  /** Chunks of a document that have still to get their vectors. */
+  countWaiting(document: DocumentReference): Promise<number>
   /** A document is gone, and that is committed. */
   removed(document: DocumentReference): void
 }
@@ -46,6 +49,23 @@ export interface DocumentInput extends ParseOptions {
   /** BCP 47; `null`: found out from the text. */
   readonly language: string | null
   readonly metadata: Readonly<Record<string, unknown>>
+}
+
+/** How far a document is. */
+export interface DocumentStatus {
+  readonly id: string
+  readonly collection: string
+  /** `embedding`: stored and found by its words, its vectors are still being made. */
+  readonly status: 'accepted' | 'reading' | 'storing' | 'embedding' | 'indexed' | 'failed'
+  /** Of the text that is searchable now; `null`: none is. */
+  readonly version: number | null
+  readonly chunks: number
+  /** Those of `chunks` whose vectors are still to be made. */
+  readonly waiting: number
+  readonly warnings: readonly string[]
+  readonly error: { readonly code: string; readonly detail: string } | null
+  /** `null`: it was not stored behind a reply. */
+  readonly accepted_at: string | null
 }
 
 /** The reply to a document that was put. */
@@ -99,12 +119,27 @@ export interface Documents {
    * Stores and indexes a document; its new text replaces the old in one step.
    *
    * @param options.wait `false`: vectors are made behind the reply. @default true
-   * @throws Problem `unreadable_document`, `invalid_request`
+   * @param options.accepted what it was accepted under, when it is stored behind a reply
+   * @throws Problem `unreadable_document`, `invalid_request`; `conflict` when something newer was accepted meanwhile
    */
   put(
     input: DocumentInput,
-    options?: { readonly wait?: boolean },
+    options?: { readonly wait?: boolean; readonly accepted?: string; onParsed?(): Promise<void> },
   ): Promise<{ readonly result: PutResult; readonly created: boolean }>
+  /**
+   * Keeps a document of text, to be stored behind the reply. It takes the place of what was accepted before.
+   *
+   * @returns its status; the result when nothing is to be done
+   * @throws Problem `invalid_request`
+   */
+  accept(input: DocumentInput): Promise<{ readonly status: DocumentStatus } | { readonly result: PutResult }>
+  /** @throws Problem as `get` */
+  status(
+    id: string,
+    scope: { readonly collection: string | null; readonly limit: CollectionLimit },
+  ): Promise<DocumentStatus>
+  /** @see UnpackArchive @throws Problem `unreadable_document` */
+  readonly unpack: UnpackArchive
   /** As the index's own `untilIndexed`; `false` for a document that is gone. */
   untilIndexed(document: { readonly collection: string; readonly id: string }, signal: AbortSignal): Promise<boolean>
   /** @throws Problem `not_found`, or `conflict` when several collections hold the id and none was named */

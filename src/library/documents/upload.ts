@@ -1,12 +1,15 @@
 import type { Principal } from '../../request/context.ts'
 import { Problem, type ProblemCode, problem } from '../../request/problem.ts'
-import { ARCHIVE_EXTENSIONS, isArchive, unpackArchive } from '../archives/unpack.ts'
-import { MAX_FILE_BYTES, UnreadableDocument } from '../parse/document.ts'
+import { ARCHIVE_EXTENSIONS, isArchive } from '../archives/archive-names.ts'
+import { MAX_FILE_BYTES } from '../parse/document.ts'
 import { type DocumentFormat, EXTENSIONS, formatNamed, formatOf } from '../parse/formats.ts'
 import { readFrontMatter } from '../parse/front-matter.ts'
 import { documentIdFor } from '../sites/address.ts'
 import type { AnchorStyle } from '../sites/anchors.ts'
 import { generatorNamed } from '../sites/generators/index.ts'
+import { inTemporaryFolder } from '../sources/folder/temporary-folder.ts'
+import { walkPages } from '../sources/folder/walk-pages.ts'
+import type { WalkedInput, WalkItem } from '../sources/source.ts'
 import {
   checkAddress,
   checkCollection,
@@ -57,7 +60,7 @@ export interface Upload {
  * @throws Problem the first file's, when none could be stored; `invalid_request` for a description of several files
  */
 export async function storeUpload(
-  documents: Pick<Documents, 'put'>,
+  documents: Pick<Documents, 'put' | 'unpack'>,
   principal: Principal,
   upload: Upload,
 ): Promise<UploadResult> {
@@ -75,60 +78,82 @@ export async function storeUpload(
     firstProblem ??= error
     items.push({ id, error: { code: error.code, detail: error.message } })
   }
-  for (const file of upload.files) {
-    const name = nameOf(file)
-    let pages: readonly UploadedPage[] = []
+  const put = async (name: string, read: () => Promise<DocumentInput>): Promise<void> => {
     try {
-      pages = isArchive(name) ? await pagesInside(file, name, leftOut) : [{ name, file }]
+      const { result, created: isNew } = await documents.put(await read(), { wait: upload.wait })
+      items.push(result)
+      stored++
+      created ||= isNew
     } catch (error) {
       fail(name, error)
     }
-    for (const page of pages) {
-      try {
-        const put = await documents.put(await readUploaded(page, collection, described), { wait: upload.wait })
-        items.push(put.result)
-        stored++
-        created ||= put.created
-      } catch (error) {
-        fail(page.name, error)
+  }
+  for (const file of upload.files) {
+    const name = nameOf(file)
+    if (!isArchive(name)) {
+      await put(name, () => readUploaded(name, file, collection, described))
+      continue
+    }
+    try {
+      for await (const item of pagesInside(documents, file, name, described.site)) {
+        if (item.type === 'page') await put(item.address, async () => ofArchive(item.input, collection, described))
+        else if (item.type === 'refused') fail(item.address, problem('unreadable_document', item.reason))
+        else if (item.type === 'left out') leftOut.set(item.reason, (leftOut.get(item.reason) ?? 0) + 1)
       }
+    } catch (error) {
+      fail(name, error)
     }
   }
   if (stored === 0) throw firstProblem ?? problem('invalid_request', 'The upload holds no file')
   return { items, created, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) }
 }
 
-/** One page of an upload: a file of its own, or one inside an archive. */
-interface UploadedPage {
-  readonly name: string
-  readonly file: Blob
+/** The pages of an archive or book, as a walk through its folder tells them. @throws Problem `unreadable_document`, `too_large` */
+async function* pagesInside(
+  documents: Pick<Documents, 'unpack'>,
+  file: File,
+  name: string,
+  site: string | null,
+): AsyncGenerator<WalkItem> {
+  if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may have 25 MB at most')
+  yield* inTemporaryFolder(async function* (folder) {
+    const left = await documents.unpack(name, new Uint8Array(await file.arrayBuffer()), folder)
+    for (const { reason, count } of left)
+      for (let n = 0; n < count; n++) yield { type: 'left out', address: name, reason } as const
+    const source = { name, site, baseUrl: null, include: [], exclude: [] }
+    const { isComplete } = yield* walkPages({ source, folder, boundary: folder, signal: NEVER })
+    if (!isComplete) throw problem('unreadable_document', 'The archive holds no pages')
+  })
 }
 
-/** The pages of an archive or book. @throws Problem `unreadable_document`, `too_large` */
-async function pagesInside(file: File, name: string, leftOut: Map<string, number>): Promise<readonly UploadedPage[]> {
-  if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may have 25 MB at most')
-  try {
-    const unpacked = unpackArchive(name, new Uint8Array(await file.arrayBuffer()))
-    for (const { reason, count } of unpacked.leftOut) leftOut.set(reason, (leftOut.get(reason) ?? 0) + count)
-    if (unpacked.files.length === 0) throw new UnreadableDocument('The archive holds no pages')
-    return unpacked.files.map(({ path, bytes }) => ({ name: path, file: new Blob([new Uint8Array(bytes)]) }))
-  } catch (error) {
-    if (error instanceof UnreadableDocument) throw problem('unreadable_document', error.message)
-    throw error
-  }
-}
+const NEVER = new AbortController().signal
+
+/** A page of an archive with what the upload says of all of them. */
+const ofArchive = (
+  input: WalkedInput,
+  collection: string,
+  { language, metadata, anchors }: ReturnType<typeof readDescription>,
+): DocumentInput => ({
+  ...input,
+  id: checkId(input.id),
+  collection,
+  language,
+  metadata,
+  anchors: anchors ?? input.anchors,
+})
 
 /** @throws Problem `unsupported_media_type`, `unreadable_document`, `too_large`, `invalid_request` */
 async function readUploaded(
-  page: UploadedPage,
+  name: string,
+  file: Blob,
   collection: string,
   { id, title, url, language, metadata, site, anchors }: ReturnType<typeof readDescription>,
 ): Promise<DocumentInput> {
-  const format = formatOf(page.name)
+  const format = formatOf(name)
   if (format === null)
     throw problem('unsupported_media_type', `Files end in ${[...EXTENSIONS, ...ARCHIVE_EXTENSIONS].join(', ')}`)
-  const source = await readSource(page.file, format)
-  const known = id ?? idOf(page.name, format, source, site)
+  const source = await readSource(file, format)
+  const known = id ?? idOf(name, format, source, site)
   return {
     id: checkId(known),
     collection,

@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom'
 import { UnreadableDocument } from './document.ts'
-import { unpackZip } from './zip.ts'
+import { isOutside, unpackZip } from './zip.ts'
 
 export interface Chapter {
   /** Inside the book, e.g. `text/chapter-1.xhtml`. */
@@ -17,7 +17,7 @@ const ENCRYPTION = 'META-INF/encryption.xml'
 
 /** @throws UnreadableDocument when it is broken, encrypted or larger than a book should be */
 export function readEpub(bytes: Uint8Array): readonly Chapter[] {
-  const files = unpackZip(bytes, (path) => /\.(?:x?html?|xml|opf|ncx)$/i.test(path))
+  const files = unpackZip(bytes, (path) => !isOutside(path) && /\.(?:x?html?|xml|opf|ncx)$/i.test(path))
   const packagePath = rootFile(files)
   const base = posix.dirname(packagePath)
   const tree = parseXml(textOf(files, packagePath))

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers'
 import { problem } from '../../request/problem.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
+import type { UnpackArchive } from '../archives/archive-names.ts'
 import type { PreparedDocument, PrepareInput } from './prepare.ts'
 import { type ProcessorClock, processorClock } from './processor-clock.ts'
-import type { WorkerReply } from './worker.ts'
+import type { WorkerReply, WorkerTask } from './worker.ts'
 
 export interface Parser {
   /**
@@ -11,6 +12,8 @@ export interface Parser {
    * @throws Problem `unreadable_document` when it is broken, hostile, beyond a limit or takes too long
    */
   prepare(input: PrepareInput): Promise<PreparedDocument>
+  /** @see UnpackArchive @throws Problem as `prepare` */
+  readonly unpack: UnpackArchive
   /** Ends the workers; what is under way fails with `draining`. */
   close(): void
 }
@@ -34,10 +37,12 @@ const MIN_LOOK_MS = 50
 const MAX_WAIT = 30
 
 interface Job {
-  readonly input: PrepareInput
-  resolve(document: PreparedDocument): void
+  readonly task: WorkerTask
+  resolve(reply: Done): void
   reject(error: unknown): void
 }
+
+type Done = Extract<WorkerReply, { readonly type: 'prepared' | 'unpacked' }>
 
 /** Nothing starts before the first document comes. */
 export function createParser({ log, timeoutMs = 20_000, idleMs = 30_000, workers = 2 }: ParserOptions): Parser {
@@ -58,13 +63,23 @@ export function createParser({ log, timeoutMs = 20_000, idleMs = 30_000, workers
     all.add(lane)
     return lane
   }
+  const run = (task: WorkerTask): Promise<Done> => {
+    if (closed) return Promise.reject(problem('draining'))
+    return new Promise((resolve, reject) => {
+      waiting.push({ task, resolve, reject })
+      dispatch()
+    })
+  }
   return {
-    prepare(input) {
-      if (closed) return Promise.reject(problem('draining'))
-      return new Promise((resolve, reject) => {
-        waiting.push({ input, resolve, reject })
-        dispatch()
-      })
+    async prepare(input) {
+      const reply = await run({ type: 'prepare', input })
+      if (reply.type !== 'prepared') throw new Error('The worker has answered another task')
+      return reply.document
+    },
+    async unpack(name, bytes, folder) {
+      const reply = await run({ type: 'unpack', name, bytes, folder })
+      if (reply.type !== 'unpacked') throw new Error('The worker has answered another task')
+      return reply.leftOut
     },
     close() {
       closed = true
@@ -119,7 +134,8 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
   // The clock starts when the worker is ready: its own start is not the document's fault.
   const start = (): void => {
     if (job === null || !ready) return
-    worker.postMessage(job.input)
+    const { task } = job
+    worker.postMessage(task, task.type === 'unpack' ? [task.bytes.buffer] : [])
     watch(clock.now(), performance.now())
   }
   /** Looks again when the worker could have used up its time at the earliest. */
@@ -131,8 +147,9 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
       return
     }
     log.warn('document_parse_timed_out', {
-      format: job?.input.format,
-      length: job?.input.source.length,
+      ...(job?.task.type === 'prepare'
+        ? { format: job.task.input.format, length: job.task.input.source.length }
+        : { format: 'archive' }),
       used_ms: Math.round(used),
     })
     end(problem('unreadable_document', TOO_SLOW))
@@ -152,7 +169,7 @@ function createLane({ log, timeoutMs, idleMs, onFree, onEnd }: LaneOptions): Lan
       clock = processorClock(reply.thread)
       return start()
     }
-    if (reply.type === 'prepared') return settle((done) => done.resolve(reply.document))
+    if (reply.type === 'prepared' || reply.type === 'unpacked') return settle((done) => done.resolve(reply))
     if (reply.type === 'unreadable') {
       return settle((done) => done.reject(problem('unreadable_document', reply.detail)))
     }

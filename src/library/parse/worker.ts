@@ -1,24 +1,31 @@
-/** The worker's side: one document at a time, so that no page, however long or hostile, holds up a request. */
+/** The worker's side: one document or archive at a time, so that none, however long or hostile, holds up a request. */
+import type { LeftPacked } from '../archives/archive-names.ts'
+import { unpackInto } from '../archives/unpack.ts'
 import { UnreadableDocument } from './document.ts'
 import { type PreparedDocument, type PrepareInput, prepareDocument } from './prepare.ts'
 import { threadId } from './processor-clock.ts'
 
+export type WorkerTask =
+  | { readonly type: 'prepare'; readonly input: PrepareInput }
+  | { readonly type: 'unpack'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly folder: string }
+
 export type WorkerReply =
   | { readonly type: 'ready'; readonly thread: string | null }
   | { readonly type: 'prepared'; readonly document: PreparedDocument }
+  | { readonly type: 'unpacked'; readonly leftOut: readonly LeftPacked[] }
   | { readonly type: 'unreadable'; readonly detail: string }
   | { readonly type: 'failed'; readonly message: string }
 
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<PrepareInput>) => void) | null
+  onmessage: ((event: MessageEvent<WorkerTask>) => void) | null
   postMessage(reply: WorkerReply): void
 }
 
 const scope = globalThis as unknown as WorkerScope
 
 scope.onmessage = (event) => {
-  prepareDocument(event.data).then(
-    (document) => scope.postMessage({ type: 'prepared', document }),
+  work(event.data).then(
+    (reply) => scope.postMessage(reply),
     (error: unknown) =>
       scope.postMessage(
         error instanceof UnreadableDocument
@@ -28,3 +35,8 @@ scope.onmessage = (event) => {
   )
 }
 scope.postMessage({ type: 'ready', thread: threadId() })
+
+async function work(task: WorkerTask): Promise<WorkerReply> {
+  if (task.type === 'prepare') return { type: 'prepared', document: await prepareDocument(task.input) }
+  return { type: 'unpacked', leftOut: unpackInto(task.name, task.bytes, task.folder) }
+}

@@ -6,18 +6,21 @@ const MAX_FILES = 20_000
 export const MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 
 /**
- * @param wanted of a path inside, with forward slashes
+ * @param wanted of a path inside, with forward slashes, and a size in bytes
  * @returns the wanted files by their paths, in the order of the archive
  * @throws UnreadableDocument when it is broken, or holds more than it should
  */
-export function unpackZip(bytes: Uint8Array, wanted: (path: string) => boolean): ReadonlyMap<string, Uint8Array> {
+export function unpackZip(
+  bytes: Uint8Array,
+  wanted: (path: string, size: number) => boolean,
+): ReadonlyMap<string, Uint8Array> {
   let files = 0
   let total = 0
   try {
     const unpacked = unzipSync(bytes, {
       filter({ name, originalSize }) {
         if (++files > MAX_FILES) throw new UnreadableDocument(`The archive holds more than ${MAX_FILES} files`)
-        if (name.endsWith('/') || isOutside(name) || !wanted(name)) return false
+        if (name.endsWith('/') || !wanted(name, originalSize)) return false
         // fflate unpacks into a buffer of the size that the archive states, and no further.
         total += originalSize
         if (total > MAX_UNPACKED_BYTES) throw new UnreadableDocument('The archive unpacks to more than 200 MB')

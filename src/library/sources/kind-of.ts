@@ -1,5 +1,5 @@
 /** What an address is of, by its looks. */
-import { isArchive } from '../archives/unpack.ts'
+import { isArchive } from '../archives/archive-names.ts'
 
 /** @returns the name of a kind */
 export function kindOf(address: string): string {

@@ -8,6 +8,7 @@ import { toProblemResponse } from '../../http/reply/problems.ts'
 import { withContext } from '../../request/context.fixture.ts'
 import type { Principal } from '../../request/context.ts'
 import { createLogger } from '../../telemetry/log/log.ts'
+import { unpackInto } from '../archives/unpack.ts'
 import { createDocuments } from '../documents/documents.ts'
 import type { Documents } from '../documents/types.ts'
 import { createParser } from '../parse/parser.ts'
@@ -22,13 +23,16 @@ import { createSources, type Sources } from './sources.ts'
 
 const log = createLogger('silent')
 const parser = createParser({ log })
-const kinds = createSourceKinds({
-  allowedHosts: ['127.0.0.1'],
-  allowedFolders: [],
-  searchPath: '',
-  maxPages: 100,
-  userAgent: 'Test',
-})
+const kinds = createSourceKinds(
+  {
+    allowedHosts: ['127.0.0.1'],
+    allowedFolders: [],
+    searchPath: '',
+    maxPages: 100,
+    userAgent: 'Test',
+  },
+  async (name, bytes, folder) => unpackInto(name, bytes, folder),
+)
 let opened: OpenDatabase
 let documents: Documents
 let site: ServedSite
@@ -48,6 +52,7 @@ beforeAll(async () => {
       remove: async () => undefined,
       stored: async () => 1,
       untilIndexed: async () => true,
+      countWaiting: async () => 0,
       removed: () => undefined,
     }),
   })

@@ -9,8 +9,10 @@ import { isInside } from '../../sites/includes/resolve-includes.ts'
 import { createFilters } from '../filters.ts'
 import type { SourceDefinition, Walk, WalkItem } from '../source.ts'
 
+export type WalkedSource = Pick<SourceDefinition, 'name' | 'site' | 'baseUrl' | 'include' | 'exclude'>
+
 export interface WalkPagesOptions {
-  readonly source: SourceDefinition
+  readonly source: WalkedSource
   /** Absolute: the folder that holds the pages. */
   readonly folder: string
   /** Absolute: what may be read for the sake of the pages: configuration, includes. */
@@ -54,11 +56,7 @@ async function siteIn(folder: string, boundary: string, named: string | null): P
 
 async function read(
   file: PageFile,
-  {
-    address,
-    source,
-    boundary,
-  }: { readonly address: string; readonly source: SourceDefinition; readonly boundary: string },
+  { address, source, boundary }: { readonly address: string; readonly source: WalkedSource; readonly boundary: string },
 ): Promise<WalkItem> {
   try {
     const page = await readPage(file, {

@@ -1,8 +1,7 @@
 /** An archive or a book: of the web, or of this machine if a setting names its folder. */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { isArchive, unpackArchive } from '../../archives/unpack.ts'
-import { UnreadableDocument } from '../../parse/document.ts'
+import { readFile, stat } from 'node:fs/promises'
+import { Problem } from '../../../request/problem.ts'
+import { isArchive, type UnpackArchive } from '../../archives/archive-names.ts'
 import { allowedPath } from '../folder/allowed-folders.ts'
 import { inTemporaryFolder } from '../folder/temporary-folder.ts'
 import { walkPages } from '../folder/walk-pages.ts'
@@ -15,6 +14,7 @@ export interface ArchiveKindOptions {
   readonly client: WebClient
   readonly guard: AddressGuard
   readonly allowedFolders: readonly string[]
+  readonly unpack: UnpackArchive
 }
 
 const MAX_ARCHIVE_BYTES = 100 * 1024 * 1024
@@ -34,19 +34,8 @@ async function* walk({ source, signal }: WalkContext, folder: string, options: A
   const { name, bytes } = isOfTheWeb(address)
     ? await download(address, options, signal)
     : await open(address, options.allowedFolders)
-  const { files, leftOut } = unpack(name, bytes)
-  for (const { path, bytes: content } of files) {
-    const file = join(folder, path)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content)
-  }
-  for (const { reason, count } of leftOut)
-    for (let n = 0; n < count; n++)
-      yield {
-        type: 'left out',
-        address: `${name}/…`,
-        reason: reason.startsWith('.') ? `files of a type that is not read (${reason})` : `files ${reason}`,
-      }
+  for (const { reason, count } of await unpack(name, bytes, folder, options))
+    for (let n = 0; n < count; n++) yield { type: 'left out', address: `${name}/…`, reason }
   return yield* walkPages({ source, folder, boundary: folder, signal })
 }
 
@@ -68,10 +57,16 @@ async function open(address: string, allowedFolders: readonly string[]) {
   return { name: path, bytes: new Uint8Array(await readFile(path)) }
 }
 
-function unpack(name: string, bytes: Uint8Array): ReturnType<typeof unpackArchive> {
+async function unpack(
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  folder: string,
+  options: ArchiveKindOptions,
+): ReturnType<UnpackArchive> {
   try {
-    return unpackArchive(name, bytes)
+    return await options.unpack(name, bytes, folder)
   } catch (error) {
-    throw error instanceof UnreadableDocument ? new SourceFailure(error.message, { cause: error }) : error
+    const isUnreadable = error instanceof Problem && error.code === 'unreadable_document'
+    throw isUnreadable ? new SourceFailure(error.message, { cause: error }) : error
   }
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { strToU8, zipSync } from 'fflate'
+import { unpackInto } from '../../archives/unpack.ts'
 import { type ServedSite, serveSite } from '../site/served-site.fixture.ts'
 import type { SourceDefinition, SourceKindName, WalkItem } from '../source.ts'
 import { createSourceKinds } from './index.ts'
@@ -29,13 +30,16 @@ let site: ServedSite
 let gitServer: Server
 let gitHost: string
 const kinds = () =>
-  createSourceKinds({
-    allowedHosts: ['127.0.0.1'],
-    allowedFolders: [project],
-    searchPath: process.env.PATH ?? '',
-    maxPages: 100,
-    userAgent: 'Test',
-  })
+  createSourceKinds(
+    {
+      allowedHosts: ['127.0.0.1'],
+      allowedFolders: [project],
+      searchPath: process.env.PATH ?? '',
+      maxPages: 100,
+      userAgent: 'Test',
+    },
+    async (name, bytes, folder) => unpackInto(name, bytes, folder),
+  )
 
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'lectern-files-')))

@@ -1,4 +1,5 @@
 /** Every kind of source, one line each. */
+import type { UnpackArchive } from '../../archives/archive-names.ts'
 import type { SourceKind } from '../source.ts'
 import { createAddressGuard } from '../web/address-guard.ts'
 import { createWebClient } from '../web/web-client.ts'
@@ -19,14 +20,14 @@ export interface SourceKindSettings {
   readonly userAgent: string
 }
 
-export function createSourceKinds(settings: SourceKindSettings): readonly SourceKind[] {
+export function createSourceKinds(settings: SourceKindSettings, unpack: UnpackArchive): readonly SourceKind[] {
   const { allowedHosts, allowedFolders, searchPath, maxPages, userAgent } = settings
   const guard = createAddressGuard(allowedHosts)
   const client = createWebClient({ guard, userAgent })
   return [
     siteKind({ client, guard, maxPages }),
     gitKind({ guard, searchPath }),
-    archiveKind({ client, guard, allowedFolders }),
+    archiveKind({ client, guard, allowedFolders, unpack }),
     folderKind(allowedFolders),
   ]
 }
