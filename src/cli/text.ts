@@ -69,3 +69,17 @@ export function styleFor(isTerminal: boolean, noColor: string | undefined): Styl
     isTerminal && !noColor ? `\u001b[${open}m${text}\u001b[${close}m` : text
   return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39) }
 }
+
+/**
+ * How long the rest takes at the pace so far: `about 3 min left`; nothing while there is no pace to speak of.
+ *
+ * @param seconds since the beginning
+ */
+export function timeLeft(done: number, total: number, seconds: number): string {
+  if (done === 0 || seconds < 3 || done >= total) return ''
+  const left = (seconds * (total - done)) / done
+  if (left < 10) return 'a few seconds left'
+  if (left < 90) return `about ${Math.ceil(left / 10) * 10} s left`
+  const minutes = Math.round(left / 60)
+  return minutes < 90 ? `about ${minutes} min left` : `about ${Math.round(left / 3600)} h left`
+}

@@ -1,7 +1,7 @@
 /** Shows how far an ingest is: a bar on a terminal, a line a page elsewhere. */
 import cliProgress from 'cli-progress'
 import type { Output } from '../command.ts'
-import { shorten } from '../text.ts'
+import { shorten, timeLeft } from '../text.ts'
 import type { PageResult } from './send-pages.ts'
 
 export interface Progress {
@@ -26,21 +26,24 @@ export function showProgress(total: number, out: Output, err: Output): Progress 
   const startedAt = performance.now()
   const bar = new cliProgress.SingleBar(
     {
-      format: '{bar} {value}/{total} pages  {pace}/s  {eta_formatted} left  {page}',
+      format: '{bar} {value}/{total} pages  {pace}/s  {left}  {page}',
       hideCursor: true,
       clearOnComplete: true,
       gracefulExit: false,
-      etaBuffer: 50,
     },
     cliProgress.Presets.shades_classic,
   )
   let done = 0
-  bar.start(total, 0, { pace: '0', page: '' })
+  bar.start(total, 0, { pace: '0', left: '', page: '' })
   return {
     add({ name }) {
       const seconds = (performance.now() - startedAt) / 1000
       done++
-      bar.increment(1, { pace: (done / Math.max(seconds, 0.001)).toFixed(1), page: shorten(name, 40) })
+      bar.increment(1, {
+        pace: (done / Math.max(seconds, 0.001)).toFixed(1),
+        left: timeLeft(done, total, seconds),
+        page: shorten(name, 40),
+      })
     },
     note: (name, stage) => bar.update({ page: `${shorten(name, 40)} ${stage}` }),
     stop: () => bar.stop(),

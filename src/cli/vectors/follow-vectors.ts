@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import cliProgress from 'cli-progress'
 import type { CommandContext } from '../command.ts'
 import type { Server } from '../connect.ts'
-import { counted } from '../text.ts'
+import { counted, timeLeft } from '../text.ts'
 import { type IndexStatus, leftOf, readIndexStatus } from './index-status.ts'
 
 export interface FollowOptions {
@@ -61,21 +61,21 @@ interface Display {
 function showBar(): Display {
   const bar = new cliProgress.SingleBar(
     {
-      format: '{bar} {value}/{total} passages have their vectors  {eta_formatted} left',
+      format: '{bar} {value}/{total} passages have their vectors  {left}',
       hideCursor: true,
       clearOnComplete: true,
       gracefulExit: false,
-      etaBuffer: 50,
     },
     cliProgress.Presets.shades_classic,
   )
+  const startedAt = performance.now()
   let started = false
   return {
     show(done, total) {
-      if (!started) bar.start(total, done)
+      if (!started) bar.start(total, done, { left: '' })
       started = true
       bar.setTotal(total)
-      bar.update(done)
+      bar.update(done, { left: timeLeft(done, total, (performance.now() - startedAt) / 1000) })
     },
     stop() {
       if (started) bar.stop()
