@@ -53,6 +53,8 @@ export class LecternChat extends HTMLElement {
   #parts: Parts | undefined
   #ready: Promise<Parts> | undefined
   #signedInToken: string | undefined
+  /** Attributes that were complained about. */
+  readonly #unread = new Set<string>()
 
   constructor() {
     super()
@@ -225,14 +227,32 @@ export class LecternChat extends HTMLElement {
   }
 
   get #scopes(): readonly Scope[] {
-    const scopes = parse(this.getAttribute('scopes'))
+    const scopes = this.#parsed('scopes')
     return Array.isArray(scopes) ? (scopes as Scope[]) : []
+  }
+
+  /** A list or an object, as JSON; undefined: there is none that can be read, which is said once. */
+  #parsed(name: 'scopes' | 'filter'): unknown {
+    const json = this.getAttribute(name)
+    if (json === null || json.trim() === '') return undefined
+    try {
+      const value: unknown = JSON.parse(json)
+      if (typeof value === 'object' && Array.isArray(value) === (name === 'scopes')) return value
+    } catch {
+      // Said below.
+    }
+    if (!this.#unread.has(json))
+      console.error(
+        `Lectern: ${name} is not ${name === 'scopes' ? 'a list' : 'an object'} in JSON, and is left out: ${json}`,
+      )
+    this.#unread.add(json)
+    return undefined
   }
 
   #scope(composer: Composer): { readonly collection?: string; readonly filter?: Filter } {
     const chosen = this.#scopes[composer.scope]
     const collection = chosen?.collection ?? this.getAttribute('collection')
-    const filter = chosen?.filter ?? (parse(this.getAttribute('filter')) as Filter | undefined)
+    const filter = chosen?.filter ?? (this.#parsed('filter') as Filter | undefined)
     return { ...(collection ? { collection } : {}), ...(filter ? { filter } : {}) }
   }
 
@@ -299,7 +319,12 @@ export class LecternChat extends HTMLElement {
       const { items } = await client.json<Page<{ question: string }>>('GET', `/v1/suggestions${query}`)
       transcript.suggestions = items.map(({ question }) => question).slice(0, 4)
     } catch (error) {
-      if (!(error instanceof Refusal && error.status === 401)) return
+      if (!(error instanceof Refusal)) return
+      if (error.status === 404 && collection !== undefined)
+        console.error(
+          `Lectern at ${client.base} has no collection "${collection}". The first page makes it: lectern ingest FOLDER --collection ${collection}`,
+        )
+      if (error.status !== 401) return
       this.#show('sign-in', false)
       void signIn.show()
     }
@@ -318,15 +343,5 @@ export class LecternChat extends HTMLElement {
 
   #tell(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
-  }
-}
-
-function parse(json: string | null): unknown {
-  if (json === null || json.trim() === '') return undefined
-  try {
-    return JSON.parse(json)
-  } catch {
-    console.error(`Lectern: this attribute is no JSON: ${json}`)
-    return undefined
   }
 }

@@ -139,6 +139,35 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     expect(library.model.asked).toBe(asked)
   })
 
+  test('says in the console what is wrong with its line', async () => {
+    const attributes = `data-collection="none" data-colour="red" data-filter="{version: 2}" data-scopes='{"label": "x"}'`
+    const wrong = serveSite(() => library.url, { attributes, port: Number(new URL(wildUrl).port) })
+    await open(wrong.url)
+    const warnings: string[] = []
+    page.on('console', (message) => void (message.type() === 'warning' && warnings.push(message.text())))
+    await page.reload()
+    await launcher().click()
+    await box().fill(QUESTION)
+    await box().press('Enter')
+    await page.locator('.failure').waitFor()
+    expect(warnings).toEqual(['Lectern knows no attribute data-colour.'])
+    for (const said of ['has no collection "none"', 'filter is not an object in JSON', 'scopes is not a list in JSON'])
+      expect(errors.filter((each) => each.includes(said)).length).toBe(1)
+    await wrong.stop()
+  })
+
+  test('says that the service is away, and comes when it is back', async () => {
+    await open(site.url)
+    await launcher().waitFor()
+    await page.route('**/web/**', (route) => route.abort())
+    await launcher().click()
+    const away = page.getByRole('button', { name: 'Not available right now' })
+    await away.waitFor()
+    await page.unroute('**/web/**')
+    await away.click()
+    await box().waitFor()
+  })
+
   test('looks the same whatever the styles of the page, and changes none of them', async () => {
     const looks = async (url: string): Promise<unknown> => {
       await open(url)

@@ -20,6 +20,7 @@ button:focus-visible { outline: 3px solid var(--lectern-accent, #1f5a8f); outlin
 
 const SHORTEST = 3
 const LONGEST = 2000
+const UNREACHABLE_MS = 5000
 
 export interface LauncherActions {
   launch(): void
@@ -33,14 +34,18 @@ export class Launcher {
   readonly root: ShadowRoot
   readonly #button: HTMLButtonElement
   readonly #about: HTMLButtonElement
+  readonly #label = h('span', { 'aria-live': 'polite' })
+  readonly #words: readonly [ask: string, unreachable: string]
   readonly #options: WidgetOptions
 
   constructor(options: WidgetOptions, actions: LauncherActions) {
-    const [ask, askAboutThis] = labelsOf(options.language)
+    const [ask, askAboutThis, unreachable] = labelsOf(options.language)
     const host = document.createElement('lectern-widget')
     this.root = host.attachShadow({ mode: 'open' })
     this.root.adoptedStyleSheets = [styleSheet(CSS)]
     this.#options = options
+    this.#words = [ask, unreachable]
+    this.#label.textContent = ask
     this.#button = h(
       'button',
       {
@@ -57,7 +62,7 @@ export class Launcher {
         onfocus: () => actions.approach(),
       },
       icon('ask'),
-      ask,
+      this.#label,
     )
     this.#about = h(
       'button',
@@ -85,6 +90,15 @@ export class Launcher {
   set expanded(is: boolean) {
     this.#button.setAttribute('aria-expanded', String(is))
     this.#button.hidden = is || !this.#options.button
+  }
+
+  /** Says for a moment that the chat cannot be had. */
+  showUnreachable(): void {
+    const [ask, unreachable] = this.#words
+    this.#label.textContent = unreachable
+    setTimeout(() => {
+      this.#label.textContent = ask
+    }, UNREACHABLE_MS)
   }
 
   #watchSelection(): void {

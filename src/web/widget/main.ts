@@ -21,12 +21,27 @@ const ROOMY = '(min-width: 48rem)'
 function start(script: HTMLScriptElement): Lectern {
   const options = readOptions(script)
   let panel: Promise<Panel> | undefined
+  let tries = 0
   const load = (): Promise<Panel> => {
-    panel ??= import(`${options.server}/web/${CHAT_FILE}`).then(
+    // Browsers remember that an address could not be loaded: another one is asked for the next time.
+    const again = tries === 0 ? '' : `?${tries}`
+    panel ??= import(`${options.server}/web/${CHAT_FILE}${again}`).then(
       (chat: { readonly Panel: typeof Panel }) => new chat.Panel(options, launcher.root, toggled),
     )
+    panel.catch(() => {
+      panel = undefined
+      tries += 1
+    })
     return panel
   }
+  /** What a reader or the page asks for must not fail in silence. */
+  const orSay = (done: Promise<void>): void => {
+    done.catch((error: unknown) => {
+      console.error(`Lectern at ${options.server} cannot be reached: ${error}`)
+      launcher.showUnreachable()
+    })
+  }
+  const approach = (): void => void load().catch(() => undefined)
   const toggled = (isOpen: boolean): void => {
     launcher.expanded = isOpen
     remember(isOpen)
@@ -38,9 +53,9 @@ function start(script: HTMLScriptElement): Lectern {
     await loaded.open('panel')
   }
   const launcher = new Launcher(options, {
-    launch: () => void open('panel'),
-    approach: () => void load(),
-    askAbout: (text) => void askAbout(text),
+    launch: () => orSay(open('panel')),
+    approach,
+    askAbout: (text) => orSay(askAbout(text)),
   })
 
   document.addEventListener('keydown', (event) => {
@@ -49,21 +64,25 @@ function start(script: HTMLScriptElement): Lectern {
     if (!options.hotkey || !isHotkey || event.defaultPrevented) return
     event.preventDefault()
     const text = markedText()
-    void (text === undefined ? open('dialog') : askAbout(text))
+    orSay(text === undefined ? open('dialog') : askAbout(text))
   })
   document.addEventListener('click', (event) => {
     const button = event.composedPath().find((each) => each instanceof Element && each.matches('[data-lectern-open]'))
     if (!(button instanceof HTMLElement)) return
     event.preventDefault()
-    void open(button.dataset.lecternOpen === 'panel' ? 'panel' : 'dialog')
+    orSay(open(button.dataset.lecternOpen === 'panel' ? 'panel' : 'dialog'))
   })
   // Who went to another page of the site with the panel open finds it there again, and the focus where it belongs.
-  if (wasOpen() && matchMedia(ROOMY).matches) void load().then((loaded) => loaded.open('panel', false))
+  if (wasOpen() && matchMedia(ROOMY).matches)
+    load().then(
+      (loaded) => loaded.open('panel', false),
+      () => undefined,
+    )
   // Scripts see what an address says behind `:~:` nowhere else.
   const fragment = performance.getEntriesByType('navigation')[0]?.name.split(':~:')[1]
   if (fragment !== undefined) void markQuoted(fragment)
   // A page that places the element itself needs what defines it.
-  if (document.querySelector('lectern-chat') !== null) void load()
+  if (document.querySelector('lectern-chat') !== null) approach()
 
   return {
     open: (mode = 'panel') => open(mode),
@@ -97,4 +116,4 @@ const script = document.currentScript
 if (page.Lectern === undefined && script instanceof HTMLScriptElement) {
   if (document.body === null) addEventListener('DOMContentLoaded', () => (page.Lectern = start(script)))
   else page.Lectern = start(script)
-}
+} else if (page.Lectern === undefined) console.error('Lectern: widget.js is a classic script: leave type="module" out.')

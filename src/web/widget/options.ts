@@ -20,10 +20,13 @@ export interface WidgetOptions {
 }
 
 const HANDED_ON = ['collection', 'filter', 'scopes', 'heading', 'placeholder', 'token']
+const OWN = ['server', 'lang', 'tokenFunction', 'words', 'theme', 'position', 'button', 'hotkey', 'selection']
 
 export function readOptions({ src, dataset }: HTMLScriptElement): WidgetOptions {
   const server = new URL(dataset.server ?? '.', src).href.replace(/\/+$/, '')
   const language = dataset.lang ?? (document.documentElement.lang || navigator.language)
+  for (const name of Object.keys(dataset))
+    if (![...HANDED_ON, ...OWN].includes(name)) console.warn(`Lectern knows no attribute data-${dashed(name)}.`)
   const given = HANDED_ON.flatMap((name) => (dataset[name] === undefined ? [] : [[name, dataset[name]]]))
   return {
     server,
@@ -38,3 +41,5 @@ export function readOptions({ src, dataset }: HTMLScriptElement): WidgetOptions 
     language,
   }
 }
+
+const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
