@@ -1,5 +1,5 @@
 /** The real app in this process, over a database of its own: what a client could do, and nothing else. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../src/app/app.ts'
@@ -37,12 +37,15 @@ export interface LibraryOptions {
   readonly databaseUrl: string | undefined
   /** As in the setting EMBEDDER. */
   readonly embedder: string
+  /** As in the setting EMBED_MODEL; one that has to be added is taken from build/models. */
+  readonly model?: string | undefined
   /** More of the environment. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
-export async function openLibrary({ databaseUrl, embedder, settings }: LibraryOptions): Promise<Library> {
+export async function openLibrary({ databaseUrl, embedder, model, settings }: LibraryOptions): Promise<Library> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
+  await symlink(join(import.meta.dirname, '../build/models'), join(folder, 'models'))
   const app = await createApp({
     environment: {
       ADMIN_KEY,
@@ -51,6 +54,7 @@ export async function openLibrary({ databaseUrl, embedder, settings }: LibraryOp
       SAMPLE_BOOK: 'false',
       EMBEDDER: embedder,
       PLUGINS_DISABLED: 'rate-limit',
+      ...(model === undefined ? {} : { EMBED_MODEL: model }),
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       ...settings,
     },

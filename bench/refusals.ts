@@ -12,7 +12,7 @@ import { showProgress } from './progress.ts'
 import { foreignQuestions, listSets, type QuestionSet, readSet } from './question-set.ts'
 import { directoryOf, SET_OPTIONS, withLibrary } from './set-command.ts'
 
-const USAGE = `Usage: npm run bench:refusals -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL]
+const USAGE = `Usage: npm run bench:refusals -- DIRECTORY [--set NAME]… [--embedder NAME] [--model NAME] [--database URL]
 
 For each question set and each threshold (RAG_MIN_SCORE): the share of its own questions that are answered, of the same
 questions refused once the passages that answer them are left out, of questions of other sets refused, and of questions

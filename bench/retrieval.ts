@@ -11,7 +11,7 @@ import { foreignQuestions, listSets, type QuestionSet, readSet } from './questio
 import { measureRanking } from './ranking.ts'
 import { directoryOf, SET_OPTIONS, withLibrary } from './set-command.ts'
 
-const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--embedder NAME] [--database URL] [--no-answers] [--across SET:SET]…
+const USAGE = `Usage: npm run bench:retrieval -- DIRECTORY [--set NAME]… [--embedder NAME] [--model NAME] [--database URL] [--no-answers] [--across SET:SET]…
 
 Ingests the question sets in DIRECTORY into a database of their own and prints, for each set and mode, nDCG@10,
 Recall@5, Recall@20, MRR@10, and the median and 95th percentile of a search in ms. Sets whose questions have answers

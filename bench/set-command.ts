@@ -8,6 +8,7 @@ export const SET_OPTIONS = {
   set: { type: 'string', multiple: true },
   database: { type: 'string' },
   embedder: { type: 'string', default: 'local' },
+  model: { type: 'string' },
   vectors: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
@@ -22,16 +23,18 @@ export function directoryOf(usage: string, help: boolean, [directory]: readonly 
 interface Opened {
   readonly database?: string | undefined
   readonly embedder: string
+  /** As in the setting EMBED_MODEL. */
+  readonly model?: string | undefined
   /** A file that keeps vectors for the next run. */
   readonly vectors?: string | undefined
 }
 
 /** An error is printed, and the program ends with exit code 1. */
 export async function withLibrary(
-  { database, embedder, vectors }: Opened,
+  { database, embedder, model, vectors }: Opened,
   measure: (library: Library) => Promise<void>,
 ): Promise<void> {
-  const library = await openLibrary({ databaseUrl: database, embedder })
+  const library = await openLibrary({ databaseUrl: database, embedder, model })
   try {
     if (vectors !== undefined) await loadVectors(library.database.sql, vectors)
     await measure(library)

@@ -145,6 +145,23 @@ test('pages are listed by how many answers cite them, and those that none cites'
   expect(never).toMatchObject([{ document_id: 'idle', answers: 0, last_cited_at: null, title: 'Idle' }])
 })
 
+test('languages that readers ask in and no page is in', async () => {
+  const { message_id } = (
+    await call('/v1/chat', {
+      method: 'POST',
+      body: { message: '¿Cada cuánto se recortan las mechas de obsidiana?', collection: 'lamps' },
+    })
+  ).json
+  const [row] = await app.ports.database.sql<{ language: string }[]>`
+    select language from messages where id = ${message_id}`
+  expect(row?.language).toBe('es')
+  const { status, json } = await call('/v1/insights/languages?collection=lamps')
+  expect([status, json.advice]).toEqual([200, null])
+  expect(json.items).toEqual([{ language: 'es', questions: 1, unanswered: expect.any(Number) }])
+  expect(json.questions).toBeGreaterThan(1)
+  expect((await call('/v1/insights/languages?collection=boats')).json.items).toEqual([])
+})
+
 describe('who may look', () => {
   const PATHS = ['/v1/insights/unanswered', '/v1/insights/feedback', '/v1/insights/pages']
   const newKey = async (body: object): Promise<string> =>
