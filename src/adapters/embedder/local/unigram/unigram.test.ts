@@ -33,6 +33,15 @@ describe('pieces of a text', () => {
   })
 })
 
+test('bytes that stand anywhere in a buffer of Node.js are read as well', () => {
+  const buffer = Buffer.concat([Buffer.from('x'), vocabulary]).subarray(1)
+  expect(createUnigramEncoder(buffer).encode('boat s')).toEqual(encode('boat s'))
+  const model = Buffer.concat([Buffer.from('xyz'), tinyModel().bytes]).subarray(3)
+  expect(convertE5(model, 'tiny').get('model.onnx')).toEqual(
+    convertE5(tinyModel().bytes, 'tiny').get('model.onnx') ?? buffer,
+  )
+})
+
 test('a text is cut to what the model reads, and still begins and ends as it must', () => {
   const tokens = createUnigramTokens(vocabulary, 6)('boat boat boat boat boat boat boat')
   expect(tokens).toHaveLength(6)

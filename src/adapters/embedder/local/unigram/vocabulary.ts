@@ -26,7 +26,9 @@ const HASH_START = 0x811c9dc5
 const HASH_FACTOR = 0x01000193
 
 /** @throws RangeError when the bytes end too early */
-export function readVocabulary(section: Uint8Array): Vocabulary {
+export function readVocabulary(bytes: Uint8Array): Vocabulary {
+  // A Buffer's own `slice` copies nothing.
+  const section = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const view = new DataView(section.buffer, section.byteOffset, section.byteLength)
   const count = view.getInt32(0, true)
   const pieceBytes = Number(view.getBigUint64(20, true))
