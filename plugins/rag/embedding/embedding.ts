@@ -14,24 +14,15 @@ import {
   within,
 } from '#sdk'
 import { checkDrift, type Drift } from './drift.ts'
-import {
-  beginRebuild,
-  findGeneration,
-  finishFilling,
-  type Generation,
-  keepCosines,
-  markUsed,
-  openGeneration,
-  refill,
-  servingEmbedder,
-} from './generation.ts'
 import { startLoop } from './loop.ts'
-import { measureCosines } from './measure-cosines.ts'
-import { countMissing, countWaiting, countWaitingOf, isFarBehind, isWaiting, releaseAll } from './outbox.ts'
+import { countMissing, countWaiting, countWaitingOf, isWaiting, releaseAll } from './outbox.ts'
+import { createPendingDocuments } from './pending-documents.ts'
 import { type OutboxScope, processOutbox } from './process-outbox.ts'
 import { createProgress } from './progress.ts'
 import { type IndexStatus, readStatus } from './status.ts'
+import { createStoreLag } from './store-lag.ts'
 import { createTextVectors } from './text-vectors.ts'
+import { trackGeneration } from './tracked-generation.ts'
 
 export interface EmbeddingOptions {
   readonly database: Database
@@ -94,14 +85,9 @@ const INTERVAL_MS = 5000
 const FIRST_MS = 1000
 const MIN_AGE_SECONDS = 20
 const WAIT_MS = 5000
-/** Between two looks at whether the store has lost what it was sent. */
-const INSPECT_MS = 30_000
-/** Between two looks at how far behind the store is, while it is being filled. */
-const LOOK_MS = 2000
 /** The longest that is waited for one document, and how often it is looked at. */
 const SENT_MS = 60_000
 const SENT_POLL_MS = 100
-const NOTE_MS = 600_000
 
 /** Opens the vector store and begins to make up for what was missed. @throws Error when the store cannot be opened */
 export async function createEmbedding(options: EmbeddingOptions): Promise<Embedding> {
@@ -110,146 +96,71 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   const { sql } = database
   const ports = { sql, embedder, vectorStore, log, textVectors: createTextVectors(sql, embedder) }
   const closing = new AbortController()
-  const space = { embedder: embedder.id, dimensions: embedder.dimensions }
 
-  // What waits when it is opened is in nobody's hands.
+  // What waits when the embedded database is opened is in nobody's hands.
   const alone = database.kind === 'embedded'
   if (alone) await releaseAll(sql)
-  let generation = await openGeneration(sql, embedder, vectorStore)
-  let servedBy = await servingEmbedder(sql)
-  let inspectedAt = Number.NEGATIVE_INFINITY
-  let notedAt = Number.NEGATIVE_INFINITY
-  /** Documents whose vectors nobody waits for, and whether all else that waits is to be done at once too. */
-  const queued = new Set<string>()
-  let eager = alone
-  /** Documents that are being put: the work in the background leaves the embedder, and their chunks, to them. */
-  let inHand = 0
+  const pending = createPendingDocuments(alone)
+  const tracked = await trackGeneration({ sql, embedder, vectorStore, log, onRefill: pending.addEverything })
+  const lag = createStoreLag(sql, () => tracked.current)
   const pushes = new Set<Promise<void>>()
-  let warm = false
-  let behind = false
-  let lookedAt = Number.NEGATIVE_INFINITY
-
-  const unavailable = (): string | null =>
-    generation?.state === 'serving' || generation?.state === 'retired'
-      ? null
-      : adviceFor(embedder.id, servedBy ?? 'none', generation)
-
-  /** What other processes have done to the generations. */
-  const refresh = async (): Promise<void> => {
-    const before = unavailable()
-    generation = (await findGeneration(sql, embedder)) ?? (await openGeneration(sql, embedder, vectorStore))
-    servedBy = await servingEmbedder(sql)
-    if (before !== null && unavailable() === null) log.info('vectors_ready', { embedder: embedder.id })
-  }
-
-  /** How far behind the store is. */
-  const look = async (): Promise<void> => {
-    lookedAt = performance.now()
-    behind = generation !== undefined && (await isFarBehind(sql, generation.id))
-  }
-  const lookNowAndThen = (): void => {
-    if (performance.now() - lookedAt > LOOK_MS) void look().catch(() => undefined)
-  }
-
-  const finish = async (): Promise<void> => {
-    if (generation !== undefined && (await finishFilling(sql, generation))) await refresh()
-  }
-
-  /** @throws ProviderError */
-  const inspect = async (of: Generation, signal: AbortSignal): Promise<void> => {
-    if (performance.now() - inspectedAt < INSPECT_MS) return
-    const { empty } = await vectorStore.ensure(space, signal)
-    if (empty && (await refill(sql, of))) {
-      eager = true
-      await refresh()
-      log.warn('vector_store_refilled', { vector_store: vectorStore.id, embedder: embedder.id })
-    }
-    inspectedAt = performance.now()
-  }
-
-  /** Once a generation, before it has vectors. @throws ProviderError */
-  const calibrate = async (of: Generation, signal: AbortSignal): Promise<void> => {
-    if (of.cosines !== null) return
-    const cosines = embedder.cosines ?? (await measureCosines(embedder, signal))
-    await keepCosines(sql, of, cosines)
-    if (generation?.id === of.id) generation = { ...generation, cosines }
-    log.info('cosines_measured', { embedder: embedder.id, ...cosines })
-  }
+  let loaded = false
 
   const work = async (scope: Omit<OutboxScope, 'generation'>, signal: AbortSignal): Promise<number> => {
-    if (generation === undefined) return 0
     try {
-      await inspect(generation, signal)
-      await calibrate(generation, signal)
-      return await processOutbox(ports, { ...scope, generation: generation.id }, signal)
+      await tracked.prepare(signal)
+      if (tracked.current === undefined) return 0
+      return await processOutbox(ports, { ...scope, generation: tracked.current.id }, signal)
     } catch (error) {
-      inspectedAt = Number.NEGATIVE_INFINITY
+      tracked.suspectStore()
       throw error
     }
   }
 
   const embedWaiting = async (signal: AbortSignal, scope: Omit<OutboxScope, 'generation'> = {}): Promise<number> => {
-    const waiting = generation === undefined ? null : await countWaiting(sql, generation.id)
+    const waiting = tracked.current === undefined ? null : await countWaiting(sql, tracked.current.id)
     const progress = createProgress(log, waiting?.added ?? 0)
     const onBatch = (chunks: number): void => {
       progress.add(chunks)
-      lookNowAndThen()
+      lag.measureSometimes()
     }
     const computed = await work({ ...scope, onBatch }, signal)
     progress.end()
     return computed
   }
 
-  /** So that another process does not take the generation for unused. */
-  const noteUse = async (of: Generation): Promise<void> => {
-    if (performance.now() - notedAt < NOTE_MS) return
-    await markUsed(sql, of)
-    notedAt = performance.now()
-  }
-
   const round = async (): Promise<void> => {
-    await refresh()
-    if (generation === undefined) {
-      queued.clear()
-      return
-    }
+    await tracked.refresh()
+    const batch = pending.take()
+    const generation = tracked.current
+    if (generation === undefined) return
     // Not before the first round: the server is to be ready for requests before the embedder is.
-    if (!warm) void embedder.load?.()
-    warm = true
-    const keys = [...queued]
-    const all = eager
-    queued.clear()
-    eager = false
+    if (!loaded) void embedder.load?.()
+    loaded = true
     try {
-      if (keys.length > 0) await work({ documentKeys: keys }, closing.signal)
+      if (batch.documents.length > 0) await work({ documentKeys: batch.documents }, closing.signal)
       // A rebuild that is under way is nobody's in particular.
-      const minAge = all || eager || generation.state === 'filling' || generation.refilling ? 0 : minAgeSeconds
+      const atOnce = batch.everything || pending.everything || generation.state === 'filling' || generation.refilling
       let interrupted = false
       const wanted = (): boolean => {
-        interrupted ||= inHand > 0
-        return inHand === 0
+        interrupted ||= pending.busy
+        return !pending.busy
       }
-      await embedWaiting(closing.signal, { minAgeSeconds: minAge, wanted })
-      eager ||= all && interrupted
-      if (eager && inHand === 0) loop.wake()
+      await embedWaiting(closing.signal, { minAgeSeconds: atOnce ? 0 : minAgeSeconds, wanted })
+      if (batch.everything && interrupted) pending.addEverything()
+      if (pending.everything && !pending.busy) loop.wake()
     } catch (error) {
-      for (const key of keys) queued.add(key)
-      eager ||= all
+      pending.putBack(batch)
       throw error
     }
-    await finish()
-    await look()
-    await noteUse(generation)
+    await tracked.finish()
+    await lag.measure()
+    await tracked.noteUse()
   }
 
-  if (unavailable() !== null) log.warn('embedder_mismatch', { embedder: embedder.id, detail: unavailable() })
-  else if (generation !== undefined) {
-    await inspect(generation, closing.signal).catch((error: unknown) => {
-      // A store that is away must not keep ours from starting: the words answer meanwhile.
-      if (!(error instanceof ProviderError)) throw error
-      log.warn('vector_store_unprepared', { error })
-    })
-  }
+  const { unavailable } = tracked
+  if (unavailable !== null) log.warn('embedder_mismatch', { embedder: embedder.id, detail: unavailable })
+  else await tracked.inspectAtStart(closing.signal)
 
   const loop = startLoop({
     firstMs: options.firstMs ?? FIRST_MS,
@@ -260,7 +171,11 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   })
 
   const queue = (documentKey: string): void => {
-    queued.add(documentKey)
+    pending.add(documentKey)
+    loop.wake()
+  }
+  const queueEverything = (): void => {
+    pending.addEverything()
     loop.wake()
   }
 
@@ -268,7 +183,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   const pushDocument = async (documentKey: string, signal: AbortSignal): Promise<void> => {
     const until = performance.now() + waitMs
     const inTime = (): boolean => performance.now() < until
-    inHand++
+    const release = pending.hold()
     try {
       await work({ documentKeys: [documentKey], wanted: inTime }, AbortSignal.any([signal, closing.signal]))
       if (!inTime()) queue(documentKey)
@@ -278,30 +193,30 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       if (!(error instanceof ProviderError) && !closing.signal.aborted) throw error
       log.warn('embedding_postponed', { document_key: documentKey, error })
     } finally {
-      inHand--
-      if (inHand === 0 && eager) loop.wake()
+      release()
+      if (!pending.busy && pending.everything) loop.wake()
     }
   }
 
   return {
     get unavailable() {
-      return unavailable()
+      return tracked.unavailable
     },
     get cosines() {
-      return embedder.cosines ?? generation?.cosines ?? null
+      return tracked.cosines
     },
     get behind() {
-      return behind
+      return lag.behind
     },
     get refilling() {
-      return generation?.refilling === true
+      return tracked.current?.refilling === true
     },
     async embedDocument(documentKey, { wait, signal }) {
       signal.throwIfAborted()
-      if (generation === undefined) return 0
-      const missing = await countMissing(sql, generation.id, embedder.id, documentKey)
+      if (tracked.current === undefined) return 0
+      const missing = await countMissing(sql, tracked.current.id, embedder.id, documentKey)
       // Where many are put at once nobody can tell whose turn it is: all of them are done together.
-      if (!wait || loop.failing || inHand > 0 || queued.size > 0) {
+      if (!wait || loop.failing || pending.busy || pending.size > 0) {
         queue(documentKey)
         return missing
       }
@@ -316,41 +231,37 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     async untilSent(documentKey, signal) {
       const until = performance.now() + SENT_MS
       queue(documentKey)
-      while (generation !== undefined && !signal.aborted && performance.now() < until) {
-        if (!(await isWaiting(sql, generation.id, documentKey))) return true
+      while (tracked.current !== undefined && !signal.aborted && performance.now() < until) {
+        if (!(await isWaiting(sql, tracked.current.id, documentKey))) return true
         await sleep(SENT_POLL_MS, undefined, { signal }).catch(() => undefined)
       }
       return false
     },
     countWaiting: async (documentKey) =>
-      generation === undefined ? 0 : await countWaitingOf(sql, generation.id, documentKey),
+      tracked.current === undefined ? 0 : await countWaitingOf(sql, tracked.current.id, documentKey),
     noteChanged: queue,
     suspectStore() {
-      inspectedAt = Number.NEGATIVE_INFINITY
+      tracked.suspectStore()
       loop.wake()
     },
     embedWaiting: (signal) => embedWaiting(signal),
     async status() {
-      await refresh()
-      await finish()
-      await look()
-      return await readStatus(sql, { embedder, vectorStore, generation, unavailable: unavailable(), behind })
+      await tracked.refresh()
+      await tracked.finish()
+      await lag.measure()
+      const { current: generation, unavailable } = tracked
+      return await readStatus(sql, { embedder, vectorStore, generation, unavailable, behind: lag.behind })
     },
     async rebuild() {
-      generation = await beginRebuild(sql, embedder, vectorStore)
-      servedBy = await servingEmbedder(sql)
-      inspectedAt = Number.NEGATIVE_INFINITY
-      eager = true
-      loop.wake()
+      await tracked.rebuild()
+      queueEverything()
     },
     async check({ repair, signal }) {
+      const generation = tracked.current
       if (generation === undefined) throw new Error('There is no generation to check')
-      await vectorStore.ensure(space, signal)
+      await vectorStore.ensure({ embedder: embedder.id, dimensions: embedder.dimensions }, signal)
       const drift = await checkDrift({ sql, vectorStore, generation: generation.id, repair, signal })
-      if (repair) {
-        eager = true
-        loop.wake()
-      }
+      if (repair) queueEverything()
       return drift
     },
     async close() {
@@ -359,10 +270,3 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     },
   }
 }
-
-/** What to do about it, for people. */
-const adviceFor = (embedder: string, servedBy: string, generation: Generation | undefined): string =>
-  generation === undefined
-    ? `The library's vectors were made by ${servedBy}, and EMBEDDER is ${embedder} now: search goes by words alone ` +
-      'until `lectern reindex` has made new ones, or the former embedder is set again.'
-    : `The vectors of ${embedder} are being made: search goes by words alone until all of them are there.`
