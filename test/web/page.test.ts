@@ -211,6 +211,25 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await card.getByText(changeLetters('Sluices are closed at dusk', 'de')).waitFor()
   })
 
+  test('offers no page in another language again where nothing translates', async () => {
+    await open()
+    const reply = { status: 501, json: { code: 'not_configured', detail: 'Set a model.' } }
+    await page.route('**/translations/**', (route) => route.fulfill(reply))
+    await ask(QUESTION)
+    await answered().waitFor()
+    await page.getByLabel('Answer in').selectOption('German')
+    await turn().getByRole('button', { name: 'Source 1: Sluices' }).first().click()
+    const card = page.getByRole('dialog', { name: 'Source 1: Sluices' })
+    const button = card.getByRole('button', { name: 'Read the page in German' })
+    await button.click()
+    await card.getByText('This did not work.', { exact: true }).waitFor()
+    expect(await button.count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await turn().getByRole('button', { name: 'Source 1: Sluices' }).first().click()
+    await card.waitFor()
+    expect(await button.count()).toBe(0)
+  })
+
   test('asks what its address asks, once', async () => {
     await open(`/?q=${encodeURIComponent(QUESTION)}`)
     await answered().waitFor()

@@ -9,6 +9,7 @@ export const homePage = ({ chat, page, style }: WebEntries, version: string): st
     scripts: [chat, page],
     body: `<main>
 <h1 class="visually-hidden">Ask the docs</h1>
+<noscript><p class="note">Asking from this page needs JavaScript. Without it, send the question to <code>POST /v1/chat</code>, which <a href="/docs">the API's page</a> describes.</p></noscript>
 <section id="setup" hidden>
 <h2>No pages are in yet</h2>
 <p>Put a folder of Markdown, HTML or PDF files in, and ask about them here:</p>
@@ -16,7 +17,6 @@ export const homePage = ({ chat, page, style }: WebEntries, version: string): st
 <p>Or drop files on <a href="/admin">the page for authors</a>.</p>
 </section>
 <lectern-chat server="/"></lectern-chat>
-<noscript><p>Asking from this page needs JavaScript. Without it, send the question to <code>POST /v1/chat</code>.</p></noscript>
 </main>
 <footer><nav aria-label="This server"><a href="/docs">API</a> <a href="/admin">Authors</a> <a href="/health">Health</a></nav> Lectern ${version}</footer>`,
   })

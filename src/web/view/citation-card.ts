@@ -1,4 +1,5 @@
 /** The card behind a marker `[1]`: the quoted words, where they stand, and the way to them. */
+import { Refusal } from '../api/failure.ts'
 import type { Citation, Source } from '../api/wire.ts'
 import { focusedElement, h } from '../dom.ts'
 import { AnswerBody } from '../markdown/answer-body.ts'
@@ -36,6 +37,7 @@ export class CitationCard {
   readonly #context: ViewContext
   readonly #render: RenderOptions
   #anchor: HTMLElement | undefined
+  #cannotTranslate = false
 
   constructor(context: ViewContext) {
     this.#context = context
@@ -88,7 +90,7 @@ export class CitationCard {
   #translation({ citations: [citation] }: CitedSource): Node[] {
     const { words, client, language, answerLanguage, collection } = this.#context
     const wanted = answerLanguage()
-    if (wanted === undefined || citation === undefined) return []
+    if (wanted === undefined || citation === undefined || this.#cannotTranslate) return []
     const name = new Intl.DisplayNames([language], { type: 'language' }).of(wanted) ?? wanted
     const page = h('div', { class: 'answer', dir: 'auto', lang: wanted, role: 'status' })
     const button = h('button', { type: 'button', class: 'plain' }, fill(words.readIn, { language: name }))
@@ -100,7 +102,15 @@ export class CitationCard {
       const path = `/v1/documents/${encodeURIComponent(citation.document_id)}/translations/${wanted}${query}`
       const text = await client.json<{ readonly content: string }>('GET', path).then(
         ({ content }) => content,
-        (error: Error) => `${words.failed} ${error.message}`,
+        (error: Error) => {
+          if (!(error instanceof Refusal) || !NO_TRANSLATION.has(error.status))
+            return `${words.failed} ${error.message}`
+          // It is the owner of the site who can do something about it.
+          console.error(`Lectern does not translate pages: ${error.message}`)
+          this.#cannotTranslate = true
+          button.remove()
+          return words.failed
+        },
       )
       page.replaceChildren()
       new AnswerBody(page, this.#render).update(text, '')
@@ -119,5 +129,8 @@ export class CitationCard {
     style.top = `${clamp(top, gap, innerHeight - height - gap)}px`
   }
 }
+
+/** Nothing is set up that translates, or the service has no such route. */
+const NO_TRANSLATION: ReadonlySet<number> = new Set([404, 501])
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most))
