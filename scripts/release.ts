@@ -5,6 +5,9 @@
  *   npm run release -- --targets linux-x64,darwin-x64
  *   npm run release -- --downloads https://…          where install.sh finds the other files
  *
+ * Without --downloads that is the release on GitHub of the repository that LECTERN_REPOSITORY or, in its workflows,
+ * GITHUB_REPOSITORY names (`owner/name`); where neither is set, install.sh asks for LECTERN_DOWNLOADS.
+ *
  * An archive with the program and a package for npm for each platform, the package `lectern`, a bill of materials,
  * install.sh and SHA256SUMS. Programs for this machine's system and processor are started once to see their version.
  */
@@ -24,7 +27,10 @@ import { RELEASE_TARGETS, type ReleaseTarget } from './release/targets.ts'
 const { values } = parseArgs({
   options: {
     targets: { type: 'string', default: RELEASE_TARGETS.map(({ name }) => name).join(',') },
-    downloads: { type: 'string', default: `https://github.com/OWNER/lectern/releases/download/v${VERSION}` },
+    downloads: {
+      type: 'string',
+      default: downloadsOf(process.env.LECTERN_REPOSITORY ?? process.env.GITHUB_REPOSITORY),
+    },
   },
 })
 const folder = join(import.meta.dirname, '../dist/release')
@@ -86,4 +92,10 @@ function writeChecksums(): void {
           .digest('hex')}  ${name}\n`,
     )
   writeFileSync(join(folder, 'SHA256SUMS'), lines.join(''))
+}
+
+function downloadsOf(repository: string | undefined): string {
+  return repository === undefined || repository === ''
+    ? ''
+    : `https://github.com/${repository}/releases/download/v${VERSION}`
 }

@@ -17,6 +17,8 @@ export const QUESTION = 'When are the sluices opened?'
 const HEADERS = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' }
 /** No reply by then: whether it was done is not known. */
 const REPLY_MS = 30_000
+/** Longest time until a service that is ready answers everything. */
+const BACK_MS = 30_000
 /** Longest wait for the end of an answer whose server was killed. */
 const END_MS = 60_000
 
@@ -30,6 +32,17 @@ const call = (url: string, method: string, path: string, body?: object, more: ob
 
 /** A word that no other version of any document has. */
 const wordOf = (id: string, version: number): string => `zq${id}v${version}zq`
+
+/** As long as a service comes back, a reader is told to try again. @throws Error when that goes on for too long */
+async function read(url: string, method: string, path: string, body?: object, more?: object): Promise<Response> {
+  const until = performance.now() + BACK_MS
+  for (;;) {
+    const reply = await call(url, method, path, body, more)
+    if (reply.status !== 503 || performance.now() > until) return reply
+    await reply.body?.cancel()
+    await Bun.sleep(100)
+  }
+}
 
 export interface Writer {
   /** One change of its document. Never fails. */
@@ -57,7 +70,7 @@ export function createWriter(id: string): Writer {
       }
     },
     async check(url) {
-      const reply = await call(url, 'GET', `/v1/documents/${id}`)
+      const reply = await read(url, 'GET', `/v1/documents/${id}`)
       if (!reply.ok && reply.status !== 404) return [`${id}: reading it is ${reply.status} ${await reply.text()}`]
       const { content } = (reply.ok ? await reply.json() : { content: '' }) as { readonly content: string }
       const version = history.sent.find((each) => content.includes(wordOf(id, each))) ?? null
@@ -75,7 +88,7 @@ export function createWriter(id: string): Writer {
 }
 
 async function finds(url: string, word: string): Promise<boolean> {
-  const reply = await call(url, 'POST', '/v1/search', { query: word, mode: 'lexical', limit: 50 })
+  const reply = await read(url, 'POST', '/v1/search', { query: word, mode: 'lexical', limit: 50 })
   if (!reply.ok) throw new Error(`A search is ${reply.status} ${await reply.text()}`)
   const { results } = (await reply.json()) as { readonly results: readonly { readonly text: string }[] }
   return results.some(({ text }) => text.includes(word))
@@ -111,12 +124,12 @@ function note(question: QuestionHistory, event: string, data: string): void {
 /** @returns what is wrong, a sentence each */
 export async function checkQuestion(url: string, question: QuestionHistory): Promise<readonly string[]> {
   const body = { message: question.message, stream: true }
-  const again = await call(url, 'POST', '/v1/chat', body, { 'idempotency-key': question.key })
+  const again = await read(url, 'POST', '/v1/chat', body, { 'idempotency-key': question.key })
   const replayed = await readEvents(again)
   const start = replayed.find(({ event }) => event === 'start')
   const ids = JSON.parse(start?.data ?? '{}') as Readonly<Record<'message_id' | 'conversation_id', string>>
-  const events = await readEvents(await call(url, 'GET', `/v1/chat/${ids.message_id}/stream`))
-  const conversation = await call(url, 'GET', `/v1/conversations/${ids.conversation_id}`)
+  const events = await readEvents(await read(url, 'GET', `/v1/chat/${ids.message_id}/stream`))
+  const conversation = await read(url, 'GET', `/v1/conversations/${ids.conversation_id}`)
   const { messages } = (await conversation.json()) as Pick<StoredAnswer, 'messages'>
   const streamed = events.map(({ event, data }) =>
     event === 'delta' ? (JSON.parse(data) as { text: string }).text : '',

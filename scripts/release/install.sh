@@ -14,6 +14,8 @@ die() {
   exit 1
 }
 
+[ -n "$downloads" ] || die 'set LECTERN_DOWNLOADS to the address that holds the files of the release'
+
 case $(uname -s) in
   Linux) system=linux ;;
   Darwin) system=darwin ;;

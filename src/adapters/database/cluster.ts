@@ -1,8 +1,10 @@
 /** The folder with the embedded database's files: there as a whole, or not at all. */
-import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readSeed } from './assets.ts'
-import { ENGINE_MAJOR_VERSION, startEngine } from './engine.ts'
+import { clusterVersion, readIn, syncPath, syncTree } from './cluster-files.ts'
+import { startEngine } from './engine.ts'
+import { ENGINE_MAJOR_VERSION } from './engine-version.ts'
 
 /**
  * Beside PG_VERSION: which line of migrations the tables are of. Clusters from before the first release have none, and
@@ -26,13 +28,6 @@ export async function createCluster(directory: string, extensionFolder: string):
   await syncPath(dirname(directory))
 }
 
-const readIn = (directory: string, name: string): Promise<string | undefined> =>
-  readFile(join(directory, name), 'utf8').catch(() => undefined)
-
-/** The major version of PostgreSQL that wrote it; `undefined` when there is none. */
-export const clusterVersion = async (directory: string): Promise<string | undefined> =>
-  (await readIn(directory, 'PG_VERSION'))?.trim()
-
 /** @throws Error when the folder holds a cluster that this program cannot open */
 export async function checkCluster(directory: string): Promise<void> {
   const version = await clusterVersion(directory)
@@ -48,26 +43,4 @@ export async function checkCluster(directory: string): Promise<void> {
     `${directory} was written by PostgreSQL ${version}, and this program holds PostgreSQL ${ENGINE_MAJOR_VERSION}: ` +
       'back up with the program that wrote it, and restore into an empty DATA_DIR with this one',
   )
-}
-
-const SYNCED_AT_ONCE = 32
-
-/** Files first, then the folders that name them. */
-async function syncTree(root: string): Promise<void> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true })
-  const paths = (kind: 'isFile' | 'isDirectory') =>
-    entries.filter((entry) => entry[kind]()).map((entry) => join(entry.parentPath, entry.name))
-  for (const group of [paths('isFile'), [...paths('isDirectory'), root]]) {
-    for (let start = 0; start < group.length; start += SYNCED_AT_ONCE)
-      await Promise.all(group.slice(start, start + SYNCED_AT_ONCE).map(syncPath))
-  }
-}
-
-export async function syncPath(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }

@@ -4,9 +4,6 @@ import { join } from 'node:path'
 import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { extensionArchive, readAsset } from './assets.ts'
 
-/** The major version of PostgreSQL inside; a cluster of another one cannot be opened. */
-export const ENGINE_MAJOR_VERSION = '18'
-
 export interface EngineOptions {
   /** Folder of the cluster. Created from `seed`, or by initdb, when it holds none. */
   readonly directory: string
