@@ -89,13 +89,13 @@ describe('admission', () => {
     await steps.fill()
     for (let index = 0; index < 100; index++) await steps.ask(`a${index}`)
     for (let index = 0; index < 20; index++) steps.pass(20, 200)
-    await steps.leave(MOST - 3)
-    expect(steps.inside.length).toBe(4)
-    await steps.leave(4)
-    expect(steps.inside.length).toBe(4)
+    await steps.leave(MOST - 7)
+    expect(steps.inside.length).toBe(8)
+    await steps.leave(8)
+    expect(steps.inside.length).toBe(8)
     for (let index = 0; index < 6; index++) steps.pass(20)
     await settled()
-    expect(steps.inside.length).toBe(10)
+    expect(steps.inside.length).toBe(14)
   })
 
   test('who has waited for too long is refused, the others stay', async () => {
@@ -113,25 +113,23 @@ describe('admission', () => {
     expect(await metricOf(steps.metrics, 'chat_refused_total')).toBe(1)
   })
 
-  test('who would wait for too long is refused at once, and learns when to come again', async () => {
+  test('who would wait for too long is refused at once, and is told when to come again', async () => {
     const steps = steered(1000)
     await steps.fill()
-    for (let index = 0; index < 5; index++) await steps.ask(`a${index}`)
-    // One of them a second.
-    steps.pass(900)
-    await steps.leave()
-    await steps.ask('a5')
-    expect(steps.refused.map(({ name }) => name)).toEqual(['a5'])
-    expect(steps.refused[0]?.problem.extra.retryAfterSeconds).toBe(4)
+    for (let index = 0; index < 40; index++) await steps.ask(`a${index}`)
+    expect(steps.refused).toEqual([])
+    // Sixteen in 640 ms.
+    steps.pass(640)
+    await steps.leave(16)
+    await steps.ask('a40')
+    expect(steps.refused).toEqual([])
+    await steps.ask('a41')
+    expect(steps.refused.map(({ name }) => name)).toEqual(['a41'])
+    expect(steps.refused[0]?.problem.extra.retryAfterSeconds).toBe(1)
     // A caller who has asked nothing yet has its turn before the second of another.
-    const other = steered(2000)
-    await other.fill()
-    for (let index = 0; index < 5; index++) await other.ask(`a${index}`)
-    other.pass(900)
-    await other.leave()
-    await other.ask('b0')
-    await settled()
-    expect(other.refused).toEqual([])
+    await steps.ask('b0')
+    await steps.leave(2)
+    expect(steps.names().slice(-2)).toEqual(['a16', 'b0'])
   })
 
   test('who leaves takes no turn', async () => {

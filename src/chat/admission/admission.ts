@@ -6,6 +6,7 @@ import { problem } from '../../request/problem.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
 import { createFairQueue } from './fair-queue.ts'
 import { type WatchDelay, watchLoopDelay } from './loop-delay.ts'
+import { createPace } from './pace.ts'
 
 export interface Admission {
   /**
@@ -30,14 +31,12 @@ export interface AdmissionOptions {
 }
 
 /** However busy the process is. Less would leave it idle while the database works. */
-const LEAST_AT_ONCE = 4
+const LEAST_AT_ONCE = 8
 /** Most of the time that one takes is an embedder's, which may be far away. */
 const MOST_AT_ONCE = 48
 /** So late an answer's next words may come. */
 const GOOD_DELAY_MS = 12
 const BAD_DELAY_MS = 30
-/** Of the last pause between two that were let in, what counts in the mean. */
-const LAST_COUNTS = 0.1
 const MAX_RETRY_SECONDS = 60
 /** More would fill the memory before anyone could say how long they wait. */
 const MAX_WAITING = 10_000
@@ -53,9 +52,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const line = createFairQueue<Waiting>()
   let inside = 0
   let atOnce = MOST_AT_ONCE
-  /** Mean time between two that are let in while others wait; `undefined` before it is known. */
-  let pauseMs: number | undefined
-  let lastLetIn = 0
+  const pace = createPace()
   let stopWatching: (() => void) | undefined
 
   const insideGauge = metrics.gauge('chat_preparing', 'Questions that are being prepared: stored, embedded, looked up')
@@ -73,22 +70,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   const overloaded = (): Error => {
     refusals.add()
-    const seconds = Math.ceil((line.size * (pauseMs ?? 0)) / 1000)
+    const seconds = Math.ceil((line.size * (pace.meanMs(now()) ?? 0)) / 1000)
     return problem('overloaded', 'More questions are being asked than can be answered. Ask again in a moment.', {
       retryAfterSeconds: Math.min(Math.max(seconds, 1), MAX_RETRY_SECONDS),
     })
   }
 
-  const measurePause = (): void => {
-    const time = now()
-    const last = time - lastLetIn
-    pauseMs = pauseMs === undefined ? last : pauseMs + (last - pauseMs) * LAST_COUNTS
-    lastLetIn = time
-  }
-
   const letIn = (): void => {
     while (inside < atOnce && line.size > 0) {
-      measurePause()
       inside += 1
       line.take()?.letIn()
     }
@@ -115,6 +104,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (!isInside) return
       isInside = false
       inside -= 1
+      if (line.size > 0) pace.count(now())
       letIn()
     }
   }
@@ -123,10 +113,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     async enter(caller, left) {
       if (line.size === 0 && inside < atOnce) {
         inside += 1
-        lastLetIn = now()
         return leave()
       }
-      const expectedMs = (line.ahead(caller) + 1) * (pauseMs ?? 0)
+      const expectedMs = (line.ahead(caller) + 1) * (pace.meanMs(now()) ?? 0)
       if (expectedMs > maxWaitMs || line.size >= MAX_WAITING) throw overloaded()
       const since = now()
       await new Promise<void>((resolve, reject) => {
@@ -145,6 +134,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
             reject(overloaded())
           },
         }
+        if (line.size === 0) pace.begin(since)
         line.add(caller, waiting)
         left.addEventListener('abort', giveUp, { once: true })
         stopWatching ??= watchDelay(adapt)
