@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv, stdout } from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { listGuidePages } from '../src/bundled-docs.ts'
 import { findPages } from '../src/cli/ingest/find-pages.ts'
-import { readPage } from '../src/library/folder/read-page.ts'
+import { makePage, type Page, readPage, type UnpublishedPage } from '../src/library/folder/read-page.ts'
+import { siteOf } from '../src/library/sites/detect-site.ts'
+import { generatorNamed } from '../src/library/sites/generators/index.ts'
 import type { Library } from './library.ts'
 import {
   answerTasks,
@@ -23,7 +25,7 @@ import { directoryOf, SET_OPTIONS, withLibrary } from './set-command.ts'
 const USAGE = `Usage: npm run bench:questions -- DIRECTORY [--book NAME=FOLDER]… [--vectors FILE] [--show] [--embedder NAME] [--database URL]
 
 DIRECTORY holds one set. With questions.jsonl: questions as people type them, each for a book, whose pages are those in
-its folder (--book; else DIRECTORY/pages, and Lectern's own guide for the book lectern); prints how often the first quotation is right, any
+its folder (--book; else DIRECTORY/pages, and for the book lectern its guide, as a new library holds it); prints how often the first quotation is right, any
 of the answer, how often it is refused, and the same with a typo, in lower case, in capitals and wrapped in politeness.
 With tasks.jsonl and corpus.jsonl: conversations; prints nDCG@5 at first and later turns, with the turns before and
 without, and how many are answered. --vectors keeps vectors in a file for the next run, --show lists what went wrong.`
@@ -82,14 +84,32 @@ function showWrong({ question, asked, reply, found, first, anywhere }: TypedOutc
 
 async function ingestBook(library: Library, book: string): Promise<void> {
   const folders = new Map(values.book.map((pair) => pair.split('=', 2) as [string, string]))
-  const own = book === OWN_GUIDE ? fileURLToPath(new URL('../docs', import.meta.url)) : join(directory, 'pages')
-  const { pages } = await findPages([folders.get(book) ?? own], process.cwd())
-  for (const file of pages) {
-    const page = await readPage(file, { source: 'bench' })
+  const folder = folders.get(book)
+  const pages = book === OWN_GUIDE && folder === undefined ? await guidePages() : await folderPages(folder)
+  for (const read of pages) {
+    const page = await read()
     if ('id' in page && typeof page.content === 'string' && page.format !== 'pdf' && page.format !== 'docx')
       await library.put(book, { id: page.id, text: page.content }, page.format)
   }
   await library.settle()
+}
+
+type ReadPage = () => Promise<Page | UnpublishedPage>
+
+async function folderPages(folder = join(directory, 'pages')): Promise<readonly ReadPage[]> {
+  const { pages } = await findPages([folder], process.cwd())
+  return pages.map((file) => () => readPage(file, { source: 'bench' }))
+}
+
+async function guidePages(): Promise<readonly ReadPage[]> {
+  const site = siteOf(generatorNamed('github'), '', {})
+  return (await listGuidePages()).map(
+    ({ path, text }) =>
+      () =>
+        makePage({ format: 'markdown', root: '', site, path, file: path }, new TextEncoder().encode(text), {
+          source: 'bench',
+        }),
+  )
 }
 
 async function measureConversations(library: Library): Promise<void> {

@@ -12,8 +12,15 @@ export interface BundledDoc {
 /** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
 const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
-/** Lectern's own guide, which is also the sample book: every Markdown page under `docs`, in order of its path. */
-export async function listBundledDocs(): Promise<BundledDoc[]> {
+/** Pages for those who change Lectern: whoever uses it and asks would be answered with reasons and tables. */
+const FOR_DEVELOPERS = /^(?:decisions\/|architecture\.md$|schema\.md$)/
+
+/** Lectern's own guide as its users need it, which is also the sample book, in order of the pages' paths. */
+export const listGuidePages = async (): Promise<BundledDoc[]> =>
+  (await listBundledDocs()).filter(({ path }) => !FOR_DEVELOPERS.test(path))
+
+/** Every Markdown page under `docs`, in order of its path. */
+async function listBundledDocs(): Promise<BundledDoc[]> {
   const folder = fileURLToPath(
     executableRoot === undefined ? new URL('../docs/', import.meta.url) : new URL('docs/', executableRoot),
   )

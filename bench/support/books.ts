@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { listBundledDocs } from '../../src/bundled-docs.ts'
+import { listGuidePages } from '../../src/bundled-docs.ts'
 import { formatOf } from '../../src/library/parse/formats.ts'
 import { prepareDocument } from '../../src/library/parse/prepare.ts'
 import type { Passage } from '../../src/ports/passage.ts'
@@ -33,8 +33,7 @@ export async function readBook(folder: string | undefined): Promise<Book> {
 
 async function listPages(folder: string | undefined): Promise<readonly Page[]> {
   if (folder === undefined) {
-    // Decisions are for who builds the program; what they say stands in the guide too.
-    const docs = (await listBundledDocs()).filter(({ path }) => !path.startsWith('decisions/'))
+    const docs = await listGuidePages()
     return docs.map(({ path, text }) => ({ id: path, title: null, text, file: path }))
   }
   const corpus = join(folder, 'corpus.jsonl')

@@ -51,12 +51,18 @@ describe('detectQuestionLanguage', () => {
     expect(detectQuestionLanguage(question, fallback)).toBe(language)
   })
 
-  test.each(['docker compose', 'BUN_CONFIG_MAX', 'PostgreSQL 15', '404', 'npm install lectern', ''])(
-    '"%s" could be any: the fallback',
-    (question) => {
-      expect(detectQuestionLanguage(question, 'de-AT')).toBe('de-AT')
-    },
-  )
+  test.each([
+    'docker compose',
+    'v-html security',
+    'a[1] vs o(n)',
+    'BUN_CONFIG_MAX',
+    'PostgreSQL 15',
+    '404',
+    'npm install lectern',
+    '',
+  ])('"%s" could be any: the fallback', (question) => {
+    expect(detectQuestionLanguage(question, 'de-AT')).toBe('de-AT')
+  })
 })
 
 test('languageName', () => {

@@ -100,6 +100,9 @@ const wordsIn = (text: string): readonly string[] =>
 function byFunctionWords(text: string, languages: readonly string[]): Evidence | undefined {
   const words = [...new Set(wordsIn(text))]
   if (words.length === 0) return undefined
+  // "v-html" is not Czech, nor is "x" anything.
+  const telling = words.some((word) => word.length > 1 && languages.some((language) => isFunctionWord(word, language)))
+  if (!telling) return undefined
   const ranked = languages
     .map((language) => ({ language, hits: words.filter((word) => isFunctionWord(word, language)).length }))
     .sort((a, b) => b.hits - a.hits)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { tokenize } from './tokens.ts'
+import { exactTokens, tokenize } from './tokens.ts'
 
 /** Whether a question's every token is among the passage's. */
 const finds = (question: string, passage: string, language: string): boolean => {
@@ -48,6 +48,21 @@ describe('tokenize', () => {
     ['c#', 'Written in C++, not C#.'],
     ['the US', 'In the US and the U.S. it is so.'],
     ['U.S.', 'In the U.S. it is so.'],
+    ['the ? operator', 'Put the ? operator behind a call.'],
+    ['THE ? OPERATOR', 'Put the ? operator behind a call.'],
+    ['&str', 'A String is owned, a &str is borrowed.'],
+    ['.env', 'Write it into the file .env beside it.'],
+    ['env', 'Write it into the file .env beside it.'],
+    ['--release', 'cargo build --release'],
+    ['a[1]', 'The second item is a[1], not a(1).'],
+    ['src/main.ts', 'Run src/main.ts with it.'],
+    ['main.ts', 'Run src/main.ts with it.'],
+    ['thread::spawn', 'let handle = thread::spawn(move || 1);'],
+    ['spawn thread', 'let handle = thread::spawn(move || 1);'],
+    ['localhost:8000', 'Open http://localhost:8000/docs.'],
+    ['@vue/cli', 'npm install -g @vue/cli'],
+    ['v-on:click', '<a v-on:click="go">'],
+    ['=> arrow', 'the => of an arrow function'],
   ])('"%s" finds "%s"', (question, passage) => {
     expect(finds(question, passage, 'en')).toBe(true)
   })
@@ -84,6 +99,19 @@ describe('tokenize', () => {
   test('a region or an unknown language changes nothing that matters', () => {
     expect(tokenize('the running dogs', 'en-GB')).toEqual(tokenize('the running dogs', 'en'))
     expect(tokenize('Running Dogs', 'tlh')).toEqual(['running', 'dogs'])
+  })
+
+  test('what is no name is no term of its own', () => {
+    for (const text of ['and/or', 'note:this', 'Is it here?', 'Où ? Ici.', '- one', '5 - 3'])
+      expect(tokenize(text, 'en').filter((token) => token.startsWith('='))).toEqual([])
+  })
+
+  test('names one thing and no other', () => {
+    const exact = (text: string) => [...exactTokens(text, 'en')].toSorted()
+    expect(exact('What does E0277 mean in src/main.rs?')).toEqual(['=main.rs', '=src/main.rs', 'e0277'])
+    expect(exact('How do I use HTTPException with --reload?')).toContain('httpexcept')
+    expect(exact('Why "address in use"?')).toEqual(['address', 'use'])
+    expect(exact('Is a real-time view of New York in 1989 possible?')).toEqual([])
   })
 
   test('keeps the little words that make a verb another', () => {

@@ -2,7 +2,7 @@
 import { type Analysis, analysisOf } from './analysis.ts'
 import { composeText, foldAccents, lowerCase } from './normalize.ts'
 import { stopWords } from './stop-words.ts'
-import { wordsOf } from './words.ts'
+import { type Piece, wordsOf } from './words.ts'
 
 export interface TokenizeOptions {
   /** Keep words such as "what" and "the": for a text that has no others. @default false */
@@ -41,6 +41,33 @@ export function tokenize(text: string, language: string, options: TokenizeOption
     else for (const part of splitApostrophes(word, analysis)) addWord(tokens, part, analysis, stops, options)
   }
   return tokens
+}
+
+/**
+ * Those tokens of `tokenize` that name one thing and no other: identifiers, flags, paths, operators, codes such as
+ * `E0277`, camelCase, and whatever stands in double quotes. A passage without them is hardly about them, however near its meaning.
+ */
+export function exactTokens(text: string, language: string): ReadonlySet<string> {
+  const { code } = analysisOf(language)
+  const composed = composeText(text, code)
+  const named = wordsOf(composed).flatMap((piece) => (isExact(piece) && piece.kind !== 'run' ? [piece] : []))
+  const exact = named.flatMap(({ kind, word }) =>
+    kind === 'identifier' ? [WHOLE + foldAccents(lowerCase(word, code))] : tokenize(word, language, { grams: false }),
+  )
+  const quoted = [...composed.matchAll(QUOTED)].flatMap(([, inside = '']) =>
+    tokenize(inside, language, { grams: false }),
+  )
+  return new Set([...exact, ...quoted])
+}
+
+/** In double quotes or backticks, on one line. */
+const QUOTED = /["“„`]([^"“”„`\n]{2,120})["”“`]/gu
+
+function isExact(piece: Piece): boolean {
+  if (piece.kind === 'run') return false
+  // "real-time" is written without its hyphen too.
+  if (piece.kind === 'identifier') return !/^\p{L}+(?:-\p{L}+)*$/u.test(piece.word)
+  return /\p{L}.*\p{N}|\p{N}.*\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}{2}/u.test(piece.word)
 }
 
 function splitApostrophes(word: string, analysis: Analysis): readonly string[] {

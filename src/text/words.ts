@@ -5,9 +5,22 @@ const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー々〆\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}'
 const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u')
 
-/** Letters with the connectors that hold an identifier, a number, a version or an elision together; then C++ and C#. */
+/** What makes another name of the word behind it: `--flag`, `.env`, `&str`, `@decorator`, `$variable`, `#id`, `:root`. */
+const SIGIL = '(?<=^|[\\s([{"\'`<|,=])(?:--?|::?|[.&@$#])(?=\\p{L})'
+/** Operators that are written by themselves. A question mark is one where the sentence goes on behind it. */
+const OPERATOR =
+  '(?<=^|[\\s"\'`(])(?:(?:\\?\\?|\\?\\.|&&|\\|\\||=>|->|<-|::|\\.\\.=?|[!=]==?|[<>]=|[+-]=|:=|\\|>)(?=[\\s"\'`),.;:]|$)|' +
+  '\\?(?=["\'`]|\\s\\p{Ll})|(?<=\\b[Tt][Hh][Ee]\\s)\\?(?=\\s\\p{L}))'
+
+/**
+ * Letters with the connectors that hold an identifier, a number, a version or an elision together, and the sign before
+ * them; then C++ and C#, or `a[1]`.
+ */
 const pieces = (run: string, letter: string): RegExp =>
-  new RegExp(`(${run})|(${letter}+(?:[._\\-/:@+',]+${letter}+)*)(\\+\\+|#(?![\\p{L}\\p{N}]))?`, 'gu')
+  new RegExp(
+    `(${run})|(${SIGIL})?(${letter}+(?:[._\\-/:@+',]+${letter}+)*)(\\+\\+|#(?![\\p{L}\\p{N}])|\\[[\\w"'$-]{0,24}\\])?|(${OPERATOR})`,
+    'gu',
+  )
 
 // The check of each letter is what takes time, so texts that need none of it are spared.
 const ASCII_PIECES = pieces('(?!)', '[A-Za-z0-9]')
@@ -19,6 +32,7 @@ const patternFor = (text: string): RegExp => {
   return HAS_UNSPACED.test(text) ? MIXED_PIECES : SPACED_PIECES
 }
 
+const SEPARATORS = /[,:/@+']+/
 const CONNECTORS = /[._\-/:@+,]+/
 const CAMEL = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
 const VERSION = /^v?(\d+(?:\.\d+)+)$/i
@@ -39,9 +53,15 @@ export type Piece =
 export function wordsOf(text: string): readonly Piece[] {
   const found: Piece[] = []
   for (const match of text.matchAll(patternFor(text))) {
-    const [, run, compound, suffix] = match
+    const [, run, sigil, compound, suffix, operator] = match
     if (run !== undefined) found.push({ kind: 'run', text: run })
-    else if (compound !== undefined) addParts(found, compound, suffix ?? '')
+    else if (operator !== undefined) found.push({ kind: 'identifier', word: operator })
+    else if (compound !== undefined) {
+      const isIndexed = suffix?.startsWith('[') === true
+      const whole = `${sigil ?? ''}${compound}${isIndexed ? suffix : ''}`
+      if (whole !== compound && whole.length <= MAX_WORD_LENGTH) found.push({ kind: 'identifier', word: whole })
+      addParts(found, compound, isIndexed ? '' : (suffix ?? ''))
+    }
   }
   return found
 }
@@ -69,11 +89,27 @@ function addParts(found: Piece[], compound: string, suffix: string): void {
     return
   }
   const parts = compound.split(CONNECTORS).filter((part) => part.length > 0 && part.length <= MAX_WORD_LENGTH)
-  // "and/or", "1,2", "note:this" and "l'un" are no names.
-  if (parts.length > 1 && compound.length <= MAX_WORD_LENGTH && !/[,:/@+']/.test(compound)) {
-    found.push({ kind: 'identifier', word: compound })
+  if (parts.length > 1) {
+    const segments = compound.split(SEPARATORS)
+    if (isName(compound, segments)) addIdentifier(found, compound)
+    // `main.ts` of `src/main.ts`, `localhost:8000` of an address
+    if (segments.length > 1) {
+      for (const segment of segments) if (/[._-]/.test(segment)) addIdentifier(found, segment)
+      for (const host of compound.split('/'))
+        if (host !== compound && /^[^:]+:\d+$/.test(host)) addIdentifier(found, host)
+    }
   }
   for (const part of parts) addHumps(found, part)
+}
+
+/** "and/or", "1,2", "note:this" and "l'un" are no names; `src/main.ts`, `thread::spawn` and `/v1/search/all` are. */
+const isName = (compound: string, segments: readonly string[]): boolean =>
+  segments.length === 1 ||
+  (!/[,']/.test(compound) &&
+    (/::|@|\/[^/]+\//.test(compound) || segments.some((segment) => /[._\-\p{N}]/u.test(segment))))
+
+function addIdentifier(found: Piece[], word: string): void {
+  if (word.length <= MAX_WORD_LENGTH) found.push({ kind: 'identifier', word })
 }
 
 function addHumps(found: Piece[], part: string): void {

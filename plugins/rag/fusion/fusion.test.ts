@@ -64,6 +64,14 @@ describe('fusion', () => {
     ])
   })
 
+  test('a passage without the exact name that is asked for is not found by its meaning', () => {
+    const named = { ...passage('1', 0.3, 0.1), missing: 0 }
+    const alike = { ...passage('2', 0, 0.7), missing: 1 }
+    expect(fuseEvidence([alike, named], ['en']).map(({ chunkId }) => chunkId)).toEqual(['1', '2'])
+    const half = fuseEvidence([{ ...passage('1', 0.5, 0.8), missing: 0.5 }], ['en'])
+    expect(half[0]?.score).toBeCloseTo(0.5 * 0.5 + 0.5 * 0.4, 10)
+  })
+
   test('an opposite meaning takes nothing away', () => {
     expect(fuseEvidence([passage('1', 0.5, -0.8)], ['en'])[0]?.score).toBeCloseTo(0.25, 10)
   })

@@ -10,6 +10,11 @@ export interface Evidence {
   readonly lexical: number
   /** Cosine similarity to the question, on one scale for all models; `null` when the passage is not embedded, or the embedder is down. */
   readonly cosine: number | null
+  /**
+   * What of the question stands in exact terms that the passage lacks, in [0, 1]: for so much, that it means something
+   * alike is no evidence. @default 0
+   */
+  readonly missing?: number
 }
 
 export interface Fused {
@@ -73,9 +78,9 @@ export function fuseEvidence(
     return known
   }
   return evidence
-    .map(({ chunkId, language, lexical, cosine }) => {
+    .map(({ chunkId, language, lexical, cosine, missing = 0 }) => {
       const weight = cosine === null ? 0 : weightOf(language)
-      return { chunkId, score: (1 - weight) * lexical + weight * Math.max(0, cosine ?? 0) }
+      return { chunkId, score: (1 - weight) * lexical + weight * (1 - missing) * Math.max(0, cosine ?? 0) }
     })
     .sort(byScore)
 }

@@ -7,7 +7,7 @@ import { termTable } from '../lexical/search.ts'
 /** An expression: the score as of `bestByWords` of the chunk whose id `chunkId` is; `null` when it shares no word. */
 export const lexicalScore = (
   sql: Database['sql'],
-  { collectionId, terms }: LexicalQuestion,
+  { collectionId, terms }: Pick<LexicalQuestion, 'collectionId' | 'terms'>,
   chunkId: Fragment,
 ): Fragment =>
   // The limit keeps the planner from reading a common word's postings in full, as it would for the average word.

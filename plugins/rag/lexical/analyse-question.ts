@@ -1,5 +1,5 @@
 /** The words of a question as the collection's languages cut them. */
-import { type AskedText, analysisCode, detectQuestionLanguage, termNumber, tokenize } from '#sdk'
+import { type AskedText, analysisCode, detectQuestionLanguage, exactTokens, termNumber, tokenize } from '#sdk'
 
 export interface QuestionToken {
   readonly token: string
@@ -7,6 +7,8 @@ export interface QuestionToken {
   readonly count: number
   /** Said around the question, and not asked. */
   readonly isBackground: boolean
+  /** As of `exactTokens`. */
+  readonly isExact: boolean
 }
 
 export interface AnalysedQuestion {
@@ -51,16 +53,21 @@ function countTokens(text: string, background: string, code: string): readonly Q
   const counts = new Map<string, number>()
   for (const token of allTokens(text, code)) counts.set(token, (counts.get(token) ?? 0) + 1)
   // N-grams repeat by themselves.
+  const exact = exactTokens(text, code)
   const asked = [...counts].map(([token, count]) => ({
     token,
     count: token.startsWith('~') ? 1 : count,
     isBackground: false,
+    isExact: exact.has(token),
   }))
   const around =
     background === ''
       ? []
       : [...new Set(tokenize(background, code, { grams: false }))].filter((token) => !counts.has(token))
-  return [...asked, ...around.map((token) => ({ token, count: 1, isBackground: true }))].slice(0, MAX_TERMS)
+  return [...asked, ...around.map((token) => ({ token, count: 1, isBackground: true, isExact: false }))].slice(
+    0,
+    MAX_TERMS,
+  )
 }
 
 /** The stop words of the question's language are no words of the text's: "la" and "de" would be taken for rare names. */

@@ -110,7 +110,13 @@ function withPhonetic(
   const more = phonetic.filter(({ term }) => !known.has(term))
   return [
     ...terms,
-    ...more.map((term) => ({ ...term, language, isBackground: false, share: term.idf / Math.max(best, MAX_IMPACT) })),
+    ...more.map((term) => ({
+      ...term,
+      language,
+      isBackground: false,
+      isExact: false,
+      share: term.idf / Math.max(best, MAX_IMPACT),
+    })),
   ]
 }
 

@@ -15,7 +15,7 @@ type Sql = Database['sql']
 const CANDIDATE_POSTINGS = { whole: 12_000, narrow: 30_000 } as const
 const CANDIDATES = 1_000
 /** Impact of one mention in a long chunk, of 150 words. */
-const MENTION = impact(1, 150)
+export const MENTION = impact(1, 150)
 /** Only a text of a hundred words has more; its commonest words tell nothing. */
 const LOOKED_UP_TERMS = 32
 

@@ -13,6 +13,8 @@ export interface QuestionTerm {
   readonly share: number
   /** Said around the question, and no part of the best. */
   readonly isBackground: boolean
+  /** Names one thing and no other: as of `exactTokens`. */
+  readonly isExact: boolean
 }
 
 export interface CollectionLanguage {
@@ -35,12 +37,12 @@ export function weighTerms(
   tokens: readonly QuestionToken[],
   frequency: Frequency,
 ): readonly QuestionTerm[] {
-  const terms = tokens.map(({ token, count, isBackground }) => {
+  const terms = tokens.map(({ token, count, isBackground, isExact }) => {
     const term = termNumber(code, token)
     const documentFrequency = frequency(term)
     const idf = inverseDocumentFrequency(total, documentFrequency)
     const weight = idf * (((REPEATED + 1) * count) / (REPEATED + count))
-    return { term, token, language: code, documentFrequency, idf, weight, isBackground }
+    return { term, token, language: code, documentFrequency, idf, weight, isBackground, isExact }
   })
   const asked = terms.filter(({ isBackground }) => !isBackground)
   const words = asked.filter(({ token }) => !token.startsWith('~')).length

@@ -15,6 +15,8 @@ export interface CollectionIndex {
 /** The same for one question. */
 export interface IndexMatch {
   readonly scores: ChunkScores
+  /** The same of the exact terms alone; `null`: there are none. */
+  readonly exact: ChunkScores | null
   readonly places: ReadonlyMap<string, IndexedChunk>
   /** Whether the database still has the collection as it is kept. */
   readonly current: Promise<boolean>

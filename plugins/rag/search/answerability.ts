@@ -2,7 +2,16 @@
  * Whether what was found answers a question, or only speaks of the same things. A book on bridges has a passage that
  * fits "When was the bridge at Brest repaired?" well, though it says only when it was built.
  */
-import { analysisCode, type Passage, type PassageFilter, rememberByText, splitSentences, tokenize } from '#sdk'
+import {
+  analysisCode,
+  holdsValue,
+  type Passage,
+  type PassageFilter,
+  rememberByText,
+  splitSentences,
+  tokenize,
+  valueKindOf,
+} from '#sdk'
 import { questionTokens } from '../lexical/analyse-question.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { idealWeight } from '../lexical/weigh-terms.ts'
@@ -23,10 +32,14 @@ export interface SupportRequest {
 }
 
 /**
- * `.7 · fit + .3 · coverage`: the weights at which most questions without an answer are refused for each one with an
- * answer that is; between .5 and .8 the difference is small.
+ * `.85 · fit + .15 · coverage`: the weights at which most questions without an answer are refused for each one with an
+ * answer that is. More for coverage helps on encyclopedias, and costs more in conversations, whose questions are short.
  */
-const FIT_WEIGHT = 0.7
+const FIT_WEIGHT = 0.85
+/** It asks who, when or how many, and no sentence that speaks of it names anybody, a time or a number. */
+const MISSING_KIND = 0.08
+/** How much of what the best sentence holds another must hold to speak of the same. */
+const SPEAKS_OF_IT = 0.6
 /** A number that the question gives and the best passages lack: six of 1,000 questions with an answer have one, 70 without. */
 const MISSING_NUMBER = 0.2
 /** Who is asked about by name counts for more than what is asked about them. */
@@ -51,8 +64,9 @@ export function answerabilityOf(request: SupportRequest): number {
   const [best] = passages
   if (best === undefined) return 0
   if (analysisCode(best.language) !== analysisCode(language)) return fit
-  const support = FIT_WEIGHT * fit + (1 - FIT_WEIGHT) * coverageOf(request)
-  return Math.max(0, lacksNumber(request, givenBy(filter)) ? support - MISSING_NUMBER : support)
+  const { coverage, hasKind } = readSentences(request)
+  const missing = (lacksNumber(request, givenBy(filter)) ? MISSING_NUMBER : 0) + (hasKind ? 0 : MISSING_KIND)
+  return Math.max(0, FIT_WEIGHT * fit + (1 - FIT_WEIGHT) * coverage - missing)
 }
 
 /**
@@ -68,16 +82,35 @@ export function sharedWords({ query, passages }: Pick<SupportRequest, 'query' | 
   return Math.max(0, ...shares)
 }
 
-/** The greatest share of the question's weight that one sentence of the best passages holds. */
-function coverageOf({ query, question, passages, filter = {} }: SupportRequest): number {
+interface ReadSentences {
+  /** The greatest share of the question's weight that one sentence of the best passages holds. */
+  readonly coverage: number
+  /** One that holds nearly as much also holds the kind of value that is asked for. */
+  readonly hasKind: boolean
+}
+
+function readSentences({ query, question, passages, filter = {} }: SupportRequest): ReadSentences {
   const language = passages[0]?.language ?? ''
   const given = termsOf(givenBy(filter), language)
   const weights = new Map([...weightsOf(query, language, question)].filter(([term]) => !given.has(term)))
   const ideal = idealWeight([...weights.values()])
-  if (ideal === 0) return 1
-  const best = Math.max(...passages.slice(0, PASSAGES).map((passage) => bestSentence(passage, weights)))
-  return Math.min(1, best / ideal)
+  if (ideal === 0) return { coverage: 1, hasKind: true }
+  const sentences = passages.slice(0, PASSAGES).flatMap((passage) => weighSentences(passage, weights))
+  const best = Math.max(0, ...sentences.map(({ held }) => held))
+  return { coverage: Math.min(1, best / ideal), hasKind: hasKindAsked(query, sentences, SPEAKS_OF_IT * best) }
 }
+
+/** @param least weight that a sentence must hold to count */
+function hasKindAsked(query: string, sentences: readonly WeighedSentence[], least: number): boolean {
+  const kind = valueKindOf(query)
+  if (kind === null) return true
+  const said = new Set(query.toLowerCase().match(SAID))
+  const news = (text: string): string => text.replace(SAID, (each) => (said.has(each.toLowerCase()) ? 'x' : each))
+  return sentences.some(({ text, held }) => held >= least && holdsValue(kind, news(text)))
+}
+
+/** Names and numbers of the question are no answer to it; shorter words are those that grammar needs. */
+const SAID = /[\p{L}\p{M}]{4,}|\p{Nd}+/gu
 
 function weightsOf(query: string, language: string, question: LexicalQuestion | null): ReadonlyMap<string, number> {
   const code = analysisCode(language)
@@ -88,28 +121,36 @@ function weightsOf(query: string, language: string, question: LexicalQuestion | 
   return new Map(tokens.map((token) => [token, (idf.get(token) ?? 0) * (names.has(token) ? NAME_WEIGHT : 1)]))
 }
 
-function bestSentence(passage: Answering, weights: ReadonlyMap<string, number>): number {
+interface WeighedSentence {
+  readonly text: string
+  /** Weight of the question's terms that it holds, or that stand before or above it. */
+  readonly held: number
+}
+
+function weighSentences(passage: Answering, weights: ReadonlyMap<string, number>): readonly WeighedSentence[] {
   const { text, language } = passage
   const above = termsOf([passage.title, ...passage.headingPath].join('\n'), language)
   let before: ReadonlySet<string> = new Set()
-  let best = 0
-  for (const own of termsOfSentences(text, language)) {
+  return termsOfSentences(text, language).map(({ start, end, terms }) => {
     let held = 0
     for (const [term, weight] of weights) {
-      if (own.has(term)) held += weight
+      if (terms.has(term)) held += weight
       else if (before.has(term)) held += SENTENCE_BEFORE * weight
       else if (above.has(term)) held += HEADING_ABOVE * weight
     }
-    best = Math.max(best, held)
-    before = own
-  }
-  return best
+    before = terms
+    return { text: text.slice(start, end), held }
+  })
 }
 
 const termsOf = rememberByText((text, language): ReadonlySet<string> => new Set(tokenize(text, language, NO_GRAMS)))
 
 const termsOfSentences = rememberByText((text, language) =>
-  splitSentences(text, language).map(({ start, end }) => termsOf(text.slice(start, end), language)),
+  splitSentences(text, language).map(({ start, end }) => ({
+    start,
+    end,
+    terms: termsOf(text.slice(start, end), language),
+  })),
 )
 
 function lacksNumber({ query, passages }: SupportRequest, given: string): boolean {
@@ -127,12 +168,18 @@ function lacksNumber({ query, passages }: SupportRequest, given: string): boolea
 function versionsTold(query: string, texts: readonly string[]): ReadonlySet<string> {
   const asked = [...query.matchAll(VERSIONED)].filter(([, , number = '']) => !YEAR.test(number))
   const isTold = (name: string): boolean => {
-    const versioned = new RegExp(`(?<![\\p{L}\\p{N}])${escapePattern(name)}\\s+(?:version\\s+)?v?\\p{Nd}`, 'iu')
+    const written = `(?<![\\p{L}\\p{N}])${escapePattern(name)}`
+    const versioned = new RegExp(
+      `${written}\\s+(?:version\\s+)?v?\\p{Nd}|${written}[^.]{0,60}[.]?[^.]{0,60}${VERSION_TOLD.source}`,
+      'iu',
+    )
     return texts.some((text) => versioned.test(text))
   }
   return new Set(asked.flatMap(([, name = '', number = '']) => (isTold(name) ? [number] : [])))
 }
 
+/** "It must be version 15 or later", in the sentence of the name or the next. */
+const VERSION_TOLD = /(?:version\s+v?\p{Nd}|\p{Nd}[\p{Nd}.]*\s+(?:or|and)\s+(?:later|newer|above|higher|up))/u
 const YEAR = /^(?:1\d|20)\d\d$/
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 

@@ -1,6 +1,7 @@
 /** Finds the chunks that may answer, by their words and by their meaning, with all that is known of each. */
 import { type CosineScale, type Embedder, type PassageFilter, ProviderError } from '#sdk'
 import type { SemanticSearch, VectorMatch } from '../embedding/semantic.ts'
+import { exactTermsOf } from '../fusion/exact-terms.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import type { IndexMatch } from '../memory-index/words.ts'
@@ -24,6 +25,8 @@ export interface Meaning {
 export interface Candidates {
   /** BM25 over its best possible, by chunk. */
   readonly lexical: ReadonlyMap<string, number>
+  /** How much of the exact terms each chunk holds; `null`: the question has none. */
+  readonly exact: ReadonlyMap<string, number> | null
   /** Chunks that were found by their words: they are within the limits of the question, whatever a store says. */
   readonly byWords: ReadonlySet<string>
   /** How near to the question, by chunk. */
@@ -82,23 +85,25 @@ export async function findCandidates(
 ): Promise<Candidates> {
   const { collectionId } = question
   const queryVector = meaning === null || vector === null ? null : { embedder: meaning.embedder, vector }
+  const exact = words ? exactTermsOf(question) : null
   // Each way goes on to what the other would say of its finds without waiting for the other.
   const findByWords = async () => {
     const best = words ? bestByWords(sql, question, limit, filter) : null
-    return best === null ? NO_PLACES : await readChunkRefs(sql, collectionId, best, { queryVector })
+    return best === null ? NO_PLACES : await readChunkRefs(sql, collectionId, best, { queryVector, exact })
   }
   const findByMeaning = async () => {
     const hits = await vectorSearch.hits
     if (hits === null || hits.size === 0) return { hits, places: NO_PLACES }
     return {
       hits,
-      places: await readChunkRefs(sql, collectionId, chunksNamed(sql, hits.keys()), words ? { question } : {}),
+      places: await readChunkRefs(sql, collectionId, chunksNamed(sql, hits.keys()), words ? { question, exact } : {}),
     }
   }
   const [byWords, { hits, places }] = await Promise.all([findByWords(), findByMeaning()])
   const all = new Map([...places, ...byWords])
   const lexical = new Map([...all.values()].map((place) => [place.id, place.lexical ?? 0]))
-  const found = { lexical, byWords: new Set(byWords.keys()), places: all }
+  const held = exact === null ? null : new Map([...all.values()].map((place) => [place.id, place.exact ?? 0]))
+  const found = { lexical, exact: held, byWords: new Set(byWords.keys()), places: all }
   if (hits === null) return { ...found, near: new Map(), degraded: ['vector_store'] }
   const cosines = [...byWords.values()].flatMap(({ id, cosine }) =>
     cosine === null ? [] : [[id, { cosine, textHash: null }] as const],
@@ -114,7 +119,7 @@ export async function findCandidates(
 export async function findInMemory(
   sql: Sql,
   meaning: Meaning | null,
-  { scores, places }: IndexMatch,
+  { scores, exact, places }: IndexMatch,
   vectorSearch: VectorSearch,
   { limit, vector, words }: CandidateRequest,
 ): Promise<Candidates> {
@@ -135,6 +140,7 @@ export async function findInMemory(
   }
   return {
     lexical: words ? new Map([...all.keys()].map((id) => [id, scores.of(id) ?? 0])) : new Map(),
+    exact: words && exact !== null ? new Map([...all.keys()].map((id) => [id, exact.of(id) ?? 0])) : null,
     byWords: new Set(best.map(({ id }) => id)),
     near: hits === null ? new Map() : near,
     places: all,

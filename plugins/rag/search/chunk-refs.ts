@@ -1,6 +1,7 @@
 /** Where chunks stand, and what it takes to weigh them: what has to be known of many to choose a few. */
 import type { Fragment } from 'postgres'
 import { type Database, vectorArray } from '#sdk'
+import type { ExactTerms } from '../fusion/exact-terms.ts'
 import { lexicalScore } from '../fusion/lexical-scores.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { arrayLiteral, readRows } from '../lexical/sql.ts'
@@ -28,6 +29,8 @@ export interface ScoredChunk extends IndexedChunk {
   readonly cosine: number | null
   /** BM25 over its best possible, where that was asked for. */
   readonly lexical: number | null
+  /** How much of the exact terms it holds, from 0 to 1 or above, where that was asked for. */
+  readonly exact: number | null
 }
 
 /** A vector of an embedder. */
@@ -42,6 +45,8 @@ export interface Weighing {
   readonly queryVector?: QueryVector | null
   /** Their lexical score. */
   readonly question?: LexicalQuestion
+  /** How much they hold of these. */
+  readonly exact?: ExactTerms | null
 }
 
 export const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_id, k.section_start, k.section_end) as section`
@@ -59,16 +64,17 @@ export async function readChunkRefs(
   sql: Sql,
   collectionId: number,
   which: Fragment,
-  { queryVector = null, question }: Weighing = {},
+  { queryVector = null, question, exact = null }: Weighing = {},
 ): Promise<ReadonlyMap<string, ScoredChunk>> {
   // The limit has each looked up by its id: before its statistics are made, the planner would read the whole collection.
   const rows = await readRows<ScoredChunk>(
     sql,
-    ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical', 'word_order'],
+    ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical', 'exact', 'word_order'],
     sql`
       select ${chunkRefColumns(sql)},
         ${queryVector === null ? sql`null` : cosine(sql, queryVector)} as cosine,
-        ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical
+        ${question === undefined ? sql`which.score` : lexicalScore(sql, question, sql`k.id`)} as lexical,
+        ${exact === null ? sql`null` : lexicalScore(sql, { collectionId, terms: exact.terms }, sql`k.id`)} as exact
       from (${which}) as which
       cross join lateral (select * from chunks where id = which.id limit 1) as k
       join documents d on d.id = k.document_id

@@ -1,5 +1,6 @@
 /** From a question to passages: what may answer, fused, looked at more closely, and read. */
 import { type Database, type Passage, type Reranker, readWordOrder } from '#sdk'
+import { exactTermsOf } from '../fusion/exact-terms.ts'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { scaleCosines } from '../fusion/scale-cosines.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
@@ -74,7 +75,8 @@ export async function findPassages(
         : await findInMemory(sql, meaning, kept, vectorSearch, wanted)
     signal.throwIfAborted()
     if (kept !== undefined && !(await kept.current)) return null
-    const evidence = evidenceOf(found, scaleCosines(meaning?.cosines() ?? null, question.foreign !== null))
+    const scaled = scaleCosines(meaning?.cosines() ?? null, question.foreign !== null)
+    const evidence = evidenceOf(found, scaled, exactTermsOf(question)?.weight ?? 0)
     const candidates = wanted.words
       ? fuseEvidence(evidence, meaning?.languages, question.foreign)
       : evidence.map(byMeaning).sort(byScore)
@@ -144,21 +146,17 @@ function proximityOf(
 
 /** A vector of another text proves nothing, and whoever was found by it alone was not found. */
 function evidenceOf(
-  { lexical, near, byWords, places }: Candidates,
+  { lexical, exact, near, byWords, places }: Candidates,
   scaled: (cosine: number) => number,
+  exactWeight: number,
 ): readonly Evidence[] {
   return [...places.values()].flatMap(({ id, language, text_hash }): Evidence[] => {
     const match = near.get(id)
     const current = match === undefined || match.textHash === null || match.textHash === text_hash
     if (!current && !byWords.has(id)) return []
-    return [
-      {
-        chunkId: id,
-        language,
-        lexical: lexical.get(id) ?? 0,
-        cosine: match !== undefined && current ? scaled(match.cosine) : null,
-      },
-    ]
+    const missing = exact === null ? 0 : exactWeight * (1 - Math.min(1, exact.get(id) ?? 0))
+    const cosine = match !== undefined && current ? scaled(match.cosine) : null
+    return [{ chunkId: id, language, lexical: lexical.get(id) ?? 0, cosine, missing }]
   })
 }
 

@@ -69,6 +69,19 @@ describe('search by meaning', () => {
     expect(semantic.results[0]?.document_id).toBe('bread')
   })
 
+  test('an exact name is found by it, however near other passages are in meaning', async () => {
+    const collection = 'errors'
+    const codes = { borrow: 'E0502', move: 'E0382', trait: 'E0277' }
+    const told = 'The compiler reports this error when a value is used in a way that its type does not allow.'
+    for (const [id, code] of Object.entries(codes))
+      await put(`error-${id}`, `${told} ${told} See ${code}.`, { collection })
+    await put('errors', 'Compiler errors have codes, and each error code is explained: ask for an error by its code.', {
+      collection,
+    })
+    for (const question of ['E0277', 'What is error E0277?', 'error code e0277 explained'])
+      expect((await search(question, 'hybrid', collection)).results[0]?.document_id).toBe('error-trait')
+  })
+
   test('embeds what changed and nothing else', async () => {
     expect(await put('boats', PAGES.boats)).toMatchObject({ unchanged: true, embedded: 0 })
     const page = (words: string) => `# Ships\n\n${PAGES.boats}\n\n## Masts\n\n${words}`

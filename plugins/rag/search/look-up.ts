@@ -1,5 +1,6 @@
 /** Looks a question up: by words kept in memory where they are the collection's, else by those in the database. */
 import type { AskedText, CollectionState, Correction } from '#sdk'
+import { exactTermsOf } from '../fusion/exact-terms.ts'
 import { isNarrow } from '../lexical/passage-filter.ts'
 import { type LexicalQuestion, readKnownQuestion, readQuestion } from '../lexical/question.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
@@ -81,8 +82,10 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
     // If it fails, so does the search, which may have failed by then.
     current.catch(() => undefined)
     const scores = index.postings.score(question.terms)
+    const named = exactTermsOf(question)
+    const exact = named && index.postings.score(named.terms)
     const found = await findPassages(
-      { query: asked.asks, limit, question, wanted, begun, kept: { scores, places: index.places, current } },
+      { query: asked.asks, limit, question, wanted, begun, kept: { scores, exact, places: index.places, current } },
       store,
       options,
     )

@@ -1,6 +1,6 @@
 /** A library that holds nothing gets Lectern's own guide once, so that the first question has an answer. */
 import type { App } from '../../app/app.ts'
-import { listBundledDocs } from '../../bundled-docs.ts'
+import { listGuidePages } from '../../bundled-docs.ts'
 import type { Environment } from '../../config.ts'
 import { makePage } from '../../library/folder/read-page.ts'
 import { beginGuide, GUIDE_COLLECTION, GUIDE_SOURCE, isGuideSettled, settleGuide } from '../../library/guide.ts'
@@ -25,15 +25,13 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
     const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
     // As on GitHub: what the guide says of other generators' syntax is an example.
     const page = { format: 'markdown', root: '', site: siteOf(generatorNamed('github'), '', {}) } as const
-    const tasks = (await listBundledDocs())
-      .filter(({ path }) => !path.startsWith('decisions/') && path !== 'schema.md')
-      .map(({ path, text }) => ({
-        name: path,
-        read: async () =>
-          (await isGuideSettled(sql))
-            ? { leftOut: 'removed meanwhile' }
-            : await makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: GUIDE_SOURCE }),
-      }))
+    const tasks = (await listGuidePages()).map(({ path, text }) => ({
+      name: path,
+      read: async () =>
+        (await isGuideSettled(sql))
+          ? { leftOut: 'removed meanwhile' }
+          : await makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: GUIDE_SOURCE }),
+    }))
     const request = (path: string, init: RequestInit = {}): Promise<Response> =>
       app.fetch(new Request(`http://localhost${path}`, { ...init, headers: { ...init.headers, ...headers } }))
     const options = { collection: GUIDE_COLLECTION, concurrency: 1, signal }

@@ -86,8 +86,9 @@ function smaller(content: string, atom: Atom): readonly Atom[] {
   })
 }
 
-/** Up to a stop with white space behind it, or an East Asian stop. */
-const SENTENCE = /[^.!?。！？।۔…]*(?:[.!?…।۔]+["'”’)\]]*(?=\s)\s+|[。！？]+[”’」』）]*|[.!?…।۔]+["'”’)\]]*|$)/g
+/** Up to a stop with white space behind it, or an East Asian stop: `docs.example` and `v0.112.0` stay whole. */
+const SENTENCE =
+  /(?:[^.!?。！？।۔…]+|[.!?…।۔](?!["'”’)\]]*(?:\s|$)|[.!?…।۔]))*(?:[.!?…।۔]+["'”’)\]]*(?:\s+|$)|[。！？]+[”’」』）]*|$)/g
 
 function words(content: string, { start, end }: Atom): readonly Atom[] {
   const found: Atom[] = []

@@ -100,6 +100,26 @@ describe('chunks', () => {
     for (const chunk of large) expect(chunk.text).toMatch(/\n(?:```js|call\(\d+, value\))\n[\s\S]*(?:value\)|```)$/)
   })
 
+  test('never end inside a name with a dot in it', () => {
+    const names = [
+      'docs.example',
+      'main.rs',
+      'Cargo.toml',
+      'v0.112.0',
+      'app.config.errorHandler',
+      'www.example.org/a.b',
+    ]
+    const sentence = (index: number): string => `The word ${index} of ${names[index % names.length]} is told`
+    const endless = Array.from({ length: 400 }, (_, index) => sentence(index)).join(' and ')
+    const chunks = chunksOf(endless)
+    expect(chunks.length).toBeGreaterThan(5)
+    for (const { text } of chunks) {
+      const words = text.slice(text.indexOf('\n') + 1).split(' ')
+      const written = new Set([...names, ...endless.split(' ')])
+      for (const word of words) expect(written).toContain(word)
+    }
+  })
+
   test.each([
     ['without headings', prose(80)],
     ['with headings', prose(80).map((text, index) => (index % 6 === 0 ? `## Part ${index}\n\n${text}` : text))],

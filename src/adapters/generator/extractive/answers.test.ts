@@ -188,6 +188,106 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'Copies are kept for thirty days. [1]',
   ],
   [
+    'how to: the page may say it in another verb',
+    'How do I install Kite?',
+    [
+      ['Try it', 'You need not install anything to try Kite: it runs in the browser.', 0.79],
+      ['Kite', `To get started with Kite, run:\n\n${fence('sh', 'npm create kite@latest')}`],
+    ],
+    `To get started with Kite, run:\n\n${fence('sh', 'npm create kite@latest')}\n[2]`,
+  ],
+  [
+    'how to: a request that quotes the question is no way to do it',
+    'How do I back up my library?',
+    [
+      [
+        'Asking',
+        `Ask the library by curl:\n\n${fence('sh', 'curl localhost:8000/v1/chat -d \'{"message": "How do I back up my library?"}\'')}`,
+        0.82,
+      ],
+      ['Backing up', 'To back up the library, run lectern backup library.backup while the server runs.'],
+    ],
+    'To back up the library, run lectern backup library.backup while the server runs. [2]',
+  ],
+  [
+    'how to: what code achieves comes with it',
+    'How do I bind a value to a component?',
+    [
+      [
+        'Component binding',
+        `A component can bind a value in both ways.\n\nThe way to achieve this is defineBinding():\n\n${fence('js', 'const value = defineBinding()')}`,
+      ],
+    ],
+    `A component can bind a value in both ways.\n\nThe way to achieve this is defineBinding():\n\n${fence('js', 'const value = defineBinding()')}\n[1]`,
+  ],
+  [
+    'an example: the code',
+    'slot example',
+    [
+      [
+        'Slots',
+        `A slot is a place for content. Every slot may have a name.\n\nThe parent fills the slot:\n\n${fence('html', '<Card>Hello</Card>')}`,
+      ],
+    ],
+    `The parent fills the slot:\n\n${fence('html', '<Card>Hello</Card>')}\n[1]`,
+  ],
+  [
+    'what something is comes with the sentence behind it',
+    'What is ownership?',
+    [['Ownership', 'Ownership is a set of rules for memory. Each value has one owner. Scopes end.']],
+    'Ownership is a set of rules for memory. Each value has one owner. [1]',
+  ],
+  [
+    'a paragraph that goes on comes with what it goes on with',
+    'How do I change the reply code?',
+    [
+      [
+        'Reply code',
+        'You can declare a parameter of type Reply.\n\nAnd then you can change the reply code in that parameter.',
+      ],
+    ],
+    'You can declare a parameter of type Reply.\n\nAnd then you can change the reply code in that parameter. [1]',
+  ],
+  [
+    'a list of changes is no answer to how things are',
+    'mermaid diagrams',
+    [
+      ['Changelog', '- Fixed 4000: Mermaid diagrams too dark in dark mode', 0.82],
+      ['Diagrams', 'Mermaid diagrams are drawn from text in a block of code.'],
+    ],
+    'Mermaid diagrams are drawn from text in a block of code. [2]',
+  ],
+  [
+    'a version that is named by another number',
+    'Does it support PostgreSQL 14?',
+    [
+      ['Rate limits', 'Rate limits are counted in PostgreSQL, and support Redis.', 0.82],
+      ['Deploying', 'To use a PostgreSQL server, set DATABASE_URL. It must be version 15 or later.'],
+    ],
+    'To use a PostgreSQL server, set DATABASE_URL. It must be version 15 or later. [2]',
+  ],
+  [
+    'a difference that no sentence tells: what is said of each',
+    'push vs pull',
+    [
+      ['Pull', 'A pull brings the commits of others into your copy.', 0.8],
+      ['Push', 'A push sends your commits to the server.', 0.79],
+      ['Rates', 'A pull is more usual than a push.', 0.7],
+    ],
+    'A push sends your commits to the server. [2]\n\nA pull brings the commits of others into your copy. [1]',
+  ],
+  [
+    'what only sends the reader elsewhere is no answer',
+    'How do I test a form?',
+    [
+      [
+        'Forms',
+        'See the section on testing to learn how to test a form. To test a form, mount it and call submit on it.',
+      ],
+    ],
+    'To test a form, mount it and call submit on it. [1]',
+  ],
+  [
     'markup that a site generator would have read is no answer',
     'And in Windows PowerShell?',
     [['Shells', '//// tab | Windows PowerShell\n\nIn Windows PowerShell, run Activate.ps1 in the folder.']],

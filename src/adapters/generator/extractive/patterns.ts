@@ -1,26 +1,14 @@
 /** Words of several languages that say what is asked for, and what a sentence holds. */
 
+import { ASKS_VALUE, HOLDS_VALUE } from '../../../text/index.ts'
+
 /** Whole words, whatever their case. */
 const word = (pattern: string): RegExp => new RegExp(`(?<![\\p{L}\\p{M}])(?:${pattern})(?![\\p{L}\\p{M}])`, 'iu')
 /** Words, or strings of scripts without spaces. */
 const wordOr = (pattern: string, strings: string): RegExp => new RegExp(`${word(pattern).source}|${strings}`, 'iu')
 
 export const ASKS = {
-  quantity: wordOr(
-    'how (?:many|much|long|old|far|tall|large|big|often|high|fast|wide|deep)|what (?:percent|percentage|number|amount|share)|' +
-      'wie ?viele?|wie (?:lange|alt|oft|hoch|groß|weit)|combien|cuántos|cuántas|cuánto|cuánta|quanti|quante|quanto|quantos|' +
-      'quantas|hoeveel|сколько|कितने|कितना|कितनी|کتنے|کتنا|كم',
-    '多少|几个|幾|いくつ|何(?:個|人|年|回)|몇',
-  ),
-  time: wordOr(
-    'when|(?:what|which|in what) (?:year|date|day|month|century|decade)|wann|quand|cuándo|quando|wanneer|когда|कब|کب|متى',
-    '什么时候|何时|いつ|언제',
-  ),
-  person: wordOr(
-    'who|whose|whom|(?:what|which) (?:person|man|woman|actor|player|singer|company|team)|wer|wem|wen|wessen|qui|quién|' +
-      'quiénes|chi|quem|wie is|кто|कौन|किसने|کون|من هو',
-    '谁|誰|누구',
-  ),
+  ...ASKS_VALUE,
   place: wordOr(
     'where|(?:what|which) (?:city|country|state|place|location|town|region)|wo|woher|wohin|où|dónde|dove|onde|waar|где|' +
       'कहाँ|کہاں|أين',
@@ -34,6 +22,10 @@ export const ASKS = {
     'differences?|differs?|differ|compared?|versus|vs\\.?|unterschied|différence|diferencia|diferença|differenza|verschil|' +
       'разница|отличие|अंतर|الفرق|فرق',
     '区别|區別|違い|차이',
+  ),
+  /** Wants to see it done. */
+  example: word(
+    'examples?|samples?|snippets?|demos?|syntax|beispiele?|exemples?|ejemplos?|exemplos?|esempi?o?|voorbeeld|примеры?',
   ),
   /** "Which port does it listen on?": the value of something that has one. */
   value: wordOr(
@@ -53,6 +45,12 @@ export const ASKS = {
     /^\s*[¿]?(?:what(?: is|'s|’s| are| was| were| does)|define|was (?:ist|sind|bedeutet)|qu['’]est-ce qu|qué (?:es|son)|(?:che )?cos['’]è|o que (?:é|são)|wat (?:is|zijn)|что такое)(?![\p{L}\p{M}])[^?]{0,60}\?*\s*$|什么是|是什么|とは何|とは$|क्या है|کیا ہے|ما هو|ما هي/iu,
   yesOrNo:
     /^\s*(?:(?:and|so|but)\s+)?(?:can|could|does|do|did|is|are|was|will|would|should|may|must|has|have|kann|darf|ist|sind|gibt|est-ce|peut-on|puede|puedo|es|pode|posso|può|è|kan|можно|ли)(?![\p{L}\p{M}])/iu,
+  /** Only then a list of changes answers. */
+  changes: word(
+    'changed?|changes|changelog|new|news|release|releases|released|version|versions|since|fixed|bug|history',
+  ),
+  /** "Does it support PostgreSQL 14?" */
+  versioned: /(?<![\p{L}\p{N}])\p{L}[\p{L}.+#-]+\s+v?\p{Nd}[\p{Nd}.]*(?![\p{L}\p{N}])/u,
   negation: wordOr(
     "without|not|no|never|disable|turn off|switch off|skip|avoid|optional|unless|isn['’]t|don['’]t|doesn['’]t|ohne|nicht|kein\\p{L}*|sans|" +
       'pas|sin|sem|senza|zonder|без|बिना|بدون',
@@ -61,17 +59,7 @@ export const ASKS = {
 } as const
 
 export const HOLDS = {
-  number:
-    /\p{Nd}|(?<![\p{L}\p{M}])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|million|billion|half|dozen|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque)(?![\p{L}\p{M}])/iu,
-  year: /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)|century|siècle|siglo/iu,
-  month: word(
-    'january|february|march|april|may|june|july|august|september|october|november|december|century|' +
-      'januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|' +
-      'enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|siècle|siglo|jahrhundert',
-  ),
-  digit: /\p{Nd}/u,
-  /** A capital that does not merely open the sentence; scripts without capitals are given the benefit of the doubt. */
-  name: /(?<=[\p{L}\p{N},"'”’)]\s+)\p{Lu}[\p{L}.'’-]+|^[^\p{Lu}\p{Ll}]+$/u,
+  ...HOLDS_VALUE,
   place:
     /(?:\b(?:in|at|near|from|to|on|en|à|au|im|am|bei|nach|a|em|no|na)\s+(?:the\s+|la\s+|el\s+|le\s+)?)\p{Lu}|[`/]/u,
   reason: word(
@@ -92,7 +80,21 @@ export const HOLDS = {
     /(?<![\p{L}\p{M}])(?:you can|you need to|you have to|you must|run|use|set|add|install|create|pass|call|open|enable|write|import|put|kannst|müssen|vous pouvez|puedes|pode)(?![\p{L}\p{M}])/iu,
   /** A sentence that goes on with something said before, or speaks of the text itself. */
   continuation:
-    /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,
+    /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|There (?:is|are) also|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,
+  /** A sentence that speaks of the text it stands in, or sends the reader elsewhere. */
+  aboutItself:
+    /(?<![\p{L}\p{M}])(?:you(?:['’]ll| will) (?:see|learn)|(?:as )?(?:you|we)(?:['’]ve| have)? (?:probably |already |might )*(?:saw|seen|read|learned|know|already)|we(?:['’]ll| will) (?:see|look|cover|discuss|learn|explore)|(?:is|are) (?:described|discussed|covered|explained|documented) (?:in|below|above|here)|(?:check|read|consult|see) (?:out )?(?:the|our) [^.]{0,60}(?:docs|documentation|guide|section|reference|page|chapter)|learn more about|(?:first|now|next),? we|let['’]s|(?:this|the) (?:page|chapter|section|guide) |(?:previous|next|last) (?:section|chapter|page)|(?:listing|figure|table) [A-Z\d]|as (?:shown|seen|mentioned|described))(?![\p{L}\p{M}])/iu,
+  /** Goes beyond what the page has told first. */
+  secondary:
+    /^[^.]{0,80}(?<![\p{L}\p{M}])(?:also|additionally|similarly|alternatively|auch|außerdem|aussi|también|également)(?![\p{L}\p{M}])|^[-*] See also/iu,
+  /** Says outright in what two things differ. */
+  difference: word(
+    'while|whereas|instead of|unlike|different|differs?|differences?|on the other hand|in contrast|hingegen|während|tandis|alors que|mientras|enquanto|mentre|terwijl|а',
+  ),
+  /** Said beside what the page is about. */
+  aside: /^(?:Notes?|Tips?|Info|Warning|Caution|Danger|Important|Hint|Technical Details|See also)\b[^.]{0,40}:/,
+  /** What is called so lists what was changed, and not how things are. */
+  log: /^(?:.*\b)?(?:change ?log|release notes|what['’]s new|version history|news)\b/i,
   /** Output of a command, or a drawing of folders: it shows what happens, and not how to make it happen. */
   output: /[├└│]|^\s*(?:Traceback|error(?:\[|:)|HTTP\/)/m,
   announcesOutput:
@@ -104,5 +106,5 @@ export const HOLDS = {
       'während|tandis|alors que|mientras|enquanto|mentre|terwijl|а',
   ),
   /** What a site generator would have turned into something else. */
-  markup: /^(?:\/{3,}|:{3,}|!{3}|\?{3}|<\/?\w|\{[%*{])|\*\}$/,
+  markup: /^(?:\.|\/{3,}|:{3,}|!{3}|\?{3}|<\/?\w|\{[%*{])|\*\}$/,
 } as const

@@ -1,11 +1,13 @@
 /** What kind of thing a question asks for, and how well a unit is of that kind. */
 import { imperative, tokenize } from '../../../text/index.ts'
 import { ASKS, HOLDS } from './patterns.ts'
+import { sidesOf } from './question-weights.ts'
 import type { Unit } from './units.ts'
 
 export type QuestionKind =
   | 'definition'
   | 'difference'
+  | 'example'
   | 'keyword'
   | 'method'
   | 'person'
@@ -44,6 +46,7 @@ export function shapeOf(question: string): QuestionShape {
   const negated = ASKS.negation.test(question)
   const found = ORDER.find(([, asks]) => asksBy(asks, question))?.[0]
   if (found !== undefined) return { kind: found, negated }
+  if (ASKS.example.test(question)) return { kind: 'example', negated }
   // "add a copy button" asks how.
   if (imperative(question) !== undefined) return { kind: 'method', negated }
   const isShort = question.trim().split(/\s+/).length <= KEYWORDS && !/[?？]\s*$/.test(question)
@@ -73,6 +76,8 @@ export interface Question {
   /** Its terms, in the language of the passage. */
   readonly terms: ReadonlySet<string>
   readonly language: string
+  /** The heading above the unit. */
+  readonly above: string
 }
 
 /** @returns from about -0.2 to 0.6; how much a unit is of the kind that is asked for */
@@ -95,28 +100,49 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
       return HOLDS.reason.test(news) ? FITS : 0
     case 'method':
       return methodFit(unit, text)
+    case 'example':
+      return unit.form === 'code' ? FITS_WELL : 0
     case 'value':
       return valueFit(news, question) + keyFit(unit, text, question)
     case 'definition':
     case 'keyword':
       return definitionFit(unit, text, question)
     case 'yes-no':
+      if (ASKS.versioned.test(question.text)) return HOLDS.version.test(news) ? FITS_WELL : 0
       return unit.form === 'sentence' && HOLDS.condition.test(news) ? FITS : 0
     case 'difference':
-      return HOLDS.contrast.test(news) ? FITS : 0
+      return HOLDS.difference.test(text) && isAboutBoth(`${question.above}\n${text}`, question)
+        ? FITS_WELL
+        : HOLDS.contrast.test(news)
+          ? FITS
+          : 0
     case 'other':
       return 0
   }
 }
 
+/** Whether both of what is compared are named. */
+export function isAboutBoth(text: string, { text: asked, language }: Pick<Question, 'text' | 'language'>): boolean {
+  const told = new Set(tokenize(text, language, { grams: false }))
+  const sides = sidesOf(asked).map((side) => tokenize(side, language, { grams: false }))
+  return sides.length > 0 && sides.every((terms) => terms.some((term) => told.has(term)))
+}
+
 /** A command or steps, with what introduces them; else a sentence that says what to do. */
 function methodFit({ form, lead }: Unit, text: string): number {
   if (form === 'row') return 0
-  if (form === 'sentence' || form === 'item') return HOLDS.instruction.test(text) ? FITS : 0
-  if (form === 'steps') return lead === '' ? FITS : /^\s*\d/m.test(text) ? FITS_WELL : FITS
+  if (form === 'sentence' || form === 'item')
+    return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -FITS
+  if (form === 'steps') return lead !== '' && /^\s*\d/m.test(text) ? FITS_WELL : HOLDS.instruction.test(text) ? FITS : 0
   if (HOLDS.output.test(text) || HOLDS.announcesOutput.test(lead)) return 0
   return lead === '' ? FITS : FITS_WELL
 }
+
+/** "Run …", "Set …": "To do it, run …" tells as much and is read the same way. */
+const startsWithCommand = (text: string): boolean =>
+  /^(?:[-*] )?(?:To [^,.]{3,80}, )?(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make|start|build|deploy)\s/iu.test(
+    text,
+  )
 
 /** What kind of value a question names, and what such a one looks like. */
 const VALUES: readonly (readonly [RegExp, RegExp])[] = [
@@ -125,7 +151,7 @@ const VALUES: readonly (readonly [RegExp, RegExp])[] = [
 ]
 
 function valueFit(news: string, { text }: Question): number {
-  for (const [names, value] of VALUES) if (names.test(text)) return value.test(news) ? FITS_WELL : 0
+  for (const [names, value] of VALUES) if (names.test(text)) return value.test(news) ? FITS_WELL : -FITS
   return HOLDS.number.test(news) ? FITS : 0
 }
 

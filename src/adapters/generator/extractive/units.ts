@@ -18,6 +18,10 @@ export interface Unit extends Span {
   readonly around: string
   /** Counts the blocks of the passage, from 0. */
   readonly block: number
+  /** Nothing but headings stands before it in the passage, or between it and its heading. */
+  readonly opens: boolean
+  /** Of a sentence: where the one behind it ends, in this paragraph or the next; else where it ends itself. */
+  readonly goesOnTo: number
 }
 
 /** Longest list or code that is quoted whole, in UTF-16 code units: as much as a reader takes in. */
@@ -27,6 +31,10 @@ const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/
 /** "It was finished in 1889." speaks of what the sentence before it names. */
 const LEANS_BACK =
   /^(?:It|He|She|They|This|These|That|Those|Here|Such|His|Her|Its|Their|Er|Sie|Es|Dies\p{L}*|Il|Elle|Ils|Elles|Cela|Ce|Él|Ella|Esto|Ese)(?=[\s,’'])/u
+
+/** "The way to achieve this is …" */
+const REFERS_BACK =
+  /(?<![\p{L}\p{M}])(?:this|these|that)(?=\s+(?:is|are|can|by|with|using|in|case)(?![\p{L}\p{M}])|[,.:;])/iu
 
 /** Whether a sentence needs the one before it. */
 export const leans = (sentence: string): boolean => LEANS_BACK.test(sentence) || HOLDS.continuation.test(sentence)
@@ -43,13 +51,39 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
     }
     const before = blocks[index - 1]
     const around = [before, blocks[index + 1]].map((each) => (each === undefined ? '' : textOf(text, each))).join('\n')
-    const add = (span: Span, form: Unit['form'], more: Partial<Pick<Unit, 'lead' | 'header'>> = {}): void => {
-      units.push({ ...span, form, heading, lead: '', header: '', around, block: index, ...more })
+    const add = (
+      span: Span,
+      form: Unit['form'],
+      more: Partial<Pick<Unit, 'lead' | 'header' | 'goesOnTo'>> = {},
+    ): void => {
+      units.push({
+        ...span,
+        form,
+        heading,
+        lead: '',
+        header: '',
+        around,
+        block: index,
+        goesOnTo: span.end,
+        opens: span.start === block.start && (before === undefined || before.kind === 'heading'),
+        ...more,
+      })
     }
-    if (block.kind === 'paragraph') for (const span of sentencesOf(text, block, language)) add(span, 'sentence')
-    else if (block.kind === 'table') addRows(text, block, add)
+    if (block.kind === 'paragraph') {
+      const sentences = sentencesOf(text, block, language)
+      const behind =
+        blocks[index + 1]?.kind === 'paragraph'
+          ? sentencesOf(text, blocks[index + 1] as TextBlock, language)[0]
+          : undefined
+      const before0 = antecedentOf(text, block, before, language)
+      for (const [at, span] of sentences.entries()) {
+        const goesOnTo = (sentences[at + 1] ?? behind)?.end ?? span.end
+        const start = span.start === block.start ? (before0?.start ?? span.start) : span.start
+        add({ ...span, start }, 'sentence', { goesOnTo })
+      }
+    } else if (block.kind === 'table') addRows(text, block, add)
     else {
-      const lead = leadOf(text, before, language)
+      const lead = leadOf(text, before, blocks[index - 2], language)
       const whole = { start: lead?.start ?? block.start, end: block.end }
       const form = block.kind === 'code' ? 'code' : 'steps'
       if (whole.end - whole.start <= MAX_UNIT_LENGTH || form === 'code')
@@ -75,11 +109,32 @@ function sentencesOf(text: string, block: TextBlock, language: string): readonly
   })
 }
 
-/** Of the paragraph right before code or a list, as many whole sentences as are short enough; the last one says what follows. */
-function leadOf(text: string, before: TextBlock | undefined, language: string): Span | undefined {
+/** What the beginning of a paragraph leans on: the last sentence of the one before it. */
+function antecedentOf(text: string, block: Span, before: TextBlock | undefined, language: string): Span | undefined {
+  if (before?.kind !== 'paragraph' || !leans(textOf(text, block))) return undefined
+  const last = sentencesOf(text, before, language).at(-1)
+  const isSentence = last !== undefined && /[.!?…。！？।۔)"”’]$/.test(textOf(text, last))
+  return isSentence && before.end - last.start <= MAX_LEAD_LENGTH ? last : undefined
+}
+
+/**
+ * Of the paragraph right before code or a list, as many whole sentences as are short enough; the last one says what
+ * follows. "To achieve this, …" comes with the paragraph that says what.
+ */
+function leadOf(
+  text: string,
+  before: TextBlock | undefined,
+  earlier: TextBlock | undefined,
+  language: string,
+): Span | undefined {
   if (before?.kind !== 'paragraph') return undefined
-  const first = sentencesOf(text, before, language).find(({ start }) => before.end - start <= MAX_LEAD_LENGTH)
-  return first === undefined ? undefined : { start: first.start, end: before.end }
+  const sentences = sentencesOf(text, before, language)
+  const first = sentences.find(({ start }) => before.end - start <= MAX_LEAD_LENGTH)
+  if (first === undefined) return undefined
+  const needs = first === sentences[0] && (leans(textOf(text, before)) || REFERS_BACK.test(textOf(text, before)))
+  const subject = needs && earlier?.kind === 'paragraph' ? sentencesOf(text, earlier, language).at(-1) : undefined
+  const start = subject !== undefined && before.end - subject.start <= MAX_LEAD_LENGTH ? subject.start : first.start
+  return { start, end: before.end }
 }
 
 /** Items at the list's own level, each with what stands indented below it. */

@@ -1,0 +1,50 @@
+/** What each term of a question counts for when what to quote is chosen. */
+import { tokenize } from '../../../text/index.ts'
+import { ASKS } from './patterns.ts'
+
+/**
+ * Pages say "set up", "get started" and "create" where readers ask how to "install": such a verb tells less than what it is
+ * done to.
+ */
+const VERB_WEIGHT = 0.5
+const GENERAL_VERBS =
+  /(?<=^|(?:how|can|to|do|does|should|i|we|you|one)\s+)(?:add|change|configure|create|do|enable|get|install|make|publish|put|run|set|setup|start|use|using|write|build)(?:\s+up)?(?![\p{L}\p{M}-])/giu
+/** Who or what is asked about by name. */
+const NAME_WEIGHT = 1.3
+/** Capitals that do not merely open the question. */
+const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p{N}'’.-]*/gu
+
+/** The question's terms in the passage's language. What retrieval did not weigh counts as much as the others do. */
+export function questionWeights(
+  question: string,
+  language: string,
+  termWeights: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const subject = subjectOf(question)
+  const tokens = tokenize(subject, language)
+  const telling = tokens.length > 0 ? tokens : tokenize(question, language, { keepStopWords: true })
+  const known = telling.flatMap((token) => termWeights.get(token) ?? [])
+  const usual = known.length === 0 ? 1 : known.reduce((sum, weight) => sum + weight, 0) / known.length
+  const verbs = termsOfAll(subject.match(GENERAL_VERBS), language)
+  // In capitals everything looks like a name.
+  const names = /\p{Ll}/u.test(question) ? termsOfAll(question.match(NAMES), language) : new Set<string>()
+  const isAll = (terms: ReadonlySet<string>): boolean => telling.every((token) => terms.has(token))
+  const factor = (token: string): number =>
+    verbs.has(token) && !isAll(verbs) ? VERB_WEIGHT : names.has(token) ? NAME_WEIGHT : 1
+  return new Map(telling.map((token) => [token, (termWeights.get(token) ?? usual) * factor(token)]))
+}
+
+/** "The difference between A and B" is found where A and B are, and not where the word is. */
+const subjectOf = (question: string): string => question.replace(ASKS.difference, ' ').replace(ASKS.example, ' ')
+
+const termsOfAll = (texts: readonly string[] | null, language: string): ReadonlySet<string> =>
+  new Set((texts ?? []).flatMap((text) => tokenize(text, language, { grams: false })))
+
+/** What a question tells apart: "PUT vs PATCH", "the difference between ref and reactive". */
+export function sidesOf(question: string): readonly string[] {
+  const [, one, other] =
+    /(?:\b(?:differences?\s+between|compare|between)\s+)?([^?,]{1,60}?)\s+(?:vs\.?|versus|and|or|instead of|compared (?:to|with)|from)\s+([^?,]{1,60})/iu.exec(
+      question.replace(/^.*\b(?:difference|differences) between\s+/iu, ''),
+    ) ?? []
+  return one === undefined || other === undefined ? [] : [one, other]
+}

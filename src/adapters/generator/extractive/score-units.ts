@@ -1,0 +1,170 @@
+/**
+ * How well each unit of a passage answers. A unit's score is the share of the question's weight that it holds, plus how
+ * well it is of the kind that was asked for: `Σ weight(question ∩ unit) / Σ weight(question) + fit`. Smaller parts: what
+ * the headings above and the blocks beside it hold, how nearly a heading says what was asked, words that stand together
+ * in the question and in the unit, and whether it can be read by itself.
+ */
+import type { Passage } from '../../../ports/passage.ts'
+import { exactTokens, tokenize } from '../../../text/index.ts'
+import { ASKS, HOLDS } from './patterns.ts'
+import { fitOf, type QuestionShape } from './question-kind.ts'
+import { leans, splitUnits, type Unit } from './units.ts'
+
+export interface ScoredUnit {
+  readonly unit: Unit
+  readonly text: string
+  readonly score: number
+  readonly terms: ReadonlySet<string>
+  /** The heading above it. */
+  readonly above: string
+  /** Share of the question's weight, in [0, 1]. */
+  readonly coverage: number
+}
+
+export interface Asked {
+  readonly text: string
+  readonly shape: QuestionShape
+  /** As of `saidIn`. */
+  readonly said: ReadonlySet<string>
+}
+
+/** A term that only stands in the heading or the title above a unit counts for less than one that stands in it. */
+const HEADING_SHARE = 0.6
+const TITLE_SHARE = 0.5
+/** One that only stands in the block before or behind says what this one is about. */
+const AROUND_SHARE = 0.25
+/** Code that merely contains the words is about something else as often as not, data more than commands. */
+const CODE_SHARE = 0.35
+const COMMAND_SHARE = 0.6
+/** Names that are asked for are what the code is about. */
+const NAME_IN_CODE_SHARE = 0.7
+/** A section whose heading says what the question says, and nothing else, is where the answer is looked for. */
+const HEADING_AFFINITY = 0.35
+/** What the page's title says counts for less than the heading right above. */
+const TITLE_AFFINITY = 0.7
+/** A unit counts as of the kind that is asked for in full when so much (inverted) of the question stands in or above it. */
+const RELEVANT = 1.6
+/** Words that stand together in the question and in the unit name the same thing. */
+const TOGETHER_SHARE = 0.15
+const TOGETHER_WITHIN = 3
+const NO_GRAMS = { grams: false }
+/** A sentence that goes on with something, that asks, that is cut off: it cannot be read by itself. */
+const UNREADABLE = 0.25
+const MIN_WORDS = 4
+/** "You can also …" tells what comes second. */
+const SECONDARY = 0.06
+/** What a page says first is what it is mostly about: from the first unit to the last. */
+const EARLIER = 0.05
+/** What opens the section that is called as what was asked about says what it is. */
+const OPENS = 0.15
+const CALLED_SO = 0.8
+/** Scripts whose sentences end in a full stop. */
+const LATIN = /[A-Za-z]{3}/
+/** A sentence in a string is somebody's words, and no code. */
+const SENTENCE_IN_STRING = /"[^"\n]*\s[^"\n]*\s[^"\n]*"|'[^'\n]*\s[^'\n]*\s[^'\n]*'/g
+const COMMANDS = /^(?:`{3,}|~{3,})\s*(?:sh|bash|shell|console|zsh|powershell|ps1|cmd|bat|terminal|text)?(?![\w-])/m
+
+export function scoreUnits(
+  passage: Passage,
+  weights: ReadonlyMap<string, number>,
+  { text: asked, shape, said }: Asked,
+): readonly ScoredUnit[] {
+  const { language } = passage
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  const share = 1 / Math.max(total, Number.MIN_VALUE)
+  const title = termsOf([passage.title, ...passage.headingPath.slice(0, -1)].join('\n'), language)
+  const lastHeading = passage.headingPath.at(-1) ?? ''
+  const titleAffinity = TITLE_AFFINITY * affinity(passage.title, weights, language)
+  const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
+  const exact = exactTokens(asked, language)
+  const question = { text: asked, said, terms: new Set(weights.keys()), language }
+  return splitUnits(passage.text, language).map((unit, index, units) => {
+    const text = passage.text.slice(unit.start, unit.end)
+    const isCode = unit.form === 'code'
+    const words = `${unit.header}\n${isCode ? text.replace(SENTENCE_IN_STRING, ' ') : text}`
+    const tokens = tokenize(words, language, NO_GRAMS)
+    const terms = termsOf(words, language)
+    const prose = isCode ? termsOf(unit.lead, language) : terms
+    const inCode = COMMANDS.test(text) ? COMMAND_SHARE : CODE_SHARE
+    const above = unit.heading || lastHeading
+    const heading = termsOf(above, language)
+    const around = termsOf(unit.around, language)
+    let coverage = 0
+    let told = 0
+    for (const [term, weight] of weights) {
+      if (prose.has(term)) coverage += weight
+      else if (heading.has(term)) coverage += HEADING_SHARE * weight
+      else if (title.has(term)) coverage += TITLE_SHARE * weight
+      else if (terms.has(term)) coverage += (exact.has(term) ? NAME_IN_CODE_SHARE : inCode) * weight
+      else if (around.has(term)) coverage += AROUND_SHARE * weight
+      // A value stands in the output of a command as often as in a sentence.
+      const isTold = shape.kind === 'value' ? terms.has(term) : prose.has(term)
+      if (isTold || heading.has(term) || title.has(term)) told += weight
+    }
+    const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
+    // Steps for something else are of no use, however much they are steps.
+    const fit = fitOf(shape, text, unit, { ...question, above })
+    const relevance = Math.min(1, RELEVANT * told * share)
+    const named = affinity(above, weights, language)
+    const near = HEADING_AFFINITY * Math.max(titleAffinity, named)
+    const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
+    const opens = asksWhat && unit.form === 'sentence' && unit.opens && named >= CALLED_SO ? OPENS : 0
+    const later = (EARLIER * index) / units.length
+    const lost = unreadable(unit, text) + (isLog ? UNREADABLE : 0)
+    const score =
+      coverage * share +
+      together +
+      near +
+      opens -
+      later +
+      (fit > 0 ? (lost > 0 ? fit / 2 : fit) * relevance : fit) -
+      lost
+    return { unit, text, score, terms, coverage: coverage * share, above }
+  })
+}
+
+/** How nearly a heading says what the question says, in [0, 1]: the harmonic mean of what each has of the other. */
+function affinity(heading: string, weights: ReadonlyMap<string, number>, language: string): number {
+  const terms = termsOf(heading, language)
+  if (terms.size === 0 || weights.size === 0) return 0
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  const usual = total / weights.size
+  let shared = 0
+  let own = 0
+  for (const term of terms) {
+    shared += weights.get(term) ?? 0
+    own += weights.get(term) ?? usual
+  }
+  return (2 * shared) / Math.max(own + total, Number.MIN_VALUE)
+}
+
+/** What is lost when a unit stands alone. */
+function unreadable({ form, lead }: Unit, text: string): number {
+  const first = lead || text
+  if (HOLDS.markup.test(text)) return 2 * UNREADABLE
+  const secondary = HOLDS.secondary.test(first) ? SECONDARY : 0
+  if (form === 'code') return lead === '' || leans(lead) || HOLDS.aboutItself.test(lead) ? UNREADABLE : secondary
+  if (form === 'row') return 0
+  // "- Details" and what stands below it.
+  if (form === 'item' && /^\s*\S+\s+\S+[ \t]*\n/.test(text)) return UNREADABLE
+  if (leans(first) || /[?？:：]\s*$/.test(text) || HOLDS.aboutItself.test(first)) return UNREADABLE
+  if (form !== 'sentence') return secondary
+  if (LATIN.test(text) && !/[.!…)"”’`]\s*$/.test(text)) return UNREADABLE
+  if (/\p{L}\s/u.test(text) && text.split(/\s+/).length < MIN_WORDS) return UNREADABLE
+  return HOLDS.aside.test(text) ? UNREADABLE / 2 : secondary
+}
+
+/** The weight of neighbouring terms of the question that are near each other in the unit too. */
+function weightTogether(weights: ReadonlyMap<string, number>, tokens: readonly string[]): number {
+  const asked = [...weights].filter(([term]) => tokens.includes(term))
+  let sum = 0
+  for (const [index, [term, weight]] of asked.entries()) {
+    const [next, nextWeight] = asked[index + 1] ?? []
+    if (next === undefined || nextWeight === undefined) break
+    const distance = Math.abs(tokens.indexOf(next) - tokens.indexOf(term))
+    if (distance <= TOGETHER_WITHIN) sum += (weight + nextWeight) / 2
+  }
+  return sum
+}
+
+const termsOf = (text: string, language: string): ReadonlySet<string> => new Set(tokenize(text, language))
