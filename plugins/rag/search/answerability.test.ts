@@ -54,7 +54,7 @@ describe('supportOf', () => {
     )
   })
 
-  test('a page that tells nobody, no time and no number does not answer who, when and how many', () => {
+  test('a page that names nobody, no time and no number does not answer who, when and how many', () => {
     const plain = { ...BRIDGE, text: 'The bridge at Brest was begun by masons in a hard winter.' }
     const of = (query: string, text = plain.text): number => ask(query, BEGUN, { passages: [{ ...plain, text }] })
     for (const [query, told] of [

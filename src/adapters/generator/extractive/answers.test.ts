@@ -267,7 +267,7 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'To use a PostgreSQL server, set DATABASE_URL. It must be version 15 or later. [2]',
   ],
   [
-    'a difference that no sentence tells: what is said of each',
+    'a difference that no sentence states: what is said of each',
     'push vs pull',
     [
       ['Pull', 'A pull brings the commits of others into your copy.', 0.8],

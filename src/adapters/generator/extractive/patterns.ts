@@ -84,7 +84,7 @@ export const HOLDS = {
   /** A sentence that speaks of the text it stands in, or sends the reader elsewhere. */
   aboutItself:
     /(?<![\p{L}\p{M}])(?:you(?:['’]ll| will) (?:see|learn)|(?:as )?(?:you|we)(?:['’]ve| have)? (?:probably |already |might )*(?:saw|seen|read|learned|know|already)|we(?:['’]ll| will) (?:see|look|cover|discuss|learn|explore)|(?:is|are) (?:described|discussed|covered|explained|documented) (?:in|below|above|here)|(?:check|read|consult|see) (?:out )?(?:the|our) [^.]{0,60}(?:docs|documentation|guide|section|reference|page|chapter)|learn more about|(?:first|now|next),? we|let['’]s|(?:this|the) (?:page|chapter|section|guide) |(?:previous|next|last) (?:section|chapter|page)|(?:listing|figure|table) [A-Z\d]|as (?:shown|seen|mentioned|described))(?![\p{L}\p{M}])/iu,
-  /** Goes beyond what the page has told first. */
+  /** Goes beyond what the page says first. */
   secondary:
     /^[^.]{0,80}(?<![\p{L}\p{M}])(?:also|additionally|similarly|alternatively|auch|außerdem|aussi|también|également)(?![\p{L}\p{M}])|^[-*] See also/iu,
   /** Says outright in what two things differ. */

@@ -123,9 +123,9 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
 
 /** Whether both of what is compared are named. */
 export function isAboutBoth(text: string, { text: asked, language }: Pick<Question, 'text' | 'language'>): boolean {
-  const told = new Set(tokenize(text, language, { grams: false }))
+  const held = new Set(tokenize(text, language, { grams: false }))
   const sides = sidesOf(asked).map((side) => tokenize(side, language, { grams: false }))
-  return sides.length > 0 && sides.every((terms) => terms.some((term) => told.has(term)))
+  return sides.length > 0 && sides.every((terms) => terms.some((term) => held.has(term)))
 }
 
 /** A command or steps, with what introduces them; else a sentence that says what to do. */
@@ -138,7 +138,7 @@ function methodFit({ form, lead }: Unit, text: string): number {
   return lead === '' ? FITS : FITS_WELL
 }
 
-/** "Run …", "Set …": "To do it, run …" tells as much and is read the same way. */
+/** "Run …", "Set …": "To do it, run …" says as much. */
 const startsWithCommand = (text: string): boolean =>
   /^(?:[-*] )?(?:To [^,.]{3,80}, )?(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make|start|build|deploy)\s/iu.test(
     text,

@@ -3,7 +3,7 @@ import { tokenize } from '../../../text/index.ts'
 import { ASKS } from './patterns.ts'
 
 /**
- * Pages say "set up", "get started" and "create" where readers ask how to "install": such a verb tells less than what it is
+ * Pages say "set up", "get started" and "create" where readers ask how to "install": such a verb says less than what it is
  * done to.
  */
 const VERB_WEIGHT = 0.5
@@ -40,7 +40,7 @@ const subjectOf = (question: string): string => question.replace(ASKS.difference
 const termsOfAll = (texts: readonly string[] | null, language: string): ReadonlySet<string> =>
   new Set((texts ?? []).flatMap((text) => tokenize(text, language, { grams: false })))
 
-/** What a question tells apart: "PUT vs PATCH", "the difference between ref and reactive". */
+/** What a question compares: "PUT vs PATCH", "the difference between ref and reactive". */
 export function sidesOf(question: string): readonly string[] {
   const [, one, other] =
     /(?:\b(?:differences?\s+between|compare|between)\s+)?([^?,]{1,60}?)\s+(?:vs\.?|versus|and|or|instead of|compared (?:to|with)|from)\s+([^?,]{1,60})/iu.exec(

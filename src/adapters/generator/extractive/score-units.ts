@@ -51,7 +51,7 @@ const NO_GRAMS = { grams: false }
 /** A sentence that goes on with something, that asks, that is cut off: it cannot be read by itself. */
 const UNREADABLE = 0.25
 const MIN_WORDS = 4
-/** "You can also …" tells what comes second. */
+/** "You can also …" says what comes second. */
 const SECONDARY = 0.06
 /** What a page says first is what it is mostly about: from the first unit to the last. */
 const EARLIER = 0.05
@@ -90,7 +90,7 @@ export function scoreUnits(
     const heading = termsOf(above, language)
     const around = termsOf(unit.around, language)
     let coverage = 0
-    let told = 0
+    let stated = 0
     for (const [term, weight] of weights) {
       if (prose.has(term)) coverage += weight
       else if (heading.has(term)) coverage += HEADING_SHARE * weight
@@ -98,13 +98,13 @@ export function scoreUnits(
       else if (terms.has(term)) coverage += (exact.has(term) ? NAME_IN_CODE_SHARE : inCode) * weight
       else if (around.has(term)) coverage += AROUND_SHARE * weight
       // A value stands in the output of a command as often as in a sentence.
-      const isTold = shape.kind === 'value' ? terms.has(term) : prose.has(term)
-      if (isTold || heading.has(term) || title.has(term)) told += weight
+      const isStated = shape.kind === 'value' ? terms.has(term) : prose.has(term)
+      if (isStated || heading.has(term) || title.has(term)) stated += weight
     }
     const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
     // Steps for something else are of no use, however much they are steps.
     const fit = fitOf(shape, text, unit, { ...question, above })
-    const relevance = Math.min(1, RELEVANT * told * share)
+    const relevance = Math.min(1, RELEVANT * stated * share)
     const named = affinity(above, weights, language)
     const near = HEADING_AFFINITY * Math.max(titleAffinity, named)
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
