@@ -6,9 +6,10 @@ import { selectQuotations } from './select.ts'
 
 type Found = readonly [heading: string, text: string, score?: number]
 
+/** Passages below one heading are of one page. */
 const passage = ([heading, text, score = 0.8]: Found, index: number): Passage => ({
   chunkId: String(index + 1),
-  documentId: `page-${index + 1}`,
+  documentId: heading,
   documentKey: String(index + 1),
   title: heading,
   url: null,
@@ -208,6 +209,19 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
       ['Backing up', 'To back up the library, run lectern backup library.backup while the server runs.'],
     ],
     'To back up the library, run lectern backup library.backup while the server runs. [2]',
+  ],
+  [
+    'how to: below a section that praises stands how it is done',
+    'How do I publish my site to Forge Pages?',
+    [
+      ['Forge Pages', 'Forge Pages is the most convenient place to publish your site. It is free of charge.', 0.82],
+      [
+        'Forge Pages',
+        `If you do it by hand, invoke this in your project:\n\n${fence('sh', 'site deploy --force')}`,
+        0.7,
+      ],
+    ],
+    `If you do it by hand, invoke this in your project:\n\n${fence('sh', 'site deploy --force')}\n[2]`,
   ],
   [
     'how to: what code achieves comes with it',

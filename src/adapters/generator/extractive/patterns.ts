@@ -77,7 +77,7 @@ export const HOLDS = {
   off: word('none|null|off|false|optional|nothing|neither'),
   /** Has the reader do something. */
   instruction:
-    /(?<![\p{L}\p{M}])(?:you can|you need to|you have to|you must|run|use|set|add|install|create|pass|call|open|enable|write|import|put|kannst|müssen|vous pouvez|puedes|pode)(?![\p{L}\p{M}])/iu,
+    /(?<![\p{L}\p{M}]|\bto\s)(?:you can|you need to|you have to|you must|run|use|set|add|install|create|pass|call|open|enable|write|import|put|kannst|müssen|vous pouvez|puedes|pode)(?![\p{L}\p{M}])/iu,
   /** A sentence that goes on with something said before, or speaks of the text itself. */
   continuation:
     /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|There (?:is|are) also|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,

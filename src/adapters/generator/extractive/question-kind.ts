@@ -132,7 +132,7 @@ export function isAboutBoth(text: string, { text: asked, language }: Pick<Questi
 function methodFit({ form, lead }: Unit, text: string): number {
   if (form === 'row') return 0
   if (form === 'sentence' || form === 'item')
-    return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -FITS
+    return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -2 * FITS
   if (form === 'steps') return lead !== '' && /^\s*\d/m.test(text) ? FITS_WELL : HOLDS.instruction.test(text) ? FITS : 0
   if (HOLDS.output.test(text) || HOLDS.announcesOutput.test(lead)) return 0
   return lead === '' ? FITS : FITS_WELL

@@ -1,5 +1,5 @@
 /** What each term of a question counts for when what to quote is chosen. */
-import { tokenize } from '../../../text/index.ts'
+import { exactTokens, tokenize } from '../../../text/index.ts'
 import { ASKS } from './patterns.ts'
 
 /**
@@ -11,6 +11,8 @@ const GENERAL_VERBS =
   /(?<=^|(?:how|can|to|do|does|should|i|we|you|one)\s+)(?:add|change|configure|create|do|enable|get|install|make|publish|put|run|set|setup|start|use|using|write|build)(?:\s+up)?(?![\p{L}\p{M}-])/giu
 /** Who or what is asked about by name. */
 const NAME_WEIGHT = 1.3
+/** What is asked for by a name that stands for one thing. */
+const EXACT_WEIGHT = 1.5
 /** Capitals that do not merely open the question. */
 const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p{N}'’.-]*/gu
 
@@ -28,9 +30,16 @@ export function questionWeights(
   const verbs = termsOfAll(subject.match(GENERAL_VERBS), language)
   // In capitals everything looks like a name.
   const names = /\p{Ll}/u.test(question) ? termsOfAll(question.match(NAMES), language) : new Set<string>()
+  const exact = exactTokens(question, language)
   const isAll = (terms: ReadonlySet<string>): boolean => telling.every((token) => terms.has(token))
   const factor = (token: string): number =>
-    verbs.has(token) && !isAll(verbs) ? VERB_WEIGHT : names.has(token) ? NAME_WEIGHT : 1
+    verbs.has(token) && !isAll(verbs)
+      ? VERB_WEIGHT
+      : exact.has(token)
+        ? EXACT_WEIGHT
+        : names.has(token)
+          ? NAME_WEIGHT
+          : 1
   return new Map(telling.map((token) => [token, (termWeights.get(token) ?? usual) * factor(token)]))
 }
 

@@ -15,6 +15,8 @@ export interface ScoredUnit {
   readonly text: string
   readonly score: number
   readonly terms: ReadonlySet<string>
+  /** How much it is of the kind that is asked for, as of `fitOf`. */
+  readonly fit: number
   /** The heading above it. */
   readonly above: string
   /** Share of the question's weight, in [0, 1]. */
@@ -37,11 +39,13 @@ const AROUND_SHARE = 0.25
 const CODE_SHARE = 0.35
 const COMMAND_SHARE = 0.6
 /** Names that are asked for are what the code is about. */
-const NAME_IN_CODE_SHARE = 0.7
+const NAME_IN_CODE_SHARE = 0.9
 /** A section whose heading says what the question says, and nothing else, is where the answer is looked for. */
 const HEADING_AFFINITY = 0.35
 /** What the page's title says counts for less than the heading right above. */
 const TITLE_AFFINITY = 0.7
+/** And so does what all the headings say together. */
+const PATH_AFFINITY = 0.85
 /** A unit counts as of the kind that is asked for in full when so much (inverted) of the question stands in or above it. */
 const RELEVANT = 1.6
 /** Words that stand together in the question and in the unit name the same thing. */
@@ -75,6 +79,7 @@ export function scoreUnits(
   const title = termsOf([passage.title, ...passage.headingPath.slice(0, -1)].join('\n'), language)
   const lastHeading = passage.headingPath.at(-1) ?? ''
   const titleAffinity = TITLE_AFFINITY * affinity(passage.title, weights, language)
+  const pathAffinity = PATH_AFFINITY * affinity(passage.headingPath.join('\n'), weights, language)
   const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
   const exact = exactTokens(asked, language)
   const question = { text: asked, said, terms: new Set(weights.keys()), language }
@@ -106,7 +111,7 @@ export function scoreUnits(
     const fit = fitOf(shape, text, unit, { ...question, above })
     const relevance = Math.min(1, RELEVANT * stated * share)
     const named = affinity(above, weights, language)
-    const near = HEADING_AFFINITY * Math.max(titleAffinity, named)
+    const near = HEADING_AFFINITY * Math.max(titleAffinity, pathAffinity, named)
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
     const opens = asksWhat && unit.form === 'sentence' && unit.opens && named >= CALLED_SO ? OPENS : 0
     const later = (EARLIER * index) / units.length
@@ -119,7 +124,7 @@ export function scoreUnits(
       later +
       (fit > 0 ? (lost > 0 ? fit / 2 : fit) * relevance : fit) -
       lost
-    return { unit, text, score, terms, coverage: coverage * share, above }
+    return { unit, text, score, terms, coverage: coverage * share, fit, above }
   })
 }
 

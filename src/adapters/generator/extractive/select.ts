@@ -33,16 +33,17 @@ const MIN_NEW_TERMS = 2
 /** Longest definition that is quoted with the sentence behind it, in UTF-16 code units. */
 const MAX_DEFINITION_LENGTH = 450
 
-interface Candidate extends Quotation, ScoredUnit {}
+interface Candidate extends Quotation, ScoredUnit {
+  /** The document and the headings it stands below. */
+  readonly path: readonly string[]
+}
 
 /** The best units, best first; none when no unit has enough to do with the question. */
 export function selectQuotations({ question: message, passages, termWeights }: Request): readonly Quotation[] {
   const question = readAsked(message).asks
   const asked = { text: question, shape: shapeOf(question), said: saidIn(question) }
   const candidates = rank(asked, { passages, termWeights })
-  const chosen = choose(
-    asked.shape.kind === 'difference' ? withSides(asked, candidates, { passages, termWeights }) : candidates,
-  )
+  const chosen = choose(inOrderOf(asked, candidates, { passages, termWeights }))
   const [first, ...others] = chosen
   if (first === undefined || (asked.shape.kind !== 'definition' && asked.shape.kind !== 'keyword')) return chosen
   return [withNextSentence(first, passages[first.source - 1]?.text ?? '', others), ...others]
@@ -57,11 +58,36 @@ function rank(asked: Asked, { passages, termWeights }: Omit<Request, 'question'>
       scoreUnits(passage, questionWeights(asked.text, passage.language, termWeights), asked).map((scored) => ({
         ...scored,
         source: index + 1,
+        path: [passage.documentId, ...passage.headingPath],
         score: scored.score + (PASSAGE_WEIGHT * passage.score) / best,
       })),
     )
     .filter(({ terms }) => terms.size > 1)
     .sort((a, b) => b.score - a.score)
+}
+
+/** For some kinds of questions something else comes first than what scores best by itself. */
+function inOrderOf(
+  asked: Asked,
+  candidates: readonly Candidate[],
+  found: Omit<Request, 'question'>,
+): readonly Candidate[] {
+  if (asked.shape.kind === 'difference') return withSides(asked, candidates, found)
+  return asked.shape.kind === 'method' ? withSteps(candidates) : candidates
+}
+
+/** A section that praises its subject first says below how it is done. */
+function withSteps(candidates: readonly Candidate[]): readonly Candidate[] {
+  const [best] = candidates
+  if (best === undefined || best.fit > 0) return candidates
+  const steps = candidates.find(
+    ({ fit, path, unit, score }) =>
+      fit > 0 &&
+      (unit.form === 'code' || unit.form === 'steps') &&
+      score >= MIN_SHARE_OF_BEST * best.score &&
+      best.path.every((name, depth) => name === path[depth]),
+  )
+  return steps === undefined ? candidates : [steps, ...candidates]
 }
 
 /** Where no sentence says outright what two things differ in, what is said of each comes first. */
