@@ -72,9 +72,9 @@ describe('search by meaning', () => {
   test('an exact name is found by it, however near other passages are in meaning', async () => {
     const collection = 'errors'
     const codes = { borrow: 'E0502', move: 'E0382', trait: 'E0277' }
-    const told = 'The compiler reports this error when a value is used in a way that its type does not allow.'
+    const said = 'The compiler reports this error when a value is used in a way that its type does not allow.'
     for (const [id, code] of Object.entries(codes))
-      await put(`error-${id}`, `${told} ${told} See ${code}.`, { collection })
+      await put(`error-${id}`, `${said} ${said} Its code is ${code}.`, { collection })
     await put('errors', 'Compiler errors have codes, and each error code is explained: ask for an error by its code.', {
       collection,
     })
