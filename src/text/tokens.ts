@@ -52,7 +52,10 @@ export function exactTokens(text: string, language: string): ReadonlySet<string>
   const composed = composeText(text, code)
   const named = wordsOf(composed).flatMap((piece) => (isExact(piece) && piece.kind !== 'run' ? [piece] : []))
   const exact = named.flatMap(({ kind, word }) =>
-    kind === 'identifier' ? [WHOLE + foldAccents(lowerCase(word, code))] : tokenize(word, language, { grams: false }),
+    // Of camelCase the whole, and none of its parts.
+    kind === 'identifier'
+      ? [WHOLE + foldAccents(lowerCase(word, code))]
+      : tokenize(word, language, { grams: false }).slice(0, 1),
   )
   const quoted = [...composed.matchAll(QUOTED)].flatMap(([, inside = '']) =>
     tokenize(inside, language, { grams: false }),

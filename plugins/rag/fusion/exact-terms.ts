@@ -10,10 +10,10 @@ export interface ExactTerms {
   readonly weight: number
 }
 
-/** @returns `null` when the question has none that the collection knows: then nothing can be missed */
+/** @returns `null` when the question has none that is rare and known to the collection */
 export function exactTermsOf({ terms }: LexicalQuestion): ExactTerms | null {
   const asked = terms.filter(({ isBackground }) => !isBackground)
-  const exact = asked.filter(({ isExact, documentFrequency }) => isExact && documentFrequency > 0)
+  const exact = asked.filter((term) => term.isExact && isRare(term))
   if (exact.length === 0) return null
   const own = weightOf(exact)
   return {
@@ -21,5 +21,12 @@ export function exactTermsOf({ terms }: LexicalQuestion): ExactTerms | null {
     weight: own / weightOf(asked.filter(({ documentFrequency }) => documentFrequency > 0)),
   }
 }
+
+/** In one passage out of ten or fewer: "FastAPI" is written as a name, and stands on every page of its guide. */
+const isRare = ({ documentFrequency, idf }: QuestionTerm): boolean =>
+  documentFrequency > 0 && (documentFrequency <= FEW || idf >= RARE_IDF)
+
+const FEW = 3
+const RARE_IDF = Math.log(10)
 
 const weightOf = (terms: readonly QuestionTerm[]): number => terms.reduce((sum, { idf }) => sum + idf, 0)
