@@ -1,13 +1,18 @@
 /** AsciiDoc, by Asciidoctor in its secure mode: nothing is included, executed or fetched. */
 import { convert } from '@asciidoctor/core'
-import type { ParsedDocument } from './document.ts'
-import { UnreadableDocument } from './document.ts'
+import { refuseDeepIndentation } from './depth.ts'
+import { MAX_NESTING, type ParsedDocument, UnreadableDocument } from './document.ts'
 import { parseHtml } from './html/html.ts'
 
 const INCLUDE = /^include::[^\n]*\[[^\]\n]*\]/gm
 
+/** Each star or dot more is a level more, and Asciidoctor's time grows far faster. */
+const DEEP_LIST = new RegExp(`^[ \\t]*(?:\\*{${MAX_NESTING},}|\\.{${MAX_NESTING},})[ \\t]`, 'm')
+
 /** @throws UnreadableDocument */
 export async function parseAsciidoc(source: string): Promise<ParsedDocument> {
+  if (DEEP_LIST.test(source)) throw new UnreadableDocument('The page nests its lists too deeply')
+  refuseDeepIndentation(source)
   let html: unknown
   try {
     html = await convert(source.replaceAll(INCLUDE, ''), {

@@ -34,12 +34,33 @@ export function decodeText(bytes: Uint8Array): string | null {
 
 function declaredEncoding(bytes: Uint8Array): string | null {
   const head = String.fromCharCode(...bytes.subarray(0, DECLARATION_BYTES))
-  if (!/^\s*(?:<!--[\s\S]*?-->\s*)*(?:<\?xml|<!doctype|<html|<head|<meta)/i.test(head)) return null
-  const xml = /^\s*<\?xml[^>]*\bencoding=["']([\w.:-]+)["']/i.exec(head)?.[1]
-  const meta = /<meta\s[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1]
-  const encoding = meta ?? xml ?? null
+  const encoding = encodingOfMarkup(head) ?? encodingOfComment(head)
   // A declaration in ASCII letters cannot be true of UTF-16.
   return encoding === null || /^utf-?16/i.test(encoding) ? null : encoding
+}
+
+function encodingOfMarkup(head: string): string | null {
+  const markup = head.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
+  if (!/^\s*(?:<\?xml|<!doctype|<html|<head|<meta)/i.test(markup)) return null
+  const xml = /^\s*<\?xml[^>]*\bencoding=["']([\w.:-]+)["']/i.exec(markup)?.[1]
+  const meta = /<meta\s[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(markup)?.[1]
+  return meta ?? xml ?? null
+}
+
+/** `-*- coding: latin-1 -*-` in a comment on one of the first two lines, as docutils and Emacs read it; AsciiDoc's `:encoding:`. */
+function encodingOfComment(head: string): string | null {
+  const first = head.split('\n', 2).join('\n')
+  const named =
+    /^(?:\.\.|#|;|%).*?-\*-.*?\bcoding:[ \t]*([\w.-]+).*?-\*-/m.exec(first)?.[1] ??
+    /^:encoding:[ \t]*([\w.-]+)[ \t\r]*$/m.exec(head)?.[1] ??
+    null
+  // As Python names them.
+  return (
+    named
+      ?.replace(/^latin-(\d)$/i, 'latin$1')
+      .replace(/^cp(125\d)$/i, 'windows-$1')
+      .replaceAll('_', '-') ?? null
+  )
 }
 
 function decode(bytes: Uint8Array, encoding: string): string | null {
@@ -56,17 +77,21 @@ function decodeMultibyteUtf8(bytes: Uint8Array): string | null {
   return text === null || text.length === bytes.length ? null : text
 }
 
-/** Text in UTF-16 without a mark has a zero in nearly every pair, and always on one side. */
+/**
+ * Text in UTF-16 without a mark shows by the zeros of its spaces and line ends, all on one side; read from the other
+ * side, it would be made of characters that are none.
+ */
 function decodeUnmarkedUtf16(bytes: Uint8Array): string | null {
-  const sample = bytes.subarray(0, 1024)
-  let even = 0
-  let odd = 0
-  sample.forEach((byte, index) => {
-    if (byte !== 0) return
-    if (index % 2 === 0) even++
-    else odd++
+  const sample = bytes.subarray(0, 4096)
+  const zeros = (side: 0 | 1): number =>
+    sample.reduce((sum, byte, at) => sum + (byte === 0 && at % 2 === side ? 1 : 0), 0)
+  const texts = (['utf-16le', 'utf-16be'] as const).flatMap((encoding) => {
+    const [own, other] = encoding === 'utf-16le' ? [zeros(1), zeros(0)] : [zeros(0), zeros(1)]
+    const text = own > other && sample.length > 3 ? decode(bytes, encoding) : null
+    return text === null || NO_TEXT.test(text) ? [] : [text]
   })
-  const pairs = sample.length / 2
-  if (pairs < 2 || Math.max(even, odd) < 0.4 * pairs || Math.min(even, odd) > 0.02 * pairs) return null
-  return decode(bytes, even > odd ? 'utf-16be' : 'utf-16le')
+  return texts[0] ?? null
 }
+
+/** Controls, unassigned characters, and those of private use. */
+const NO_TEXT = /[^\P{C}\p{Cf}\t\n\f\r]/u

@@ -8,7 +8,7 @@ export interface FrontMatter {
   readonly body: string
 }
 
-const FENCED = /^---[ \t]*\n([\s\S]{0,65536}?)(?:\n)?^---[ \t]*(?:\n|$)/m
+const FENCED = /^---[ \t]*\n([\s\S]{0,65536}?)(?:\n)?^(?:---|\.\.\.)[ \t]*(?:\n|$)/m
 const TOML = /^\+\+\+[ \t]*\n([\s\S]{0,65536}?)^\+\+\+[ \t]*(?:\n|$)/m
 /** Hugo's, from a brace to the brace at the beginning of a line. */
 const JSON_BLOCK = /^(\{[ \t]*\n[\s\S]{0,65536}?\n\})[ \t]*(?:\n|$)/

@@ -18,10 +18,13 @@ export function tableRows(table: Element, read: (cell: Element) => string): read
   if (width * filled.length > MAX_CELLS) return filled.map((row) => row.map(({ text }) => text))
 
   const grid: (string | undefined)[][] = filled.map(() => [])
+  // A cell may span more columns than there are: those in which none begins are no columns.
+  let columns = 0
   filled.forEach((row, y) => {
     let x = 0
     for (const cell of row) {
       while (grid[y]?.[x] !== undefined) x++
+      columns = Math.max(columns, x + 1)
       // What spans the whole table is a title of what is below it, and said once.
       const isTitle = row.length === 1 && cell.columns > 1 && cell.columns >= width
       for (let down = 0; down < Math.min(cell.rows, filled.length - y); down++)
@@ -32,12 +35,12 @@ export function tableRows(table: Element, read: (cell: Element) => string): read
       x += cell.columns
     }
   })
-  const columns = Math.max(0, ...grid.map((line) => line.length))
   return grid.map((line) => Array.from({ length: columns }, (_, x) => line[x] ?? ''))
 }
 
 function span(cell: Element, name: 'colSpan' | 'rowSpan'): number {
   const value = Number(cell.properties[name] ?? 1)
-  // Zero is "to the end".
-  return Number.isSafeInteger(value) && value >= 0 ? Math.min(value === 0 ? MAX_SPAN : value, MAX_SPAN) : 1
+  // No rows are "to the end"; no columns are one.
+  if (value === 0) return name === 'rowSpan' ? MAX_SPAN : 1
+  return Number.isSafeInteger(value) && value > 0 ? Math.min(value, MAX_SPAN) : 1
 }

@@ -4,6 +4,7 @@
  */
 import GithubSlugger from 'github-slugger'
 import { codeText, compose, firstTitle, labelled, listText, tableText, unwrapLines } from '../compose.ts'
+import { refuseDeepIndentation } from '../depth.ts'
 import { MAX_NESTING, type ParsedDocument, type Piece, UnreadableDocument } from '../document.ts'
 import { readHeading } from './heading.ts'
 import { orgInline } from './inline.ts'
@@ -29,11 +30,12 @@ const KEYWORD = /^\s*#\+([\w-]+):\s*(.*)$/
 
 /** @throws UnreadableDocument when it is nested too deeply */
 export function parseOrg(source: string): ParsedDocument {
-  const lines = source
+  const text = source
     .replace(/^\uFEFF/, '')
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll('\t', '        ')
-    .split('\n')
+  refuseDeepIndentation(text)
+  const lines = text.split('\n')
   // What stands in an example is not the page's own.
   const body = lines.findIndex((line) => /^(?:\*+ |\s*#\+begin_)/i.test(line))
   const keywords = lines.slice(0, body < 0 ? lines.length : body).flatMap(keywordOf)

@@ -5,6 +5,7 @@
 import restructured, { type RstNode } from 'restructured'
 import { docutilsSlug } from '../../sites/anchors.ts'
 import { codeText, compose, firstTitle, labelled, listText, tableText, unwrapLines } from '../compose.ts'
+import { refuseDeepIndentation } from '../depth.ts'
 import { MAX_NESTING, type ParsedDocument, type Piece, UnreadableDocument } from '../document.ts'
 import { readDrawnTable } from './tables.ts'
 
@@ -22,6 +23,7 @@ export function parseRst(source: string): ParsedDocument {
     .replace(/^\uFEFF/, '')
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll('\t', '        ')
+  refuseDeepIndentation(text)
   const page: Page = { source: text, leftOut: new Map(), label: null }
   const pieces = blocksOf(parse(text), page, 0)
   const warnings = [...page.leftOut].map(([name, count]) => `${count} × ${name}`)
