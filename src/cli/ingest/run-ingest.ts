@@ -55,7 +55,16 @@ async function ingestFrom(opened: OpenedArchives, options: IngestOptions, contex
   const prunable = new Map([...sources].filter(([from]) => options.prune === true && wholeRoots.includes(from)))
   const server = await connect(options, context)
   try {
-    const run: Run = { options, context, files, leftOut, sources, prunable, server }
+    const run: Run = {
+      options,
+      context,
+      files,
+      leftOut,
+      sources,
+      prunable,
+      server,
+      placeOf: (path) => placeOf(path, opened),
+    }
     if (options.watch && server.inProcess)
       throw new CliError('--watch needs a server that runs, so that the pages can be asked meanwhile.', {
         hint: 'Start one with lectern serve, or name one with --url.',
@@ -97,11 +106,11 @@ async function follow(run: Run, opened: OpenedArchives, sent: Sent): Promise<num
   }
 }
 
-/** Of a folder that was unpacked, the archive: it is the same in the next run. */
-function placeOf(folder: string, { archives }: OpenedArchives): string {
+/** Of what was unpacked, its place in the archive, which is the same in the next run. */
+function placeOf(path: string, { archives }: OpenedArchives): string {
   for (const [unpacked, archive] of archives)
-    if (folder === unpacked || folder.startsWith(unpacked + sep)) return archive + folder.slice(unpacked.length)
-  return folder
+    if (path === unpacked || path.startsWith(unpacked + sep)) return archive + path.slice(unpacked.length)
+  return path
 }
 
 async function ingest(run: Run, sent: Sent): Promise<number> {

@@ -35,14 +35,16 @@ export interface Run {
   /** The roots whose pages may be removed, with their names. */
   readonly prunable: ReadonlyMap<string, string>
   readonly server: Server
+  /** Where a path is for whoever gave it: of what was unpacked, in the archive. */
+  placeOf(path: string): string
 }
 
 export type FileTask = PageTask & { readonly file: PageFile }
 
-export const tasksOf = ({ files, options, sources }: Run): readonly FileTask[] =>
+export const tasksOf = ({ files, options, sources, placeOf }: Run): readonly FileTask[] =>
   files.map((file) => ({
     file,
-    name: shownPath(file.path, process.cwd()),
+    name: shownPath(placeOf(file.path), process.cwd()),
     read: () =>
       readPage(file, {
         baseUrl: options.baseUrl,

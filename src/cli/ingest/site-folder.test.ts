@@ -338,12 +338,14 @@ describe('a folder', () => {
       'kinds/c.png': '',
       'kinds/d.png': '',
       'kinds/e.js': '',
+      'kinds/book.epub': '',
       'kinds/_f.md': '',
       'kinds/node_modules/g.md': '',
     })
     const { made, leftOut } = await read('kinds', { exclude: ['drafts'] })
     expect(made.map(({ id }) => id)).toEqual(['a'])
     expect([...leftOutClauses(leftOut)].sort()).toEqual([
+      '1 archives or books, which are read when you name them',
       '1 excluded (1 .md)',
       '1 node_modules',
       '1 whose names begin with an underscore',

@@ -2,6 +2,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { glob } from 'tinyglobby'
+import { isArchive } from '../archives/archive-names.ts'
 import { formatNamed, formatOf } from '../parse/formats.ts'
 import type { Site } from '../sites/detect-site.ts'
 import { excluder } from '../sites/excluded.ts'
@@ -10,6 +11,7 @@ import { isInside } from '../sites/includes/resolve-includes.ts'
 
 export type LeftOutReason =
   | 'no page'
+  | 'archive'
   | 'fragment'
   | 'hidden'
   | 'excluded'
@@ -85,7 +87,7 @@ export async function walkFolder(folder: string, { site, exclude }: WalkOptions)
     const real = await realpath(path)
     if (seen.has(real)) return
     seen.add(real)
-    if (formatOf(path) === null) leave(path, 'no page')
+    if (formatOf(path) === null) leave(path, isArchive(path) ? 'archive' : 'no page')
     else if (excluded.has(path)) leave(path, 'excluded')
     else pages.push(path)
   }
@@ -180,11 +182,12 @@ export function leftOutClauses(leftOut: readonly LeftOutFile[]): readonly string
 /** Why a file is no page, for a report that counts by reason. */
 export function describeReason({ path, reason }: LeftOutFile): string {
   if (reason === 'no page') return `files of a type that is not read (${extname(path).toLowerCase() || 'no extension'})`
-  return /link|installed/.test(reason) ? CLAUSES[reason] : `files ${CLAUSES[reason]}`
+  return /link|installed|archive/.test(reason) ? CLAUSES[reason] : `files ${CLAUSES[reason]}`
 }
 
 const CLAUSES: Readonly<Record<LeftOutReason, string>> = {
   'no page': 'of types that are not read',
+  archive: 'archives or books, which are read when you name them',
   fragment: 'whose names begin with an underscore',
   hidden: 'hidden',
   excluded: 'excluded',
