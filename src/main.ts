@@ -1,6 +1,5 @@
 /** The program: reads the command line, runs one command, and leaves with its exit code. */
-import { type CommandContext, EXIT, type Output } from './cli/command.ts'
-import { runCli } from './cli/run.ts'
+import type { CommandContext, Output } from './cli/command.ts'
 
 /**
  * Bun's `fetch` lets 256 requests be under way at once, streams from a model included, and reads another number only
@@ -11,23 +10,27 @@ const MAX_REQUESTS_VARIABLE = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
 async function main(): Promise<void> {
   const program = programWords()
   const words = process.argv.slice(2)
+  if (words[0] === 'serve') restart([...program, ...words])
+  // After the restart: loading the commands takes as long again.
+  const [{ EXIT }, { runCli }] = await Promise.all([import('./cli/command.ts'), import('./cli/run.ts')])
   const context: CommandContext = {
     environment: process.env,
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),
     program,
-    restart() {
-      if (process.versions.bun === undefined || process.env[MAX_REQUESTS_VARIABLE] !== undefined) return
-      // The new program takes this one's place: one process, one memory, and signals arrive. Windows knows no such call.
-      if (process.platform !== 'win32')
-        process.execve?.(process.execPath, [...program, ...words], { ...process.env, [MAX_REQUESTS_VARIABLE]: '65000' })
-    },
   }
   // What holds if the runtime finds nothing left to wait for before the command has ended.
   process.exitCode = EXIT.failed
   const exitCode = await runCli(words, context)
   await Promise.all([context.out.flushed(), context.err.flushed()])
   process.exit(exitCode)
+}
+
+/** The new program takes this one's place: one process, one memory, and signals arrive. Windows knows no such call. */
+function restart(command: readonly string[]): void {
+  const { env, execPath, platform, versions } = process
+  if (versions.bun === undefined || env[MAX_REQUESTS_VARIABLE] !== undefined || platform === 'win32') return
+  process.execve?.(execPath, [...command], { ...env, [MAX_REQUESTS_VARIABLE]: '65000' })
 }
 
 /** What starts this program: the runtime with its script, or the executable alone. */

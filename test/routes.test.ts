@@ -36,7 +36,7 @@ test('each says who may call it, and OpenAPI does too', async () => {
   ])
   const put = paths['/v1/documents/{id}']?.put
   expect(put?.security).toEqual([{ bearer: [] }, { apiKey: [] }, { session: [] }])
-  expect(Object.keys(put?.responses ?? {})).toEqual(['200', '201', '401', '403', '429', 'default'])
+  expect(Object.keys(put?.responses ?? {})).toEqual(['200', '201', '202', '401', '403', '429', 'default'])
   expect(paths['/livez']?.get?.security).toEqual([])
 })
 

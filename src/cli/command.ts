@@ -30,8 +30,6 @@ export interface CommandContext {
   readonly err: Output
   /** What starts this program: the executable, and what stands before a command's name. */
   readonly program?: readonly string[]
-  /** Starts the program anew in the place of this one, when its runtime needs that to serve well. */
-  readonly restart?: () => void
 }
 
 export interface CommandArgument {

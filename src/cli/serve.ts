@@ -14,7 +14,6 @@ export const serve: Command = {
     [EXIT.configuration, 'settings are wrong; all of them are listed'],
   ],
   async run(_words, _options, context) {
-    context.restart?.()
     const { runServe } = await import('./serve/run-serve.ts')
     return await runServe(context)
   },

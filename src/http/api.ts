@@ -11,7 +11,7 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import type { Trace } from '../telemetry/trace.ts'
 import { requireScope } from './access.ts'
 import { healthRoutes, type ServiceState } from './health.ts'
-import { INTERNAL_PREFIX, openApiRoutes, openApiSource } from './openapi/openapi.ts'
+import { openApiRoutes } from './openapi/openapi.ts'
 import { createWebFiles } from './pages/web-files.ts'
 import { webRoutes } from './pages/web-routes.ts'
 import type { ErrorFormat } from './reply/error-format.ts'
@@ -108,13 +108,12 @@ export function createApi(options: ApiOptions): HttpApi {
     .use(
       webRoutes({ files: createWebFiles(), version: settings.version, frameAncestors: settings.frameAncestors ?? [] }),
     )
-    .use(openApiSource(settings.version))
-    .use(openApiRoutes(() => app))
+    .use(openApiRoutes(() => app, settings.version))
   for (const { prefix, isPlainElysia, parts } of plugins) {
     if (parts.routes === undefined || isPlainElysia) continue
     app.use(prefix === undefined ? parts.routes : new Elysia({ prefix }).use(parts.routes))
   }
-  const table = createRouteTable(app.routes.filter(({ path }) => !path.startsWith(INTERNAL_PREFIX)))
+  const table = createRouteTable(app.routes)
   const cors = createCors(settings.corsOrigins)
   const addresses = createClientAddresses(settings.trustedProxies ?? [], settings.platform)
   const replies = createOpenReplies()

@@ -2,14 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { type AnyElysia, Elysia, t } from 'elysia'
 import { withContext } from '../../request/context.fixture.ts'
-import { openApiRoutes, openApiSource } from './openapi.ts'
+import { openApiRoutes } from './openapi.ts'
 import { toOpenApi30 } from './openapi-document.ts'
 
 const documentOf = async (routes: AnyElysia) => {
-  const app: AnyElysia = new Elysia()
-    .use(openApiSource('1.2.3'))
-    .use(openApiRoutes(() => app))
-    .use(routes)
+  const app: AnyElysia = new Elysia().use(openApiRoutes(() => app, '1.2.3')).use(routes)
   return await (await app.handle(withContext(new Request('http://localhost/docs/json')))).json()
 }
 
