@@ -31,13 +31,17 @@ function answerOf(pieces: readonly string[]) {
 }
 
 describe('an answer of any Markdown, cut anywhere', () => {
-  test(`has no address, HTML or marker that is not proved, and the code that was meant (${SEEDS} seeds)`, () => {
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
-      const random = randomOf(seed)
-      const raw = composeAnswer(random)
-      const { text, numbers } = answerOf(cutText(raw, random))
-      const faults = faultsOf(raw, text, numbers, PROVED_ADDRESSES)
-      if (faults.length > 0) expect({ seed, raw, text, faults }).toEqual({ seed, raw, text, faults: [] })
-    }
-  }, Math.max(60_000, SEEDS * 500))
+  test(
+    `has no address, HTML or marker that is not proved, and the code that was meant (${SEEDS} seeds)`,
+    () => {
+      for (let seed = 1; seed <= SEEDS; seed += 1) {
+        const random = randomOf(seed)
+        const raw = composeAnswer(random)
+        const { text, numbers } = answerOf(cutText(raw, random))
+        const faults = faultsOf(raw, text, numbers, PROVED_ADDRESSES)
+        if (faults.length > 0) expect({ seed, raw, text, faults }).toEqual({ seed, raw, text, faults: [] })
+      }
+    },
+    Math.max(60_000, SEEDS * 500),
+  )
 })
