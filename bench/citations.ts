@@ -44,7 +44,7 @@ const quotes = await readQuotes(resolve(sources), {
   limit: Number(values.limit),
 })
 const browser = await launchChromium(chromium)
-const highlighter = await openHighlighter(browser, site.url)
+const highlighter = await openHighlighter(browser, { origin: site.url, withWidget: values.widget })
 const counts = new Map<Verdict, number>()
 for (const quote of quotes.chosen) {
   const address = quoteAddress('', { collection: 'default', ...quote })

@@ -1,4 +1,7 @@
-/** What the browser highlights of a page: no script may ask for that, so that it is read off a picture. */
+/**
+ * What is highlighted of a page. No script may ask what the browser has highlighted, so that it is read off a picture; what
+ * the widget has is read from the page.
+ */
 import type { Browser, Page } from 'playwright-core'
 
 export interface Highlight {
@@ -23,8 +26,20 @@ interface Place {
   readonly y: number
 }
 
-/** @param origin of the site; nothing else is loaded */
-export async function openHighlighter(browser: Browser, origin: string): Promise<Highlighter> {
+export interface HighlighterOptions {
+  /** Of the site; nothing else is loaded. */
+  readonly origin: string
+  /** The pages have the widget: what it marks counts, and not what the browser does. */
+  readonly withWidget: boolean
+}
+
+/** The widget looks for the words until then: they may stand in a tab that has to be opened. */
+const WIDGET_MS = 7000
+
+export async function openHighlighter(
+  browser: Browser,
+  { origin, withWidget }: HighlighterOptions,
+): Promise<Highlighter> {
   const viewport = { width: 1280, height: 1000 }
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
   const pictures = await (await browser.newContext({ viewport })).newPage()
@@ -44,6 +59,14 @@ export async function openHighlighter(browser: Browser, origin: string): Promise
         // A site that goes on to another address by itself has the browser give up the first.
         const reply = await page.goto(address, { waitUntil: 'load' }).catch(() => page.goto(address))
         if (reply?.ok() !== true) return undefined
+        if (withWidget) {
+          const mark = page.waitForFunction(() => CSS.highlights.has('lectern-quote'), undefined, {
+            timeout: WIDGET_MS,
+          })
+          await mark.catch(() => undefined)
+          await page.waitForTimeout(SETTLE_MS)
+          return await page.evaluate(readWidgetMark)
+        }
         let found: readonly [Place, Place] | undefined
         for (let tries = 0; tries < TRIES && found === undefined; tries++) {
           await page.waitForTimeout(tries === 0 ? SETTLE_MS : PAUSE_MS)
@@ -88,6 +111,21 @@ async function findMarked(picture: string): Promise<readonly [Place, Place] | un
     { x: first + 1, y: top + inset },
     { x: last - 1, y: bottom - inset },
   ]
+}
+
+/** Runs in the site's page. */
+function readWidgetMark(): Highlight {
+  const [range] = CSS.highlights.get('lectern-quote') ?? []
+  if (!(range instanceof Range)) return { text: undefined, isInSection: false }
+  const { top, bottom } = range.getBoundingClientRect()
+  const id = decodeURIComponent(location.hash.slice(1))
+  const section = id === '' ? null : document.getElementById(id)
+  const isBehind =
+    section === null ||
+    section.contains(range.startContainer) ||
+    (section.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
+  const isSeen = bottom > 0 && top < innerHeight
+  return { text: isSeen ? range.toString() : undefined, isInSection: isBehind }
 }
 
 /** Runs in the site's page. */

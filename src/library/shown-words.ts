@@ -18,7 +18,7 @@ const DISTINCT_CHARS = 24
 const LABEL = /^([^:]{1,40}):\s+(?=\S.{10})/
 /** Of prose: dashes, arrows and dots, formulas, footnotes, references, attributes and emojis. */
 const CHANGED =
-  /\s+-{2,3}>?\s+|\s+->\s+|(?<=\p{L})-{2,3}(?=\p{L})|\.{3}|\$[^$]*\$|\[\^[^\]]*\]|\]\s?\[[^\]]*\]|[[\]]|\{:?\s*(?:[.#][\w-]+|[\w-]+=)[^}]*\}|(?<!\w):[a-z][\w+-]*:(?!\w)/u
+  /\s+-{2,3}>?\s+|\s+->\s+|(?<=\p{L})-{2,3}(?=\p{L})|\.{3}|\$[^$]*\$|\[\^[^\]]*\]|\[(?=[^\]]*\]\s?\[)|\]\s?\[[^\]]*\]|\{:?\s*(?:[.#][\w-]+|[\w-]+=)[^}]*\}|(?<!\w):[a-z][\w+-]*:(?!\w)/u
 /** Of code: numbers of notes to it, as MkDocs Material has them. */
 const CHANGED_IN_CODE = /\s*(?:#|\/\/|--|<!--|\/\*)\s*\(\d+\)!?.*$/
 
