@@ -5,7 +5,7 @@
  * in the question and in the unit, and whether it can be read by itself.
  */
 import type { Passage } from '../../../ports/passage.ts'
-import { exactTokens, tokenize } from '../../../text/index.ts'
+import { exactTokens, rememberByText, tokenize } from '../../../text/index.ts'
 import { ASKS, HOLDS } from './patterns.ts'
 import { fitOf, type QuestionShape } from './question-kind.ts'
 import { leans, splitUnits, type Unit } from './units.ts'
@@ -83,11 +83,11 @@ export function scoreUnits(
   const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
   const exact = exactTokens(asked, language)
   const question = { text: asked, said, terms: new Set(weights.keys()), language }
-  return splitUnits(passage.text, language).map((unit, index, units) => {
+  return unitsOf(passage.text, language).map((unit, index, units) => {
     const text = passage.text.slice(unit.start, unit.end)
     const isCode = unit.form === 'code'
     const words = `${unit.header}\n${isCode ? text.replace(SENTENCE_IN_STRING, ' ') : text}`
-    const tokens = tokenize(words, language, NO_GRAMS)
+    const tokens = tokensOf(words, language)
     const terms = termsOf(words, language)
     const prose = isCode ? termsOf(unit.lead, language) : terms
     const inCode = COMMANDS.test(text) ? COMMAND_SHARE : CODE_SHARE
@@ -172,4 +172,7 @@ function weightTogether(weights: ReadonlyMap<string, number>, tokens: readonly s
   return sum
 }
 
-const termsOf = (text: string, language: string): ReadonlySet<string> => new Set(tokenize(text, language))
+/** Headings and blocks come again for each unit, and passages with each question. */
+const termsOf = rememberByText((text, language): ReadonlySet<string> => new Set(tokenize(text, language)))
+const tokensOf = rememberByText((text, language): readonly string[] => tokenize(text, language, NO_GRAMS))
+const unitsOf = rememberByText(splitUnits)
