@@ -70,17 +70,8 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
       })
     }
     if (block.kind === 'paragraph') {
-      const sentences = sentencesOf(text, block, language)
-      const behind =
-        blocks[index + 1]?.kind === 'paragraph'
-          ? sentencesOf(text, blocks[index + 1] as TextBlock, language)[0]
-          : undefined
-      const before0 = antecedentOf(text, block, before, language)
-      for (const [at, span] of sentences.entries()) {
-        const goesOnTo = (sentences[at + 1] ?? behind)?.end ?? span.end
-        const start = span.start === block.start ? (before0?.start ?? span.start) : span.start
-        add({ ...span, start }, 'sentence', { goesOnTo })
-      }
+      for (const { goesOnTo, ...span } of readingsOf(text, block, { before, after: blocks[index + 1] }, language))
+        add(span, 'sentence', { goesOnTo })
     } else if (block.kind === 'table') addRows(text, block, add)
     else {
       const lead = leadOf(text, before, blocks[index - 2], language)
@@ -95,6 +86,28 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
 }
 
 const textOf = (text: string, { start, end }: Span): string => text.slice(start, end)
+
+interface Neighbours {
+  readonly before: TextBlock | undefined
+  readonly after: TextBlock | undefined
+}
+
+/** The sentences of a paragraph with what they lean on, if need be in the paragraph before, and where each goes on to. */
+function readingsOf(
+  text: string,
+  block: TextBlock,
+  { before, after }: Neighbours,
+  language: string,
+): readonly (Span & Pick<Unit, 'goesOnTo'>)[] {
+  const sentences = sentencesOf(text, block, language)
+  const next = after?.kind === 'paragraph' ? sentencesOf(text, after, language)[0] : undefined
+  const antecedent = antecedentOf(text, block, before, language)
+  return sentences.map(({ start, end }, index) => ({
+    start: start === block.start ? (antecedent?.start ?? start) : start,
+    end,
+    goesOnTo: (sentences[index + 1] ?? next)?.end ?? end,
+  }))
+}
 
 /** Sentences of a paragraph; one that leans back begins with what it leans on. */
 function sentencesOf(text: string, block: TextBlock, language: string): readonly Span[] {
