@@ -47,8 +47,14 @@ const MONEY_ASKED = word(
 const MONEY =
   /[$€£¥₹]\s?\p{Nd}|\p{Nd}[\p{Nd}.,]*\s?(?:dollars?|euros?|usd|eur|gbp|cents?|pounds?|rupees?)(?!\p{L})|(?<!\p{L})(?:free|fee-free|no cost|kostenlos|gratuit|gratis)(?!\p{L})/iu
 
+/** "Until it is deleted", "after each change", "anybody with a key" answer these. */
+const OPEN_ENDED = word(
+  'how (?:long|often|far|fast|much (?:better|worse|more|of|control))|wie (?:lange|oft|weit)|who(?:m|se)? (?:can|may|should|must|could|pays?|needs?|is (?:allowed|it for))',
+)
+
 /** @returns `null` for a question that asks for something else, or in a way that leaves it open */
 export function valueKindOf(question: string): ValueKind | null {
+  if (OPEN_ENDED.test(question)) return null
   const start = OPENS.exec(question)?.[0].length ?? 0
   const opens = (pattern: RegExp): boolean => {
     const found = pattern.exec(question)
