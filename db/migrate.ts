@@ -15,6 +15,8 @@ export interface MigrationStatus {
 /** Any number that no other program takes its advisory locks by. */
 const LOCK_KEY = 5_325_473_278_364_928
 
+const UNDEFINED_TABLE = '42P01'
+
 /** Between two tries for the lock that another process holds. */
 const RETRY_MS = 100
 
@@ -69,18 +71,30 @@ export async function migrateDown(sql: Sql, steps: number | 'all', files = migra
 
 /** Every migration this program holds, oldest first, and those in the table that it has no file for. */
 export async function migrationStatus(sql: Sql, files = migrationFiles): Promise<MigrationStatus[]> {
-  const [table] = await sql<{ found: boolean }[]>`select to_regclass('schema_migrations') is not null as found`
-  const done = table?.found === true ? await appliedVersions(sql) : new Set<string>()
+  const done = await appliedVersions(sql).catch((error: { readonly code?: string }) => {
+    if (error.code === UNDEFINED_TABLE) return new Set<string>()
+    throw error
+  })
   const known = readMigrations(files).map(({ version, name }) => ({ version, name, applied: done.delete(version) }))
   const unknown = [...done].map((version) => ({ version, name: '(of another release)', applied: true }))
   return [...known, ...unknown].sort((one, other) => compare(one.version, other.version))
 }
 
-/** Versions that were applied and that this program has no file for: those of a newer release. */
-export async function unknownVersions(sql: Sql, files = migrationFiles): Promise<string[]> {
-  const known = new Set(readMigrations(files).map(({ version }) => version))
+/**
+ * Applies what is pending. A start that finds nothing to do, as most do, asks the database once and takes no lock.
+ *
+ * @returns the versions that were applied, and those of a newer release, which this program has no file for
+ * @throws Error as `migrateUp` does
+ */
+export async function updateSchema(
+  sql: Sql,
+  files = migrationFiles,
+): Promise<{ readonly applied: readonly string[]; readonly newer: readonly string[] }> {
   const status = await migrationStatus(sql, files)
-  return status.map(({ version }) => version).filter((version) => !known.has(version))
+  const known = new Set(readMigrations(files).map(({ version }) => version))
+  const newer = status.map(({ version }) => version).filter((version) => !known.has(version))
+  refuseUnreleased(new Set(newer), files)
+  return { applied: status.every(({ applied }) => applied) ? [] : await migrateUp(sql, files), newer }
 }
 
 function readMigrations(files: Readonly<Record<string, string>>): Migration[] {

@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path'
 import type { AnyElysia } from 'elysia'
-import { migrateUp, unknownVersions } from '../../db/migrate.ts'
+import { updateSchema } from '../../db/migrate.ts'
 import { plugins as builtInPlugins } from '../../plugins/index.ts'
 import { adapters as builtInAdapters } from '../adapters/index.ts'
 import { LATE, within } from '../base/timeout.ts'
@@ -183,9 +183,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   let chat: ChatService | undefined
   try {
     if (options.migrate !== false) {
-      const applied = await migrateUp(open.ports.database.sql)
+      const { applied, newer } = await updateSchema(open.ports.database.sql)
       if (applied.length > 0) log.info('migrations_applied', { versions: applied })
-      const newer = await unknownVersions(open.ports.database.sql)
       if (newer.length > 0) log.warn('schema_newer', { versions: newer })
     }
     const setUp = async (plugin: AnyPlugin): Promise<PluginParts> => {
