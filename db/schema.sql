@@ -198,6 +198,20 @@ COMMENT ON COLUMN public.accepted_documents.warnings IS 'What was left out of th
 
 
 --
+-- Name: COLUMN accepted_documents.accepted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.accepted_at IS 'When the put was answered.';
+
+
+--
+-- Name: COLUMN accepted_documents.finished_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.accepted_documents.finished_at IS 'When it was stored or given up; null: it still waits.';
+
+
+--
 -- Name: api_keys; Type: TABLE; Schema: public; Owner: -
 --
 

@@ -100,6 +100,8 @@ comment on column accepted_documents.stage is 'accepted, reading, storing, done 
 comment on column accepted_documents.attempts is 'How often it was begun: what ends the process each time is given up.';
 comment on column accepted_documents.claimed_until is 'A process is at work on it until then, and pushes that out.';
 comment on column accepted_documents.failure is 'The code and the detail of a problem; null: none.';
+comment on column accepted_documents.accepted_at is 'When the put was answered.';
+comment on column accepted_documents.finished_at is 'When it was stored or given up; null: it still waits.';
 comment on column accepted_documents.warnings is 'What was left out of the stored text, a sentence each.';
 
 -- migrate:down
