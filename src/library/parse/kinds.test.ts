@@ -142,6 +142,13 @@ const dialects: readonly Kind[] = [
     warnings: ['1 template tag was left out'],
   },
   {
+    kind: "Hugo's shortcodes on one line with their text keep their titles",
+    site: 'hugo',
+    source:
+      '{{< tab header="Windows" >}}Run.{{< /tab >}}\n\n{{< details summary="More" >}}Text.{{< /details >}}\n\nA {{< tooltip title="x" >}}word{{< /tooltip >}}.\n',
+    text: 'Windows: Run.\n\nMore: Text.\n\nA word.',
+  },
+  {
     kind: 'Liquid of Jekyll',
     site: 'jekyll',
     source:

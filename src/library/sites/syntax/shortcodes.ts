@@ -74,12 +74,13 @@ function replacement(source: string, tag: Tag, isPaired: boolean, leftOut: LeftO
     return closes ? '```' : `\`\`\`${language}`
   }
   if (isPaired) {
-    if (!block) return ''
-    if (closes) return '\n:::\n'
     const title =
       titleOf(args) ??
       args.named.name ??
       (/^(?:tab|tabitem|step|details|expand|card)$/i.test(name) ? args.positional[0] : undefined)
+    // With its text on the same line it is no container, and its title is written before that.
+    if (!block) return !closes && title !== undefined && beginsLine(source, tag) ? `${title}: ` : ''
+    if (closes) return '\n:::\n'
     return `\n:::${containerName(name, args)}${title === undefined ? '' : `[${title.replaceAll(/[[\]]/g, '\\$&')}]`}\n`
   }
   if (closes) return ''
@@ -100,9 +101,11 @@ function containerName(name: string, { named, positional }: TagArguments): strin
 const CALLOUTS =
   /^(?:note|tip|info|warning|caution|danger|important|attention|error|success|question|example|details)$/i
 
-function standsAlone(source: string, { start, end }: Tag): boolean {
-  const before = source.slice(source.lastIndexOf('\n', start - 1) + 1, start)
-  const lineEnd = source.indexOf('\n', end)
-  const after = source.slice(end, lineEnd < 0 ? source.length : lineEnd)
-  return before.trim() === '' && after.trim() === ''
+function standsAlone(source: string, tag: Tag): boolean {
+  const lineEnd = source.indexOf('\n', tag.end)
+  const after = source.slice(tag.end, lineEnd < 0 ? source.length : lineEnd)
+  return beginsLine(source, tag) && after.trim() === ''
 }
+
+const beginsLine = (source: string, { start }: Tag): boolean =>
+  source.slice(source.lastIndexOf('\n', start - 1) + 1, start).trim() === ''
