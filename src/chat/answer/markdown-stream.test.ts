@@ -225,6 +225,13 @@ describe('text is held back', () => {
     expect(written()).not.toContain('evil.example')
   })
 
+  test('and what was sent of an address is not taken out again and again', () => {
+    const { stream, written } = open()
+    for (const piece of ['*&x【9】: ', ' [9]www.', 'evil.ex', 'ample [ <!--!&#', '91;x*[9]|**_']) stream.push(piece)
+    stream.end()
+    expect(written()).toBe('*&x:www.  [ &lt;!--!&#91;x* |**_')
+  })
+
   test('and a hostile text takes no long time', () => {
     const { stream } = open()
     const started = performance.now()

@@ -5,7 +5,7 @@
  */
 import { openPart, readMarkdown } from './markdown.ts'
 import type { MarkdownRules, OpenText } from './open-state.ts'
-import { readOpenText } from './open-text.ts'
+import { readToRest } from './open-text.ts'
 import { leaveBlock, passPlain, readLine } from './plain-text.ts'
 import { MAX_HELD } from './reading.ts'
 
@@ -37,9 +37,7 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   let readLength = 0
 
   const drain = (final: boolean): void => {
-    while (readOpenText(state, rules, final, readMarkdown)) {
-      // What was replaced is read again, as a client reads it.
-    }
+    readToRest(state, rules, final, readMarkdown)
     readLength = state.held.length
     if (state.context.length > maxContext) {
       state.context = openPart(state.context)

@@ -90,6 +90,7 @@ export function readProse(reading: Reading, leaf: Prose): Step {
     if (run === '') return holds(start) ? 'hold' : 'go on'
     if (start + run.length === plain.length && holds(start)) return 'hold'
     index = Math.max(start + shown.length, start + 1)
+    if (endOf(index - 1) <= reading.at) return 'go on'
     if (!rules.mayLink(shown)) return takeOut({ start: Math.max(startOf(start), reading.at), end: endOf(index - 1) })
     send(endOf(index - 1))
     // Some take these for a part of it.

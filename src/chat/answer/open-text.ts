@@ -1,5 +1,5 @@
 /** Reads the text that is open, block by block: which of its constructs are certain, and what becomes of them. */
-import type { Leaf, MarkdownText, OtherLeaf } from './markdown.ts'
+import { type Leaf, type MarkdownText, type OtherLeaf, readMarkdown } from './markdown.ts'
 import { isMarkerLabel } from './markers.ts'
 import { readProse } from './open-prose.ts'
 import type { MarkdownRules, OpenText } from './open-state.ts'
@@ -12,16 +12,30 @@ const SHAPED = /\||\n *=+ *(?:\n|$)/
 const BLANK_LINE = /^$|(?:^|\n)[^\S\n]*\n$/
 /** No blank line comes between, but marks of lists that hold nothing may. */
 const BELOW = /^[^\n]*(?:\n(?!(?:[^\S\n]|>)*\n)(?:[^\S\n]|[>+*-]|\d{1,9}[.)])*)*\n[^\S\n]*(?:>[^\S\n]*)*$/
+const MIN_ROUNDS = 10
 /** What would make the line above it the head of a table. */
 const TABLE_RULE = /\n(?=[^\S\n]*[|:-][|:\s-]*$)/gm
 
 /**
- * Sends what is certain.
+ * Sends what is certain. What was replaced is read again, as a client reads it.
  *
  * @param read reads what is there
- * @returns whether what is left is to be read again, as a client reads it
+ * @throws Error when there is no end to that, which would stop the whole process
  */
-export function readOpenText(
+export function readToRest(
+  state: OpenText,
+  rules: MarkdownRules,
+  final: boolean,
+  read: (text: string) => MarkdownText,
+): void {
+  // Each time at least a character is settled.
+  let rounds = MIN_ROUNDS + state.context.length + state.held.length
+  for (let each = read; readOpenText(state, rules, final, each); each = readMarkdown)
+    if (--rounds < 0) throw new Error('The Markdown of an answer has no end.')
+}
+
+/** @returns whether what is left is to be read again */
+function readOpenText(
   state: OpenText,
   rules: MarkdownRules,
   final: boolean,

@@ -6,7 +6,7 @@ import { mayBeAddress } from './links.ts'
 import { readMarkdown, readWords } from './markdown.ts'
 import { MAX_WORD } from './open-prose.ts'
 import type { MarkdownRules, OpenText } from './open-state.ts'
-import { readOpenText } from './open-text.ts'
+import { readToRest } from './open-text.ts'
 import { BLANK_END } from './reading.ts'
 
 const WORDS = '[^\\n\\r`<>[\\]【】"“”„«»「」『』◁\\\\&@|!\\ufffc]'
@@ -133,8 +133,7 @@ export function readLine(state: OpenText, rules: MarkdownRules): boolean {
   const start = isNewWord ? 'x' : `x ${word}`
   state.context = start
   state.held = end === -1 ? held : held.slice(0, end)
-  let read = NEEDS_PARSER.test(state.held) ? readMarkdown : readWords
-  while (readOpenText(state, rules, false, read)) read = readMarkdown
+  readToRest(state, rules, false, NEEDS_PARSER.test(state.held) ? readMarkdown : readWords)
   state.context = context + state.context.slice(start.length)
   if (end !== -1) state.held += held.slice(end)
   state.within = 'prose'
