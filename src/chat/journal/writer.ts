@@ -36,6 +36,10 @@ interface Entry extends JournalEvent {
   readonly messageId: string
 }
 
+/** How long events wait for others, in milliseconds. @param answers that the last batch held events of */
+export const flushPause = (answers: number, flushMs: number): number =>
+  Math.max(flushMs, Math.min(answers * ANSWER_MS, MAX_FLUSH_MS))
+
 export function createJournalWriter({ sql, producer, log, flushMs }: JournalWriterOptions): JournalWriter {
   let waiting: Entry[] = []
   let writing: readonly Entry[] = []
@@ -63,7 +67,7 @@ export function createJournalWriter({ sql, producer, log, flushMs }: JournalWrit
     writing = waiting.splice(0, MAX_BATCH)
     if (writing.length === 0) return true
     const answers = new Set(writing.map(({ messageId }) => messageId)).size
-    pauseMs = Math.max(flushMs, Math.min(answers * ANSWER_MS, MAX_FLUSH_MS))
+    pauseMs = flushPause(answers, flushMs)
     try {
       await storeEvents(sql, producer, writing)
       if (waiting.length > 0) schedule(waiting.length >= MAX_BATCH ? 0 : pauseMs)
