@@ -88,6 +88,8 @@ async function load(world: World, fault: Fault, round: number, tally: Tally): Pr
 
 let writers = Array.from({ length: WRITERS }, (_, n) => createWriter(`page${n}`))
 
+const unseen = (error: unknown): readonly string[] => [`it cannot be looked at: ${String(error)}`]
+
 async function runRound(world: World, round: number, tally: Tally, choose: Random): Promise<void> {
   const faults = [...world.faults, freeze]
   const fault = choose.pick(faults) ?? freeze
@@ -97,8 +99,8 @@ async function runRound(world: World, round: number, tally: Tally, choose: Rando
   await Promise.all(world.replicas.map((replica) => replica.ready()))
   const { url } = choose.pick(world.replicas) ?? { url: '' }
   const found = await Promise.all([
-    ...writers.map((writer) => writer.check(url)),
-    ...questions.map((question) => checkQuestion(url, question)),
+    ...writers.map((writer) => writer.check(url).catch(unseen)),
+    ...questions.map((question) => checkQuestion(url, question).catch(unseen)),
   ])
   tally.wrong.push(...found.flat().map((each) => `round ${round}, ${world.name}, ${fault.name}: ${each}`))
   const seconds = ((performance.now() - begun) / 1000).toFixed(1)

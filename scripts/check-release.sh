@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks dist/release as its users meet it: the checksums, the npm package in an empty folder, and install.sh from a
+# Checks dist/release as its users meet it: the checksums, the npm package in an empty folder, by npm and by Bun, and install.sh from a
 # server. Each program started answers the README's first question.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -59,6 +59,11 @@ npm install --no-audit --no-fund "$release/lectern-$version.tgz" "$release/lecte
 answers node_modules/.bin/lectern
 
 bun=$OLDPWD/node_modules/.bin/bun
+mkdir "$work/bun" && cd "$work/bun"
+echo '{}' >package.json
+"$bun" add "$release/lectern-$name-$version.tgz" "$release/lectern-$version.tgz" >/dev/null 2>"$work/log" || die "bun add: $(cat "$work/log")"
+answers node_modules/.bin/lectern
+
 "$bun" -e 'const server = Bun.serve({ port: 0, fetch: (request) => new Response(Bun.file(process.argv[1] + new URL(request.url).pathname)) }); console.log(server.port)' \
   "$release" >"$work/port" &
 files=$!

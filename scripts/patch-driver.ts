@@ -69,3 +69,5 @@ export async function patchDriver(root = join(import.meta.dirname, '..')): Promi
   await writeFile(fresh, patched)
   await rename(fresh, path)
 }
+
+if (import.meta.main) await patchDriver()

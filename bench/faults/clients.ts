@@ -16,11 +16,11 @@ export const QUESTION = 'When are the sluices opened?'
 
 const HEADERS = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' }
 /** No reply by then: whether it was done is not known. */
-const REPLY_MS = 30_000
+const REPLY_MS = 60_000
 /** Longest time until a service that is ready answers everything. */
 const BACK_MS = 30_000
 /** Longest wait for the end of an answer whose server was killed. */
-const END_MS = 60_000
+const END_MS = 120_000
 
 const call = (url: string, method: string, path: string, body?: object, more: object = {}): Promise<Response> =>
   fetch(`${url}${path}`, {

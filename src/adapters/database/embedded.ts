@@ -7,6 +7,7 @@ import { LATE, within } from '../../base/timeout.ts'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
+import { checkDriver } from './check-driver.ts'
 import { connectTo, inThread } from './connection.ts'
 import { hasRoom, NO_ROOM } from './disk-room.ts'
 import { createPing, databaseHealth } from './driver.ts'
@@ -24,6 +25,7 @@ export default defineAdapter({
   name: 'embedded',
   summary: 'PostgreSQL with pgvector inside the process, its files in DATA_DIR',
   async open({ dataDir, log }) {
+    await checkDriver()
     const { database, close } = await openEmbeddedDatabase(dataDir, log)
     return {
       port: database,

@@ -2,6 +2,7 @@
 import postgres from 'postgres'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
+import { checkDriver } from './check-driver.ts'
 import { createPing, type DriverOptions, databaseHealth, driverOptions, readInOneTransaction } from './driver.ts'
 import { boundPoolWait } from './pool-wait.ts'
 import { watchFullness } from './server-fullness.ts'
@@ -60,6 +61,7 @@ export default defineAdapter({
       }),
     }),
   async open({ config, log }) {
+    await checkDriver()
     const shared = driverOptions(log)
     const timeout = config.DATABASE_STATEMENT_TIMEOUT_MS
     const options: DriverOptions = {
