@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { createCitationStream } from '../src/chat/answer/citations.ts'
 import type { Passage } from '../src/ports/passage.ts'
 import { type Book, readBook } from './support/books.ts'
-import { answersOf, type Claim, claimsOf } from './support/claims.ts'
+import { answersOf, type Claim, claimsOf, sentencesOf } from './support/claims.ts'
 import { mutationsOf, namesIn } from './support/mutations.ts'
 import { createRandom } from './support/random.ts'
 
@@ -55,10 +55,16 @@ function measure(book: Book, claims: readonly Claim[]): void {
     const [passage] = claim.cited
     const given = [...new Set([...claim.cited, ...book.around(passage, GIVEN)])]
     note(`true, ${claim.form}`, claim.text, claim, given)
-    const known = claim.cited.map(({ text }) => text).join('\n')
+    const known = claim.cited.flatMap(({ title, headingPath, text }) => [title, ...headingPath, text])
     const { language } = passage
-    for (const { kind, text } of mutationsOf(claim.text, { random, language, passage: known, names }))
-      note(kind, text, claim, given)
+    const context = {
+      random,
+      language,
+      names,
+      passage: [claim.question, ...known].join('\n'),
+      sentences: sentencesOf(passage.text, language),
+    }
+    for (const { kind, text } of mutationsOf(claim.text, context)) note(kind, text, claim, given)
     const elsewhere = random.pick(book.passages.filter(({ documentId }) => documentId !== passage.documentId))
     if (elsewhere !== undefined)
       note('passage', claim.text, { ...claim, cited: [elsewhere] }, [
@@ -103,6 +109,9 @@ function isCited(text: string, question: string, cited: readonly Passage[], give
 }
 
 function print(): void {
+  const sums = (isTrue: boolean): number =>
+    [...tallies].reduce((sum, [kind, { all }]) => sum + (kind.startsWith('true') === isTrue ? all : 0), 0)
+  stdout.write(`${sums(true)} true sentences, ${sums(false)} false ones\n`)
   for (const [kind, { all, withheld }] of [...tallies].sort(([a], [b]) => a.localeCompare(b)))
     stdout.write(
       `${kind.padEnd(24)} ${String(all).padStart(6)}  ${((withheld / all) * 100).toFixed(2).padStart(6)} %\n`,

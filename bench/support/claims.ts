@@ -54,7 +54,7 @@ export function claimsOf({ passages }: Book, count: number, random: Random): rea
 
 /** A model that says what it does not know claims nothing. */
 const HEDGE =
-  /\b(?:I (?:do|don|am|can|could)|I'm|sorry|documents? (?:do|does)|not (?:have|include|mention|specif)|no (?:specific )?information)\b/i
+  /\b(?:I (?:do|don|am|can|could)|I'm|I only have|apologi[sz]e|sorry|documents? (?:do|does)|not (?:have|include|mention|specif)|no (?:specific )?information)\b/i
 /** A question's answer that is a sentence, not a word. */
 const MIN_ANSWER = 40
 

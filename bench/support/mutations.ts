@@ -13,8 +13,10 @@ export interface MutationContext {
   readonly random: Random
   /** BCP 47. */
   readonly language: string
-  /** The passage that the sentence is true of. */
+  /** All that the sentence is true of: the passage with its headings, and the question. */
   readonly passage: string
+  /** Of that passage. */
+  readonly sentences: readonly string[]
   /** Names that stand elsewhere in the book. */
   readonly names: readonly string[]
 }
@@ -82,7 +84,8 @@ const pairs = (list: string): Mutate =>
       }),
   )
 
-const NUMBER = /(?<![\p{L}\p{N}_.,/:#-])\d+(?:[.,]\d+)*(?![\p{L}\p{N}_]*[\p{L}_])/gu
+/** "1) Do this" counts nothing. */
+const NUMBER = /(?<![\p{L}\p{N}_.,/:#-])\d+(?:[.,]\d+)*(?![\p{L}\p{N}_]*[\p{L}_]|\)\s)/gu
 
 function otherNumber(number: string, random: Random): string {
   const digits = [...number].flatMap((each, index) => (/\d/.test(each) ? [index] : []))
@@ -115,7 +118,19 @@ const calendarName =
     return changeOne(sentence, pattern, random, ([found]) => random.pick(words.filter((each) => each !== found)))
   }
 
+/** The first half of the words of one sentence, and the second of another. */
+const joinHalves: Mutate = (sentence, { random, sentences }) => {
+  const other = random.pick(sentences.filter((each) => !each.includes(sentence) && !sentence.includes(each)))
+  if (other === undefined) return undefined
+  const [first, second] = [sentence.split(/\s+/), other.split(/\s+/)]
+  const joined = [...first.slice(0, Math.ceil(first.length / 2)), ...second.slice(Math.ceil(second.length / 2))].join(
+    ' ',
+  )
+  return (joined.match(/`/g)?.length ?? 0) % 2 === 0 ? joined : undefined
+}
+
 const ANY_LANGUAGE: readonly Kind[] = [
+  ['halves joined', joinHalves],
   [
     'number',
     (sentence, { random, passage }) =>

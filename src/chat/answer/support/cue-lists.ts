@@ -7,6 +7,8 @@ export interface CueList {
   readonly only?: string
   /** Phrases that begin with a cue and are none. */
   readonly plain?: string
+  /** Open a clause that says under which condition something is so. */
+  readonly condition?: string
   /** A row a line, `|` between choices. */
   readonly rows: string
 }
@@ -14,12 +16,14 @@ export interface CueList {
 export const CUE_LISTS: Readonly<Record<string, CueList>> = {
   en: {
     negation:
-      "not, no, never, none, nor, neither, nobody, nothing, nowhere, without, cannot, hardly, cant, n't, no one",
-    hint: 'unable, fail, fails, failed, lack, lacks, lacking, absence, absent, avoid, avoids, avoiding, prevent, prevents, refuse, refuses, refused, impossible, except, unless, rather, instead, few, exclude, excludes, excluding, missing, forbidden, prohibited, rejected, unlike, barely, rarely, seldom',
-    only: 'only, solely, exclusively, alone, nothing but, nobody but, no other, limited to, restricted to, just, merely, sole',
+      "not, no, never, none, nor, neither, nobody, nothing, nowhere, without, cannot, hardly, cant, n't, no one, nothing but, nobody but, no other",
+    hint: 'unable, fail, fails, failed, lack, lacks, lacking, absence, absent, avoid, avoids, avoiding, prevent, prevents, refuse, refuses, refused, impossible, except, unless, rather, instead, few, exclude, excludes, excluding, missing, forbidden, prohibited, rejected, unlike, barely, rarely, seldom, devoid, free of, free from, incomplete, former, formerly, closed, demolished, ceased, discontinued, deprecated, obsolete, removed, replaced, omitted, skipped, ignored',
+    only: 'only, solely, exclusively, alone, nothing but, nobody but, no other, limited to, restricted to, merely, sole',
     plain:
-      'not only, not just, not merely, no less than, no fewer than, no more than, not more than, no later than, whether or not, no matter, no. , may not be, as well as, all of, not all, not every, first of all, at first, at last, at all, after all, once again, more or less, in the first place',
+      'no less than, no fewer than, no more than, not more than, no later than, whether or not, no matter, no. , as well as, all of, first of all, at first, at last, at all, after all, once again, more or less, in the first place',
+    condition: 'if, when, whenever, unless, whether, in case',
     rows: `
+only, just, merely, solely, exclusively, limited to | not only, not just, not merely, not solely, not exclusively, not limited to
 must, have to, has to, required to, is required, are required, need to, needs to, mandatory | may, might, can, could, optional, optionally, allowed to, free to
 at least, no less than, no fewer than, minimum, or more, more than, over | at most, no more than, not more than, maximum, or less, up to, less than, fewer than, under
 more | less, fewer
@@ -30,18 +34,19 @@ higher, high | lower, low
 highest | lowest
 longer, long | shorter, short
 faster, quicker, fast | slower, slow
-earlier | later
+earlier, previously, formerly | later, subsequently, afterwards
 better | worse
 older | newer
 above | below
 increase, increases, increased, increasing, rise, rises, rose, grow, grows, grew | decrease, decreases, decreased, decreasing, fall, falls, fell, decline, declines, declined, reduce, reduces, reduced, shrink
-before | after | until
+before | after | until | while, during
 begins, begin, began, starts, start, started | ends, end, ended, stops, stop, stopped
 start of, beginning of | end of
 first | second | third | fourth | fifth | sixth | seventh | eighth | ninth | tenth | last
 once | twice | three times
 half | third, a third | quarter, a quarter
-all, every, each | some, several | none, no | few | many
+all, every, each | some, several | none, no | few
+many | few
 always | sometimes | never
 both | neither
 everything | nothing | something
@@ -73,6 +78,7 @@ with | without`,
     hint: 'statt, außer, kaum, fehlt, fehlen, unmöglich',
     only: 'nur, lediglich, ausschließlich, allein, bloß, erst',
     plain: 'nicht nur, nicht mehr als, nicht weniger als',
+    condition: 'wenn, falls, ob, sofern',
     rows: `
 muss, müssen, musste, mussten | kann, können, darf, dürfen, könnte, könnten
 mindestens, wenigstens, mehr als | höchstens, maximal, weniger als
@@ -90,6 +96,7 @@ mit | ohne`,
     hint: 'excepto, salvo, imposible, falta, faltan, apenas',
     only: 'solo, sólo, solamente, únicamente, exclusivamente, único, única',
     plain: 'no solo, no sólo, no más de, no menos de',
+    condition: 'si, cuando',
     rows: `
 debe, deben, debía, debían, tiene que, tienen que | puede, pueden, podría, podrían, podía, podían
 al menos, por lo menos, como mínimo, más de | como máximo, a lo sumo, menos de
@@ -106,6 +113,7 @@ con | sin`,
     hint: 'sauf, impossible, plutôt, guère',
     only: 'seulement, uniquement, exclusivement, seul, seule',
     plain: 'pas seulement, pas plus de, pas moins de',
+    condition: 'si, quand, lorsque',
     rows: `
 doit, doivent, devait, faut | peut, peuvent, pourrait, pouvait
 au moins, au minimum, plus de | au plus, au maximum, moins de
@@ -119,6 +127,7 @@ avec | sans`,
   it: {
     negation: 'non, mai, nessun, nessuna, nessuno, niente, nulla, senza, né',
     plain: 'non solo',
+    condition: 'se, quando',
     rows: `
 deve, devono, doveva | può, possono, potrebbe, poteva
 almeno, come minimo | al massimo, al più
@@ -130,6 +139,7 @@ con | senza`,
   pt: {
     negation: 'não, nunca, jamais, nenhum, nenhuma, ninguém, nada, sem, nem',
     plain: 'não só, não apenas',
+    condition: 'se, quando',
     rows: `
 deve, devem, devia, tem que | pode, podem, poderia, podia
 pelo menos, no mínimo | no máximo
@@ -141,6 +151,7 @@ com | sem`,
   nl: {
     negation: 'niet, geen, nooit, niets, niemand, zonder, noch',
     plain: 'niet alleen',
+    condition: 'als, indien, wanneer',
     rows: `
 moet, moeten, moest | kan, kunnen, mag, mogen
 minstens, ten minste | hoogstens, maximaal
@@ -151,19 +162,23 @@ met | zonder`,
   },
   sv: {
     negation: 'inte, ej, aldrig, ingen, inget, inga, utan',
+    condition: 'om, när',
     rows: 'måste | kan, får\nminst | högst\nfler, mer | färre, mindre\nföre | efter\nalla | några | inga',
   },
   da: {
     negation: 'ikke, aldrig, ingen, intet, uden',
+    condition: 'hvis, når',
     rows: 'skal | kan, må\nmindst | højst\nflere, mere | færre, mindre\nfør | efter\nalle | nogle | ingen',
   },
   no: {
     negation: 'ikke, aldri, ingen, intet, uten',
+    condition: 'hvis, når',
     rows: 'må | kan\nminst | høyst\nflere, mer | færre, mindre\nfør | etter\nalle | noen | ingen',
   },
   ru: {
     negation: 'не, нет, никогда, ни, никто, ничего, без, нельзя',
     plain: 'не только, не менее, не более',
+    condition: 'если, когда',
     rows: `
 должен, должна, должны, должно, необходимо | может, могут, можно
 не менее, как минимум | не более, максимум
@@ -173,6 +188,7 @@ met | zonder`,
   },
   hi: {
     negation: 'नहीं, न, मत, बिना, कभी',
+    condition: 'यदि, अगर, जब',
     rows: 'चाहिए, अनिवार्य | सकता, सकती, सकते\nकम से कम | अधिक से अधिक\nपहले | बाद',
   },
   ar: {

@@ -11,10 +11,14 @@ export interface Cue {
 }
 
 export interface CuePlace {
+  /** In lower case. */
+  readonly phrase: string
   readonly start: number
   readonly end: number
   /** That it reaches no farther than. */
   readonly clause: { readonly start: number; readonly end: number }
+  /** The clause says under which condition something is so. */
+  readonly isCondition: boolean
 }
 
 export interface Cues {
@@ -29,6 +33,7 @@ type Meaning = Mark | { readonly row: number; readonly choice: number }
 
 interface Lexicon {
   readonly pattern: RegExp
+  readonly condition: RegExp | undefined
   readonly meanings: ReadonlyMap<string, readonly Meaning[]>
 }
 
@@ -54,8 +59,9 @@ export function readCues(text: string, language: string): Cues {
       start: breaks.findLast((each) => each <= start) ?? 0,
       end: breaks.find((each) => each >= end) ?? text.length,
     }
+    const isCondition = lexicon.condition?.test(text.slice(clause.start, end)) ?? false
     for (const meaning of lexicon.meanings.get(phrase) ?? CONTRACTED) {
-      if (typeof meaning === 'string') marks[meaning].push({ start, end, clause })
+      if (typeof meaning === 'string') marks[meaning].push({ phrase, start, end, clause, isCondition })
       else cues.push({ start, end, ...meaning })
     }
   }
@@ -75,7 +81,11 @@ function lexiconOf(language: string): Lexicon | undefined {
   return lexicon
 }
 
-function createLexicon({ negation, hint = '', only = '', plain = '', rows }: CueList): Lexicon {
+/** As whole words; phrases with a space may be wrapped. */
+const wordsPattern = (choices: readonly string[], flags: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_-])(?:${choices.join('|')})(?![\\p{L}\\p{M}\\p{N}_-])`, flags)
+
+function createLexicon({ negation, hint = '', only = '', plain = '', condition, rows }: CueList): Lexicon {
   const meanings = new Map<string, readonly Meaning[]>()
   const add = (phrases: string, meaning: Meaning): void => {
     for (const phrase of phrases.split(',').map((each) => each.trim()))
@@ -90,12 +100,10 @@ function createLexicon({ negation, hint = '', only = '', plain = '', rows }: Cue
   const phrases = [...meanings.keys()].sort((a, b) => b.length - a.length)
   const escaped = phrases.map((phrase) => phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+'))
   // Before "can", which "can't" begins with.
-  const contracted = negation.includes("n't") ? "\\p{L}+n't|" : ''
+  const contracted = negation.includes("n't") ? ["\\p{L}+n't"] : []
   return {
-    pattern: new RegExp(
-      `(?<![\\p{L}\\p{M}\\p{N}_-])(?:${contracted}${escaped.join('|')})(?![\\p{L}\\p{M}\\p{N}_-])`,
-      'giu',
-    ),
+    pattern: wordsPattern([...contracted, ...escaped], 'giu'),
+    condition: condition === undefined ? undefined : wordsPattern(condition.split(', '), 'iu'),
     meanings,
   }
 }

@@ -50,7 +50,7 @@ function withUnit(readings: readonly string[], text: string, start: number, end:
   const scale = unit === undefined ? undefined : scaleOf(unit)
   if (scale === undefined) return { readings, unit, start, end }
   const scaled = readings.map((reading) => String(Math.round(Number(reading) * scale)))
-  return { readings: [...readings, ...scaled], unit: undefined, start, end }
+  return { readings: scaled, unit: undefined, start, end }
 }
 
 function readingsOf(number: string): readonly string[] {

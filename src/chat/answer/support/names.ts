@@ -31,7 +31,7 @@ export function readNames(sentence: string, language: string): readonly string[]
     if (!isCapital(word)) return []
     const isJoined =
       isCapital(words[at + 1]?.word) && /^\s$/.test(sentence.slice(index + word.length, words[at + 1]?.index))
-    const isFirst = at === 0 || /[.!?:•|"“(*]\s*$/u.test(sentence.slice(0, index))
+    const isFirst = at === 0 || /(?:[.!?:•|"“(*]|(?<!\p{L})\d\))\s*$/u.test(sentence.slice(0, index))
     if (CAPITAL_NOUNS.has(code)) return isShouted(word) || (isJoined && !isFirst) ? [word] : []
     if (!isFirst) return word === 'I' || tokenize(word, language, { grams: false }).length === 0 ? [] : [word]
     return isOpeningName(word, isJoined, sentence.slice(index + word.length), language) ? [word] : []
@@ -68,11 +68,15 @@ export function createNameReader(text: string, language: string): NameReader {
   const initials = [...text.matchAll(WORD)].filter(([word]) => isCapital(word)).map(([word]) => word.charAt(0))
   const acronyms = initials.join('')
   const lower = text.toLowerCase()
+  const isWritten = (name: string): boolean =>
+    tokenize(name, language, { keepStopWords: true, grams: false }).every((term) => terms.has(term))
   return {
     holds(given) {
       const name = given.replace(/['’]s?$/, '')
       return (
-        tokenize(name, language, { keepStopWords: true, grams: false }).every((term) => terms.has(term)) ||
+        isWritten(name) ||
+        // "Fri-Sun" of "Fri: 9 to 5, Sat: closed, Sun: closed".
+        (name.includes('-') && name.split('-').every(isWritten)) ||
         // Inside of something longer: "WebP" in "image/webp".
         (name.length >= MIN_INSIDE && lower.includes(name.toLowerCase())) ||
         (isShouted(name) && acronyms.includes(name.replace(/s$/, '')))

@@ -1,48 +1,127 @@
 /** Whether a sentence and one of its source say yes and no to the same thing, and the same of what is compared. */
+import type { Cue } from './cues.ts'
 import type { Place } from './source.ts'
-import { type Bearing, type Statement, sharedWords } from './statement.ts'
+import { type Bearing, type Said, type Statement, sharedWords } from './statement.ts'
 
-/** Whether one denies what the other affirms. */
-export function isTurned(claim: Statement, source: Statement): boolean {
-  return denies(claim, source) || denies(source, claim)
-}
+/** So much of each in the other: few words were changed. */
+const MIN_COPY = 0.65
+/** So much of the source's sentence in the claim: nothing was left out. */
+const MIN_KEPT = 0.85
+/** With fewer words in common a denial is not of the same thing. */
+const MIN_SAID = 2
 
-/** Whether something near what is meant denies each thing that the claim denies, or in words of its own anything. */
-export function isDenied({ negations, words }: Statement, places: readonly Place[]): boolean {
-  const statements = places.map(({ statement }) => statement)
-  return negations.each.every(({ head }) => {
-    const holding = statements.filter((each) => each.words.has(head))
-    if (holding.some((each) => each.negations.near.has(head) || each.hints.near.has(head))) return true
-    const needed = holding.length > 0 ? 2 : 0
-    return statements.some(
-      (each) =>
-        countDenials(each) > 0 && sharedWords(words, new Set([...each.negations.near, ...each.hints.near])) >= needed,
+/** Whether one denies what the other affirms; where their words differ, other places may say what is denied. */
+export function isTurned(claim: Statement, source: Statement, places: readonly Place[]): boolean {
+  const added = denialsBeside(claim, source)
+  const removed = denialsBeside(source, claim)
+  if (!isCopy(claim, source))
+    return (
+      added.some((each) => isSaidOf(each, source) && !isDeniedIn(each, claim.words, places)) ||
+      // "If you have not seen one, ask": nothing is denied.
+      removed.some((each) => !each.isCondition && isSaidOf(each, claim))
     )
-  })
+  if (added.some((each) => isSaidOf(each, source)) || removed.some((each) => isSaidOf(each, claim))) return true
+  // As many in other words are the same; what was left out may have been what was denied.
+  return added.length > removed.length || removed.some((each) => isKept(each, source, claim))
 }
 
-const countDenials = ({ negations, hints }: Statement): number => negations.each.length + hints.each.length
-
-/** Whether `one` denies something of what `other` says too, more often than that does. */
-function denies(one: Statement, other: Statement): boolean {
-  const isCommon = ({ head, near }: Bearing): boolean =>
-    other.words.has(head) && sharedWords(near, other.words) >= Math.min(2, near.size)
-  const common = one.negations.each.filter(isCommon)
-  if (common.length === 0) return false
-  if (common.length + one.hints.each.filter(isCommon).length > countDenials(other)) return true
-  return common.some(({ head }) => !other.negations.near.has(head) && !other.hints.near.has(head))
+/** Whether the words that a denial of `source` bears upon stand in the claim, which is nearly the same sentence. */
+function isKept({ before, after, isElliptic, isAside }: Bearing, source: Statement, { words }: Statement): boolean {
+  // Where little says what is denied, it is kept only with all that stands around it.
+  const kept = sharedWords(source.words, words) / source.words.size
+  if (isElliptic || isAside) return kept === 1
+  if (before.length + after.length < MIN_SAID && kept < MIN_KEPT) return false
+  return sharedWords(after.length > 0 ? after : before, words) > 0
 }
+
+/** Whether few words of either are not in the other. */
+export const isCopy = (one: Statement, other: Statement): boolean => isMostly(one, other) && isMostly(other, one)
+const isMostly = ({ words }: Statement, other: Statement): boolean =>
+  sharedWords(words, other.words) >= words.size * MIN_COPY
+
+/** Whether the places deny each thing that the claim denies. */
+export const isDenied = ({ negations, words }: Statement, places: readonly Place[]): boolean =>
+  negations.each.every((each) => isDeniedIn(each, words, places))
+
+/** Whether a place denies the same word, or denies in words of its own what stands around it. */
+function isDeniedIn(denial: Bearing, here: ReadonlySet<string>, places: readonly Place[]): boolean {
+  return places.some(
+    ({ statement: { negations, hints, words } }) =>
+      isNegatedWord(denial, here, words) ||
+      [...negations.each, ...hints.each].some(
+        (each) => likeness(denial, each) >= MIN_SAID || sharedWords(denial.after, new Set(each.after)) > 0,
+      ),
+  )
+}
+
+/** Whether the words that a denial bears upon stand in the other sentence. */
+function isSaidOf({ before, after, isElliptic }: Bearing, { words }: Statement): boolean {
+  const near = new Set([...before, ...after])
+  return (
+    !isElliptic && sharedWords(after.length > 0 ? after : before, words) > 0 && sharedWords(near, words) >= MIN_SAID
+  )
+}
+
+/** What `one` denies and `other` does not. What both have is struck out first, so that it excuses nothing else. */
+function denialsBeside(one: Statement, other: Statement): readonly Bearing[] {
+  const [denials, others] = strikeOut(one.negations.each, other.negations.each)
+  const [, hints] = strikeOut(one.hints.each, other.hints.each, (a, b) => a.phrase === b.phrase)
+  // "You pay only once it is decided" and "You do not pay until it is decided" are one.
+  const [, only] = strikeOut(one.only.each, other.only.each)
+  const [left] = strikeOut(denials, [...others, ...hints, ...only])
+  return left.filter((each) => !isNegatedWord(each, one.words, other.words))
+}
+
+/** Make a word its opposite in the languages that took them from Latin, and in Germanic ones. */
+const NEGATING = ['un', 'in', 'im', 'ir', 'non', 'dis']
+
+/** "Not complete" is "incomplete" there, which is not said here too. */
+const isNegatedWord = ({ head, after }: Bearing, here: ReadonlySet<string>, there: ReadonlySet<string>): boolean =>
+  [head, ...after].some(
+    (word) => word.length > 3 && NEGATING.some((prefix) => there.has(prefix + word) && !here.has(prefix + word)),
+  )
+
+/** What is left of each when those that bear upon the same words are taken away two by two, the likest first. */
+function strikeOut<Item extends Bearing | Said<Cue>>(
+  some: readonly Item[],
+  others: readonly Item[],
+  mayMatch: (one: Item, other: Item) => boolean = () => true,
+): readonly [readonly Item[], readonly Item[]] {
+  const pairs = some
+    .flatMap((one) => others.map((other) => ({ one, other, likeness: likeness(one, other) })))
+    .filter(({ one, other, likeness: each }) => each > 0 && mayMatch(one, other))
+    .sort((a, b) => b.likeness - a.likeness)
+  const gone = new Set<Item>()
+  for (const { one, other } of pairs) if (!gone.has(one) && !gone.has(other)) gone.add(one).add(other)
+  return [some.filter((each) => !gone.has(each)), others.filter((each) => !gone.has(each))]
+}
+
+const wordsAround = (item: Bearing | Said<Cue>): ReadonlySet<string> =>
+  'around' in item ? item.around : new Set([...item.before, ...item.after])
+
+const likeness = (one: Bearing | Said<Cue>, other: Bearing | Said<Cue>): number =>
+  sharedWords(wordsAround(one), wordsAround(other)) +
+  ('head' in one && 'head' in other && one.head === other.head ? 2 : 0)
 
 /** Whether the claim excludes what the source leaves open. */
 export const excludes = (claim: Statement, source: Statement): boolean =>
-  claim.only.each.length > 0 && source.only.each.length === 0 && countDenials(source) === 0
+  claim.only.each.length > 0 && source.only.each.length + source.negations.each.length + source.hints.each.length === 0
 
 /** Whether the claim says one thing where the source says what that excludes, of the same words. */
 export function opposes(claim: Statement, source: Statement): boolean {
-  return claim.cues.some(({ what: { row, choice }, around }) => {
-    const there = source.cues.filter(({ what }) => what.row === row)
-    if (there.length === 0 || there.some(({ what }) => what.choice === choice)) return false
-    const here = new Set(claim.cues.filter(({ what }) => what.row === row).map(({ what }) => what.choice))
-    return there.some((each) => !here.has(each.what.choice) && sharedWords(around, each.around) > 0)
-  })
+  const isSame = ({ what: one }: Said<Cue>, { what: other }: Said<Cue>): boolean =>
+    one.row === other.row && one.choice === other.choice
+  const has = ({ cues }: Statement, cue: Said<Cue>): boolean => cues.some((each) => isSame(each, cue))
+  // In other words the same may be said elsewhere in the sentence.
+  const [here, there] = isCopy(claim, source)
+    ? strikeOut(claim.cues, source.cues, isSame)
+    : [claim.cues.filter((cue) => !has(source, cue)), source.cues.filter((cue) => !has(claim, cue))]
+  return here.some((each) =>
+    there.some(
+      (other) =>
+        each.what.row === other.what.row &&
+        each.what.choice !== other.what.choice &&
+        sharedWords(each.around, other.around) > 0,
+    ),
+  )
 }

@@ -1,5 +1,5 @@
 /** A sentence as the rules compare it: its words, and which of them stand around each number and cue. */
-import { tokenize } from '../../../text/index.ts'
+import { rememberByText, tokenize } from '../../../text/index.ts'
 import { type Cue, type CuePlace, readCues } from './cues.ts'
 import { type Figure, readFigures } from './figures.ts'
 
@@ -8,11 +8,15 @@ export interface Said<Kind> {
   readonly what: Kind
   /** Content words nearest to it, by stem. */
   readonly around: ReadonlySet<string>
+  /** It stands in brackets. */
+  readonly isAside: boolean
 }
 
 export interface Statement {
   /** Content words, by stem. */
   readonly words: ReadonlySet<string>
+  /** Content words that follow one another. */
+  readonly pairs: ReadonlySet<string>
   readonly figures: readonly Said<Figure>[]
   readonly cues: readonly Said<Cue>[]
   readonly negations: Marked
@@ -31,13 +35,22 @@ export interface Marked {
 
 /** What one cue bears upon. */
 export interface Bearing {
-  /** The next word, or where none follows in the clause the one before. */
+  /** In lower case. */
+  readonly phrase: string
+  /** The next word, or where none follows the one before. */
   readonly head: string
-  readonly near: ReadonlySet<string>
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  /** Its clause says nothing but this: "which does not". */
+  readonly isElliptic: boolean
+  /** It stands in brackets. */
+  readonly isAside: boolean
+  /** It says under which condition something is so. */
+  readonly isCondition: boolean
 }
 
 interface Word {
-  readonly stem: string | undefined
+  readonly stem: string
   readonly start: number
   readonly end: number
 }
@@ -46,16 +59,15 @@ interface Word {
 const REACH = 3
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_]|['’.-](?=[\p{L}\p{N}]))*/gu
 
+/** A claim has most of its words from its source. */
+const stemsOf = rememberByText((word, language) => tokenize(word, language, { grams: false }))
+
 /** @param language BCP 47 */
 export function readStatement(text: string, language: string): Statement {
-  const words = [...text.matchAll(WORD)].map(
-    ({ 0: word, index }): Word => ({
-      stem: tokenize(word, language, { grams: false })[0],
-      start: index,
-      end: index + word.length,
-    }),
-  )
-  const content = words.filter((word): word is Word & { readonly stem: string } => word.stem !== undefined)
+  const content = [...text.matchAll(WORD)].flatMap(({ 0: word, index }): readonly Word[] => {
+    const [stem] = stemsOf(word, language)
+    return stem === undefined ? [] : [{ stem, start: index, end: index + word.length }]
+  })
   const around = (start: number, end: number): ReadonlySet<string> =>
     new Set(
       [
@@ -63,26 +75,44 @@ export function readStatement(text: string, language: string): Statement {
         ...content.filter((word) => word.start >= end).slice(0, REACH),
       ].map(({ stem }) => stem),
     )
+  const isAside = (start: number): boolean => text.lastIndexOf('(', start) > text.lastIndexOf(')', start)
   const mark = (places: readonly CuePlace[]): Marked => {
-    const each = places.flatMap(({ start, end, clause }): readonly Bearing[] => {
-      const inside = content.filter((word) => word.start >= clause.start && word.end <= clause.end)
-      const before = inside.filter((word) => word.end <= start)
-      const after = inside.filter((word) => word.start >= end)
-      const head = (after[0] ?? before.at(-1))?.stem
-      const near = [...before.slice(-REACH), ...after.slice(0, REACH)].map(({ stem }) => stem)
-      return head === undefined ? [] : [{ head, near: new Set(near) }]
-    })
-    return { each, near: new Set(each.flatMap(({ near }) => [...near])) }
+    const each = places.flatMap((place) => bearingOf(place, content, isAside(place.start)))
+    return { each, near: new Set(each.flatMap(({ before, after }) => [...before, ...after])) }
   }
+  const say = <Kind extends { readonly start: number; readonly end: number }>(what: Kind): Said<Kind> => ({
+    what,
+    around: around(what.start, what.end),
+    isAside: isAside(what.start),
+  })
   const { cues, negations, hints, only } = readCues(text, language)
   return {
     words: new Set(content.map(({ stem }) => stem)),
-    figures: readFigures(text, language).map((what) => ({ what, around: around(what.start, what.end) })),
-    cues: cues.map((what) => ({ what, around: around(what.start, what.end) })),
+    pairs: new Set(content.slice(1).map(({ stem }, index) => `${content[index]?.stem} ${stem}`)),
+    figures: readFigures(text, language).map(say),
+    cues: cues.map(say),
     negations: mark(negations),
     hints: mark(hints),
     only: mark(only),
   }
+}
+
+function bearingOf(
+  { phrase, start, end, clause, isCondition }: CuePlace,
+  content: readonly Word[],
+  isAside: boolean,
+): readonly Bearing[] {
+  const inside = content.filter((word) => word.start >= clause.start && word.end <= clause.end)
+  // "with it, it only tells you": nothing else in the clause says what is meant.
+  const words = inside.length > 0 ? inside : content
+  const before = words.filter((word) => word.end <= start).slice(-REACH)
+  const after = words.filter((word) => word.start >= end).slice(0, REACH)
+  const head = (after[0] ?? before.at(-1))?.stem
+  if (head === undefined) return []
+  const stems = (some: readonly Word[]): readonly string[] => some.map(({ stem }) => stem)
+  return [
+    { phrase, head, before: stems(before), after: stems(after), isElliptic: inside.length === 0, isAside, isCondition },
+  ]
 }
 
 /** How many of the words of `one` stand in `other`. */

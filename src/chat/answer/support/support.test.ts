@@ -104,6 +104,43 @@ describe('what is changed in a sentence of the source', () => {
   })
 })
 
+const COPY = [
+  'Lectern leaves a page alone if it has not changed.',
+  'One address may try 100 times, and one account may be tried 50 times (but not by guests) in an hour.',
+  'Two sources can fill one collection.',
+  'With --prune it also removes the documents of pages that you delete; without it, it only tells you.',
+  'It removes invisible characters, except where a script needs them.',
+  'Each scope is just a string.',
+  'The archive is incomplete, and is kept until the next backup.',
+  'The pump runs for 3 to 5 hours and moves 90 % of the water.',
+  'Before the visit, call 1-800-555-2411.',
+  'If you do not have a key, ask the keeper of the tower for the green one.',
+].join('\n\n')
+
+describe('what both sentences have excuses nothing else', () => {
+  test.each<[sentence: string, fault: Fault | undefined]>([
+    // A negation left out or added beside another cue that both have.
+    ['Lectern leaves a page alone if it has changed.', 'negation'],
+    ['One address may try 100 times, and one account may not be tried 50 times in an hour.', 'negation'],
+    ['Two sources cannot fill one collection.', 'negation'],
+    ['With --prune it also removes the documents of pages that you delete; with it, it only tells you.', 'opposite'],
+    ['It removes invisible characters, except where a script does not need them.', 'negation'],
+    ['Each scope is not just a string.', 'opposite'],
+    // What stands in brackets may be left out, and a word may be denied by its first syllable.
+    ['One address may try 100 times, and one account may be tried 50 times in an hour.', undefined],
+    ['The archive is not complete, and is kept until the next backup.', undefined],
+    ['The archive is incomplete, and is kept while the next backup.', 'opposite'],
+    // A condition denies nothing.
+    ['Ask the keeper of the white tower for a green key at noon.', undefined],
+    // Units of a range, and of nothing.
+    ['The pump runs for 3 hours to 5 hours and moves 90 percent of the water.', undefined],
+    ['The pump runs for 3 to 5 hours and moves 90 million of the water.', 'figure'],
+    ['According to the guide, before the visit, dial 1-800-555-2411.', undefined],
+  ])('%s', (sentence, fault) => {
+    expect(check('?', 'en', sentence, COPY)).toBe(fault)
+  })
+})
+
 test('a name that most of the given passages speak of is their subject; a number must stand in the source', () => {
   const source = { ...passageOf('The pump starts at 6 bar.'), language: 'en' }
   const others = ['Grundfos makes the pump, which stops at 9 bar.', 'Ask Grundfos for spare parts.']

@@ -8,7 +8,7 @@ import { detectQuestionLanguage } from '../../../text/index.ts'
 import { areCuesKnown } from './cues.ts'
 import { isFigure, readFigures } from './figures.ts'
 import { createNameReader, readIdentifiers, readNames } from './names.ts'
-import { excludes, isDenied, isTurned, opposes } from './polarity.ts'
+import { excludes, isCopy, isDenied, isTurned, opposes } from './polarity.ts'
 import { createSourceReader, type Place, type Reading } from './source.ts'
 import { readStatement, type Said, type Statement, sharedWords } from './statement.ts'
 
@@ -75,7 +75,7 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
       if (held.some(({ text }) => text.includes(plain))) return undefined
       const prose = plain.replace(EMPHASIS, '')
       // A model may write in another language than it was asked to.
-      const language = detectQuestionLanguage(prose, wanted)
+      const language = languageOf(prose, wanted, held)
       const code = readIdentifiers(plain).some(
         (each) => !question.includes(each) && !held.some((reading) => reading.holdsCode(each)),
       )
@@ -83,7 +83,12 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
       // Names are spelled and sentences are turned otherwise in another language.
       const alike = sources.filter((each) => primary(each.language) === primary(language)).map(read)
       const claim = readStatement(prose, language)
-      const figures = claim.figures.filter(({ what }) => !brought.figures.some((each) => isFigure(each, what)))
+      const sequences = [...prose.matchAll(SEQUENCE)].filter(([each]) => held.some(({ text }) => text.includes(each)))
+      const figures = claim.figures.filter(
+        ({ what }) =>
+          !sequences.some(({ 0: each, index }) => index <= what.start && what.end <= index + each.length) &&
+          !brought.figures.some((each) => isFigure(each, what)),
+      )
       const isAnywhere = ({ what }: Said<(typeof figures)[number]['what']>): boolean =>
         held.some((reading) => reading.figures.some((each) => isFigure(each, what)))
       if (!figures.every(isAnywhere)) return 'figure'
@@ -100,10 +105,10 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
       const places = [...whole, ...[...windows.values()].flat()]
       const names = readNames(prose, language).filter((name) => !brought.names.holds(name) && !subjects(name))
       if (!names.every((name) => alike.some((reading) => reading.names.holds(name)))) return 'name'
-      const close = placesOf(
-        claim,
-        alike.flatMap((reading) => reading.places),
-        MIN_CLOSE,
+      const all = alike.flatMap((reading) => reading.places)
+      const meant = placesOf(claim, all)
+      const close = meant.filter(
+        ({ statement }) => sharedWords(claim.words, statement.words) >= claim.words.size * MIN_CLOSE,
       )
       const isElsewhere = (name: string): boolean =>
         !alike.some((reading) => reading.headNames.holds(name)) && !places.some((place) => place.names.holds(name))
@@ -112,18 +117,12 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
         if (close.every((place) => place.ownNames.some((name) => !own.holds(name)))) return 'name'
       }
       if (!areCuesKnown(language)) return undefined
-      const all = alike.flatMap(({ places: each }) => each)
-      const meant = placesOf(claim, all)
-      if (
-        !isDenied(
-          claim,
-          [claim, ...parts].flatMap((part) => placesNear(part, alike, 0)),
-        )
-      )
-        return 'negation'
+      const isSame = ({ statement }: Place): boolean => isCopy(claim, statement) && !isTurned(claim, statement, all)
+      const around = (): readonly Place[] => [claim, ...parts].flatMap((part) => placesNear(part, alike, 0))
+      if (claim.negations.each.length > 0 && !isDenied(claim, around()) && !meant.some(isSame)) return 'negation'
       if (meant.length === 0) return undefined
       const isTurnedIn = (part: Statement, own: readonly Place[]): boolean =>
-        own.length > 0 && own.every(({ statement }) => isTurned(part, statement))
+        own.length > 0 && own.every(({ statement }) => isTurned(part, statement, all))
       // A claim put together from several sentences is turned round when one of its parts is.
       if (
         isTurnedIn(claim, meant) &&
@@ -137,12 +136,30 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
   }
 }
 
+/** A telephone number, a date, an ISBN: not numbers of something. */
+const SEQUENCE = /\d+(?:[-/.]\d+){2,}/g
 /** Of Markdown; an underscore inside of a word is that word's own. */
 const EMPHASIS = /\*{1,3}(?=\S)|(?<=\S)\*{2,3}|(?<![\p{L}\p{N}_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![\p{L}\p{N}_])/gu
 
+/** Short sentences are taken for another language by chance, but not where the words of a source say otherwise. */
+function languageOf(prose: string, wanted: string, sources: readonly Reading[]): string {
+  const guessed = detectQuestionLanguage(prose, wanted)
+  if (primary(guessed) === primary(wanted)) return guessed
+  const { words } = readStatement(prose, wanted)
+  const places = sources.flatMap((reading) => reading.places)
+  const isClose = places.some(({ statement }) => sharedWords(words, statement.words) >= words.size * MIN_CLOSE)
+  return words.size > 0 && isClose ? wanted : guessed
+}
+
 const primary = (language: string): string => language.toLowerCase().split('-', 1)[0] ?? ''
 
-const undressed = (text: string): string => text.trim().replace(/^(?:[-*+>•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)+/, '')
+const undressed = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(?:[-*+>•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)+/, '')
+    .replace(FRAME, '')
+/** How models introduce what they have read. */
+const FRAME = /^according to (?:the|this) (?:page|passage|source|text|guide|documentation|docs|document|article)s?,\s+/i
 
 /** A sentence that nothing in the sources speaks of was made up, though it names nothing. */
 function isAbout({ words }: Statement, sources: readonly Reading[], asked: ReadonlySet<string>): boolean {
@@ -160,9 +177,9 @@ const partsOf = (prose: string, language: string): readonly Statement[] => {
     offset = start + part.length
     const statement = readStatement(part, language)
     if (statement.words.size < 2) return []
-    const figures = statement.figures.map(({ what, around }) => ({
-      what: { ...what, start: what.start + start, end: what.end + start },
-      around,
+    const figures = statement.figures.map((figure) => ({
+      ...figure,
+      what: { ...figure.what, start: figure.what.start + start, end: figure.what.end + start },
     }))
     return [{ ...statement, figures }]
   })
@@ -173,12 +190,18 @@ const NEAR_BEST = 0.8
 /** The same where the best is close. */
 const NEAR_BEST_CLOSE = 0.95
 
-function placesOf({ words }: Statement, places: readonly Place[], share = MIN_SHARED): readonly Place[] {
+function placesOf({ words, pairs }: Statement, places: readonly Place[]): readonly Place[] {
   const counted = places.map((place) => ({ place, shared: sharedWords(words, place.statement.words) }))
   const most = Math.max(0, ...counted.map(({ shared }) => shared))
-  if (most === 0 || most < words.size * share) return []
-  const near = most >= words.size * MIN_CLOSE ? NEAR_BEST_CLOSE : NEAR_BEST
-  return counted.filter(({ shared }) => shared >= most * near).map(({ place }) => place)
+  if (most === 0 || most < words.size * MIN_SHARED) return []
+  if (most < words.size * MIN_CLOSE)
+    return counted.filter(({ shared }) => shared >= most * NEAR_BEST).map(({ place }) => place)
+  // The order of the words tells which of two like sentences is meant.
+  const close = counted
+    .filter(({ shared }) => shared >= most * NEAR_BEST_CLOSE)
+    .map(({ place }) => ({ place, shared: sharedWords(pairs, place.statement.pairs) }))
+  const longest = Math.max(...close.map(({ shared }) => shared))
+  return close.filter(({ shared }) => shared === longest).map(({ place }) => place)
 }
 
 /** The sentences that may be meant, with those around them. */
@@ -207,7 +230,7 @@ function holdsFigure(
   const mine = best(all.filter(isSame))
   const isClaimed = (each: Statement['figures'][number]): boolean =>
     claim.figures.some((figure) => isFigure(figure.what, each.what))
-  const rival = best(here.filter((each) => !isClaimed(each)))
+  const rival = best(here.filter((each) => !each.isAside && !isClaimed(each)))
   if (rival > mine + RIVAL) return false
   return (
     here.some(isSame) ||

@@ -64,7 +64,13 @@ export const scaleOf = (unit: string): number | undefined => SCALES[unit]
 
 /** The unit of the number that stands in `text` at `[start, end)`. */
 export function readUnit(text: string, start: number, end: number): string | undefined {
-  const behind = /^[\s\u00a0-]?(%|[$€£]|°[CF]|\p{L}+)(?![\p{L}\p{N}])/u.exec(text.slice(end, end + 24))?.[1]
+  // Of a range, both ends have the unit of the last: "3 to 5 hours".
+  const behind =
+    /^(?:\s?(?:-|–|—|to|or)\s?(?:\d+(?:[.,]\d+)*|\p{L}+(?=\s)))?[\s\u00a0-]?(%|[$€£]|°[CF]|\p{L}+)(?![\p{L}\p{N}])/u.exec(
+      text.slice(end, end + 40),
+    )?.[1]
+  // "In 1972 in the United States"
+  if (behind === 'in' && /^[\s\u00a0]in\s+\p{L}/u.test(text.slice(end, end + 24))) return undefined
   const found = behind === undefined ? undefined : SPELLINGS.get(behind.toLowerCase())
   return found ?? SPELLINGS.get(text.charAt(start - 1))
 }
