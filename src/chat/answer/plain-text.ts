@@ -130,7 +130,8 @@ export function readLine(state: OpenText, rules: MarkdownRules): boolean {
   const isNewWord = /^\s/.test(held)
   const word = !isNewWord ? LAST_WORD.exec(context)?.[1] : JOINED.test(context) ? undefined : ''
   if (word === undefined) return false
-  const start = isNewWord ? 'x' : `x ${word}`
+  // White space may go with a marker: an address behind `x-` is one, and `x-` before an `@` a part of one.
+  const start = isNewWord ? 'x-' : `x ${word}`
   state.context = start
   state.held = end === -1 ? held : held.slice(0, end)
   readToRest(state, rules, false, NEEDS_PARSER.test(state.held) ? readMarkdown : readWords)
