@@ -94,7 +94,7 @@ async function runRound(world: World, round: number, tally: Tally, choose: Rando
   const faults = [...world.faults, freeze]
   const fault = choose.pick(faults) ?? freeze
   const begun = performance.now()
-  const before = { ...tally, wrong: tally.wrong.length }
+  const before = { ...tally }
   const questions = await load(world, fault, round, tally)
   await Promise.all(world.replicas.map((replica) => replica.ready()))
   const { url } = choose.pick(world.replicas) ?? { url: '' }
@@ -102,11 +102,12 @@ async function runRound(world: World, round: number, tally: Tally, choose: Rando
     ...writers.map((writer) => writer.check(url).catch(unseen)),
     ...questions.map((question) => checkQuestion(url, question).catch(unseen)),
   ])
-  tally.wrong.push(...found.flat().map((each) => `round ${round}, ${world.name}, ${fault.name}: ${each}`))
+  const wrongNow = found.flat().map((each) => `round ${round}, ${world.name}, ${fault.name}: ${each}`)
+  tally.wrong.push(...wrongNow)
+  for (const each of wrongNow) stdout.write(`WRONG ${each}\n`)
   const seconds = ((performance.now() - begun) / 1000).toFixed(1)
   const counts = `${tally.writes - before.writes} writes, ${questions.length} questions`
-  const wrong = tally.wrong.length - before.wrong
-  stdout.write(`${round}  ${world.name}: ${fault.name}, ${counts}, ${wrong} wrong, ${seconds} s\n`)
+  stdout.write(`${round}  ${world.name}: ${fault.name}, ${counts}, ${wrongNow.length} wrong, ${seconds} s\n`)
 }
 
 async function runWorld(name: keyof typeof opening, count: number, tally: Tally): Promise<void> {
@@ -133,7 +134,6 @@ try {
 } finally {
   await model.stop()
 }
-for (const each of tally.wrong) stdout.write(`WRONG ${each}\n`)
 const summary = `${tally.writes} writes and ${tally.questions} questions looked at, ${tally.wrong.length} wrong`
 stdout.write(`seed ${seed}: ${rounds} rounds, ${summary}\n`)
 exit(tally.wrong.length === 0 ? 0 : 1)
