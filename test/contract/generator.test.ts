@@ -62,6 +62,7 @@ describe('gemini', () => {
         parts: [{ text: content }],
       })),
       generationConfig: { maxOutputTokens: 256 + 1024, thinkingConfig: { thinkingLevel: 'minimal' } },
+      safetySettings: [],
     })
   })
 

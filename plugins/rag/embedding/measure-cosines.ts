@@ -12,7 +12,7 @@ export async function measureCosines(
   { embed, maxBatch, languages }: Pick<Embedder, 'embed' | 'maxBatch' | 'languages'>,
   signal: AbortSignal,
 ): Promise<CosineScale> {
-  const embedAll = async (texts: readonly string[], kind: 'query' | 'document'): Promise<readonly Float32Array[]> => {
+  const embedAll = async (texts: readonly string[], kind: 'query' | 'document'): Promise<Float32Array[]> => {
     const vectors: Float32Array[] = []
     for (let from = 0; from < texts.length; from += maxBatch)
       vectors.push(...(await embed(texts.slice(from, from + maxBatch), { kind, signal })))
@@ -22,14 +22,12 @@ export async function measureCosines(
     COSINE_SAMPLE.map(([, passage]) => passage),
     'document',
   )
-  const questions = await embedAll(
-    COSINE_SAMPLE.map(([question]) => question),
-    'query',
-  )
+  // All in one go: to a service elsewhere each call is a wait.
+  const sets = [COSINE_SAMPLE.map(([question]) => question), ...(languages === undefined ? QUESTIONS_ACROSS : [])]
+  const vectors = await embedAll(sets.flat(), 'query')
+  const [questions = [], ...others] = sets.map((set) => vectors.splice(0, set.length))
   const within = rangeOf([questions], passages)
-  if (languages !== undefined) return within
-  const others: (readonly Float32Array[])[] = []
-  for (const each of QUESTIONS_ACROSS) others.push(await embedAll(each, 'query'))
+  if (others.length === 0) return within
   const across = rangeOf(others, passages)
   return bringsTogether(across) ? { ...within, across } : within
 }

@@ -1,4 +1,5 @@
 /** Answers written by a Gemini model. */
+import type { Content, GenerateContentResponse, GenerationConfig, ResponseSchema } from '@google/generative-ai'
 import { isRecord } from '../../base/json.ts'
 import { traitsOf } from '../../models/models.ts'
 import { DEFAULT_MODELS } from '../../models/table.ts'
@@ -13,7 +14,7 @@ import type {
 } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import { estimateUsage } from '../estimate-usage.ts'
-import { baseUrl, baseUrlSchema, createService, type Service } from '../http/client.ts'
+import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http/client.ts'
 
 const SERVICE = 'gemini'
 const VERSION = 'v1beta'
@@ -48,41 +49,54 @@ export default defineAdapter({
       }),
     }),
   async open({ config, log, metrics }) {
+    const { GoogleGenerativeAI } = await import('@google/generative-ai')
     const { GEMINI_API_KEY: key, GEMINI_MODEL: model, GENERATOR_SILENCE_MS: silenceMs } = config
     const address = baseUrl(config.GEMINI_BASE_URL, /\/v1(?:beta|alpha)?$/)
-    const modelUrl = `${address}/${VERSION}/${model.includes('/') ? model : `models/${model}`}`
-    const headers = { 'x-goog-api-key': key }
     const service = createService({
       name: SERVICE,
       port: 'generator',
       log,
       metrics,
-      probe: { url: modelUrl, headers },
+      probe: {
+        url: `${address}/${VERSION}/${model.includes('/') ? model : `models/${model}`}`,
+        headers: { 'x-goog-api-key': key },
+      },
       model: { name: model, setting: 'GEMINI_MODEL', isProbed: true },
       maxInFlight: MAX_IN_FLIGHT,
     })
-    const endpoint = { url: `${modelUrl}:streamGenerateContent?alt=sse`, headers }
-    return { port: createGenerator(service, model, endpoint, silenceMs), health: service.health }
+    const client = new GoogleGenerativeAI(key)
+    const send: Send = async ({ system, contents, generationConfig }, signal) => {
+      const { response } = await client
+        .getGenerativeModel(
+          { model, systemInstruction: system, generationConfig },
+          { baseUrl: address, apiVersion: VERSION },
+        )
+        .generateContentStream({ contents: [...contents] }, { signal })
+      // It finds the reply empty, for the events are read here.
+      response.catch(() => undefined)
+    }
+    return { port: createGenerator(service, model, send, silenceMs), health: service.health }
   },
 })
 
-interface Endpoint {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
+interface GeminiRequest {
+  readonly system: string
+  readonly contents: readonly Content[]
+  readonly generationConfig: GenerationConfig
 }
 
-function createGenerator(service: Service, model: string, { url, headers }: Endpoint, silenceMs: number): Generator {
+/** Has the SDK send it, with the global `fetch` of the moment in which it is called. */
+type Send = (request: GeminiRequest, signal: AbortSignal) => Promise<void>
+
+function createGenerator(service: Service, model: string, send: Send, silenceMs: number): Generator {
   return {
     id: model,
     generate(request, signal) {
       return service.stream(
         async (attempt) => {
-          const events = await attempt.events(url, {
-            method: 'POST',
-            headers: { ...headers, 'content-type': 'application/json' },
-            body: JSON.stringify(describeRequest(model, request)),
-            signal: attempt.signal,
-          })
+          const events = await attempt.events((wire) =>
+            lendFetch(wire, () => send(describeRequest(model, request), attempt.signal)),
+          )
           return readParts(events, request)
         },
         { signal, deadlineMs: silenceMs, silenceMs },
@@ -91,46 +105,11 @@ function createGenerator(service: Service, model: string, { url, headers }: Endp
   }
 }
 
-/** https://ai.google.dev/api/generate-content, as far as it is used here. */
-interface GeminiRequest {
-  readonly systemInstruction: Content
-  readonly contents: readonly Content[]
-  readonly generationConfig: GenerationConfig
-}
-
-interface Content {
-  readonly role: 'system' | 'user' | 'model'
-  readonly parts: readonly { readonly text: string }[]
-}
-
-interface GenerationConfig {
-  readonly temperature?: number
-  readonly maxOutputTokens?: number
-  readonly thinkingConfig?: { readonly thinkingBudget: number } | { readonly thinkingLevel: string }
-  readonly responseMimeType?: 'application/json'
-  readonly responseSchema?: JsonSchema
-}
-
-/** A part of an answer; what is missing was not said. */
-interface GeminiChunk {
-  readonly error?: unknown
-  readonly candidates?: readonly {
-    readonly content?: { readonly parts?: readonly { readonly text?: string; readonly thought?: boolean }[] }
-    readonly finishReason?: string
-  }[]
-  readonly promptFeedback?: { readonly blockReason?: string }
-  readonly usageMetadata?: {
-    readonly promptTokenCount?: number
-    readonly candidatesTokenCount?: number
-    readonly thoughtsTokenCount?: number
-  }
-}
-
 const describeRequest = (
   model: string,
   { system, messages, maxOutputTokens, responseSchema }: GeneratorRequest,
 ): GeminiRequest => ({
-  systemInstruction: { role: 'system', parts: [{ text: system }] },
+  system,
   contents: messages.map(({ role, content }) => ({
     role: role === 'assistant' ? 'model' : 'user',
     parts: [{ text: content }],
@@ -138,11 +117,19 @@ const describeRequest = (
   generationConfig: { ...writing(model, maxOutputTokens), ...replyFormat(responseSchema) },
 })
 
+/** The names of types are spelled as JSON Schema does; the package lists them as an enum of its own. */
 const replyFormat = (schema: JsonSchema | undefined): GenerationConfig =>
-  schema === undefined ? {} : { responseMimeType: 'application/json', responseSchema: schema }
+  schema === undefined
+    ? {}
+    : { responseMimeType: 'application/json', responseSchema: schema as unknown as ResponseSchema }
+
+/** Missing in the package's types, which are older than thinking. */
+interface WithThinking extends GenerationConfig {
+  readonly thinkingConfig?: { readonly thinkingBudget: number } | { readonly thinkingLevel: string }
+}
 
 /** Answers come from the passages: thinking about them costs seconds and tokens, so there is as little as can be. */
-function writing(model: string, maxOutputTokens: number): GenerationConfig {
+function writing(model: string, maxOutputTokens: number): WithThinking {
   const { thinking, thinkingTokens = 0, fixedTemperature } = traitsOf(model)
   return {
     ...(fixedTemperature ? {} : { temperature: TEMPERATURE }),
@@ -164,7 +151,7 @@ async function* readParts(events: AsyncIterable<string>, request: GeneratorReque
     const [candidate] = chunk.candidates ?? []
     // Thoughts are marked as such, and are not for the reader.
     for (const part of candidate?.content?.parts ?? [])
-      if (part.text && part.thought !== true) {
+      if (part.text && !('thought' in part && part.thought === true)) {
         text += part.text
         yield { type: 'text-delta', text: part.text }
       }
@@ -189,10 +176,11 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 }
 
 /** What is in it is read with care: a field that is not there is not said. */
-const isChunk = (value: unknown): value is GeminiChunk => isRecord(value)
+const isChunk = (value: unknown): value is GenerateContentResponse => isRecord(value)
 
-function usageOf({ usageMetadata }: GeminiChunk): TokenUsage | undefined {
+function usageOf({ usageMetadata }: GenerateContentResponse): TokenUsage | undefined {
   if (usageMetadata === undefined) return undefined
-  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usageMetadata
-  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughtsTokenCount }
+  const { promptTokenCount = 0, candidatesTokenCount = 0 } = usageMetadata
+  const thoughts = 'thoughtsTokenCount' in usageMetadata ? Number(usageMetadata.thoughtsTokenCount) || 0 : 0
+  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughts }
 }

@@ -43,7 +43,7 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** To be given to the SDK: by it we see status, headers and the first byte. */
   readonly fetch: typeof fetch
-  /** For a service that is asked without an SDK. */
+  /** For an SDK whose own reading of streams costs too much. */
   readonly events: Exchange['events']
 }
 

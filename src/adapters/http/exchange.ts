@@ -9,8 +9,12 @@ import { retryAfterMs, retryDelayMs } from './retry-after.ts'
 export interface Exchange {
   /** Hands a request on, and notes what comes back. To be given to an SDK as its `fetch`. */
   readonly fetch: typeof fetch
-  /** Asks without an SDK, and reads the data of the reply's server-sent events. @throws Error for any status but a success */
-  events(input: string, init: RequestInit): Promise<AsyncIterableIterator<string>>
+  /**
+   * Has an SDK send its request, and reads the data of the reply's server-sent events in its place: the SDK gets an empty reply.
+   *
+   * @throws what the SDK makes of any status but a success
+   */
+  events(send: (wire: typeof fetch) => Promise<void>): Promise<AsyncIterableIterator<string>>
   /** Of the reply; undefined while there is none. */
   readonly status: number | undefined
   /** Bytes of the reply's body that were read, when its status was a success. */
@@ -61,9 +65,16 @@ export function createExchange(): Exchange {
 
   return {
     fetch: Object.assign(send, { preconnect: wire.preconnect }),
-    async events(input, init) {
-      const { ok, body } = await ask(input, init)
-      if (!ok || body === null) throw new Error('There are no events in the reply')
+    async events(sendBy) {
+      let body: ReadableStream<Uint8Array> | null = null
+      const take = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+        const response = await ask(input, init)
+        if (!response.ok) return response
+        body = response.body
+        return new Response('', { status: response.status })
+      }
+      await sendBy(Object.assign(take, { preconnect: wire.preconnect }))
+      if (body === null) throw new Error('There are no events in the reply')
       return readEventData(body, (bytes) => {
         count(bytes)
         if (received > MAX_BYTES) throw tooLong(MAX_BYTES)
