@@ -63,7 +63,7 @@ async function passagesOf({ id, title, text, file }: Page): Promise<readonly Pas
   return [...shown.values()].map((chunk) => ({
     chunkId: `${id}#${chunk.ordinal}`,
     documentId: id,
-    documentKey: id,
+    documentRowId: id,
     title: document.title,
     url: null,
     headingPath: chunk.headingPath,

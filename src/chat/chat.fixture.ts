@@ -30,7 +30,7 @@ export function passageOf(text: string, more: Partial<Passage> = {}): Passage {
   return {
     chunkId: '1',
     documentId: 'guide/backup',
-    documentKey: '1',
+    documentRowId: '1',
     title: 'Backing up',
     url: 'https://docs.example.org/backup',
     headingPath: ['Backing up'],

@@ -12,7 +12,7 @@ export interface Passage {
   readonly chunkId: string
   readonly documentId: string
   /** The document's primary key: unique over collections, never shown to clients. */
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly title: string
   readonly url: string | null
   readonly headingPath: readonly string[]

@@ -4,7 +4,7 @@ export interface VectorPoint {
   /** Of the text that the vector was computed from. */
   readonly textHash: string
   readonly collectionId: number
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly language: string
   readonly vector: Float32Array
 }
@@ -34,7 +34,7 @@ export interface VectorQuery {
   /** BCP 47; `en` also takes `en-GB`. */
   readonly language?: string
   /** Only chunks of these documents. */
-  readonly documentKeys?: readonly string[]
+  readonly documentRowIds?: readonly string[]
 }
 
 export interface VectorStore {

@@ -13,7 +13,7 @@ const text = 'Sluices are opened at dawn, and closed when the water has risen by
 const passage: Passage = {
   chunkId: '1',
   documentId: 'locks',
-  documentKey: '1',
+  documentRowId: '1',
   title: 'Locks',
   url: null,
   headingPath: ['Locks', 'Sluices'],

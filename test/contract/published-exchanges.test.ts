@@ -219,7 +219,7 @@ describe('published exchanges', () => {
   /** https://github.com/qdrant/qdrant, docs/QUICK_START.md: the replies to making a collection and to adding points. */
   test('Qdrant: points that are added', async () => {
     const added = { result: { operation_id: 0, status: 'completed' }, status: 'ok', time: 0.000206061 }
-    const point = { chunkId: '1', textHash: 'h', collectionId: 1, documentKey: '1', language: 'en' }
+    const point = { chunkId: '1', textHash: 'h', collectionId: 1, documentRowId: '1', language: 'en' }
     const outcome = await replay(qdrant, qdrantAt, qdrantWith(added), async (port) => {
       await port.ensure({ embedder: 'e', dimensions: 4 }, signal)
       await port.upsert([{ ...point, vector: Float32Array.of(0.05, 0.61, 0.76, 0.74) }], signal)

@@ -27,7 +27,7 @@ describe('qdrant', () => {
     chunkId,
     textHash: `hash of ${chunkId}`,
     collectionId: 1,
-    documentKey: chunkId,
+    documentRowId: chunkId,
     language: 'en-GB',
     vector,
   })

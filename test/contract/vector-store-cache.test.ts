@@ -22,7 +22,7 @@ const limits: readonly Omit<VectorQuery, 'vector'>[] = [
   { collectionIds: [2], limit: 30 },
   { collectionIds: [1, 2], limit: 30, language: 'de' },
   { collectionIds: [1, 2], limit: 30, language: 'de-CH' },
-  { collectionIds: [1], limit: 1000, documentKeys: ['3', '7', '8'] },
+  { collectionIds: [1], limit: 1000, documentRowIds: ['3', '7', '8'] },
 ]
 
 /** Hears from the log when everything is in memory. */

@@ -48,8 +48,8 @@ describe('vectors in the database', () => {
     opened = await openLibraryDatabase()
     await migrateUp(opened.database.sql)
     await insertChunks(opened.database, [
-      { chunkId: '1', collectionId: 1, documentKey: '1' },
-      { chunkId: '2', collectionId: 1, documentKey: '2' },
+      { chunkId: '1', collectionId: 1, documentRowId: '1' },
+      { chunkId: '2', collectionId: 1, documentRowId: '2' },
     ])
   }, 60_000)
   afterAll(() => opened?.close())
@@ -58,7 +58,7 @@ describe('vectors in the database', () => {
     chunkId,
     textHash: '',
     collectionId: 1,
-    documentKey: chunkId,
+    documentRowId: chunkId,
     language: 'en',
     vector,
   })

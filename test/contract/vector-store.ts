@@ -90,9 +90,9 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
       expect(inOne).toBeGreaterThanOrEqual(0.95)
       const german = await recall({ collectionIds: [1, 2], language: 'de' }, ({ language }) => language !== 'en')
       expect(german).toBeGreaterThanOrEqual(0.95)
-      const documentKeys = ['3', '8']
-      const inDocuments = await recall({ collectionIds: [1, 2], documentKeys }, ({ documentKey }) =>
-        documentKeys.includes(documentKey),
+      const documentRowIds = ['3', '8']
+      const inDocuments = await recall({ collectionIds: [1, 2], documentRowIds }, ({ documentRowId }) =>
+        documentRowIds.includes(documentRowId),
       )
       expect(inDocuments).toBeGreaterThanOrEqual(0.95)
     })
@@ -104,7 +104,7 @@ export function vectorStoreContract(name: string, open: () => Promise<OpenVector
         points.filter(({ language }) => language === 'de-CH').map(({ chunkId }) => Number(chunkId)),
       )
       expect(await ids({ collectionIds: [], vector, limit: 5 })).toEqual([])
-      expect(await ids({ collectionIds: [1], vector, limit: 5, documentKeys: [] })).toEqual([])
+      expect(await ids({ collectionIds: [1], vector, limit: 5, documentRowIds: [] })).toEqual([])
       expect(await ids({ collectionIds: [9], vector, limit: 5 })).toEqual([])
     })
 

@@ -8,7 +8,7 @@ export const pointsOf = (vectors: readonly Float32Array[]): readonly VectorPoint
     chunkId: String(index + 1),
     textHash: `hash of ${index + 1}`,
     collectionId: 1 + (index % 2),
-    documentKey: String(1 + (index % 40)),
+    documentRowId: String(1 + (index % 40)),
     language: index % 10 === 9 ? 'de-CH' : index % 5 === 4 ? 'de' : 'en',
     vector,
   }))
@@ -16,7 +16,7 @@ export const pointsOf = (vectors: readonly Float32Array[]): readonly VectorPoint
 /** Makes two collections, forty documents, and a chunk for each point; chunks are to be numbered from 1. */
 export async function insertChunks(
   { sql }: Database,
-  points: readonly Pick<VectorPoint, 'chunkId' | 'collectionId' | 'documentKey'>[],
+  points: readonly Pick<VectorPoint, 'chunkId' | 'collectionId' | 'documentRowId'>[],
 ): Promise<void> {
   await sql`insert into collections (name, chunk_count) values ('one', ${points.length / 2}), ('two', ${points.length / 2})`
   await sql`
@@ -25,7 +25,7 @@ export async function insertChunks(
   await sql`
     insert into chunks (document_id, collection_id, ordinal, heading_path, start_offset, end_offset, section_start,
       section_end, text_hash, text, word_order)
-    select p."documentKey", p."collectionId", 0, '{}', 0, 0, 0, 0, 'hash of ' || p."chunkId", '', ''
-    from jsonb_to_recordset(${sql.json(points.map(({ chunkId, collectionId, documentKey }) => ({ chunkId, collectionId, documentKey })))})
-      as p("chunkId" bigint, "collectionId" int, "documentKey" bigint) order by p."chunkId"`
+    select p."documentRowId", p."collectionId", 0, '{}', 0, 0, 0, 0, 'hash of ' || p."chunkId", '', ''
+    from jsonb_to_recordset(${sql.json(points.map(({ chunkId, collectionId, documentRowId }) => ({ chunkId, collectionId, documentRowId })))})
+      as p("chunkId" bigint, "collectionId" int, "documentRowId" bigint) order by p."chunkId"`
 }

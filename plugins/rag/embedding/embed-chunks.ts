@@ -92,8 +92,14 @@ async function pushAdded(
   const { vectors, computed } = await textVectors.of(chunks, signal)
   const points = chunks.flatMap((chunk) => {
     const vector = vectors.get(chunk.text_hash)
-    const { id: chunkId, collection_id: collectionId, document_id: documentKey, language, text_hash: textHash } = chunk
-    return vector === undefined ? [] : [{ chunkId, textHash, collectionId, documentKey, language, vector }]
+    const {
+      id: chunkId,
+      collection_id: collectionId,
+      document_id: documentRowId,
+      language,
+      text_hash: textHash,
+    } = chunk
+    return vector === undefined ? [] : [{ chunkId, textHash, collectionId, documentRowId, language, vector }]
   })
   await vectorStore.upsert(points, signal)
   await ackUpserts(sql, generation, claimed)

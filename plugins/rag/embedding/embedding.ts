@@ -53,13 +53,16 @@ export interface Embedding {
    * @returns how many vectors have to be computed for it
    * @throws the signal's reason
    */
-  embedDocument(documentKey: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<number>
+  embedDocument(
+    documentRowId: string,
+    options: { readonly wait: boolean; readonly signal: AbortSignal },
+  ): Promise<number>
   /** Waits until the store holds all of a document, a minute at most. @returns whether it does */
-  untilSent(documentKey: string, signal: AbortSignal): Promise<boolean>
+  untilSent(documentRowId: string, signal: AbortSignal): Promise<boolean>
   /** Chunks of a document that the store has still to be sent. */
-  countWaiting(documentKey: string): Promise<number>
+  countWaiting(documentRowId: string): Promise<number>
   /** The same without a reply to wait for: a document was deleted. */
-  noteChanged(documentKey: string): void
+  noteChanged(documentRowId: string): void
   /** Whether so much has still to be sent that a search by meaning sees but a part of the library. */
   readonly behind: boolean
   /** Whether the store was found to have lost its vectors, and is sent them again. */
@@ -138,7 +141,7 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     if (!loaded) void embedder.load?.()
     loaded = true
     try {
-      if (batch.documents.length > 0) await work({ documentKeys: batch.documents }, closing.signal)
+      if (batch.documents.length > 0) await work({ documentRowIds: batch.documents }, closing.signal)
       // A rebuild that is under way is nobody's in particular.
       const atOnce = batch.everything || pending.everything || generation.state === 'filling' || generation.refilling
       let interrupted = false
@@ -170,8 +173,8 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     onFailure: (error, pauseMs) => log.warn('embedding_postponed', { error, pause_ms: pauseMs }),
   })
 
-  const queue = (documentKey: string): void => {
-    pending.add(documentKey)
+  const queue = (documentRowId: string): void => {
+    pending.add(documentRowId)
     loop.wake()
   }
   const queueEverything = (): void => {
@@ -180,18 +183,18 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
   }
 
   /** @throws the signal's reason, or what nobody has foreseen */
-  const pushDocument = async (documentKey: string, signal: AbortSignal): Promise<void> => {
+  const pushDocument = async (documentRowId: string, signal: AbortSignal): Promise<void> => {
     const until = performance.now() + waitMs
     const inTime = (): boolean => performance.now() < until
     const release = pending.hold()
     try {
-      await work({ documentKeys: [documentKey], wanted: inTime }, AbortSignal.any([signal, closing.signal]))
-      if (!inTime()) queue(documentKey)
+      await work({ documentRowIds: [documentRowId], wanted: inTime }, AbortSignal.any([signal, closing.signal]))
+      if (!inTime()) queue(documentRowId)
     } catch (error) {
-      queue(documentKey)
+      queue(documentRowId)
       signal.throwIfAborted()
       if (!(error instanceof ProviderError) && !closing.signal.aborted) throw error
-      log.warn('embedding_postponed', { document_key: documentKey, error })
+      log.warn('embedding_postponed', { document_row_id: documentRowId, error })
     } finally {
       release()
       if (!pending.busy && pending.everything) loop.wake()
@@ -211,16 +214,16 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     get refilling() {
       return tracked.current?.refilling === true
     },
-    async embedDocument(documentKey, { wait, signal }) {
+    async embedDocument(documentRowId, { wait, signal }) {
       signal.throwIfAborted()
       if (tracked.current === undefined) return 0
-      const missing = await countMissing(sql, tracked.current.id, embedder.id, documentKey)
+      const missing = await countMissing(sql, tracked.current.id, embedder.id, documentRowId)
       // Where many are put at once nobody can tell whose turn it is: all of them are done together.
       if (!wait || loop.failing || pending.busy || pending.size > 0) {
-        queue(documentKey)
+        queue(documentRowId)
         return missing
       }
-      const push = pushDocument(documentKey, signal)
+      const push = pushDocument(documentRowId, signal)
       pushes.add(push)
       await within(
         waitMs,
@@ -228,17 +231,17 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
       )
       return missing
     },
-    async untilSent(documentKey, signal) {
+    async untilSent(documentRowId, signal) {
       const until = performance.now() + SENT_MS
-      queue(documentKey)
+      queue(documentRowId)
       while (tracked.current !== undefined && !signal.aborted && performance.now() < until) {
-        if (!(await isWaiting(sql, tracked.current.id, documentKey))) return true
+        if (!(await isWaiting(sql, tracked.current.id, documentRowId))) return true
         await sleep(SENT_POLL_MS, undefined, { signal }).catch(() => undefined)
       }
       return false
     },
-    countWaiting: async (documentKey) =>
-      tracked.current === undefined ? 0 : await countWaitingOf(sql, tracked.current.id, documentKey),
+    countWaiting: async (documentRowId) =>
+      tracked.current === undefined ? 0 : await countWaitingOf(sql, tracked.current.id, documentRowId),
     noteChanged: queue,
     suspectStore() {
       tracked.suspectStore()

@@ -9,7 +9,7 @@ type Sql = Database['sql']
 
 export interface OutboxRow {
   readonly chunkId: string
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly textHash: string
   /** Distinguishes this claim from later ones of the row: whoever has written to the row since has taken it back. */
   readonly claim: string
@@ -20,7 +20,7 @@ export interface ClaimOptions {
   readonly removed: boolean
   readonly limit: number
   /** Only those of these documents; absent: of any. */
-  readonly documentKeys?: readonly string[]
+  readonly documentRowIds?: readonly string[]
   /** Leaves younger rows to the process that wrote them. @default 0 */
   readonly minAgeSeconds?: number
 }
@@ -33,7 +33,7 @@ const MAX_DOUBLINGS = 12
 
 /** Takes rows that no other process is at work on, in order. */
 export async function claim(sql: Sql, options: ClaimOptions): Promise<readonly OutboxRow[]> {
-  const { generation, removed, limit, documentKeys, minAgeSeconds = 0 } = options
+  const { generation, removed, limit, documentRowIds, minAgeSeconds = 0 } = options
   return await sql<OutboxRow[]>`
     update vector_outbox set claimed_until = now() + ${CLAIM_SECONDS} * interval '1 second'
     where generation_id = ${generation} and chunk_id in (
@@ -41,9 +41,9 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<readonly O
       where generation_id = ${generation} and removed = ${removed}
         and (claimed_until is null or claimed_until < now())
         and created_at <= now() - ${minAgeSeconds} * interval '1 second'
-        ${documentKeys === undefined ? sql`` : sql`and document_id = any(${arrayLiteral(documentKeys)}::text::bigint[])`}
+        ${documentRowIds === undefined ? sql`` : sql`and document_id = any(${arrayLiteral(documentRowIds)}::text::bigint[])`}
       order by chunk_id limit ${limit} for update skip locked)
-    returning chunk_id::text as "chunkId", document_id::text as "documentKey", text_hash as "textHash",
+    returning chunk_id::text as "chunkId", document_id::text as "documentRowId", text_hash as "textHash",
       claimed_until::text as claim`
 }
 
@@ -60,9 +60,9 @@ export async function ackUpserts(sql: Sql, generation: number, rows: readonly Ou
         and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz
       returning chunk_id)
     insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
-    select ${generation}, r."chunkId", r."documentKey", r."textHash", true
+    select ${generation}, r."chunkId", r."documentRowId", r."textHash", true
     from jsonb_to_recordset(${sql.json(rows.map((row) => ({ ...row })))})
-      as r("chunkId" bigint, "documentKey" bigint, "textHash" text)
+      as r("chunkId" bigint, "documentRowId" bigint, "textHash" text)
     where not exists (select from acked t where t.chunk_id = r."chunkId")
       and not exists (select from chunks c where c.id = r."chunkId")
     on conflict (generation_id, chunk_id) do nothing`
@@ -129,18 +129,18 @@ export async function isFarBehind(sql: Sql, generation: number): Promise<boolean
 }
 
 /** Whether anything of a document has still to be sent. */
-export async function isWaiting(sql: Sql, generation: number, documentKey: string): Promise<boolean> {
+export async function isWaiting(sql: Sql, generation: number, documentRowId: string): Promise<boolean> {
   const [row] = await sql`
     select from vector_outbox
-    where generation_id = ${generation} and document_id = ${documentKey}::text::bigint and not removed limit 1`
+    where generation_id = ${generation} and document_id = ${documentRowId}::text::bigint and not removed limit 1`
   return row !== undefined
 }
 
 /** Chunks of a document that have still to be sent. */
-export async function countWaitingOf(sql: Sql, generation: number, documentKey: string): Promise<number> {
+export async function countWaitingOf(sql: Sql, generation: number, documentRowId: string): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from vector_outbox
-    where generation_id = ${generation} and document_id = ${documentKey}::text::bigint and not removed`
+    where generation_id = ${generation} and document_id = ${documentRowId}::text::bigint and not removed`
   return row?.count ?? 0
 }
 
@@ -149,14 +149,14 @@ export async function countMissing(
   sql: Sql,
   generation: number,
   embedder: string,
-  documentKey: string,
+  documentRowId: string,
 ): Promise<number> {
   // Planned anew each time: a plan that was made while there were few vectors would read all of them for ever.
   const [row] = await sql.unsafe<{ count: number }[]>(
     `select count(distinct o.text_hash)::int as count from vector_outbox o
     where o.generation_id = $1 and o.document_id = $2 and not o.removed
       and not exists (select from embeddings e where e.embedder = $3 and e.text_hash = o.text_hash)`,
-    [generation, documentKey, embedder],
+    [generation, documentRowId, embedder],
     { prepare: false },
   )
   return row?.count ?? 0

@@ -7,7 +7,7 @@ import { claim } from './outbox.ts'
 export interface OutboxScope {
   readonly generation: number
   /** Only those of these documents; absent: of any. */
-  readonly documentKeys?: readonly string[]
+  readonly documentRowIds?: readonly string[]
   /** Leaves younger additions to the process that wrote them. @default 0 */
   readonly minAgeSeconds?: number
   /** Asked before each batch. */
@@ -26,13 +26,13 @@ const REMOVALS = 500
 /** @returns how many vectors had to be computed @throws ProviderError, or the signal's reason */
 export async function processOutbox(ports: OutboxPorts, scope: OutboxScope, signal: AbortSignal): Promise<number> {
   const { sql, embedder, log } = ports
-  const { generation, wanted = () => true, onBatch, minAgeSeconds = 0, documentKeys } = scope
-  const rows = { generation, ...(documentKeys === undefined ? {} : { documentKeys }) }
+  const { generation, wanted = () => true, onBatch, minAgeSeconds = 0, documentRowIds } = scope
+  const rows = { generation, ...(documentRowIds === undefined ? {} : { documentRowIds }) }
   const batch: BatchOptions = {
     generation,
     signal,
     onRefused: (row, failures, error) =>
-      log.warn('passage_refused', { chunk: row.chunkId, document_key: row.documentKey, failures, error }),
+      log.warn('passage_refused', { chunk: row.chunkId, document_row_id: row.documentRowId, failures, error }),
   }
   let computed = 0
   while (wanted()) {

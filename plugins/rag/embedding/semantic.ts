@@ -41,13 +41,13 @@ export function createSemanticSearch(options: SemanticOptions): SemanticSearch {
     embed: questions.embed,
     async find(vector, { collectionId, filter, limit }, signal) {
       if (options.isStoreIncomplete()) throw new ProviderError(vectorStore.id, 'unavailable', 'is being filled again')
-      const documentKeys = await documentsWithin(sql, collectionId, filter)
+      const documentRowIds = await documentsWithin(sql, collectionId, filter)
       const query = {
         collectionIds: [collectionId],
         vector,
         limit,
         ...(filter.language === undefined ? {} : { language: filter.language }),
-        ...(documentKeys === null ? {} : { documentKeys }),
+        ...(documentRowIds === null ? {} : { documentRowIds }),
       }
       const hits = await vectorStore.search(query, signal).catch((error: unknown) => {
         if (!signal.aborted) options.onStoreFailure()

@@ -9,7 +9,7 @@ import type { Contents } from './contents.ts'
 export interface ChunkRow extends ChunkRef {
   readonly section_start: number
   readonly section_end: number
-  readonly document_key: string
+  readonly document_row_id: string
   readonly heading_path: readonly string[]
   readonly anchor: string | null
   readonly document_id: string
@@ -25,7 +25,7 @@ export interface ShownChunk {
 
 export const chunkColumns = (sql: Sql) => sql`
   k.id::text, k.text_hash, ${sectionName(sql)}, to_jsonb(k.heading_path) as heading_path, k.anchor, k.section_start, k.section_end,
-  d.id::text as document_key, d.external_id as document_id, d.version, d.title, d.url, d.language`
+  d.id::text as document_row_id, d.external_id as document_id, d.version, d.title, d.url, d.language`
 
 /** What is kept of the chunks that were shown last, in UTF-16 code units: some 5,000 sections. */
 const KEPT_CHARACTERS = 8_000_000
@@ -46,10 +46,10 @@ export function createChunkReader(sql: Sql, contents: Contents) {
     const parts = rows.filter(({ own_text }) => own_text === null).map(versionOf)
     const documents = contents.kept(parts) ?? (await contents.read(parts))
     return rows.flatMap(({ own_text, ...row }) => {
-      const { document_key, section_start, section_end } = row
+      const { document_row_id, section_start, section_end } = row
       const text =
         own_text === null
-          ? documents.get(document_key)?.slice(section_start, section_end)
+          ? documents.get(document_row_id)?.slice(section_start, section_end)
           : own_text.slice(own_text.length - (section_end - section_start))
       return text === undefined ? [] : [{ row, text }]
     })
@@ -83,7 +83,7 @@ export function createChunkReader(sql: Sql, contents: Contents) {
 
 const nameOf = ({ id, version }: ChunkRef): string => `${id}/${version}`
 
-const versionOf = (row: ChunkRow) => ({ documentKey: row.document_key, version: row.version })
+const versionOf = (row: ChunkRow) => ({ documentRowId: row.document_row_id, version: row.version })
 
 interface SectionRow extends ChunkRow {
   /** The chunk's, which ends in what is shown, if all of the section is in it. */
@@ -92,7 +92,7 @@ interface SectionRow extends ChunkRow {
 
 const SECTION_COLUMNS = [
   ...(['id', 'text_hash', 'section', 'heading_path', 'anchor', 'section_start', 'section_end'] as const),
-  ...(['document_key', 'document_id', 'version', 'title', 'url', 'language', 'own_text'] as const),
+  ...(['document_row_id', 'document_id', 'version', 'title', 'url', 'language', 'own_text'] as const),
 ]
 
 const sectionsOf = (sql: Sql, places: readonly ChunkRef[]) => sql`
@@ -121,7 +121,7 @@ function addressOf(url: string | null, anchor: string | null): string | null {
 export const toPassage = ({ row, text }: ShownChunk, score: number): Passage => ({
   chunkId: row.id,
   documentId: row.document_id,
-  documentKey: row.document_key,
+  documentRowId: row.document_row_id,
   title: row.title,
   url: addressOf(row.url, row.anchor),
   headingPath: row.heading_path,

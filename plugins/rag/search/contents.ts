@@ -3,7 +3,7 @@ import type { Database } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
 
 export interface DocumentVersion {
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly version: number
 }
 
@@ -24,7 +24,7 @@ export function createContents(sql: Database['sql']) {
     new Map(
       wanted.flatMap((version) => {
         const content = cache.get(nameOf(version))
-        return content === undefined ? [] : [[version.documentKey, content] as const]
+        return content === undefined ? [] : [[version.documentRowId, content] as const]
       }),
     )
 
@@ -42,19 +42,19 @@ export function createContents(sql: Database['sql']) {
     async read(wanted: readonly DocumentVersion[]): Promise<ReadonlyMap<string, string>> {
       if (wanted.length === 0) return new Map()
       const kept = recall(wanted)
-      const keys = arrayLiteral(new Set(wanted.map(({ documentKey }) => documentKey)))
+      const keys = arrayLiteral(new Set(wanted.map(({ documentRowId }) => documentRowId)))
       const rows = await sql<{ key: string; version: number; content: string | null }[]>`
         select id::text as key, version,
           case when not (id = any(${arrayLiteral(kept.keys())}::text::bigint[])) then content end as content
         from documents where id = any(${keys}::text::bigint[])`
       const current = new Map(rows.map((row) => [row.key, row]))
       const contents = new Map<string, string>()
-      for (const { documentKey, version } of wanted) {
-        const row = current.get(documentKey)
+      for (const { documentRowId, version } of wanted) {
+        const row = current.get(documentRowId)
         if (row === undefined) continue
-        if (row.content !== null) cache.set(nameOf({ documentKey, version: row.version }), row.content)
-        const content = row.content ?? kept.get(documentKey)
-        if (row.version === version && content !== undefined) contents.set(documentKey, content)
+        if (row.content !== null) cache.set(nameOf({ documentRowId, version: row.version }), row.content)
+        const content = row.content ?? kept.get(documentRowId)
+        if (row.version === version && content !== undefined) contents.set(documentRowId, content)
       }
       return contents
     },
@@ -63,4 +63,4 @@ export function createContents(sql: Database['sql']) {
 
 export type Contents = ReturnType<typeof createContents>
 
-const nameOf = ({ documentKey, version }: DocumentVersion): string => `${documentKey}/${version}`
+const nameOf = ({ documentRowId, version }: DocumentVersion): string => `${documentRowId}/${version}`

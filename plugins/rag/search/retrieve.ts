@@ -105,12 +105,12 @@ async function locateSelection(
   const { principal, collection, filter = {} } = turn
   const request = { query: selection.text, collection, filter, limit: SELECTION_DOCUMENTS, mode: 'lexical' } as const
   const near = selection.documentId === undefined ? (await search(turn, request, turn.signal)).passages : []
-  const documentKeys = [...new Set(near.map(({ documentKey }) => documentKey))]
+  const documentRowIds = [...new Set(near.map(({ documentRowId }) => documentRowId))]
   return await findSelection(database.sql, {
     collection,
     allowed: principal.collections,
     selection,
-    documentKeys,
+    documentRowIds,
     filter,
   })
 }
@@ -119,7 +119,8 @@ async function locateSelection(
 function withFirst(first: Passage | null | undefined, passages: readonly Passage[]): readonly Passage[] {
   if (first == null) return passages
   const others = passages.filter(
-    ({ documentKey, start, end }) => documentKey !== first.documentKey || end <= first.start || start >= first.end,
+    ({ documentRowId, start, end }) =>
+      documentRowId !== first.documentRowId || end <= first.start || start >= first.end,
   )
   return [first, ...others]
 }

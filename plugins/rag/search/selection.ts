@@ -10,7 +10,7 @@ export interface SelectionPlace {
   readonly allowed: readonly string[] | null
   readonly selection: Selection
   /** Documents to look into, best first, when the selection names none. */
-  readonly documentKeys: readonly string[]
+  readonly documentRowIds: readonly string[]
   readonly filter: PassageFilter
 }
 
@@ -19,8 +19,8 @@ const MAX_SECTION_CHARACTERS = 6000
 
 /** @returns the passage around the first place where the text stands, but for its white space; `null`: nowhere */
 export async function findSelection(sql: Database['sql'], place: SelectionPlace): Promise<Passage | null> {
-  const { collection, allowed, selection, documentKeys, filter } = place
-  if (selection.documentId === undefined && documentKeys.length === 0) return null
+  const { collection, allowed, selection, documentRowIds, filter } = place
+  if (selection.documentId === undefined && documentRowIds.length === 0) return null
   const documents = await sql<{ key: string; content: string }[]>`
     select d.id::text as key, d.content
     from documents d join collections c on c.id = d.collection_id
@@ -28,10 +28,10 @@ export async function findSelection(sql: Database['sql'], place: SelectionPlace)
     ${allowed === null ? sql`` : sql`and c.name in (select jsonb_array_elements_text(${sql.json([...allowed])}))`}
     and ${
       selection.documentId === undefined
-        ? sql`d.id = any(${arrayLiteral(documentKeys)}::text::bigint[])`
+        ? sql`d.id = any(${arrayLiteral(documentRowIds)}::text::bigint[])`
         : sql`d.external_id = ${selection.documentId}`
     } ${matchesFilter(sql, filter)}`
-  const rank = new Map(documentKeys.map((key, index) => [key, index]))
+  const rank = new Map(documentRowIds.map((key, index) => [key, index]))
   documents.sort((a, b) => (rank.get(a.key) ?? 0) - (rank.get(b.key) ?? 0))
   for (const { key, content } of documents) {
     const found = locate(content, selection.text)
@@ -42,13 +42,13 @@ export async function findSelection(sql: Database['sql'], place: SelectionPlace)
 
 async function passageAround(
   sql: Database['sql'],
-  documentKey: string,
+  documentRowId: string,
   content: string,
   found: { readonly start: number; readonly end: number },
 ): Promise<Passage | null> {
   const rows = await sql<ChunkRow[]>`
     select ${chunkColumns(sql)} from chunks k join documents d on d.id = k.document_id
-    where k.document_id = ${documentKey} order by k.ordinal`
+    where k.document_id = ${documentRowId} order by k.ordinal`
   const [nearest] = rows
     .map((row) => ({ row, distance: distanceBetween(row, found) }))
     .sort((a, b) => a.distance - b.distance)

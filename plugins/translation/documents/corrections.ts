@@ -42,7 +42,7 @@ export function createCorrections(sql: Database['sql'], glossary: Glossary): Cor
   }
 
   const findSegment = async (state: DocumentState, language: string, segmentId: string): Promise<Segment> => {
-    const source = await readSource(sql, state.documentKey)
+    const source = await readSource(sql, state.documentRowId)
     const segments = source === null ? [] : (await cutSource(source, glossary, language)).segments
     const segment = segments.find((each) => each.id === segmentId)
     if (segment === undefined) throw problem('not_found', 'The document has no such segment')

@@ -30,7 +30,7 @@ export function createJobs(make: Make, log: Logger): Jobs {
 
   const join = (state: DocumentState, language: string, billedTo: BilledTo): Running => {
     if (closing.signal.aborted) throw problem('draining')
-    const name = [state.documentKey, language, state.version, state.revision].join('/')
+    const name = [state.documentRowId, language, state.version, state.revision].join('/')
     const known = running.get(name)
     if (known !== undefined) return known
     const work = startProgress<SegmentMade, TranslationMade>((emit) =>

@@ -35,8 +35,8 @@ export type Make = (
 
 /** @throws Problem `not_found` when the document goes meanwhile, and whatever `Fill` throws */
 export function createMake({ sql, translateMissing, glossary, model, fingerprintOf }: MakeOptions): Make {
-  return async ({ documentKey, documentId, collectionId, revision }, language, billedTo, emit, signal) => {
-    const source = await readSource(sql, documentKey)
+  return async ({ documentRowId, documentId, collectionId, revision }, language, billedTo, emit, signal) => {
+    const source = await readSource(sql, documentRowId)
     if (source === null) throw problem('not_found', 'There is no such document')
     const { pieces, title, segments } = await cutSource(source, glossary, language)
     const ids = segments.map(({ id }) => id)
@@ -52,7 +52,7 @@ export function createMake({ sql, translateMissing, glossary, model, fingerprint
     const etag = createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 32)
     const translation = { ...shown, etag, segmentCount }
     const retrySeconds = flagged.length === 0 ? null : RETRY_SECONDS
-    const stored = { ...translation, documentKey, language, version, fingerprint, revision, retrySeconds, hashes }
+    const stored = { ...translation, documentRowId, language, version, fingerprint, revision, retrySeconds, hashes }
     const translatedAt = await writeTranslation(sql, stored)
     if (translatedAt === null) throw problem('not_found', 'There is no such document')
     return { ...translation, translated, translatedAt }

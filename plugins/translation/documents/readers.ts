@@ -13,7 +13,7 @@ export interface Reading {
 
 export interface Readers {
   /** Notes that somebody read something, once a minute at most. Readers without a name leave no trace. */
-  note(principal: Principal, documentKey: string, language: string): Promise<void>
+  note(principal: Principal, documentRowId: string, language: string): Promise<void>
   /** The caller's own, the latest first. @throws Problem `invalid_request` for a cursor of another list */
   list(
     principal: Principal,
@@ -29,16 +29,16 @@ export function createReaders(sql: Database['sql']): Readers {
   const noted = new Map<string, number>()
 
   return {
-    async note({ id }, documentKey, language) {
+    async note({ id }, documentRowId, language) {
       if (id === null) return
-      const name = JSON.stringify([id, documentKey, language])
+      const name = JSON.stringify([id, documentRowId, language])
       if (performance.now() - (noted.get(name) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return
       if (noted.size >= MAX_REMEMBERED) noted.clear()
       noted.set(name, performance.now())
       // The document may have gone meanwhile.
       await sql`
         insert into user_chapter_translations (principal_id, document_id, target_language)
-        select ${id}, id, ${language} from documents where id = ${documentKey}
+        select ${id}, id, ${language} from documents where id = ${documentRowId}
         on conflict (principal_id, document_id, target_language) do update set last_read_at = now()`
     },
 

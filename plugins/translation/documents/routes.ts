@@ -27,8 +27,8 @@ export function translationRoutes({ http, translations, readers }: TranslationRo
     limit: principal.collections,
   })
 
-  const note = async (principal: Principal, { isOwn, documentKey, language }: Translation | NotModified) => {
-    if (!isOwn) await readers.note(principal, documentKey, language)
+  const note = async (principal: Principal, { isOwn, documentRowId, language }: Translation | NotModified) => {
+    if (!isOwn) await readers.note(principal, documentRowId, language)
   }
 
   return new http.Elysia({ name: 'translation/documents' })

@@ -19,7 +19,7 @@ export interface SourceDocument {
 }
 
 /** `null` when the document has gone. */
-export async function readSource(sql: Sql, documentKey: string): Promise<SourceDocument | null> {
+export async function readSource(sql: Sql, documentRowId: string): Promise<SourceDocument | null> {
   const [row] = await sql<
     {
       id: string
@@ -34,7 +34,7 @@ export async function readSource(sql: Sql, documentKey: string): Promise<SourceD
   >`
     select external_id as id, title, language, version, content_hash, format, source_text is not null as is_source,
       coalesce(source_text, content) as text
-    from documents where id = ${documentKey}`
+    from documents where id = ${documentRowId}`
   if (row === undefined) return null
   const { language, version, content_hash: contentHash, text } = row
   const title = row.title === row.id ? null : row.title
@@ -69,7 +69,7 @@ export interface StoredTranslation {
 
 export async function readTranslation(
   sql: Sql,
-  documentKey: string,
+  documentRowId: string,
   language: string,
 ): Promise<StoredTranslation | null> {
   const [row] = await sql<
@@ -86,14 +86,14 @@ export async function readTranslation(
     }[]
   >`
     select title, content, format, content_hash, etag, segment_count, flagged, model, translated_at
-    from document_translations where document_id = ${documentKey} and target_language = ${language}`
+    from document_translations where document_id = ${documentRowId} and target_language = ${language}`
   if (row === undefined) return null
   const { content_hash, segment_count, translated_at, ...rest } = row
   return { ...rest, contentHash: content_hash, segmentCount: segment_count, translatedAt: translated_at }
 }
 
 export interface NewTranslation extends Omit<StoredTranslation, 'translatedAt'> {
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly language: string
   readonly version: number
   readonly fingerprint: string
@@ -106,17 +106,17 @@ export interface NewTranslation extends Omit<StoredTranslation, 'translatedAt'> 
 
 /** @returns when it was stored; `null` when the document has gone, and nothing was stored */
 export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<Date | null> {
-  const { documentKey } = made
+  const { documentRowId } = made
   return await sql.begin(async (tx) => {
     // Held until the end, so that a document which is deleted now takes the translation along.
     const [document] = await tx<{ version: number }[]>`
-      select version from documents where id = ${documentKey} for key share`
+      select version from documents where id = ${documentRowId} for key share`
     if (document === undefined) return null
     const [row] = await tx<{ translated_at: Date }[]>`
       insert into document_translations as t
         (document_id, target_language, version, content_hash, format, fingerprint, revision, etag, title, content,
          segment_count, flagged, retry_at, model)
-      values (${documentKey}, ${made.language}, ${made.version}, ${made.contentHash}, ${made.format},
+      values (${documentRowId}, ${made.language}, ${made.version}, ${made.contentHash}, ${made.format},
         ${made.fingerprint}, ${made.revision}, ${made.etag}, ${made.title}, ${made.content}, ${made.segmentCount},
         ${tx.json([...made.flagged])}, now() + ${made.retrySeconds}::int * interval '1 second', ${made.model})
       on conflict (document_id, target_language) do update set
@@ -132,11 +132,11 @@ export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<
     if (document.version === made.version) {
       const hashes = tx.json([...made.hashes])
       await tx`
-        delete from translation_uses where document_id = ${documentKey}
+        delete from translation_uses where document_id = ${documentRowId}
           and source_hash not in (select jsonb_array_elements_text(${hashes}))`
       await tx`
         insert into translation_uses (document_id, source_hash)
-        select ${documentKey}, hash from jsonb_array_elements_text(${hashes}) as hash order by hash
+        select ${documentRowId}, hash from jsonb_array_elements_text(${hashes}) as hash order by hash
         on conflict do nothing`
     }
     return row.translated_at
@@ -146,18 +146,18 @@ export async function writeTranslation(sql: Sql, made: NewTranslation): Promise<
 /** Forgets what was translated by machine; texts that another document holds stay in the memory. */
 export async function forgetTranslation(
   sql: Sql,
-  { documentKey, sourceLanguage }: { readonly documentKey: string; readonly sourceLanguage: string },
+  { documentRowId, sourceLanguage }: { readonly documentRowId: string; readonly sourceLanguage: string },
   language: string,
 ): Promise<void> {
   await sql.begin(async (tx) => {
     const own = tx`
-      select u.source_hash from translation_uses u where u.document_id = ${documentKey} and not exists (
-        select from translation_uses o where o.source_hash = u.source_hash and o.document_id <> ${documentKey})`
+      select u.source_hash from translation_uses u where u.document_id = ${documentRowId} and not exists (
+        select from translation_uses o where o.source_hash = u.source_hash and o.document_id <> ${documentRowId})`
     for (const table of ['translation_segments', 'translation_claims'] as const)
       await tx`
         delete from ${tx(table)} where source_language = ${sourceLanguage} and target_language = ${language}
           and source_hash in (${own})`
-    await tx`delete from document_translations where document_id = ${documentKey} and target_language = ${language}`
+    await tx`delete from document_translations where document_id = ${documentRowId} and target_language = ${language}`
   })
 }
 
@@ -174,12 +174,12 @@ export interface LanguageRow {
 /** By language. */
 export async function listLanguages(
   sql: Sql,
-  documentKey: string,
+  documentRowId: string,
   page: { readonly after: string; readonly size: number },
 ): Promise<readonly LanguageRow[]> {
   return await sql<LanguageRow[]>`
     select target_language as language, version, fingerprint, segment_count as "segmentCount", jsonb_array_length(flagged) as flagged,
       model, translated_at as "translatedAt"
-    from document_translations where document_id = ${documentKey} and target_language > ${page.after}
+    from document_translations where document_id = ${documentRowId} and target_language > ${page.after}
     order by target_language limit ${page.size}`
 }

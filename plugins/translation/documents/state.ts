@@ -12,7 +12,7 @@ export interface DocumentScope {
 }
 
 export interface DocumentState {
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly documentId: string
   readonly collectionId: number
   /** Of the document, BCP 47. */
@@ -75,7 +75,7 @@ function toState(row: StateRow): DocumentState {
   const { stored_version: version, fingerprint, stored_revision: revision, etag, settled } = row
   const isStored = version !== null && fingerprint !== null && revision !== null && etag !== null
   return {
-    documentKey: row.key,
+    documentRowId: row.key,
     documentId: row.id,
     collectionId: row.collection_id,
     sourceLanguage: row.language,

@@ -11,7 +11,7 @@ import { createSingleFlight } from './single-flight.ts'
 import { type DocumentScope, type DocumentState, findState, isFresh } from './state.ts'
 
 export interface Translation extends Omit<StoredTranslation, 'model' | 'translatedAt'> {
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly documentId: string
   readonly language: string
   /** It is the document itself, whose language needs no translation. */
@@ -28,7 +28,7 @@ export interface Translation extends Omit<StoredTranslation, 'model' | 'translat
 /** Sent instead of a translation that the reader has already. */
 export interface NotModified {
   readonly notModified: true
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly etag: string
   readonly language: string
   readonly isOwn: boolean
@@ -101,7 +101,7 @@ export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOpt
 
   const present = (state: DocumentState, language: string, stored: StoredTranslation): Translation => ({
     ...stored,
-    documentKey: state.documentKey,
+    documentRowId: state.documentRowId,
     documentId: state.documentId,
     language,
     isOwn: false,
@@ -114,15 +114,15 @@ export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOpt
   })
 
   const readStored = async (state: DocumentState, language: string): Promise<Translation | null> => {
-    const stored = await readTranslation(sql, state.documentKey, language)
+    const stored = await readTranslation(sql, state.documentRowId, language)
     return stored === null ? null : present(state, language, stored)
   }
 
   const readOwn = async (state: DocumentState): Promise<Translation> => {
-    const source = await readSource(sql, state.documentKey)
+    const source = await readSource(sql, state.documentRowId)
     if (source === null) throw problem('not_found', 'There is no such document')
     return {
-      documentKey: state.documentKey,
+      documentRowId: state.documentRowId,
       documentId: state.documentId,
       language: state.sourceLanguage,
       isOwn: true,
@@ -156,12 +156,12 @@ export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOpt
     async get(id, tag, scope, billedTo, isKnown) {
       const language = checkLanguage(tag)
       const state = await stateOf(id, language, scope)
-      const { documentKey } = state
+      const { documentRowId } = state
       const isOwn = serves(state.sourceLanguage, language)
       const shown = isOwn ? state.sourceLanguage : language
       const notModified = (etag: string): NotModified => ({
         notModified: true,
-        documentKey,
+        documentRowId,
         etag,
         language: shown,
         isOwn,
@@ -209,7 +209,7 @@ export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOpt
 
     async languages(id, scope, page) {
       const state = await findState(sql, id, '', scope)
-      const rows = await listLanguages(sql, state.documentKey, page)
+      const rows = await listLanguages(sql, state.documentRowId, page)
       return rows.map(({ language, version, fingerprint, segmentCount, flagged, model, translatedAt }) => ({
         language,
         total: segmentCount,

@@ -7,7 +7,7 @@ import { createExtractiveGenerator } from './extractive.ts'
 const passage = (text: string, more: Partial<Passage> = {}): Passage => ({
   chunkId: '1',
   documentId: 'd',
-  documentKey: '1',
+  documentRowId: '1',
   title: 'Guide',
   url: null,
   headingPath: ['Guide'],

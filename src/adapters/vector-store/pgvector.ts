@@ -114,7 +114,7 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
     async search(query, signal) {
       signal.throwIfAborted()
       const from = generation(query.vector)
-      if (query.collectionIds.length === 0 || query.documentKeys?.length === 0) return []
+      if (query.collectionIds.length === 0 || query.documentRowIds?.length === 0) return []
       const rows = (await cache?.search(from, query)) ?? (await searchVectors(database, from, query, exactUpTo))
       signal.throwIfAborted()
       return rows.map(({ chunk_id, score }) => ({ chunkId: chunk_id, textHash: null, score }))

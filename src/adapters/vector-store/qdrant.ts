@@ -102,7 +102,7 @@ function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStor
     async search(query, signal) {
       signal.throwIfAborted()
       const { collection } = use([query.vector])
-      if (query.collectionIds.length === 0 || query.documentKeys?.length === 0) return []
+      if (query.collectionIds.length === 0 || query.documentRowIds?.length === 0) return []
       const found = await ask(
         (init) =>
           api.queryPoints(

@@ -7,7 +7,7 @@ import { withFallbacks } from './fallback.ts'
 const passage: GeneratorRequest['passages'][number] = {
   chunkId: '1',
   documentId: 'locks',
-  documentKey: '1',
+  documentRowId: '1',
   title: 'Locks',
   url: null,
   headingPath: [],

@@ -4,7 +4,7 @@ import type { Indexer } from './types.ts'
 
 export interface ChunkReplacement {
   readonly collectionId: number
-  readonly documentKey: string
+  readonly documentRowId: string
   readonly chunks: readonly PreparedChunk[]
   /** The words are stemmed otherwise: every chunk is indexed anew. */
   readonly languageChanged: boolean
@@ -18,9 +18,9 @@ const BATCH = 500
  * index, and is only moved; the others are taken out of the index and put in.
  */
 export async function replaceChunks(tx: Transaction, indexer: Indexer, change: ChunkReplacement): Promise<void> {
-  const { collectionId, documentKey, chunks } = change
+  const { collectionId, documentRowId, chunks } = change
   const rows = await tx<{ id: string; text_hash: string }[]>`
-    select id::text, text_hash from chunks where document_id = ${documentKey} order by ordinal`
+    select id::text, text_hash from chunks where document_id = ${documentRowId} order by ordinal`
   const reusable = new Map<string, string[]>()
   if (!change.languageChanged) {
     for (const row of rows) reusable.set(row.text_hash, [...(reusable.get(row.text_hash) ?? []), row.id])
@@ -41,7 +41,7 @@ export async function replaceChunks(tx: Transaction, indexer: Indexer, change: C
   )
   for (const batch of batches(moved)) await moveChunks(tx, batch)
   for (const batch of batches(added)) {
-    const ids = await insertChunks(tx, collectionId, documentKey, batch)
+    const ids = await insertChunks(tx, collectionId, documentRowId, batch)
     const written = batch.flatMap((chunk) => {
       const id = ids.get(chunk.ordinal)
       return id === undefined ? [] : [{ id, text: chunk.text, words: chunk.words }]
@@ -55,9 +55,9 @@ export async function removeChunks(
   tx: Transaction,
   indexer: Indexer,
   collectionId: number,
-  documentKey: string,
+  documentRowId: string,
 ): Promise<void> {
-  const rows = await tx<{ id: string }[]>`select id::text from chunks where document_id = ${documentKey}`
+  const rows = await tx<{ id: string }[]>`select id::text from chunks where document_id = ${documentRowId}`
   await dropChunks(
     tx,
     indexer,
@@ -81,13 +81,13 @@ async function dropChunks(
 async function insertChunks(
   tx: Transaction,
   collectionId: number,
-  documentKey: string,
+  documentRowId: string,
   chunks: readonly PreparedChunk[],
 ): Promise<ReadonlyMap<number, string>> {
   const rows = await tx<{ id: string; ordinal: number }[]>`
     insert into chunks (document_id, collection_id, ordinal, heading_path, anchor, start_offset, end_offset,
       section_start, section_end, text_hash, text, word_order)
-    select ${documentKey}::bigint, ${collectionId}::int, r.ordinal, array(select jsonb_array_elements_text(r."headingPath")),
+    select ${documentRowId}::bigint, ${collectionId}::int, r.ordinal, array(select jsonb_array_elements_text(r."headingPath")),
       r.anchor, r.start, r."end", r."sectionStart", r."sectionEnd", r."textHash", r.text, r."wordOrder"
     from jsonb_to_recordset(${tx.json(chunks.map(toRow))}) as r(ordinal int, "headingPath" jsonb, anchor text,
       start int, "end" int, "sectionStart" int, "sectionEnd" int, "textHash" text, text text, "wordOrder" text)

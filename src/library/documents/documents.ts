@@ -63,7 +63,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         })
         await replaceChunks(tx, indexer, {
           collectionId,
-          documentKey: row.key,
+          documentRowId: row.key,
           chunks: prepared.chunks,
           languageChanged: row.previousLanguage !== null && row.previousLanguage !== language,
         })

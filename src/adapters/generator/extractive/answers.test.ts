@@ -10,7 +10,7 @@ type Found = readonly [heading: string, text: string, score?: number]
 const passage = ([heading, text, score = 0.8]: Found, index: number): Passage => ({
   chunkId: String(index + 1),
   documentId: heading,
-  documentKey: String(index + 1),
+  documentRowId: String(index + 1),
   title: heading,
   url: null,
   headingPath: [heading],

@@ -58,7 +58,7 @@ async function readRows(
 ): Promise<readonly LoadedRow[]> {
   const [found] = await sql.unsafe<{ rows: readonly CachedRow[] | null; numbers: string | null }[]>(
     `select json_agg(json_build_object('chunkId', chunk_id::text, 'collectionId', collection_id,
-        'documentKey', document_id::text, 'language', language) order by chunk_id) as rows,
+        'documentRowId', document_id::text, 'language', language) order by chunk_id) as rows,
       encode(string_agg(substring(vector_send(vector) from 5), ''::bytea order by chunk_id), 'base64') as numbers
     from (${source}) as loaded`,
     [...parameters],
@@ -81,7 +81,7 @@ function toFloats(base64: string): Float32Array {
 export async function rowsWithin(
   sql: Sql,
   { id }: Generation,
-  { collectionIds, language, documentKeys }: VectorQuery,
+  { collectionIds, language, documentRowIds }: VectorQuery,
   chunkIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const [found] = await sql.unsafe<{ ids: readonly string[] | null }[]>(
@@ -94,7 +94,7 @@ export async function rowsWithin(
       arrayText(chunkIds),
       arrayText(collectionIds),
       language === undefined ? null : languagesText(language),
-      documentKeys === undefined ? null : arrayText(documentKeys),
+      documentRowIds === undefined ? null : arrayText(documentRowIds),
     ],
     { prepare: true },
   )

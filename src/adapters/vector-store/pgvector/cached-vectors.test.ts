@@ -12,7 +12,7 @@ const points: readonly VectorPoint[] = randomVectors(COUNT, DIMENSIONS, 3).map((
   chunkId: String(index + 1),
   textHash: '',
   collectionId: 1 + (index % 2),
-  documentKey: String(1 + (index % 7)),
+  documentRowId: String(1 + (index % 7)),
   language: index % 3 === 0 ? 'de-CH' : 'en',
   vector,
 }))
@@ -45,13 +45,13 @@ describe('vectors in memory', () => {
       expected(({ language }) => language === 'de-CH'),
     )
     expect(vectors.nearest({ ...everywhere, language: 'd' }, 20)).toEqual([])
-    expect(ids(vectors.nearest({ ...everywhere, documentKeys: ['3', '5'] }, 20))).toEqual(
-      expected(({ documentKey }) => ['3', '5'].includes(documentKey)),
+    expect(ids(vectors.nearest({ ...everywhere, documentRowIds: ['3', '5'] }, 20))).toEqual(
+      expected(({ documentRowId }) => ['3', '5'].includes(documentRowId)),
     )
   })
 
   test('equals stand in the order of their numbers', () => {
-    const same = ['100', '9', '20', '11', '8'].map((chunkId) => ({ chunkId, collectionId: 1, documentKey: '1' }))
+    const same = ['100', '9', '20', '11', '8'].map((chunkId) => ({ chunkId, collectionId: 1, documentRowId: '1' }))
     const vectors = createCachedVectors(DIMENSIONS)
     for (const row of same) vectors.put({ ...row, language: 'en' }, question)
     expect(ids(vectors.nearest(everywhere, 5))).toEqual(['8', '9', '11', '20', '100'])

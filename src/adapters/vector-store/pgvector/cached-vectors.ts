@@ -1,7 +1,7 @@
 /** Vectors in memory, each beside what searches are limited by, compared one by one. Knows of no database. */
 import type { VectorPoint, VectorQuery } from '../../../ports/vector-store.ts'
 
-export type CachedRow = Pick<VectorPoint, 'chunkId' | 'collectionId' | 'documentKey' | 'language'>
+export type CachedRow = Pick<VectorPoint, 'chunkId' | 'collectionId' | 'documentRowId' | 'language'>
 
 export interface ScoredRow {
   /** The same object for as long as the row is not replaced. */
@@ -65,9 +65,9 @@ export function createCachedVectors(dimensions: number): CachedVectors {
     get size() {
       return rows.length
     },
-    put({ chunkId, collectionId, documentKey, language }, vector) {
+    put({ chunkId, collectionId, documentRowId, language }, vector) {
       const place = places.get(chunkId) ?? rows.length
-      rows[place] = { chunkId, collectionId, documentKey, language }
+      rows[place] = { chunkId, collectionId, documentRowId, language }
       places.set(chunkId, place)
       blockOf(place).set(vector, startOf(place))
     },
@@ -99,13 +99,13 @@ function unit(vector: Float32Array): Float64Array {
   return numbers
 }
 
-function limitsOf({ collectionIds, language, documentKeys }: VectorQuery): (row: CachedRow) => boolean {
+function limitsOf({ collectionIds, language, documentRowIds }: VectorQuery): (row: CachedRow) => boolean {
   const collections = new Set(collectionIds)
-  const documents = documentKeys === undefined ? null : new Set(documentKeys)
+  const documents = documentRowIds === undefined ? null : new Set(documentRowIds)
   return (row) =>
     collections.has(row.collectionId) &&
     (language === undefined || row.language === language || row.language.startsWith(`${language}-`)) &&
-    documents?.has(row.documentKey) !== false
+    documents?.has(row.documentRowId) !== false
 }
 
 /** Four sums, or each addition would wait for the one before; destructured from an array, they would take three times as long. */

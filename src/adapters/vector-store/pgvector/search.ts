@@ -23,7 +23,7 @@ const MAX_SCAN_TUPLES = 60_000
 export async function searchVectors(
   { sql, kind }: Database,
   from: Generation,
-  { vector, collectionIds, language, documentKeys, limit }: VectorQuery,
+  { vector, collectionIds, language, documentRowIds, limit }: VectorQuery,
   exactUpTo: number,
 ): Promise<readonly FoundRow[]> {
   const indexedAs = `${indexedType(kind, from.dimensions) ?? 'vector'}(${from.dimensions})`
@@ -31,7 +31,7 @@ export async function searchVectors(
     select json_agg(nearest.chunk_id) as ids, json_agg(nearest.score) as scores from nearest_vectors(${from.id}, l2_normalize(${vectorArray(vector)}::text::int[]::vector), ${indexedAs},
       ${arrayText(collectionIds)}::text::int[],
       ${language === undefined ? null : languagesText(language)}::text::jsonb,
-      ${documentKeys === undefined ? null : arrayText(documentKeys)}::text::bigint[],
+      ${documentRowIds === undefined ? null : arrayText(documentRowIds)}::text::bigint[],
       ${limit}, ${exactUpTo}, ${MAX_SCAN_TUPLES}) as nearest`
   const rows = (found?.ids ?? []).map((chunk_id, index) => ({ chunk_id, score: found?.scores?.[index] ?? 0 }))
   return rows.sort((one, other) => other.score - one.score)

@@ -85,7 +85,7 @@ describe.each([
       chunkId: String(index + 1),
       textHash: '',
       collectionId: 1,
-      documentKey: '1',
+      documentRowId: '1',
       language: 'en',
       vector,
     }))

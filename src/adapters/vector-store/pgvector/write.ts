@@ -33,9 +33,9 @@ async function copyRows(
 ): Promise<ReadonlySet<string>> {
   const rows = await sql.unsafe<{ chunk_id: string }[]>(
     `insert into chunk_vectors (chunk_id, generation_id, collection_id, document_id, language, vector)
-    select c.id, $1, p."collectionId", p."documentKey", p.language, e.vector
+    select c.id, $1, p."collectionId", p."documentRowId", p.language, e.vector
     from (select set_config('synchronous_commit', 'off', true)) as unhurried,
-      jsonb_to_recordset($2) as p("chunkId" bigint, "textHash" text, "collectionId" int, "documentKey" bigint,
+      jsonb_to_recordset($2) as p("chunkId" bigint, "textHash" text, "collectionId" int, "documentRowId" bigint,
       language text)
     join chunks c on c.id = p."chunkId"
     join embeddings e on e.embedder = $3 and e.text_hash = p."textHash"
@@ -53,9 +53,9 @@ async function sendRows(sql: Sql, { id }: Generation, points: readonly VectorPoi
   const rows = points.map(({ vector, ...rest }) => ({ ...rest, vector: vectorArray(vector) }))
   await sql`
     insert into chunk_vectors (chunk_id, generation_id, collection_id, document_id, language, vector)
-    select c.id, ${id}, p."collectionId", p."documentKey", p.language, l2_normalize(p.vector::int[]::vector)
+    select c.id, ${id}, p."collectionId", p."documentRowId", p.language, l2_normalize(p.vector::int[]::vector)
     from (select set_config('synchronous_commit', 'off', true)) as unhurried,
-      jsonb_to_recordset(${sql.json(rows)}) as p("chunkId" bigint, "collectionId" int, "documentKey" bigint,
+      jsonb_to_recordset(${sql.json(rows)}) as p("chunkId" bigint, "collectionId" int, "documentRowId" bigint,
       language text, vector text)
     join chunks c on c.id = p."chunkId"
     order by c.id

@@ -11,10 +11,10 @@ export function pointId(chunkId: string): number {
 /** A library that was restored from a backup gives numbers anew: the hash shows whose text a point is of. */
 export const TEXT_HASH = 'text_hash'
 
-export const payloadOf = ({ textHash, collectionId, documentKey, language }: Omit<VectorPoint, 'vector'>) => ({
+export const payloadOf = ({ textHash, collectionId, documentRowId, language }: Omit<VectorPoint, 'vector'>) => ({
   [TEXT_HASH]: textHash,
   collection_id: String(collectionId),
-  document_id: documentKey,
+  document_id: documentRowId,
   // With all that it begins with, since filters know equality alone: `en` is to find `en-GB`.
   language: language.split('-').map((_, index, parts) => parts.slice(0, index + 1).join('-')),
 })
@@ -31,10 +31,10 @@ export function storedPoint({
   return { chunkId: String(id), textHash: typeof textHash === 'string' ? textHash : '' }
 }
 
-export const filterOf = ({ collectionIds, documentKeys, language }: VectorQuery) => ({
+export const filterOf = ({ collectionIds, documentRowIds, language }: VectorQuery) => ({
   must: [
     { key: 'collection_id', match: { any: collectionIds.map(String) } },
-    ...(documentKeys === undefined ? [] : [{ key: 'document_id', match: { any: [...documentKeys] } }]),
+    ...(documentRowIds === undefined ? [] : [{ key: 'document_id', match: { any: [...documentRowIds] } }]),
     ...(language === undefined ? [] : [{ key: 'language', match: { value: language } }]),
   ],
 })
