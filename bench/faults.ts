@@ -12,7 +12,7 @@ const USAGE = `Usage: npm run bench:faults -- [--rounds N] [--seed N] [--world e
 
 Starts one server with the embedded database on a small disk, and two over one PostgreSQL. In each round clients write,
 replace, delete and ask, while a server is killed, PostgreSQL crashes, the disk is full or the model freezes; then every
-document and answer is compared with what the clients were told. Exit code 1: something was lost, there twice, or shown
+document and answer is compared with what the clients were answered. Exit code 1: something was lost, there twice, or shown
 though it was deleted. The same seed gives the same faults.`
 
 const { values } = parseArgs({

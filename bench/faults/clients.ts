@@ -1,4 +1,4 @@
-/** Clients that write, delete and ask while faults happen, note what they were told, and look at it afterwards. */
+/** Clients that write, delete and ask while faults happen, note what they were answered, and look at it afterwards. */
 import { readEvents } from '../../test/http/sse-client.ts'
 import type { Random } from '../support/random.ts'
 import {
@@ -33,7 +33,7 @@ const call = (url: string, method: string, path: string, body?: object, more: ob
 /** A word that no other version of any document has. */
 const wordOf = (id: string, version: number): string => `zq${id}v${version}zq`
 
-/** As long as a service comes back, a reader is told to try again. @throws Error when that goes on for too long */
+/** As long as a service comes back, a reader is asked to try again. @throws Error when that goes on for too long */
 async function read(url: string, method: string, path: string, body?: object, more?: object): Promise<Response> {
   const until = performance.now() + BACK_MS
   for (;;) {

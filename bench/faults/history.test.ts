@@ -59,7 +59,7 @@ describe('the history of a question', () => {
     expect(checkAnswer({ ...question, end: 'cut', shown: 'a b c' }, broken)).toEqual([])
   })
 
-  test('tells what is lost, twice or made up', () => {
+  test('finds what is lost, twice or made up', () => {
     const wrong = (change: Partial<StoredAnswer>): readonly string[] => checkAnswer(question, { ...stored, ...change })
     expect(wrong({ replayedId: 'msg_2' })).toHaveLength(1)
     expect(wrong({ streamed: 'a' })).toHaveLength(1)

@@ -1,5 +1,5 @@
 /**
- * What clients did and were told, and what may stand in the database after it. One client at a time works on a thing, so
+ * What clients did and were answered, and what may stand in the database after it. One client at a time works on a thing, so
  * its history is a line: after an acknowledgement exactly that is there, after a reply that never came, or that was no
  * success, either of both.
  */
@@ -23,7 +23,7 @@ export interface DocumentHistory {
   see(version: Version): string | undefined
 }
 
-const told = (version: Version): string => (version === null ? 'nothing' : `version ${version}`)
+const nameOf = (version: Version): string => (version === null ? 'nothing' : `version ${version}`)
 
 export function createDocumentHistory(id: string): DocumentHistory {
   const sent: number[] = []
@@ -46,7 +46,7 @@ export function createDocumentHistory(id: string): DocumentHistory {
       // What was seen once stays.
       possible = [version]
       if (allowed.includes(version)) return undefined
-      return `${id}: ${told(version)} is there, and it must be ${[...new Set(allowed)].map(told).join(' or ')}`
+      return `${id}: ${nameOf(version)} is there, and it must be ${[...new Set(allowed)].map(nameOf).join(' or ')}`
     },
   }
 }

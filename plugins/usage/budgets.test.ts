@@ -15,14 +15,14 @@ const WANTED = { tokens: 1000, costNanos: 0 }
 const waitOf = (day: DayState, usualSeconds: number | undefined) =>
   refusal(LIMITS, day, WANTED, usualSeconds).extra?.retryAfterSeconds
 
-test('whoever only answers in the making stand in the way of is told when such answers end as a rule', () => {
+test('whoever only open answers stand in the way of learns when such answers end as a rule', () => {
   expect(waitOf(DAY, 4)).toBe(4)
   expect(waitOf(DAY, undefined)).toBe(240)
   expect(waitOf(DAY, 900)).toBe(240)
   expect(waitOf({ ...DAY, resetSeconds: 2 }, 4)).toBe(2)
 })
 
-test('whoever has spent it is told to come tomorrow', () => {
+test('whoever has spent it is asked to come tomorrow', () => {
   expect(waitOf({ ...DAY, openTokens: 100 }, 4)).toBe(3600)
   expect(waitOf({ ...DAY, openTokens: 0, openSeconds: 0 }, 4)).toBe(3600)
 })

@@ -59,7 +59,7 @@ export function isHeld(limits: Limits, day: DayState, wanted: Wanted): boolean {
 }
 
 /**
- * What a caller is told whose budget does not cover the work: to try again when such work is over as a rule, if that
+ * What a caller gets whose budget does not cover the work: to try again when such work is over as a rule, if that
  * makes room, else tomorrow.
  *
  * @param usualSeconds how long such work takes; `undefined`: not known

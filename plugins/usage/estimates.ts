@@ -40,7 +40,7 @@ export interface UsageEstimates {
   expect(most: UsageEstimate): { readonly inputTokens: number; readonly outputTokens: number }
   /** How long such work takes, in seconds, rounded up; `undefined` as long as nothing is known. */
   seconds(work: Work): number | undefined
-  /** Work that cost nothing tells nothing: it was refused, or there was nothing to answer. */
+  /** Work that cost nothing says nothing: it was refused, or there was nothing to answer. */
   learn(most: UsageEstimate, spent: UsageSpent, durationMs: number): void
   /** Stores what was learnt since the last time. */
   store(sql: Sql): Promise<void>

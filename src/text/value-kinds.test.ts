@@ -17,7 +17,7 @@ test.each([
   expect(valueKindOf(question)).toBe(kind)
 })
 
-test('a value is told from words about it', () => {
+test('a value differs from words about it', () => {
   expect(holdsValue('time', 'It was moved in March 1911.')).toBe(true)
   expect(holdsValue('time', 'It was moved after the flood.')).toBe(false)
   expect(holdsValue('person', 'It was built by Martin Keller.')).toBe(true)

@@ -37,10 +37,10 @@ test.skipIf(server === undefined)(
       await stored
       victim.child.kill('SIGKILL')
       const since = performance.now()
-      const told = await rest
+      const received = await rest
       expect(performance.now() - since).toBeLessThan(TOLD_WITHIN_MS)
-      expect(told.map(({ event }) => event)).toContain('delta')
-      expect(told.filter(({ event }) => event === 'done' || event === 'error')).toEqual([
+      expect(received.map(({ event }) => event)).toContain('delta')
+      expect(received.filter(({ event }) => event === 'done' || event === 'error')).toEqual([
         expect.objectContaining({ event: 'error', data: expect.stringMatching(/[Aa]sk again/) }),
       ])
     } finally {

@@ -117,7 +117,7 @@ test('whatever goes wrong on the way, it is as it was, and the next start moves 
   await app.close()
 })
 
-test.skipIf(disk === undefined)('a disk without room for both is told of before anything is changed', async () => {
+test.skipIf(disk === undefined)('a disk without room for both is reported before anything is changed', async () => {
   const dataDir = join(disk?.path ?? '', 'data')
   execFileSync('cp', ['-R', original, dataDir])
   const before = await checksum(join(dataDir, 'pg'))

@@ -1,4 +1,4 @@
-/** A budget holds over replicas and in a burst: what it covers runs, the rest waits for room or is told when to come. */
+/** A budget holds over replicas and in a burst: what it covers runs, the rest waits for room or learns when to come. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import postgres from 'postgres'
 import { type App, createApp } from '../../src/app/app.ts'

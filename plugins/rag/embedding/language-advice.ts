@@ -1,16 +1,16 @@
 import type { Database, Embedder, Logger, PluginJob } from '#sdk'
 import { readAdvice } from './status.ts'
 
-/** Tells the log, once a process, which model would help those who ask in other languages. */
+/** Logs, once a process, which model would help those who ask in other languages. */
 export function languageAdvice({ sql }: Pick<Database, 'sql'>, embedder: Embedder, log: Logger): PluginJob {
-  let told = false
+  let logged = false
   return {
     name: 'language_advice',
     every: '1h',
     async run() {
-      const advice = told ? null : await readAdvice(sql, embedder)
+      const advice = logged ? null : await readAdvice(sql, embedder)
       if (advice === null) return undefined
-      told = true
+      logged = true
       log.warn('embedder_lacks_languages', { embedder: embedder.id, detail: advice })
       return undefined
     },

@@ -15,10 +15,10 @@ export function scaleCosines(own: CosineScale | null, isForeign: boolean): (cosi
   if (own === null) return (cosine) => cosine
   const range = isForeign ? (own.across ?? own) : own
   const noise = noiseOf(range)
-  const factor = (REFERENCE.related - noiseOf(REFERENCE)) / Math.max(LEAST_DISTANCE, range.related - noise)
+  const factor = (REFERENCE.related - noiseOf(REFERENCE)) / Math.max(MIN_DISTANCE, range.related - noise)
   return (cosine) => Math.min(1, noiseOf(REFERENCE) + (cosine - noise) * factor)
 }
 
 const noiseOf = ({ chance, spread }: CosineRange): number => chance + spread
-/** A model that tells nothing apart must not make much of the last digits. */
-const LEAST_DISTANCE = 0.01
+/** A model that distinguishes nothing must not make much of the last digits. */
+const MIN_DISTANCE = 0.01

@@ -57,7 +57,7 @@ describe('supportOf', () => {
   test('a page that names nobody, no time and no number does not answer who, when and how many', () => {
     const plain = { ...BRIDGE, text: 'The bridge at Brest was begun by masons in a hard winter.' }
     const of = (query: string, text = plain.text): number => ask(query, BEGUN, { passages: [{ ...plain, text }] })
-    for (const [query, told] of [
+    for (const [query, background] of [
       ['When was the bridge at Brest begun?', 'The bridge at Brest was begun in 1751.'],
       ['Who has begun the bridge at Brest?', 'The bridge at Brest was begun by Martin Keller.'],
       [
@@ -66,7 +66,7 @@ describe('supportOf', () => {
       ],
       ['How much did the bridge at Brest cost when begun?', 'The bridge at Brest was begun for $9,000.'],
     ] as const)
-      expect(of(query)).toBeLessThan(of(query, told) - 0.05)
+      expect(of(query)).toBeLessThan(of(query, background) - 0.05)
     expect(of('What happens when the bridge at Brest is begun?')).toBe(
       of('What happens as the bridge at Brest is begun?'),
     )

@@ -29,14 +29,14 @@ export function createContents(sql: Database['sql']) {
     )
 
   return {
-    /** Texts by document key; `null`: one is not kept, or two versions of one document are wanted. */
+    /** Texts by row id; `null`: one is not kept, or two versions of one document are wanted. */
     kept(wanted: readonly DocumentVersion[]): ReadonlyMap<string, string> | null {
       const contents = recall(wanted)
       return contents.size === new Set(wanted.map(nameOf)).size ? contents : null
     },
 
     /**
-     * Texts by document key; a document that has gone or has another version by now is missing. That is asked each
+     * Texts by row id; a document that has gone or has another version by now is missing. That is asked each
      * time, whatever is kept: what was deleted while a search was under way is not shown.
      */
     async read(wanted: readonly DocumentVersion[]): Promise<ReadonlyMap<string, string>> {

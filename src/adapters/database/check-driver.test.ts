@@ -20,6 +20,6 @@ test('one that is not is refused before it is used', async () => {
   const mended = await Bun.file(new URL('./connection.js', import.meta.resolve('postgres'))).text()
   expect(patchSource(mended)).toBe(mended)
   await writeFile(join(folder.path, 'connection.js'), mended.replaceAll(MENDED_MARK, ''))
-  const told = checkDriver(pathToFileURL(join(folder.path, 'index.js')).href)
-  await expect(told).rejects.toThrow('run npx bun scripts/patch-driver.ts')
+  const checked = checkDriver(pathToFileURL(join(folder.path, 'index.js')).href)
+  await expect(checked).rejects.toThrow('run npx bun scripts/patch-driver.ts')
 })

@@ -15,8 +15,8 @@ function steered(maxWaitMs = 10_000) {
     metrics,
     maxWaitMs,
     now: () => time,
-    watchDelay(told) {
-      tell = told
+    watchDelay(onDelay) {
+      tell = onDelay
       return () => {
         tell = undefined
       }
@@ -113,7 +113,7 @@ describe('admission', () => {
     expect(await metricOf(steps.metrics, 'chat_refused_total')).toBe(1)
   })
 
-  test('who would wait for too long is refused at once, and is told when to come again', async () => {
+  test('who would wait for too long is refused at once, and learns when to come again', async () => {
     const steps = steered(1000)
     await steps.fill()
     for (let index = 0; index < 40; index++) await steps.ask(`a${index}`)

@@ -31,9 +31,9 @@ export interface AdmissionOptions {
 }
 
 /** However busy the process is. Less would leave it idle while the database works. */
-const LEAST_AT_ONCE = 8
+const MIN_AT_ONCE = 8
 /** Most of the time that one takes is an embedder's, which may be far away. */
-const MOST_AT_ONCE = 48
+const MAX_AT_ONCE = 48
 /** So late an answer's next words may come. */
 const GOOD_DELAY_MS = 12
 const BAD_DELAY_MS = 30
@@ -51,7 +51,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const { metrics, maxWaitMs, now = () => performance.now(), watchDelay = watchLoopDelay } = options
   const line = createFairQueue<Waiting>()
   let inside = 0
-  let atOnce = MOST_AT_ONCE
+  let atOnce = MAX_AT_ONCE
   const pace = createPace()
   let stopWatching: (() => void) | undefined
 
@@ -85,14 +85,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
     else {
       stopWatching?.()
       stopWatching = undefined
-      atOnce = MOST_AT_ONCE
+      atOnce = MAX_AT_ONCE
     }
   }
 
   /** One more while answers come in time, fewer as soon as they do not. */
   const adapt = (delayMs: number): void => {
-    if (delayMs <= GOOD_DELAY_MS) atOnce = Math.min(atOnce + 1, MOST_AT_ONCE)
-    else if (delayMs > BAD_DELAY_MS) atOnce = Math.max(Math.floor(Math.min(atOnce, inside) * 0.7), LEAST_AT_ONCE)
+    if (delayMs <= GOOD_DELAY_MS) atOnce = Math.min(atOnce + 1, MAX_AT_ONCE)
+    else if (delayMs > BAD_DELAY_MS) atOnce = Math.max(Math.floor(Math.min(atOnce, inside) * 0.7), MIN_AT_ONCE)
     const late = now() - maxWaitMs
     for (const waiting of line.takeWhile(({ since }) => since < late)) waiting.refuse()
     letIn()

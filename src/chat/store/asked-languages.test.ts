@@ -17,7 +17,7 @@ test('and not for few of them, nor to who has such a model, nor for a language t
   expect(adviseLanguageModel({ questions: 200, foreign }, ['es-MX'])).toBeNull()
 })
 
-test('a language whose name nobody knows is told as it is', () => {
+test('a language whose name nobody knows is shown as its tag', () => {
   expect(adviseLanguageModel({ questions: 20, foreign: [asked('not a language', 20)] }, ['en'])).toContain(
     'in not a language,',
   )

@@ -50,8 +50,8 @@ export async function readAskedLanguages(
 }
 
 /** Fewer questions, or a smaller share of all, are nothing to change a model for. */
-const LEAST_QUESTIONS = 20
-const LEAST_SHARE = 0.05
+const MIN_QUESTIONS = 20
+const MIN_SHARE = 0.05
 
 /**
  * What would help those who ask in languages that the embedder was not made for.
@@ -66,7 +66,7 @@ export function adviseLanguageModel(
   if (known === undefined) return null
   const unknown = foreign.filter(({ language }) => !known.some((each) => codeOf(each) === codeOf(language)))
   const count = unknown.reduce((sum, each) => sum + each.questions, 0)
-  if (count < LEAST_QUESTIONS || count < LEAST_SHARE * questions) return null
+  if (count < MIN_QUESTIONS || count < MIN_SHARE * questions) return null
   const names = unknown.slice(0, 3).map(({ language }) => nameOf(language))
   const listed = new Intl.ListFormat('en').format(unknown.length > 3 ? [...names, 'others'] : names)
   return (

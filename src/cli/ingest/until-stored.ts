@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CliError, EXIT } from '../command.ts'
 import { refusalOf, type Server } from '../connect.ts'
 
-/** As `GET /v1/documents/{id}/status` tells it. */
+/** As `GET /v1/documents/{id}/status` shows it. */
 interface Status {
   readonly status: string
   readonly version: number | null

@@ -44,17 +44,17 @@ describe('an archive', () => {
     expect(found).toEqual(archive)
   })
 
-  test('comes by pip where there is one, which is told exactly what to bring', async () => {
+  test('comes by pip where there is one, which is asked for exactly what is wanted', async () => {
     const python = join(folder.path, 'python')
-    const told = join(folder.path, 'told')
-    const script = `#!/bin/sh\necho "$@" > '${told}'\nfor last; do :; done\nprintf archive > "$last/${source.archive}"\n`
+    const asked = join(folder.path, 'asked')
+    const script = `#!/bin/sh\necho "$@" > '${asked}'\nfor last; do :; done\nprintf archive > "$last/${source.archive}"\n`
     await writeFile(python, script, { mode: 0o755 })
     const found = await downloadArchive(source, { pythons: [python], index: 'http://localhost:1' })
     expect(new TextDecoder().decode(found)).toBe('archive')
-    expect(await readFile(told, 'utf8')).toMatch(/^-m pip download tiny==1\.2\.3 --no-deps .*--platform=any --dest /)
+    expect(await readFile(asked, 'utf8')).toMatch(/^-m pip download tiny==1\.2\.3 --no-deps .*--platform=any --dest /)
   })
 
-  test('that cannot be had is told with what each way has said', async () => {
+  test('that cannot be had is reported with what each way has said', async () => {
     const options = { pythons: ['no-such-python'], index: simple }
     const failed = await downloadArchive({ ...source, package: 'none' }, options).catch((error: unknown) => error)
     expect(failed).toMatchObject({ exitCode: 69 })

@@ -16,7 +16,7 @@ import { openAiErrors } from './openai/errors.ts'
 import { responsesRoutes } from './openai/responses/routes.ts'
 import { openAiRoutes } from './openai/routes.ts'
 
-const MOST_AT_ONCE = 48
+const MAX_AT_ONCE = 48
 const QUESTION = 'How do I restore a backup?'
 
 let database: Database
@@ -95,7 +95,7 @@ const DIALECTS = [
 
 test('those that cannot be prepared in time are refused and not stored, and the others answered', async () => {
   gate = Promise.withResolvers()
-  const asked = Array.from({ length: MOST_AT_ONCE }, () => post('/v1/chat', { message: QUESTION }))
+  const asked = Array.from({ length: MAX_AT_ONCE }, () => post('/v1/chat', { message: QUESTION }))
   for (const [path, body, type, expected] of DIALECTS) {
     const reply = await post(path, body)
     expect([path, reply.status]).toEqual([path, 503])
@@ -105,11 +105,11 @@ test('those that cannot be prepared in time are refused and not stored, and the 
   }
   gate.resolve()
   const replies = await Promise.all(asked)
-  expect(replies.map(({ status }) => status)).toEqual(Array(MOST_AT_ONCE).fill(200))
+  expect(replies.map(({ status }) => status)).toEqual(Array(MAX_AT_ONCE).fill(200))
   for (const reply of replies) expect(await reply.json()).toMatchObject({ status: 'answered' })
   const [stored] = await database.sql<{ count: number }[]>`
     select count(*)::int as count from messages where role = 'assistant'`
-  expect(stored?.count).toBe(MOST_AT_ONCE)
+  expect(stored?.count).toBe(MAX_AT_ONCE)
   // There is room again.
   expect((await post('/v1/chat', { message: QUESTION })).status).toBe(200)
 }, 60_000)

@@ -79,7 +79,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           200: replies.json('Replaced or unchanged', schemas.putReply),
           201: replies.json('New', schemas.putReply),
           202: replies.json(
-            'Kept, and stored behind the reply: `Location` tells how far it is',
+            'Kept, and stored behind the reply: `Location` shows how far it is',
             schemas.documentStatus,
           ),
         },
@@ -94,7 +94,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
             'made behind the reply, and with `Prefer: wait=indexed` they are waited for a minute at most: the reply has ' +
             '`Preference-Applied: wait=indexed` once they are there. A text of more than 200,000 characters with ' +
             '`Prefer: respond-async` is answered with 202 as soon as it is kept, so that a crash loses nothing; its status ' +
-            'tells when it is searchable.',
+            'shows when it is searchable.',
         },
       },
     )

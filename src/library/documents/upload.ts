@@ -108,7 +108,7 @@ export async function storeUpload(
   return { items, created, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) }
 }
 
-/** The pages of an archive or book, as a walk through its folder tells them. @throws Problem `unreadable_document`, `too_large` */
+/** The pages of an archive or book, as a walk through its folder yields them. @throws Problem `unreadable_document`, `too_large` */
 async function* pagesInside(
   documents: Pick<Documents, 'unpack'>,
   file: File,

@@ -44,7 +44,7 @@ export async function detectSite(folder: string, named: SiteGenerator | null = n
   return generator === null ? null : siteOf(generator, folder, {})
 }
 
-/** A table of contents tells it where there is no configuration. */
+/** A table of contents identifies it where there is no configuration. */
 async function siteByContents(folder: string, generators: readonly SiteGenerator[]): Promise<Site | null> {
   for (const generator of generators) {
     const { tableOfContents } = generator

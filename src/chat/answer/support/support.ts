@@ -196,7 +196,7 @@ function placesOf({ words, pairs }: Statement, places: readonly Place[]): readon
   if (most === 0 || most < words.size * MIN_SHARED) return []
   if (most < words.size * MIN_CLOSE)
     return counted.filter(({ shared }) => shared >= most * NEAR_BEST).map(({ place }) => place)
-  // The order of the words tells which of two like sentences is meant.
+  // The order of the words shows which of two like sentences is meant.
   const close = counted
     .filter(({ shared }) => shared >= most * NEAR_BEST_CLOSE)
     .map(({ place }) => ({ place, shared: sharedWords(pairs, place.statement.pairs) }))

