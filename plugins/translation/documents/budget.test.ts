@@ -4,7 +4,7 @@ import { startTranslatingApp } from '../translating-app.fixture.ts'
 
 setDefaultTimeout(60_000)
 
-const PARAGRAPHS = 30
+const PARAGRAPHS = 90
 const { app, model } = await startTranslatingApp({
   BUDGET_TOKENS_PER_DAY: '1900',
   TRANSLATION_BATCH_TOKENS: '120',

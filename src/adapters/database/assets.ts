@@ -15,7 +15,7 @@ export const DATABASE_ASSETS = {
   'initdb.wasm': 'node_modules/@electric-sql/pglite/dist/initdb.wasm',
   'pglite.data': 'node_modules/@electric-sql/pglite/dist/pglite.data',
   'vector.tar.gz': 'node_modules/@electric-sql/pglite-pgvector/dist/vector.tar.gz',
-  'seed.tar.gz': 'build/seed.tar.gz',
+  'seed.tar': 'build/seed.tar',
 } as const
 
 export type DatabaseAsset = keyof typeof DATABASE_ASSETS
@@ -28,7 +28,7 @@ const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec
 
 export const isCompiled = executableRoot !== undefined
 
-/** The file's name inside the executable, where what is no archive already is compressed: 15 MB become 5. */
+/** The file's name inside the executable, where what is not compressed already is: 55 MB become 7. */
 export const embeddedName = (name: DatabaseAsset): string => (name.endsWith('.gz') ? name : `${name}.zst`)
 
 const decompress = promisify(zstdDecompress)
@@ -51,7 +51,7 @@ export async function readAsset(name: DatabaseAsset): Promise<Uint8Array<ArrayBu
 
 /** `undefined` from source, when no seed was built. */
 export const readSeed = async (): Promise<Uint8Array<ArrayBuffer> | undefined> =>
-  existsSync(assetUrl('seed.tar.gz')) ? await readAsset('seed.tar.gz') : undefined
+  existsSync(assetUrl('seed.tar')) ? await readAsset('seed.tar') : undefined
 
 /**
  * A real file that holds an extension's archive. PGlite opens it as a stream, which cannot reach inside an executable
