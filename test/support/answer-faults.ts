@@ -20,9 +20,12 @@ const codeIn = (tree: Root, text: string): string[] =>
   nodesOf(tree).flatMap((node) => {
     if (node.type === 'inlineCode') return [`in a line: ${node.value.replaceAll('\n', ' ')}`]
     if (node.type !== 'code') return []
-    const isFence = /[`~]/.test(text.charAt(node.position?.start.offset ?? 0))
+    const written = text.slice(node.position?.start.offset, node.position?.end.offset)
     // Two pieces of indented code may come as one: what was between them went.
-    return isFence ? [`fence: ${node.value}`] : node.value.split('\n').map((line) => `indented: ${line}`)
+    if (!/^[`~]/.test(written)) return node.value.split('\n').map((line) => `indented: ${line}`)
+    // micromark leaves out the last blank line of a fence that its container ends, but not before another container.
+    const isCutOff = !tree.children.includes(node) && !/[`~][^\S\n]*$/.test(written)
+    return [`fence: ${isCutOff ? node.value.replace(/\n+$/, '') : node.value}`]
   })
 
 /** `[1]`, which may be proved, and the other ways of writing one, which are always written anew. */

@@ -45,3 +45,23 @@ describe('an answer of any Markdown, cut anywhere', () => {
     Math.max(60_000, SEEDS * 500),
   )
 })
+
+describe('what the check of an answer says of code', () => {
+  const numbers = new Set<number>()
+
+  test.each([
+    '- ```\n  lock\n\n> Nobody is ever charged at all.',
+    '1. ~~~\n   lock\n   \n\n\n> Nobody is ever charged at all.',
+  ])('nothing, when the block behind %j becomes another', (raw) => {
+    expect(faultsOf(raw, answerOf([raw]).text, numbers, [])).toEqual([])
+  })
+
+  test.each([
+    ['- ```\n  lock\n\n> No.', '- ```\n  loc\n\nNo.'],
+    ['- ```\n  lock\n\n  key\n\n> No.', '- ```\n  lock\n  key\n\nNo.'],
+    ['- ```\n  lock\n\n  ```\n\n> No.', '- ```\n  lock\n  ```\n\nNo.'],
+    ['```\nlock\n\n', '```\nlock\n'],
+  ])('%j is not %j', (raw, text) => {
+    expect(faultsOf(raw, text, numbers, [])).not.toEqual([])
+  })
+})
