@@ -168,7 +168,7 @@ function lacksNumber({ query, passages }: SupportRequest, given: string): boolea
 function versionsTold(query: string, texts: readonly string[]): ReadonlySet<string> {
   const asked = [...query.matchAll(VERSIONED)].filter(([, , number = '']) => !YEAR.test(number))
   const isTold = (name: string): boolean => {
-    const written = `(?<![\\p{L}\\p{N}])${escapePattern(name)}`
+    const written = `(?<![\\p{L}\\p{N}])${RegExp.escape(name)}`
     const versioned = new RegExp(
       `${written}\\s+(?:version\\s+)?v?\\p{Nd}|${written}[^.]{0,60}[.]?[^.]{0,60}${VERSION_TOLD.source}`,
       'iu',
@@ -181,7 +181,6 @@ function versionsTold(query: string, texts: readonly string[]): ReadonlySet<stri
 /** "It must be version 15 or later", in the sentence of the name or the next. */
 const VERSION_TOLD = /(?:version\s+v?\p{Nd}|\p{Nd}[\p{Nd}.]*\s+(?:or|and)\s+(?:later|newer|above|higher|up))/u
 const YEAR = /^(?:1\d|20)\d\d$/
-const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The words of a filter: `version 2.0` of `{metadata: {version: '2.0'}}`. */
 const givenBy = ({ metadata = {} }: PassageFilter): string =>

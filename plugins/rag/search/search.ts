@@ -19,6 +19,7 @@ import { createContents } from './contents.ts'
 import { createLookup } from './look-up.ts'
 import type { Caller, CallMeter } from './metered-call.ts'
 import { isLeftOut } from './rerank.ts'
+import { withoutGiven } from './without-given.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
@@ -89,7 +90,7 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
     if (principal.collections !== null && !principal.collections.includes(collection)) {
       throw problem('forbidden', 'These credentials are for other collections')
     }
-    const read = readAsked(request.query)
+    const read = readAsked(withoutGiven(request.query, request.filter ?? {}))
     const asked = { ...read, background: `${read.background}\n${request.topic ?? ''}`.trim() }
     const embed = (query: string) => embedQuestion(meaning, { mode: request.mode, query }, caller, signal)
     const embedded = await embed(asked.asks)

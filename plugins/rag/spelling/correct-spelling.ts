@@ -58,12 +58,10 @@ export async function findCorrections(
 export function applyCorrections(text: string, corrections: readonly Correction[]): string {
   if (corrections.length === 0) return text
   const meant = new Map(corrections.map(({ from, to }) => [from, to]))
-  const typed = [...meant.keys()].sort((one, other) => other.length - one.length).map(escapePattern)
+  const typed = [...meant.keys()].sort((one, other) => other.length - one.length).map((word) => RegExp.escape(word))
   const pattern = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_])(?:${typed.join('|')})(?![\\p{L}\\p{M}\\p{N}_])`, 'gu')
   return text.replace(pattern, (word) => meant.get(word) ?? word)
 }
-
-const escapePattern = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 function unknownWords(text: string, { terms, languages, foreign }: LexicalQuestion): readonly string[] {
   if (foreign !== null) return []

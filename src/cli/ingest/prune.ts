@@ -50,7 +50,7 @@ export function prunableSources(
   const bySource = Map.groupBy(stored, ({ source }) => source)
   for (const root of roots.keys()) {
     const here = new Set(files.filter((page) => page.root === root).map(({ file }) => file))
-    const isSameName = new RegExp(`^ingest:${escapeRegExp(basename(root))}-[0-9a-f]{12}$`)
+    const isSameName = new RegExp(`^ingest:${RegExp.escape(basename(root))}-[0-9a-f]{12}$`)
     for (const [source, pages] of bySource) {
       if (source === undefined || !isSameName.test(source)) continue
       const common = pages.filter(({ file }) => file !== undefined && here.has(file)).length
@@ -59,8 +59,6 @@ export function prunableSources(
   }
   return prunable
 }
-
-const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** @param failed files that are there and could not be read: whatever is stored of them stays */
 export const goneFrom = (
