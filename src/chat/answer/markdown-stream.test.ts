@@ -123,6 +123,10 @@ describe('a marker that names no source goes, wherever it hides', () => {
     ['[[9]](/toll.md "a title") and', '[ ](/toll.md) and'],
     ['Cut off [1', 'Cut off'],
     ['Cut off 【1', 'Cut off'],
+    ['Said【[9]9】. And【[1]】.', 'Said9】. And[1].'],
+    ['At dawn【https://evil.example[[9]9]\nor', 'At dawn9\nor'],
+    ['At dawn 【[9]【9】9】 or', 'At dawn9】 or'],
+    ['At dawn 【<think>x</think>9】 or', 'At dawn 9】 or'],
     ['No 【 is `cut off`', 'No 【 is `cut off`'],
     ['Open `code[1]', 'Open \\`code[1]'],
   ])('%s', (answer, expected) => {

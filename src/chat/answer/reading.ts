@@ -13,6 +13,9 @@ const JOINS = /[`\\<[\]!&*_~]$/
 const ADDRESSED = /(?:@|:\/|www\.)\S*$/i
 /** Of a line. What follows may begin a block, or what begins one may lack all that follows. */
 const BARE = /(?:^|\n)(?:[^\S\n\u00a0]|[>#*+=~`_-]|\d{1,9}[.)])*$/
+/** With what follows it would be a marker when what is between goes. */
+const MARKER_OPENER = /【[\s*_~>]*$/
+const WORDS_END = /[^\S\n]*(?:【[\s*_~>]*)*$/
 
 /** `hold`: until there is more text; `again`: with what was put in place of something, as a client reads it. */
 export type Step = 'go on' | 'hold' | 'again'
@@ -39,9 +42,9 @@ export function createReading(
   const send = (end: number): void => {
     if (end > at) put(end, text.slice(at, end))
   }
-  /** White space before what goes may go with it. */
+  /** White space or `【` before what goes may go with it. */
   const sendWords = (end: number): void =>
-    send(end - (BLANK_END.exec(text.slice(at, Math.max(at, end)))?.[0].length ?? 0))
+    send(end - (WORDS_END.exec(text.slice(at, Math.max(at, end)))?.[0].length ?? 0))
   const replace = ({ start, end }: Span, replacement: string): Step => {
     sendWords(start)
     rest = text.slice(at, start) + replacement + text.slice(end)
@@ -53,6 +56,14 @@ export function createReading(
     const before = text.slice(0, start)
     if (BARE.test(before)) return /^\p{L}/u.test(next) ? '' : '\u00a0'
     return ADDRESSED.test(before) || (next === '' && JOINS.test(before)) ? ' ' : ''
+  }
+  /** Takes out `【` before what may go, with the `】` behind that. */
+  const unwrap = ({ start, end }: Span): Step => {
+    const opener = MARKER_OPENER.exec(text.slice(at, Math.max(at, start)))
+    if (opener === null) return 'go on'
+    const from = at + opener.index
+    const inner = text.slice(from + 1, end)
+    return replace({ start: from, end: text[end] === '】' ? end + 1 : end }, fillerAt(from, '') + inner)
   }
   const lineAfter = (offset: number): number => text.indexOf('\n', offset) + 1
 
@@ -76,7 +87,10 @@ export function createReading(
     /** All but white space that may go yet. */
     sendTo: (end: number): void => send(Math.min(end, edge)),
     replace,
-    takeOut: (span: Span, left = ''): Step => replace(span, fillerAt(span.start, left) + left),
+    takeOut(span: Span, left = ''): Step {
+      const step = unwrap(span)
+      return step === 'go on' ? replace(span, fillerAt(span.start, left) + left) : step
+    },
     lineAfter,
     waits: (start: number): boolean => !final && text.length - start <= MAX_HELD,
     /** Whether more text may be part of what ends there: no whole line follows it. */
@@ -94,6 +108,7 @@ export function createReading(
     },
     /** Writes markers in place of those that stand there, or takes them out. */
     cite(numbers: readonly number[], { start, end }: Span): Step {
+      if (unwrap({ start, end }) === 'again') return 'again'
       const lead = BLANK_END.exec(text.slice(at, start))?.[0] ?? ''
       send(start - lead.length)
       at = end
@@ -107,6 +122,7 @@ export function createReading(
     },
     /** Hides the thought whose tag stands there. */
     hide({ start, end }: Span): Step {
+      if (unwrap({ start, end }) === 'again') return 'again'
       send(start)
       const thought = createThought()
       const behind = thought(text.slice(end))
