@@ -23,6 +23,8 @@ interface Measured {
   readonly gaps: number[]
   /** Answers that came whole, word for word. */
   whole: number
+  /** Questions that were turned away with 503. */
+  refused: number
   work: number
   /** Megabytes more than before, at most and when all had ended. */
   grown: number
@@ -53,6 +55,7 @@ export async function measureStreams(
     row('first words, p99, ms', ({ first }) => quantile(first, 0.99)),
     row('between frames, p99, ms', ({ gaps }) => quantile(gaps, 0.99)),
     row(`whole answers of ${total}`, ({ whole }) => whole),
+    row('refused with 503', ({ refused }) => refused),
     row('processor time a stream, ms', ({ work }) => work / total),
   ]
   if (readers === 1) return rows
@@ -70,7 +73,7 @@ async function measure(
   expected: string,
   next: () => number,
 ): Promise<Measured> {
-  const measured: Measured = { first: [], gaps: [], whole: 0, work: 0, grown: 0, left: 0 }
+  const measured: Measured = { first: [], gaps: [], whole: 0, refused: 0, work: 0, grown: 0, left: 0 }
   const rest = await service.memory()
   const before = await workOf(service)
   const watch = setInterval(async () => {
@@ -107,6 +110,9 @@ function read(url: string, message: string, expected: string, measured: Measured
       `POST /v1/chat HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\n` +
         `Authorization: Bearer ${ADMIN_KEY}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     )
+    socket.once('data', (text: string) => {
+      if (text.startsWith('HTTP/1.1 503')) measured.refused++
+    })
     socket.on('data', (text: string) => {
       const now = performance.now()
       const frames = (rest + text).split('\n\n')

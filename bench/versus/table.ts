@@ -17,9 +17,4 @@ export function toTable(rows: readonly Row[]): string {
 
 /** With three digits that count. */
 const inFigures = (value: number): string =>
-  Number.isFinite(value)
-    ? value.toLocaleString('en', {
-        maximumSignificantDigits: value >= 1000 ? 21 : 3,
-        maximumFractionDigits: value >= 1000 ? 0 : 2,
-      })
-    : '–'
+  Number.isFinite(value) ? (value >= 1000 ? Math.round(value) : Number(value.toPrecision(3))).toLocaleString('en') : '–'
