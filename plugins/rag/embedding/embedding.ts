@@ -13,16 +13,16 @@ import {
   type VectorStore,
   within,
 } from '#sdk'
-import { checkDrift, type Drift } from './drift.ts'
+import { checkDrift, type Drift } from '../generations/drift.ts'
+import { type IndexStatus, readStatus } from '../generations/status.ts'
+import { trackGeneration } from '../generations/tracked-generation.ts'
 import { startLoop } from './loop.ts'
 import { countMissing, countWaiting, countWaitingOf, isWaiting, releaseAll } from './outbox.ts'
 import { createPendingDocuments } from './pending-documents.ts'
 import { type OutboxScope, processOutbox } from './process-outbox.ts'
 import { createProgress } from './progress.ts'
-import { type IndexStatus, readStatus } from './status.ts'
 import { createStoreLag } from './store-lag.ts'
 import { createTextVectors } from './text-vectors.ts'
-import { trackGeneration } from './tracked-generation.ts'
 
 export interface EmbeddingOptions {
   readonly database: Database

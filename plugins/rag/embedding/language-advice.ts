@@ -1,5 +1,5 @@
 import type { Database, Embedder, Logger, PluginJob } from '#sdk'
-import { readAdvice } from './status.ts'
+import { readAdvice } from '../generations/status.ts'
 
 /** Logs, once a process, which model would help those who ask in other languages. */
 export function languageAdvice({ sql }: Pick<Database, 'sql'>, embedder: Embedder, log: Logger): PluginJob {

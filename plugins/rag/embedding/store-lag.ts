@@ -1,6 +1,6 @@
 /** Whether a search by meaning sees but a part of the library, because much of it has not been embedded yet. */
 import type { Database } from '#sdk'
-import type { Generation } from './generation.ts'
+import type { Generation } from '../generations/generation.ts'
 import { isFarBehind } from './outbox.ts'
 
 export interface StoreLag {

@@ -1,7 +1,7 @@
 /** What the library's vectors are like, in figures. */
 import { adviseLanguageModel, type Database, type Embedder, readAskedLanguages, type VectorStore } from '#sdk'
+import { countWaiting } from '../embedding/outbox.ts'
 import { type Generation, type GenerationState, servingEmbedder } from './generation.ts'
-import { countWaiting } from './outbox.ts'
 
 export interface IndexStatus {
   readonly embedder: string
