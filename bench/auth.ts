@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
+import { quantile } from '../src/eval/scores.ts'
 import { ADMIN_KEY, type RunningTarget, targets } from '../test/http/targets.ts'
 import { PERSON } from '../test/support/browser.ts'
 import { startIssuer } from '../test/support/issuer.ts'
@@ -92,7 +93,7 @@ async function load(server: RunningTarget, path: string, init: Init): Promise<Ro
   }
 }
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0
+const median = (numbers: readonly number[]): number => quantile(numbers, 0.5)
 
 const issuer = await startIssuer()
 const server = await target.start({

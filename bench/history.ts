@@ -1,6 +1,7 @@
 /** `npm run bench:history`: whether a long conversation stays as quick as a short one. */
 import { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
+import { quantile } from '../src/eval/scores.ts'
 import { ADMIN_KEY, targets } from '../test/http/targets.ts'
 
 const USAGE = `Usage: npm run bench:history -- [--target bun|deno|binary] [--turns N]
@@ -44,8 +45,7 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun
 }
 
-const median = (times: readonly number[]): string =>
-  (times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0).toFixed(1)
+const median = (times: readonly number[]): string => quantile(times, 0.5).toFixed(1)
 
 try {
   for (let page = 0; page < PAGES; page++) {

@@ -5,12 +5,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { quantile } from '../src/eval/scores.ts'
 import { startCohere } from '../test/fakes/services/cohere.ts'
 import { startGemini } from '../test/fakes/services/gemini.ts'
 import { startQdrant } from '../test/fakes/services/qdrant.ts'
 import { makePage } from './page.ts'
 import { forEachInParallel } from './progress.ts'
-import { quantile } from './quantile.ts'
 import { startService } from './service.ts'
 
 const { values } = parseArgs({

@@ -8,6 +8,7 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { parseArgs } from 'node:util'
+import { quantile } from '../src/eval/scores.ts'
 import { startOpenAi } from '../test/fakes/services/openai.ts'
 import { createTranslatingModel } from '../test/fakes/translating-model.ts'
 import { ADMIN_KEY, servedTargets } from '../test/http/targets.ts'
@@ -69,8 +70,6 @@ async function load(url: URL, request: string, connections: number, seconds: num
   return { perSecond: replies / ((performance.now() - started) / 1000), replies, notModified }
 }
 
-const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0
-
 const model = createTranslatingModel()
 const openai = await startOpenAi()
 openai.write = model.write
@@ -104,7 +103,7 @@ try {
     await (await server.fetch(PATH, { headers: { authorization } })).arrayBuffer()
     times.push(performance.now() - started)
   }
-  console.log(`warm, whole: ${median(times).toFixed(1)} ms at the median of ${WARM_READS}`)
+  console.log(`warm, whole: ${quantile(times, 0.5).toFixed(1)} ms at the median of ${WARM_READS}`)
 
   const url = new URL((await server.fetch('/livez')).url)
   const pid = server.child.pid

@@ -1,6 +1,6 @@
 /** Answers as JSON, from one client and from many, in interleaved rounds. */
 
-import { quantile } from '../quantile.ts'
+import { quantile } from '../../src/eval/scores.ts'
 import type { Service } from '../service.ts'
 import { makeQuestion } from './book.ts'
 import { NAMES, type Name } from './sides.ts'

@@ -1,6 +1,6 @@
 /** From the start of a process to its first ready, and what it holds when nothing is asked. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { quantile } from '../quantile.ts'
+import { quantile } from '../../src/eval/scores.ts'
 import type { Service } from '../service.ts'
 import { NAMES, type Name } from './sides.ts'
 import type { Row } from './table.ts'

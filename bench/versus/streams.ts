@@ -1,7 +1,7 @@
 /** Many answers that are written at once: how soon each begins, how steadily it goes on, and what it takes. */
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { quantile } from '../quantile.ts'
+import { quantile } from '../../src/eval/scores.ts'
 import { ADMIN_KEY, type Service } from '../service.ts'
 import { makeQuestion } from './book.ts'
 import { workOf } from './requests.ts'

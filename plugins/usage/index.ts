@@ -145,7 +145,7 @@ export default definePlugin({
               refused.add(1)
               throw refusal(limits, day, wanted, estimates.seconds(estimate))
             }
-            await line.workIsOver(Math.min(left, LOOK_AGAIN_MS))
+            await line.untilWorkEnds(Math.min(left, LOOK_AGAIN_MS))
           }
         }
         await (PATIENT.has(kind) ? line.inTurn(key, takeRoom) : takeRoom())
@@ -164,14 +164,14 @@ export default definePlugin({
           const kind = await settleReservation(sql, id, { model, ...amounts, estimated })
           if (kind !== undefined) dollars.add((costNanos ?? 0) / 1e9, { kind, model })
         }
-        line.tellThatWorkIsOver()
+        line.notifyEnd()
       },
       async release(id) {
         const work = open.get(id)
         open.delete(id)
         if (work?.unreserved === true) return
         await deleteReservation(sql, id)
-        line.tellThatWorkIsOver()
+        line.notifyEnd()
       },
       tokensToday: (kind) => readTokensToday(sql, kind),
     }

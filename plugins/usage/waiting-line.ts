@@ -3,9 +3,10 @@
 export interface WaitingLine {
   /** Does it when everyone before has done theirs. */
   inTurn<Result>(callerKey: string, work: () => Promise<Result>): Promise<Result>
-  /** Resolves when work is over, or after so many milliseconds: other servers are not heard. */
-  workIsOver(longestMs: number): Promise<void>
-  tellThatWorkIsOver(): void
+  /** Resolves when work ends, or after so many milliseconds: other servers are not heard. */
+  untilWorkEnds(maxMs: number): Promise<void>
+  /** Work has ended. */
+  notifyEnd(): void
 }
 
 export function createWaitingLine(): WaitingLine {
@@ -25,16 +26,16 @@ export function createWaitingLine(): WaitingLine {
         if (last.get(callerKey) === mine) last.delete(callerKey)
       }
     },
-    workIsOver: (longestMs) =>
+    untilWorkEnds: (maxMs) =>
       new Promise((resolve) => {
         const end = (): void => {
           clearTimeout(timer)
           ended.removeEventListener('over', end)
           resolve()
         }
-        const timer = setTimeout(end, longestMs)
+        const timer = setTimeout(end, maxMs)
         ended.addEventListener('over', end)
       }),
-    tellThatWorkIsOver: () => void ended.dispatchEvent(new Event('over')),
+    notifyEnd: () => void ended.dispatchEvent(new Event('over')),
   }
 }

@@ -3,6 +3,7 @@ import type { Database } from '../ports/database.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import { createAcceptedRunner } from './documents/accepted/runner.ts'
 import { createDocuments } from './documents/documents.ts'
+import { NO_INDEX } from './documents/no-index.ts'
 import type { Documents, Indexer } from './documents/types.ts'
 import { createParser } from './parse/parser.ts'
 import { createSourceKinds, type SourceKindSettings } from './sources/kinds/index.ts'
@@ -29,16 +30,6 @@ export interface Library {
   /** Ends the work in the background; documents can still be read and put. */
   stop(): Promise<void>
   close(): Promise<void>
-}
-
-/** Without a plugin that searches, pages are stored and read, and nothing finds them. */
-const NO_INDEX: Indexer = {
-  write: async () => undefined,
-  remove: async () => undefined,
-  stored: async () => 0,
-  untilIndexed: async () => true,
-  countWaiting: async () => 0,
-  removed: () => undefined,
 }
 
 export function createLibrary({ database, log, parseTimeoutMs, sources: settings }: LibraryOptions): Library {

@@ -121,7 +121,7 @@ describe('a first start', () => {
     }
   }, 60_000)
 
-  test('that was cut off is gone on with', async () => {
+  test('that was cut off is resumed', async () => {
     const running = await runApp({})
     try {
       const cut = new AbortController()

@@ -133,8 +133,8 @@ export function createReading(
     /** @returns whether what is left is to be read again */
     close(step: Step): boolean {
       const last = leaves.at(-1)
-      const isTold = step === 'go on' ? at === edge : step === 'hold' && last?.type === 'prose' && last.start < at
-      state.within = isTold && last !== undefined && last.end >= edge ? placeOf(text, last, restart) : undefined
+      const isSent = step === 'go on' ? at === edge : step === 'hold' && last?.type === 'prose' && last.start < at
+      state.within = isSent && last !== undefined && last.end >= edge ? placeOf(text, last, restart) : undefined
       state.held = step === 'again' ? rest : text.slice(at)
       state.quoted = Math.max(0, quotedTo - at)
       return step === 'again'

@@ -12,6 +12,7 @@ import { createLogger } from '../../telemetry/log/log.ts'
 import { createParser } from '../parse/parser.ts'
 import { makePdf } from '../parse/pdf/pdf.fixture.ts'
 import { createDocuments } from './documents.ts'
+import { NO_INDEX } from './no-index.ts'
 import { documentRoutes } from './routes.ts'
 import type { Documents } from './types.ts'
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
     log,
     parser,
     indexer: () => ({
+      ...NO_INDEX,
       async write(tx, collectionId, chunks) {
         indexed.push(...chunks.map((chunk) => chunk.text))
         await writePostings(tx, collectionId, chunks)
@@ -42,8 +44,6 @@ beforeAll(async () => {
         written.push(collection)
         return 0
       },
-      untilIndexed: async () => true,
-      countWaiting: async () => 0,
       removed: ({ collection }) => written.push(collection),
     }),
   })

@@ -1,5 +1,5 @@
 import type { HttpKit } from '../../plugin.ts'
-import type { RequestContext } from '../../request/context.ts'
+import type { Principal, RequestContext } from '../../request/context.ts'
 import {
   checkAddress,
   checkCollection,
@@ -19,6 +19,10 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
   const schemas = documentSchemas(t)
   const named = (collection: string | undefined): string | null =>
     collection === undefined ? null : checkCollection(collection)
+  const scopeOf = (principal: Principal, query: { readonly collection?: string }) => ({
+    collection: named(query.collection),
+    limit: principal.collections,
+  })
   const waits = (request: Request, replyHeaders: Record<string, unknown>): boolean => {
     if (!prefersAsync(request.headers)) return true
     replyHeaders['preference-applied'] = RESPOND_ASYNC
@@ -156,8 +160,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
     .get(
       '/v1/documents/:id',
       ({ principal, params, query }) => {
-        const scope = { collection: named(query.collection), limit: principal.collections }
-        return documents.get(checkId(params.id), scope)
+        return documents.get(checkId(params.id), scopeOf(principal, query))
       },
       {
         scope: 'chat',
@@ -177,8 +180,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
     .get(
       '/v1/documents/:id/status',
       ({ principal, params, query }) => {
-        const scope = { collection: named(query.collection), limit: principal.collections }
-        return documents.status(checkId(params.id), scope)
+        return documents.status(checkId(params.id), scopeOf(principal, query))
       },
       {
         scope: 'ingest',
@@ -198,8 +200,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
     .delete(
       '/v1/documents/:id',
       async ({ principal, params, query, set }) => {
-        const scope = { collection: named(query.collection), limit: principal.collections }
-        await documents.remove(checkId(params.id), scope)
+        await documents.remove(checkId(params.id), scopeOf(principal, query))
         set.status = 204
       },
       {

@@ -10,6 +10,7 @@ import type { Principal } from '../../request/context.ts'
 import { createLogger } from '../../telemetry/log/log.ts'
 import { unpackInto } from '../archives/unpack.ts'
 import { createDocuments } from '../documents/documents.ts'
+import { NO_INDEX } from '../documents/no-index.ts'
 import type { Documents } from '../documents/types.ts'
 import { createParser } from '../parse/parser.ts'
 import { createClaims, LostClaim } from './claims.ts'
@@ -47,14 +48,7 @@ beforeAll(async () => {
     database: opened.database,
     log,
     parser,
-    indexer: () => ({
-      write: async () => undefined,
-      remove: async () => undefined,
-      stored: async () => 1,
-      untilIndexed: async () => true,
-      countWaiting: async () => 0,
-      removed: () => undefined,
-    }),
+    indexer: () => ({ ...NO_INDEX, stored: async () => 1 }),
   })
 }, 60_000)
 

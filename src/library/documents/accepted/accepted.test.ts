@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../../../../test/support/open-database.ts'
 import { createLogger } from '../../../telemetry/log/log.ts'
 import { createParser } from '../../parse/parser.ts'
 import { createDocuments } from '../documents.ts'
+import { NO_INDEX } from '../no-index.ts'
 import type { DocumentInput, Documents } from '../types.ts'
 import { accept, claimNext } from './rows.ts'
 import { type AcceptedRunner, createAcceptedRunner } from './runner.ts'
@@ -21,14 +22,7 @@ beforeAll(async () => {
     database: opened.database,
     log,
     parser,
-    indexer: () => ({
-      write: async () => undefined,
-      remove: async () => undefined,
-      stored: async () => 0,
-      untilIndexed: async () => true,
-      countWaiting: async () => 2,
-      removed: () => undefined,
-    }),
+    indexer: () => ({ ...NO_INDEX, countWaiting: async () => 2 }),
   })
 }, 60_000)
 afterAll(async () => {
@@ -68,7 +62,7 @@ describe('a document that was accepted', () => {
     expect(await documents.accept(input('long', '# Long\n\nText.'))).toMatchObject({ result: { unchanged: true } })
   })
 
-  test('is gone on with when the process that had begun it was killed', async () => {
+  test('is resumed when the process that had begun it was killed', async () => {
     await accept(opened.database.sql, input('killed', 'Kept.'))
     expect((await claimNext(opened.database.sql))?.input.source).toBe('Kept.')
     await storeAll()

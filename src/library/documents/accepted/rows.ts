@@ -70,12 +70,11 @@ export async function claimNext(sql: Sql): Promise<AcceptedClaim | null> {
     : { token: row.token, attempts: row.attempts, input: { ...row.input, source: row.source } }
 }
 
-/** @returns `false` when something newer has taken its place */
-export async function renew(sql: Sql, token: string): Promise<boolean> {
-  const kept = await sql`
+/** Puts off the end of the claim, unless something newer has taken its place. */
+export async function renew(sql: Sql, token: string): Promise<void> {
+  await sql`
     update accepted_documents set claimed_until = now() + ${CLAIM_SECONDS} * interval '1 second'
     where token = ${token} and finished_at is null`
-  return kept.count > 0
 }
 
 export async function noteStage(sql: Sql, token: string, stage: AcceptedStage): Promise<void> {

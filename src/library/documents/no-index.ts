@@ -1,0 +1,11 @@
+import type { Indexer } from './types.ts'
+
+/** Without a plugin that searches, pages are stored and read, and nothing finds them. */
+export const NO_INDEX: Indexer = {
+  write: async () => undefined,
+  remove: async () => undefined,
+  stored: async () => 0,
+  untilIndexed: async () => true,
+  countWaiting: async () => 0,
+  removed: () => undefined,
+}
