@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
+import { lesserNamesakes } from '../../library/folder/namesakes.ts'
 import type { PageFile } from '../../library/folder/read-page.ts'
 import { type LeftOutFile, walkFolder } from '../../library/folder/walk-folder.ts'
 import { EXTENSIONS, formatOf } from '../../library/parse/formats.ts'
@@ -69,7 +70,11 @@ export async function findPages(
   const common = commonFolder(files)
   const site = files.length === 0 ? null : await detectSite(common, named)
   for (const file of files) add(file, common, site)
-  return { pages: [...pages.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), wholeRoots, leftOut }
+  const lesser = lesserNamesakes([...pages.keys()])
+  const sorted = [...pages.values()]
+    .map((page) => ({ ...page, isLesserNamesake: lesser.has(page.path) }))
+    .sort((one, other) => (one.path < other.path ? -1 : 1))
+  return { pages: sorted, wholeRoots, leftOut }
 }
 
 const isBelow = (outer: string, inner: string): boolean => inner.startsWith(outer + sep)

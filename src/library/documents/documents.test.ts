@@ -267,6 +267,22 @@ describe('POST', () => {
     expect((await get('manual', '?collection=book')).body.content).toBe('Printed words.')
   })
 
+  test('stores files that differ in their extensions alone, each under an id of its own', async () => {
+    const files: readonly [string, string][] = [
+      ['tides.csv', 'port,height\nBrest,6'],
+      ['tides.md', '# Tides'],
+      ['a/01-tides.md', '# First'],
+      ['a/tides.md', '# Second'],
+    ]
+    const { body } = await upload(files, 'namesakes')
+    expect(body.items.map((item: { id: string; error?: object }) => [item.id, item.error])).toEqual([
+      ['tides.csv', undefined],
+      ['tides', undefined],
+      ['a/tides', undefined],
+      ['a/tides.md', { code: 'conflict', detail: 'It would have the id "a/tides", which a/01-tides.md has already' }],
+    ])
+  })
+
   test('one file may be described, several may not', async () => {
     const pdf: [string, Uint8Array<ArrayBuffer>] = ['a.pdf', new Uint8Array(makePdf([['Ein Wort.']]))]
     const description = {

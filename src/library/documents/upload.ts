@@ -1,6 +1,7 @@
 import type { Principal } from '../../request/context.ts'
 import { Problem, type ProblemCode, problem } from '../../request/problem.ts'
 import { ARCHIVE_EXTENSIONS, isArchive } from '../archives/archive-names.ts'
+import { lesserNamesakes, namedWithExtension } from '../folder/namesakes.ts'
 import { MAX_FILE_BYTES } from '../parse/document.ts'
 import { type DocumentFormat, EXTENSIONS, formatNamed, formatOf } from '../parse/formats.ts'
 import { readFrontMatter } from '../parse/front-matter.ts'
@@ -78,9 +79,15 @@ export async function storeUpload(
     firstProblem ??= error
     items.push({ id, error: { code: error.code, detail: error.message } })
   }
+  const takenIds = new Map<string, string>()
   const put = async (name: string, read: () => Promise<DocumentInput>): Promise<void> => {
     try {
-      const { result, created: isNew } = await documents.put(await read(), { wait: upload.wait })
+      const input = await read()
+      const other = takenIds.get(input.id)
+      if (other !== undefined)
+        throw problem('conflict', `It would have the id "${input.id}", which ${other} has already`)
+      takenIds.set(input.id, name)
+      const { result, created: isNew } = await documents.put(input, { wait: upload.wait })
       items.push(result)
       stored++
       created ||= isNew
@@ -88,10 +95,12 @@ export async function storeUpload(
       fail(name, error)
     }
   }
+  const lesser = lesserNamesakes(upload.files.map(nameOf))
   for (const file of upload.files) {
     const name = nameOf(file)
     if (!isArchive(name)) {
-      await put(name, () => readUploaded(name, file, collection, described))
+      const named = lesser.has(name) ? namedWithExtension(name) : name
+      await put(name, () => readUploaded(named, file, collection, described))
       continue
     }
     try {

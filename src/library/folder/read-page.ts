@@ -11,6 +11,7 @@ import { type Site, siteOf } from '../sites/detect-site.ts'
 import { generatorNamed } from '../sites/generators/index.ts'
 import { isInside, type ResolvedPage, resolveIncludes } from '../sites/includes/resolve-includes.ts'
 import { fillVariables } from '../sites/variables.ts'
+import { namedWithExtension } from './namesakes.ts'
 
 export interface PageFile {
   readonly path: string
@@ -21,6 +22,8 @@ export interface PageFile {
   readonly root: string
   /** The site that the page is from; `null` when it is unknown. */
   readonly site: Site | null
+  /** @see lesserNamesakes */
+  readonly isLesserNamesake?: boolean
 }
 
 export interface Page {
@@ -83,7 +86,8 @@ export async function makePage(
   const resolved =
     isGenerated && text !== null ? await withParts(text, page.path, site, frontMatter, includeFrom) : null
   const content = resolved?.source ?? text ?? bytes
-  const { id, path } = pageAddress(file, titled(frontMatter, text), addressRules(site, root))
+  const named = page.isLesserNamesake === true ? namedWithExtension(file) : file
+  const { id, path } = pageAddress(named, titled(frontMatter, text), addressRules(site, root))
   const isBuilt = isGenerated || (page.site !== null && becomesPage === true)
   const url =
     baseUrl === undefined ? undefined : addressOf(baseUrl, isBuilt ? path : file.replace(/(^|\/)index\.html?$/i, '$1'))

@@ -8,14 +8,15 @@ export interface PageRows {
   known(claim: Claim, optionsHash: string): Promise<ReadonlyMap<string, KnownPage>>
   /**
    * Before a document is put, so that a process that dies leaves none that nobody knows of.
-   * @returns the document that the page was before, when it had another id; the source that has the id already
+   * @returns the document that the page was before, when it had another id; who has the id already: another source, or
+   * another page that this walk has come by
    * @throws LostClaim
    */
   intend(
     claim: Claim,
     address: string,
     document: string,
-  ): Promise<{ readonly before: string | null; readonly owner: string | null }>
+  ): Promise<{ readonly before: string | null; readonly owner: string | null; readonly twin: string | null }>
   /** After the document was put. @throws LostClaim */
   settle(claim: Claim, address: string, put: SettledPage): Promise<void>
   /** The walk has come by it, and what is stored of it stays. @throws LostClaim */
@@ -66,7 +67,11 @@ export function createPageRows({ sql }: Pick<Database, 'sql'>): PageRows {
         const [other] = await tx<{ name: string }[]>`
           select s.name from source_pages p join sources s on s.id = p.source_id
           where p.collection = ${source.collection} and p.document = ${document} and p.source_id <> ${sourceId}`
-        if (other !== undefined) return { before: null, owner: other.name }
+        if (other !== undefined) return { before: null, owner: other.name, twin: null }
+        const [twin] = await tx<{ address: string }[]>`
+          select address from source_pages
+          where source_id = ${sourceId} and document = ${document} and address <> ${address} and walk = ${fence}`
+        if (twin !== undefined) return { before: null, owner: null, twin: twin.address }
         const [row] = await tx<{ document: string | null }[]>`
           select document from source_pages where source_id = ${sourceId} and address = ${address}`
         await tx`
@@ -80,7 +85,7 @@ export function createPageRows({ sql }: Pick<Database, 'sql'>): PageRows {
               set document = excluded.document, walk = excluded.walk, collection = excluded.collection`,
         )
         const before = row?.document ?? null
-        return { before: before === document ? null : before, owner: null }
+        return { before: before === document ? null : before, owner: null, twin: null }
       })
     },
 

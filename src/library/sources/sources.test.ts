@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
 import { Elysia } from 'elysia'
+import { strToU8, zipSync } from 'fflate'
 import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { httpKit } from '../../http/kit.ts'
@@ -162,6 +163,17 @@ describe('a sync', () => {
     })
     await call('DELETE', '/other')
     expect(await stored()).toEqual(['default/one'])
+  })
+
+  test('two pages with one id: the first is kept, the other is told', async () => {
+    const body = zipSync({ '01-tide.md': strToU8('# First'), 'tide.md': strToU8('# Second') })
+    site.routes.set('/book.zip', { body, headers: { 'content-type': 'application/zip' } })
+    await make({ address: `${site.origin}/book.zip` })
+    for (const counts of [{ added: 1 }, { added: 0, changed: 0, unchanged: 1 }])
+      expect(await sync()).toMatchObject({
+        ...counts,
+        refused: [{ address: 'tide.md', reason: 'It would have the id "tide", which 01-tide.md has already' }],
+      })
   })
 
   test('follows a page whose address changes, and one whose id does', async () => {

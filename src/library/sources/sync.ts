@@ -110,9 +110,13 @@ async function store(
       language: source.language,
       metadata: { ...source.metadata, source: source.name },
     }
-    const { before, owner } = await pages.intend(claim, address, document.id)
+    const { before, owner, twin } = await pages.intend(claim, address, document.id)
     if (owner !== null) {
       report.refuse(address, `The source "${owner}" has a page with the id "${document.id}" already`)
+      return
+    }
+    if (twin !== null) {
+      report.refuse(address, `It would have the id "${document.id}", which ${twin} has already`)
       return
     }
     if (before !== null) await removeDocument(before, options)

@@ -1,5 +1,6 @@
 /** The pages of a folder of this machine, as a walk yields them: folders, unpacked archives and repositories. */
 import { relative, sep } from 'node:path'
+import { lesserNamesakes } from '../../folder/namesakes.ts'
 import { describeMissing, type PageFile, readPage } from '../../folder/read-page.ts'
 import { describeReason, walkFolder } from '../../folder/walk-folder.ts'
 import { formatOf } from '../../parse/formats.ts'
@@ -29,6 +30,7 @@ export async function* walkPages({ source, folder, boundary, refuse, signal }: W
   const filters = createFilters(source)
   const shown = (path: string): string => slashed(relative(boundary, path))
   for (const file of leftOut) yield { type: 'left out', address: shown(file.path), reason: describeReason(file) }
+  const lesser = lesserNamesakes(pages)
   let count = 0
   for (const path of pages) {
     signal.throwIfAborted()
@@ -41,7 +43,10 @@ export async function* walkPages({ source, folder, boundary, refuse, signal }: W
     if (format === null) continue
     if (reason !== null) yield { type: 'left out', address, reason }
     else {
-      yield await read({ path, file, format, root: base, site }, { address, source, boundary })
+      yield await read(
+        { path, file, format, root: base, site, isLesserNamesake: lesser.has(path) },
+        { address, source, boundary },
+      )
       count++
     }
   }

@@ -21,6 +21,7 @@ const FILES: Readonly<Record<string, string>> = {
   'docs/old/page.md': '# Old\n',
   'docs/draft.md': '---\ndraft: true\n---\n\n# Draft\n',
   'docs/picture.png': 'no picture',
+  'docs/guide/start.csv': 'lamp,wick\nA,3\n',
   'part.txt': 'Trim the wick.\n',
 }
 
@@ -132,6 +133,7 @@ const leftOutOf = (items: readonly WalkItem[]) =>
   items.flatMap((item) => (item.type === 'left out' ? [`${item.address}: ${item.reason}`] : [])).sort()
 
 const PAGES = [
+  ['docs/guide/start.csv', 'guide/start.csv', 'https://lamps.example.org/guide/start.csv'],
   ['docs/guide/start.md', 'guide/start', 'https://lamps.example.org/guide/start/'],
   ['docs/index.md', 'index', 'https://lamps.example.org/'],
 ]
