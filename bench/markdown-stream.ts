@@ -4,10 +4,10 @@
  *
  *   npm run bench:markdown
  */
-import { createLinkRule } from '../src/chat/answer/links.ts'
-import { readMarkdown } from '../src/chat/answer/markdown.ts'
-import { createMarkdownStream } from '../src/chat/answer/markdown-stream.ts'
-import { createQuotationRule } from '../src/chat/answer/quotations.ts'
+import { createLinkRule } from '../src/chat/answer/markdown/links.ts'
+import { readMarkdown } from '../src/chat/answer/markdown/markdown.ts'
+import { createMarkdownStream } from '../src/chat/answer/markdown/markdown-stream.ts'
+import { createQuotationRule } from '../src/chat/answer/markdown/quotations.ts'
 
 const PASSAGE = {
   title: 'Locks',

@@ -3,7 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
-import { DATABASE_ASSETS, type DatabaseAsset, EMBEDDED_FOLDER, embeddedName } from '../src/adapters/database/assets.ts'
+import {
+  DATABASE_ASSETS,
+  type DatabaseAsset,
+  EMBEDDED_FOLDER,
+  embeddedName,
+} from '../src/adapters/database/embedded/assets.ts'
 import { packEmbedder, type Target } from './model.ts'
 import { patchDriver } from './patch-driver.ts'
 import { ensureSeed } from './seed.ts'
@@ -12,7 +17,7 @@ import { buildWeb } from './web.ts'
 /** The program, and each thread it starts. The bundler does not find threads by itself. */
 const ENTRIES = [
   'src/main.ts',
-  'src/adapters/database/worker.ts',
+  'src/adapters/database/embedded/worker.ts',
   'src/adapters/embedder/local/worker.ts',
   'src/library/parse/worker.ts',
 ]

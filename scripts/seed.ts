@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startEngine } from '../src/adapters/database/engine.ts'
+import { startEngine } from '../src/adapters/database/embedded/engine.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const seed = join(root, 'build/seed.tar')

@@ -1,5 +1,5 @@
 /** The program: reads the command line, runs one command, and leaves with its exit code. */
-import type { CommandContext, Output } from './cli/command.ts'
+import type { CommandContext, Output } from './cli/program/command.ts'
 
 /**
  * Bun's `fetch` lets 256 requests be under way at once, streams from a model included, and reads another number only
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const words = process.argv.slice(2)
   if (words[0] === 'serve') restart([...program, ...words])
   // After the restart: loading the commands takes as long again.
-  const [{ EXIT }, { runCli }] = await Promise.all([import('./cli/command.ts'), import('./cli/run.ts')])
+  const [{ EXIT }, { runCli }] = await Promise.all([import('./cli/program/command.ts'), import('./cli/program/run.ts')])
   const context: CommandContext = {
     environment: process.env,
     out: outputOf(process.stdout),

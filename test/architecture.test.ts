@@ -145,8 +145,8 @@ describe('what may stand where', () => {
     'src/http/openapi/static-assets.ts',
     'src/http/pages/bundle-web.ts',
     'src/http/pages/web-files.ts',
-    'src/adapters/database/assets.ts',
-    'src/adapters/database/lock.ts',
+    'src/adapters/database/embedded/assets.ts',
+    'src/adapters/database/embedded/lock.ts',
     'src/adapters/embedder/local/native-memory.ts',
   ]
 

@@ -1,5 +1,5 @@
 /** Before the embedded database is opened: its files may be those of an older PostgreSQL. */
-import { moveOlderCluster } from '../adapters/database/older/move.ts'
+import { moveOlderCluster } from '../adapters/database/embedded/older/move.ts'
 import { copyDatabase } from '../maintenance/copy-database.ts'
 import type { Logger } from '../telemetry/log/log.ts'
 import { VERSION } from '../version.ts'

@@ -4,7 +4,7 @@
  * opens like a continuation borrows the words of the question before it that carry its subject.
  */
 import { detectQuestionLanguage, tokenize } from '../text/index.ts'
-import { stopWords } from '../text/stop-words.ts'
+import { stopWords } from '../text/language/stop-words.ts'
 import type { HistoryMessage } from './events.ts'
 import { followUpWords, UNSPACED_LANGUAGES } from './follow-up-words.ts'
 

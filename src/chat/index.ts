@@ -1,6 +1,6 @@
 /** What the rest of the program may use of the chat. */
 
-export { findMarkers } from './answer/markers.ts'
+export { findMarkers } from './answer/markdown/markers.ts'
 export type { Citation, Correction, HistoryMessage, Nearest } from './events.ts'
 export {
   type ChatReply,

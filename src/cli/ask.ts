@@ -1,5 +1,5 @@
 import type { AskOptions } from './ask/run-ask.ts'
-import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS } from './command.ts'
+import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS } from './program/command.ts'
 
 export const ask: Command<AskOptions> = {
   name: 'ask',

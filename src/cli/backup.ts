@@ -1,5 +1,5 @@
 import type { BackupOptions } from './backup/run-backup.ts'
-import { type Command, EXIT, SERVER_OPTIONS } from './command.ts'
+import { type Command, EXIT, SERVER_OPTIONS } from './program/command.ts'
 
 export const backup: Command<BackupOptions> = {
   name: 'backup',

@@ -1,5 +1,5 @@
-import { CliError, type Command, EXIT, SERVER_OPTIONS, type ServerOptions } from './command.ts'
-import { counted, table } from './text.ts'
+import { CliError, type Command, EXIT, SERVER_OPTIONS, type ServerOptions } from './program/command.ts'
+import { counted, table } from './program/text.ts'
 
 interface CollectionsOptions extends ServerOptions {
   readonly json?: boolean
@@ -23,7 +23,7 @@ export const collections: Command<CollectionsOptions> = {
   ],
   async run([action, name], { json, ...server }, context) {
     if (action === 'delete' && name === undefined) throw new CliError('Say which collection.', { exitCode: EXIT.usage })
-    const { connect, refusalOf } = await import('./connect.ts')
+    const { connect, refusalOf } = await import('./program/connect.ts')
     const connected = await connect(server, context)
     try {
       if (action === 'delete') {

@@ -1,4 +1,4 @@
-import { type Command, type CommandContext, EXIT } from './command.ts'
+import { type Command, type CommandContext, EXIT } from './program/command.ts'
 
 interface ConfigOptions {
   readonly example?: boolean
@@ -21,8 +21,8 @@ export const config: Command<ConfigOptions> = {
     if (example) return await printExample(context)
     const { planApp } = await import('../app/app.ts')
     const { readConfig } = await import('../config.ts')
-    const { cliOwner } = await import('./settings.ts')
-    const { table } = await import('./text.ts')
+    const { cliOwner } = await import('./program/settings.ts')
+    const { table } = await import('./program/text.ts')
     const plan = await planApp(context.environment)
     const infos = [...plan.infos, ...readConfig(context.environment, [cliOwner]).settings]
     if (json) {
@@ -54,8 +54,8 @@ async function printExample({ environment, out }: CommandContext): Promise<numbe
       import('../../plugins/index.ts'),
       import('../config.ts'),
       import('../app/open-ports.ts'),
-      import('./settings.ts'),
-      import('./text.ts'),
+      import('./program/settings.ts'),
+      import('./program/text.ts'),
     ])
   const owners = [
     coreOwner,

@@ -1,4 +1,4 @@
-import { type Command, EXIT } from './command.ts'
+import { type Command, EXIT } from './program/command.ts'
 
 export const doctor: Command<{ readonly json?: boolean; readonly repair?: boolean }> = {
   name: 'doctor',
@@ -19,7 +19,7 @@ export const doctor: Command<{ readonly json?: boolean; readonly repair?: boolea
   ],
   async run(_words, { json, repair }, context) {
     const { examine } = await import('./doctor/examine.ts')
-    const { styleFor } = await import('./text.ts')
+    const { styleFor } = await import('./program/text.ts')
     const { out, environment } = context
     const findings = await examine(context, repair === true)
     const wrong = findings.filter(({ ok }) => !ok)

@@ -1,6 +1,13 @@
-import { CliError, type Command, type CommandContext, EXIT, SERVER_OPTIONS, type ServerOptions } from './command.ts'
-import type { Server } from './connect.ts'
-import { printable, table } from './text.ts'
+import {
+  CliError,
+  type Command,
+  type CommandContext,
+  EXIT,
+  SERVER_OPTIONS,
+  type ServerOptions,
+} from './program/command.ts'
+import type { Server } from './program/connect.ts'
+import { printable, table } from './program/text.ts'
 
 interface DocumentsOptions extends ServerOptions {
   readonly collection?: string
@@ -54,7 +61,7 @@ export const documents: Command<DocumentsOptions> = {
         exitCode: EXIT.usage,
         hint: 'A whole collection: lectern collections delete <name>',
       })
-    const { connect } = await import('./connect.ts')
+    const { connect } = await import('./program/connect.ts')
     const connected = await connect(server, context)
     const wanted = { collection, source, prefix }
     try {
@@ -111,7 +118,7 @@ async function remove(
   json: boolean,
   { out }: CommandContext,
 ): Promise<void> {
-  const { refusalOf } = await import('./connect.ts')
+  const { refusalOf } = await import('./program/connect.ts')
   const doomed = id === undefined ? await find(server, wanted) : [{ id, collection: wanted.collection }]
   for (const each of doomed) {
     const reply = await server.request(addressOf(each.id, each.collection), { method: 'DELETE' })

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } from './command.ts'
 import type { EvalCommandOptions } from './eval/run-eval.ts'
+import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } from './program/command.ts'
 
 export const evaluation: Command<EvalCommandOptions> = {
   name: 'eval',

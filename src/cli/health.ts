@@ -1,4 +1,4 @@
-import { CliError, type Command, EXIT, wholeNumber } from './command.ts'
+import { CliError, type Command, EXIT, wholeNumber } from './program/command.ts'
 
 interface Options {
   readonly url?: string

@@ -2,7 +2,6 @@
 import { ask } from './ask.ts'
 import { backup } from './backup.ts'
 import { collections } from './collections.ts'
-import type { AnyCommand } from './command.ts'
 import { config } from './config.ts'
 import { doctor } from './doctor.ts'
 import { documents } from './documents.ts'
@@ -13,12 +12,13 @@ import { keys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { models } from './models.ts'
 import { plugins } from './plugins.ts'
+import type { AnyCommand } from './program/command.ts'
+import { version } from './program/version.ts'
 import { reindex } from './reindex.ts'
 import { restore } from './restore.ts'
 import { search } from './search.ts'
 import { serve } from './serve.ts'
 import { sources } from './sources.ts'
-import { version } from './version.ts'
 
 export const commands: readonly AnyCommand[] = [
   serve,

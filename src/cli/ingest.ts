@@ -1,5 +1,5 @@
-import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } from './command.ts'
 import type { IngestOptions } from './ingest/run.ts'
+import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } from './program/command.ts'
 
 export const ingest: Command<IngestOptions> = {
   name: 'ingest',

@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from 'commander'
-import { CliError, type Command, type CommandContext, EXIT, SERVER_OPTIONS, type ServerOptions } from './command.ts'
-import type { Server } from './connect.ts'
+import {
+  CliError,
+  type Command,
+  type CommandContext,
+  EXIT,
+  SERVER_OPTIONS,
+  type ServerOptions,
+} from './program/command.ts'
+import type { Server } from './program/connect.ts'
 
 interface KeysOptions extends ServerOptions {
   readonly scopes: string
@@ -63,7 +70,7 @@ export const keys: Command<KeysOptions> = {
       throw new CliError(action === 'create' ? 'Say what the key is for.' : 'Say which key, by its id.', {
         exitCode: EXIT.usage,
       })
-    const { connect } = await import('./connect.ts')
+    const { connect } = await import('./program/connect.ts')
     const connected = await connect(server, context)
     try {
       if (action === 'create') {
@@ -79,7 +86,7 @@ export const keys: Command<KeysOptions> = {
       } else if (action === 'list') {
         await list(connected, json === true, context)
       } else {
-        const { refusalOf } = await import('./connect.ts')
+        const { refusalOf } = await import('./program/connect.ts')
         const reply = await connected.request(`/v1/keys/${encodeURIComponent(word ?? '')}`, { method: 'DELETE' })
         if (!reply.ok) throw await refusalOf(reply)
         context.out.write(json ? `${JSON.stringify({ id: word, revoked: true })}\n` : `Revoked ${word}.\n`)
@@ -108,7 +115,7 @@ async function create(server: Server, body: object, json: boolean, { out, err }:
 }
 
 async function list(server: Server, json: boolean, { out, err }: CommandContext): Promise<void> {
-  const { printable, table } = await import('./text.ts')
+  const { printable, table } = await import('./program/text.ts')
   const items: KeyReply[] = []
   let cursor: string | null = null
   do {

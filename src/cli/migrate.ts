@@ -1,4 +1,4 @@
-import { CliError, type Command, type CommandContext, EXIT, wholeNumber } from './command.ts'
+import { CliError, type Command, type CommandContext, EXIT, wholeNumber } from './program/command.ts'
 
 interface MigrateOptions {
   readonly steps?: number
@@ -23,7 +23,7 @@ export const migrate: Command<MigrateOptions> = {
     if (action !== 'down' && (steps !== undefined || all))
       throw new CliError('--steps and --all go with down.', { exitCode: EXIT.usage })
     if (steps !== undefined && all) throw new CliError('Give --steps or --all, not both.', { exitCode: EXIT.usage })
-    const { openDatabase } = await import('./open-database.ts')
+    const { openDatabase } = await import('./program/open-database.ts')
     const opened = await openDatabase(context)
     if (opened.kind === 'held') return explainHolder(opened.url, action ?? '', context)
     const { migrateDown, migrateUp, migrationStatus } = await import('../../db/migrate.ts')
@@ -34,7 +34,7 @@ export const migrate: Command<MigrateOptions> = {
       } else if (action === 'down') {
         sayVersions('undone', await migrateDown(sql, all ? 'all' : (steps ?? 1)), context)
       } else {
-        const { table } = await import('./text.ts')
+        const { table } = await import('./program/text.ts')
         const rows = (await migrationStatus(sql)).map(({ version, name, applied }) => [
           applied ? 'applied' : 'pending',
           version,

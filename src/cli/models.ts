@@ -1,4 +1,4 @@
-import { CliError, type Command, EXIT } from './command.ts'
+import { CliError, type Command, EXIT } from './program/command.ts'
 
 interface ModelsOptions {
   readonly archive?: string

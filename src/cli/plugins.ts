@@ -1,4 +1,4 @@
-import { type Command, EXIT } from './command.ts'
+import { type Command, EXIT } from './program/command.ts'
 
 export const plugins: Command<{ readonly json?: boolean }> = {
   name: 'plugins',
@@ -10,7 +10,7 @@ export const plugins: Command<{ readonly json?: boolean }> = {
   ],
   async run(_words, { json }, { environment, out }) {
     const { planApp } = await import('../app/app.ts')
-    const { table } = await import('./text.ts')
+    const { table } = await import('./program/text.ts')
     const plan = await planApp(environment)
     const loaded = plan.plugins.map(({ name, summary, prefix, needs = [] }) => ({
       name,

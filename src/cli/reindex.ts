@@ -1,4 +1,4 @@
-import { type Command, EXIT, SERVER_OPTIONS, type ServerOptions } from './command.ts'
+import { type Command, EXIT, SERVER_OPTIONS, type ServerOptions } from './program/command.ts'
 
 export const reindex: Command<ServerOptions> = {
   name: 'reindex',

@@ -1,5 +1,5 @@
 import type { RestoreCommandOptions } from './backup/run-restore.ts'
-import { type Command, EXIT } from './command.ts'
+import { type Command, EXIT } from './program/command.ts'
 
 export const restore: Command<RestoreCommandOptions> = {
   name: 'restore',

@@ -1,6 +1,13 @@
-import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, type ServerOptions, wholeNumber } from './command.ts'
-import { describeLeftOut } from './left-out.ts'
-import { printable, shorten, styleFor, wrap } from './text.ts'
+import {
+  COLLECTION_OPTION,
+  type Command,
+  EXIT,
+  SERVER_OPTIONS,
+  type ServerOptions,
+  wholeNumber,
+} from './program/command.ts'
+import { describeLeftOut } from './program/left-out.ts'
+import { printable, shorten, styleFor, wrap } from './program/text.ts'
 
 interface SearchOptions extends ServerOptions {
   readonly collection: string
@@ -48,7 +55,7 @@ export const search: Command<SearchOptions> = {
   ],
   exitCodes: [[EXIT.noAnswer, 'nothing was found']],
   async run(words, { collection, limit, mode, json, ...server }, context) {
-    const { connect } = await import('./connect.ts')
+    const { connect } = await import('./program/connect.ts')
     const { out, err, environment } = context
     const connected = await connect(server, context)
     try {

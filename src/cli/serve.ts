@@ -1,4 +1,4 @@
-import { type Command, EXIT } from './command.ts'
+import { type Command, EXIT } from './program/command.ts'
 
 export const serve: Command = {
   name: 'serve',

@@ -1,7 +1,14 @@
-import { CliError, type Command, type CommandContext, EXIT, SERVER_OPTIONS, type ServerOptions } from './command.ts'
-import type { Server } from './connect.ts'
+import {
+  CliError,
+  type Command,
+  type CommandContext,
+  EXIT,
+  SERVER_OPTIONS,
+  type ServerOptions,
+} from './program/command.ts'
+import type { Server } from './program/connect.ts'
+import { printable, table } from './program/text.ts'
 import { type SourceReply, sourcePath } from './sources/source-reply.ts'
-import { printable, table } from './text.ts'
 
 interface SourcesOptions extends ServerOptions {
   readonly collection?: string
@@ -56,7 +63,7 @@ export const sources: Command<SourcesOptions> = {
     if (action !== 'list' && name === undefined) throw new CliError('Say which source.', { exitCode: EXIT.usage })
     if (action === 'add' && address === undefined)
       throw new CliError('Say where its pages are, by their address.', { exitCode: EXIT.usage })
-    const { connect } = await import('./connect.ts')
+    const { connect } = await import('./program/connect.ts')
     const server = await connect(options, context)
     try {
       if (action === 'list') return await list(server, options.json === true, context)
@@ -144,7 +151,7 @@ async function remove(
   { keepDocuments = false, json }: SourcesOptions,
   { out }: CommandContext,
 ): Promise<number> {
-  const { refusalOf } = await import('./connect.ts')
+  const { refusalOf } = await import('./program/connect.ts')
   const query = keepDocuments ? '?keep_documents=true' : ''
   const reply = await server.request(`${sourcePath(name)}${query}`, { method: 'DELETE' })
   if (!reply.ok) throw await refusalOf(reply)

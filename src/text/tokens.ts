@@ -1,7 +1,7 @@
 /** Text to search terms, the same way for passages and for questions. */
-import { type Analysis, analysisOf } from './analysis.ts'
+import { type Analysis, analysisOf } from './language/analysis.ts'
+import { stopWords } from './language/stop-words.ts'
 import { composeText, foldAccents, lowerCase } from './normalize.ts'
-import { stopWords } from './stop-words.ts'
 import { type Piece, wordsOf } from './words.ts'
 
 export interface TokenizeOptions {

@@ -1,6 +1,6 @@
 /** Runs commands of the program in this process and keeps what they print. */
-import type { CommandContext } from '../../src/cli/command.ts'
-import { runCli } from '../../src/cli/run.ts'
+import type { CommandContext } from '../../src/cli/program/command.ts'
+import { runCli } from '../../src/cli/program/run.ts'
 import type { Environment } from '../../src/config.ts'
 
 export interface Run {

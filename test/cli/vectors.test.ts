@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeServerRecord } from '../../src/cli/server-file.ts'
+import { writeServerRecord } from '../../src/cli/program/server-file.ts'
 import { listen, type Server } from '../../src/server.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'

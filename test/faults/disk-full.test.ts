@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { startEngine } from '../../src/adapters/database/engine.ts'
+import { startEngine } from '../../src/adapters/database/embedded/engine.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
 import { type RunningApp, runApp } from '../support/running-app.ts'
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts'

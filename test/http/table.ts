@@ -1,5 +1,5 @@
 /** Single requests and their replies. The pages of `pages.ts` are in the library when they run. */
-import { makePdf, makePdfBomb } from '../../src/library/parse/pdf/pdf.fixture.ts'
+import { makePdf, makePdfBomb } from '../../src/library/parse/formats/pdf/pdf.fixture.ts'
 import { BACKUPS, pathOf } from './pages.ts'
 import type { Scenario } from './scenario.ts'
 import { wrongBodies } from './wrong-bodies.ts'

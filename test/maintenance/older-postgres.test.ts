@@ -8,10 +8,14 @@ import { join } from 'node:path'
 import { PGlite } from 'pglite-17'
 import { vector } from 'pglite-17/vector'
 import { restoreBackup } from '../../db/backup/restore.ts'
-import { ENGINE_MAJOR_VERSION } from '../../src/adapters/database/engine-version.ts'
-import { OLDER_ENGINES, RELEASED_MAJORS, type StartOlderEngine } from '../../src/adapters/database/older/engines.ts'
-import { moveOlderCluster } from '../../src/adapters/database/older/move.ts'
-import { openOlder } from '../../src/adapters/database/older/open.ts'
+import { ENGINE_MAJOR_VERSION } from '../../src/adapters/database/embedded/engine-version.ts'
+import {
+  OLDER_ENGINES,
+  RELEASED_MAJORS,
+  type StartOlderEngine,
+} from '../../src/adapters/database/embedded/older/engines.ts'
+import { moveOlderCluster } from '../../src/adapters/database/embedded/older/move.ts'
+import { openOlder } from '../../src/adapters/database/embedded/older/open.ts'
 import { copyDatabase } from '../../src/maintenance/copy-database.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'

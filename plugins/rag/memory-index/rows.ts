@@ -2,7 +2,7 @@
 import type { Database } from '#sdk'
 import { WEIGHT_PARTS } from '../lexical/postings.ts'
 import { arrayLiteral } from '../lexical/sql.ts'
-import { chunkRefColumns, type IndexedChunk } from '../search/chunk-refs.ts'
+import { chunkRefColumns, type IndexedChunk } from '../search/passages/chunk-refs.ts'
 
 type Sql = Database['sql']
 

@@ -1,4 +1,4 @@
-import type { IndexedChunk } from '../search/chunk-refs.ts'
+import type { IndexedChunk } from '../search/passages/chunk-refs.ts'
 import type { ChunkScores, MemoryPostings } from './postings.ts'
 
 /** What is kept of a collection: its words as they were at one revision. */

@@ -5,7 +5,14 @@ import { exactTermsOf } from '../fusion/exact-terms.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import type { IndexMatch } from '../memory-index/words.ts'
-import { chunksNamed, type IndexedChunk, readChunkRefs, readCosines, type ScoredChunk, type Sql } from './chunk-refs.ts'
+import {
+  chunksNamed,
+  type IndexedChunk,
+  readChunkRefs,
+  readCosines,
+  type ScoredChunk,
+  type Sql,
+} from './passages/chunk-refs.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {

@@ -14,11 +14,11 @@ import {
   startVectorSearch,
   type VectorSearch,
 } from './candidates.ts'
-import type { IndexedChunk } from './chunk-refs.ts'
-import { type ChunkReader, readTexts, toPassage } from './chunks.ts'
-import { createProximity, type Proximity } from './proximity.ts'
-import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, type Section } from './ranking.ts'
-import { RERANKED, type Reranking, type RerankOptions, rerankSections } from './rerank.ts'
+import type { IndexedChunk } from './passages/chunk-refs.ts'
+import { type ChunkReader, readTexts, toPassage } from './passages/chunks.ts'
+import { createProximity, type Proximity } from './ranking/proximity.ts'
+import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, type Section } from './ranking/ranking.ts'
+import { RERANKED, type Reranking, type RerankOptions, rerankSections } from './ranking/rerank.ts'
 
 export interface Store {
   readonly sql: Database['sql']

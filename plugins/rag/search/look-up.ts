@@ -9,7 +9,7 @@ import type { CollectionIndex } from '../memory-index/words.ts'
 import { applyCorrections, findCorrections } from '../spelling/correct-spelling.ts'
 import { type CandidateRequest, startVectorSearch } from './candidates.ts'
 import { findPassages, NO_PASSAGES, type PassageResult, type Store } from './find-passages.ts'
-import type { RerankOptions } from './rerank.ts'
+import type { RerankOptions } from './ranking/rerank.ts'
 
 export interface Lookup {
   readonly asked: AskedText

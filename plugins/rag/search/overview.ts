@@ -2,7 +2,7 @@
 import type { Database, Passage, PassageFilter } from '#sdk'
 import { matchesFilter } from '../lexical/passage-filter.ts'
 import { arrayLiteral } from '../lexical/sql.ts'
-import { type ChunkRow, chunkColumns, toPassage } from './chunks.ts'
+import { type ChunkRow, chunkColumns, toPassage } from './passages/chunks.ts'
 
 export interface OverviewScope {
   readonly collection: string

@@ -3,8 +3,8 @@ import { approximateTokens, type ChatStep, type ChatTurn, type Database, isSmall
 import { questionTokens } from '../lexical/analyse-question.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { applyCorrections } from '../spelling/correct-spelling.ts'
-import { answerabilityOf, sharedWords } from './answerability.ts'
 import { readOverview } from './overview.ts'
+import { answerabilityOf, sharedWords } from './ranking/answerability.ts'
 import type { Search } from './search.ts'
 import { findSelection } from './selection.ts'
 

@@ -14,11 +14,11 @@ import {
 import type { LexicalQuestion } from '../lexical/question.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
 import type { CandidateRequest, Meaning } from './candidates.ts'
-import { createChunkReader } from './chunks.ts'
-import { createContents } from './contents.ts'
 import { createLookup } from './look-up.ts'
 import type { Caller, CallMeter } from './metered-call.ts'
-import { isLeftOut } from './rerank.ts'
+import { createChunkReader } from './passages/chunks.ts'
+import { createContents } from './passages/contents.ts'
+import { isLeftOut } from './ranking/rerank.ts'
 import { withoutGiven } from './without-given.ts'
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'lexical'] as const

@@ -2,8 +2,8 @@
 import type { Database, Passage, PassageFilter, Selection } from '#sdk'
 import { matchesFilter } from '../lexical/passage-filter.ts'
 import { arrayLiteral } from '../lexical/sql.ts'
-import { type ChunkRow, chunkColumns, toPassage } from './chunks.ts'
-import { locate } from './locate.ts'
+import { type ChunkRow, chunkColumns, toPassage } from './passages/chunks.ts'
+import { locate } from './passages/locate.ts'
 
 export interface SelectionPlace {
   readonly collection: string

@@ -1,6 +1,6 @@
 /** Whether the driver is the one that `scripts/patch-driver.ts` has mended; a compiled program always holds that one. */
 import { readFile } from 'node:fs/promises'
-import { isCompiled } from './assets.ts'
+import { isCompiled } from './embedded/assets.ts'
 
 /** Stands in the mended source alone. */
 export const MENDED_MARK = 'chunk = nextWriteTimer = null'

@@ -3,7 +3,7 @@
 import type { Generator, GeneratorPart, GeneratorRequest } from '../../ports/generator.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
-import { createThoughtFilter } from './thoughts.ts'
+import { createThoughtFilter } from './markdown/thoughts.ts'
 
 /**
  * The generator, or the next one in line while it fails before its first word, or ends without one. One that has begun

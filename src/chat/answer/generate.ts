@@ -7,12 +7,12 @@ import type { ChatEvent, ChatTurn, Nearest } from '../events.ts'
 import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
 import { endingOf } from './ending.ts'
+import { createThoughtFilter } from './markdown/thoughts.ts'
 import { describeNearest } from './nearest.ts'
 import { buildPrompt, type PromptOptions, promptTokens } from './prompt.ts'
 import { createRefusalFilter } from './refusal.ts'
 import { sentencesIn } from './sentences.ts'
 import { invitation } from './small-talk.ts'
-import { createThoughtFilter } from './thoughts.ts'
 
 export interface AnswerOptions extends PromptOptions {
   readonly generator: Generator

@@ -1,10 +1,10 @@
 /** The work behind `lectern ask`. */
 
-import { CliError, type CommandContext, EXIT, type ServerOptions } from '../command.ts'
-import { connect, type ProblemBody, refusal, refusalOf, type Server } from '../connect.ts'
-import { interruption } from '../interruption.ts'
-import { describeLeftOut } from '../left-out.ts'
-import { printable, styleFor, wrap } from '../text.ts'
+import { CliError, type CommandContext, EXIT, type ServerOptions } from '../program/command.ts'
+import { connect, type ProblemBody, refusal, refusalOf, type Server } from '../program/connect.ts'
+import { interruption } from '../program/interruption.ts'
+import { describeLeftOut } from '../program/left-out.ts'
+import { printable, styleFor, wrap } from '../program/text.ts'
 import { readEvents } from './read-events.ts'
 
 export interface AskOptions extends ServerOptions {

@@ -1,6 +1,6 @@
 /** Shows how far a backup or a restore is: a bar on a terminal, nothing elsewhere. */
 import cliProgress from 'cli-progress'
-import type { Output } from '../command.ts'
+import type { Output } from '../program/command.ts'
 
 export interface RowProgress {
   /** @param what the step, e.g. `checked`; another one begins the bar anew */

@@ -2,10 +2,10 @@
 import { createReadStream } from 'node:fs'
 import { access, constants } from 'node:fs/promises'
 import { type CheckedBackup, checkBackup, restoreBackup } from '../../../db/backup/restore.ts'
-import { CliError, type CommandContext, EXIT } from '../command.ts'
-import { interruption } from '../interruption.ts'
-import { openDatabase } from '../open-database.ts'
-import { counted, table } from '../text.ts'
+import { CliError, type CommandContext, EXIT } from '../program/command.ts'
+import { interruption } from '../program/interruption.ts'
+import { openDatabase } from '../program/open-database.ts'
+import { counted, table } from '../program/text.ts'
 import { showRows } from './progress.ts'
 
 export interface RestoreCommandOptions {

@@ -1,7 +1,7 @@
 /** Whether a database will do: its version, its extension, its schema. */
 import { migrationStatus } from '../../../db/migrate.ts'
 import type { Ports } from '../../ports/index.ts'
-import { counted } from '../text.ts'
+import { counted } from '../program/text.ts'
 import { type Finding, look } from './finding.ts'
 
 /** Of a database that is as this program wants it. */

@@ -1,7 +1,7 @@
 /** Whether the vector store holds what the library holds, asked of a running server or of the program itself. */
-import { CliError, type CommandContext } from '../command.ts'
-import { connect, type Server } from '../connect.ts'
-import { counted } from '../text.ts'
+import { CliError, type CommandContext } from '../program/command.ts'
+import { connect, type Server } from '../program/connect.ts'
+import { counted } from '../program/text.ts'
 import { checkVectors, type Drift, describeDrift, driftOf } from '../vectors/drift.ts'
 import { followVectors } from '../vectors/follow-vectors.ts'
 import { readIndexStatus } from '../vectors/index-status.ts'

@@ -1,4 +1,4 @@
-import { describeFailure } from '../failure.ts'
+import { describeFailure } from '../program/failure.ts'
 
 export interface Finding {
   readonly name: string

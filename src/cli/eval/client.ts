@@ -1,6 +1,6 @@
 /** The library as the measuring sees it, spoken to over its API. */
 import type { ChatReply, EvalClient, SearchReply } from '../../eval/client.ts'
-import type { Server } from '../connect.ts'
+import type { Server } from '../program/connect.ts'
 
 /** What is asked leaves nothing behind: each conversation is deleted once its last question is answered. */
 export function evalClient(server: Server, signal: AbortSignal): EvalClient {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { EvalQuestion } from '../../eval/question.ts'
-import { CliError, EXIT } from '../command.ts'
+import { CliError, EXIT } from '../program/command.ts'
 
 /** A question, and where it stands in its file, from 1. */
 export interface WrittenQuestion extends EvalQuestion {

@@ -1,6 +1,6 @@
 /** Lays figures and failing questions out for people. */
 import { type Failing, failingOf, type Outcome, type Summary, summarize } from '../../eval/evaluate.ts'
-import { indent, printable, type Style, shorten, table, wrap } from '../text.ts'
+import { indent, printable, type Style, shorten, table, wrap } from '../program/text.ts'
 import type { WrittenQuestion } from './read-questions.ts'
 
 export interface Measured {

@@ -1,6 +1,6 @@
 /** Settings that a second measurement is made with. */
 import type { Environment } from '../../config.ts'
-import { CliError, EXIT } from '../command.ts'
+import { CliError, EXIT } from '../program/command.ts'
 
 /** @param words `NAME=VALUE` each; an empty value unsets @throws CliError */
 export function changedSettings(words: readonly string[]): Environment {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { CliError } from '../command.ts'
+import { CliError } from '../program/command.ts'
 import { findPages } from './find-pages.ts'
 
 let cwd: string

@@ -8,7 +8,7 @@ import { type LeftOutFile, walkFolder } from '../../library/folder/walk-folder.t
 import { EXTENSIONS, formatOf } from '../../library/parse/formats.ts'
 import { detectSite, type Site } from '../../library/sites/detect-site.ts'
 import { generatorNamed } from '../../library/sites/generators/index.ts'
-import { CliError } from '../command.ts'
+import { CliError } from '../program/command.ts'
 
 export interface FoundPages {
   readonly pages: readonly PageFile[]

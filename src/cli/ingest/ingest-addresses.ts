@@ -1,6 +1,6 @@
 /** `lectern ingest` with addresses: each becomes a source that the server keeps, and is synced. */
-import { CliError, type CommandContext, EXIT } from '../command.ts'
-import { connect, refusalOf, type Server } from '../connect.ts'
+import { CliError, type CommandContext, EXIT } from '../program/command.ts'
+import { connect, refusalOf, type Server } from '../program/connect.ts'
 import { followSync } from '../sources/follow-sync.ts'
 import { type SourceReply, sourcePath } from '../sources/source-reply.ts'
 import type { IngestOptions } from './run.ts'

@@ -6,7 +6,7 @@ import { isArchive } from '../../library/archives/archive-names.ts'
 import { unpackInto } from '../../library/archives/unpack.ts'
 import type { LeftOutFile } from '../../library/folder/walk-folder.ts'
 import { UnreadableDocument } from '../../library/parse/document.ts'
-import { CliError } from '../command.ts'
+import { CliError } from '../program/command.ts'
 
 export interface OpenedArchives {
   /** As they were given, an archive replaced by the folder it was unpacked into. */

@@ -1,5 +1,5 @@
 /** Says what an ingest would do. Sends nothing. */
-import { EXIT } from '../command.ts'
+import { EXIT } from '../program/command.ts'
 import { goneFrom, prunableSources } from './prune.ts'
 import { type Run, tasksOf } from './run.ts'
 import { listStoredPages } from './stored-pages.ts'

@@ -1,7 +1,7 @@
 /** Shows how far an ingest is: a bar on a terminal, a line a page elsewhere. */
 import cliProgress from 'cli-progress'
-import type { Output } from '../command.ts'
-import { shorten, timeLeft } from '../text.ts'
+import type { Output } from '../program/command.ts'
+import { shorten, timeLeft } from '../program/text.ts'
 import type { PageResult } from './send-pages.ts'
 
 export interface Progress {

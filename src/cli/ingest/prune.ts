@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import type { PageFile } from '../../library/folder/read-page.ts'
-import { refusalOf, type Server } from '../connect.ts'
+import { refusalOf, type Server } from '../program/connect.ts'
 import type { StoredPage } from './stored-pages.ts'
 
 /**

@@ -3,8 +3,8 @@
 import type { PageFile } from '../../library/folder/read-page.ts'
 import { readPage } from '../../library/folder/read-page.ts'
 import type { LeftOutFile } from '../../library/folder/walk-folder.ts'
-import type { CommandContext } from '../command.ts'
-import type { Server } from '../connect.ts'
+import type { CommandContext } from '../program/command.ts'
+import type { Server } from '../program/connect.ts'
 import { shownPath } from './find-pages.ts'
 import type { PageTask } from './send-pages.ts'
 

@@ -1,7 +1,7 @@
 /** What a server holds from earlier runs: for `--dry-run` and `--prune`. */
 
 import { FILE, HASH, SOURCE } from '../../library/folder/read-page.ts'
-import { refusalOf, type Server } from '../connect.ts'
+import { refusalOf, type Server } from '../program/connect.ts'
 
 export interface StoredPage {
   readonly id: string

@@ -1,8 +1,8 @@
 /** What an ingest has done, and what it has left out, at its end. */
 
 import { type LeftOutFile, leftOutClauses } from '../../library/folder/walk-folder.ts'
-import type { CommandContext } from '../command.ts'
-import { counted } from '../text.ts'
+import type { CommandContext } from '../program/command.ts'
+import { counted } from '../program/text.ts'
 import type { PageResult } from './send-pages.ts'
 
 /** Pages whose warnings are listed one by one. */

@@ -1,7 +1,7 @@
 /** Follows a page that the server has accepted and stores behind its reply. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CliError, EXIT } from '../command.ts'
-import { refusalOf, type Server } from '../connect.ts'
+import { CliError, EXIT } from '../program/command.ts'
+import { refusalOf, type Server } from '../program/connect.ts'
 
 /** As `GET /v1/documents/{id}/status` shows it. */
 interface Status {

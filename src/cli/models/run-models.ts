@@ -1,9 +1,9 @@
 /** `lectern models`: what there is, and bringing it into the data directory or taking it out again. */
 import { readFile, rm } from 'node:fs/promises'
 import { findModel, MODEL_CARDS, type ModelCard, modelFolder } from '../../adapters/embedder/local/models/index.ts'
-import { CliError, type CommandContext, EXIT } from '../command.ts'
-import { readCliSettings } from '../settings.ts'
-import { size, table } from '../text.ts'
+import { CliError, type CommandContext, EXIT } from '../program/command.ts'
+import { readCliSettings } from '../program/settings.ts'
+import { size, table } from '../program/text.ts'
 import { downloadArchive } from './download-archive.ts'
 import { installModel } from './install-model.ts'
 

@@ -7,9 +7,9 @@ import { beginGuide, GUIDE_COLLECTION, GUIDE_SOURCE, isGuideSettled, settleGuide
 import { siteOf } from '../../library/sites/detect-site.ts'
 import { generatorNamed } from '../../library/sites/generators/index.ts'
 import { logQuietly } from '../../telemetry/log/log.ts'
-import { keptKey } from '../connect.ts'
 import { sendPages } from '../ingest/send-pages.ts'
-import { readCliSettings } from '../settings.ts'
+import { keptKey } from '../program/connect.ts'
+import { readCliSettings } from '../program/settings.ts'
 
 /**
  * Never throws: a service without its sample is a service. Whoever removes the guide does not get it back, and

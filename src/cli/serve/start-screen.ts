@@ -2,9 +2,9 @@
 import type { App } from '../../app/app.ts'
 import { describeReason } from '../../app/select-adapters.ts'
 import { VERSION } from '../../version.ts'
-import type { CommandContext } from '../command.ts'
-import { styleFor, table } from '../text.ts'
-import { originAdvice, widgetLine } from '../widget-line.ts'
+import type { CommandContext } from '../program/command.ts'
+import { styleFor, table } from '../program/text.ts'
+import { originAdvice, widgetLine } from '../program/widget-line.ts'
 
 export interface Start {
   readonly app: App

@@ -1,10 +1,10 @@
 /** Has a source synced, shows how far that is, and at its end what it has done. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SyncReport } from '../../library/sources/report.ts'
-import { type CommandContext, EXIT } from '../command.ts'
-import type { Server } from '../connect.ts'
-import { interruption } from '../interruption.ts'
-import { counted, printable } from '../text.ts'
+import { type CommandContext, EXIT } from '../program/command.ts'
+import type { Server } from '../program/connect.ts'
+import { interruption } from '../program/interruption.ts'
+import { counted, printable } from '../program/text.ts'
 import { awaitVectors } from '../vectors/await-vectors.ts'
 import { type SourceReply, sourcePath } from './source-reply.ts'
 

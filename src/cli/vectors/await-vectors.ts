@@ -1,8 +1,8 @@
 /** The wait for vectors at the end of a command that has put pages in. */
-import { CliError, type CommandContext } from '../command.ts'
-import type { Server } from '../connect.ts'
-import { interruption } from '../interruption.ts'
-import { counted } from '../text.ts'
+import { CliError, type CommandContext } from '../program/command.ts'
+import type { Server } from '../program/connect.ts'
+import { interruption } from '../program/interruption.ts'
+import { counted } from '../program/text.ts'
 import { followVectors } from './follow-vectors.ts'
 
 /**

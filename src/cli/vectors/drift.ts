@@ -1,5 +1,5 @@
 /** How far the vector store and the library are apart, as a server reports it. */
-import { refusalOf, type Server } from '../connect.ts'
+import { refusalOf, type Server } from '../program/connect.ts'
 
 export interface Drift {
   readonly chunks: number

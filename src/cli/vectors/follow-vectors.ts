@@ -1,9 +1,9 @@
 /** Waits until the vectors that a server makes behind its replies are there, and reports how far it is. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import cliProgress from 'cli-progress'
-import type { CommandContext } from '../command.ts'
-import type { Server } from '../connect.ts'
-import { counted, timeLeft } from '../text.ts'
+import type { CommandContext } from '../program/command.ts'
+import type { Server } from '../program/connect.ts'
+import { counted, timeLeft } from '../program/text.ts'
 import { type IndexStatus, leftOf, readIndexStatus } from './index-status.ts'
 
 export interface FollowOptions {

@@ -1,5 +1,5 @@
 /** What a server says of its vectors, as far as commands use it. */
-import type { Server } from '../connect.ts'
+import type { Server } from '../program/connect.ts'
 
 export interface IndexStatus {
   readonly embedder: string

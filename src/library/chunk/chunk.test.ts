@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { approximateTokens } from '../../text/index.ts'
-import { parseHtml } from '../parse/html/html.ts'
-import { parseMarkdown } from '../parse/markdown/markdown.ts'
-import { parseText } from '../parse/text.ts'
+import { parseHtml } from '../parse/formats/html/html.ts'
+import { parseMarkdown } from '../parse/formats/markdown/markdown.ts'
+import { parseText } from '../parse/formats/text.ts'
 import { type Chunk, chunkDocument } from './chunk.ts'
 
 const fixture = (name: string): string =>

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { strToU8, zipSync } from 'fflate'
 import { UnreadableDocument } from './document.ts'
-import { readEpub } from './epub.ts'
+import { readEpub } from './formats/epub.ts'
 import { type DocumentFormat, formatOf } from './formats.ts'
 import { parseDocument } from './prepare.ts'
 

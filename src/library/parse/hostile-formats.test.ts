@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { strToU8, zipSync } from 'fflate'
 import { UnreadableDocument } from './document.ts'
-import { readEpub } from './epub.ts'
+import { readEpub } from './formats/epub.ts'
+import { makePdf } from './formats/pdf/pdf.fixture.ts'
 import { type DocumentFormat, FORMATS } from './formats.ts'
-import { makePdf } from './pdf/pdf.fixture.ts'
 import { parseDocument } from './prepare.ts'
 
 type Source = string | Uint8Array

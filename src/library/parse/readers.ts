@@ -19,22 +19,22 @@ type BinaryName = Extract<DocumentFormat, 'pdf' | 'docx'>
 export const textReaders: Readonly<Record<Exclude<DocumentFormat, BinaryName>, () => Promise<Read<string>>>> = {
   markdown: () => loadMarkdown('markdown'),
   mdx: () => loadMarkdown('mdx'),
-  html: async () => (await import('./html/html.ts')).parseHtml,
-  text: async () => (await import('./text.ts')).parseText,
-  rst: async () => (await import('./rst/rst.ts')).parseRst,
-  asciidoc: async () => (await import('./asciidoc.ts')).parseAsciidoc,
-  org: async () => (await import('./org/org.ts')).parseOrg,
-  notebook: async () => (await import('./notebook.ts')).parseNotebook,
-  openapi: async () => (await import('./openapi.ts')).parseOpenApi,
-  csv: async () => (await import('./csv.ts')).parseCsv,
+  html: async () => (await import('./formats/html/html.ts')).parseHtml,
+  text: async () => (await import('./formats/text.ts')).parseText,
+  rst: async () => (await import('./formats/rst/rst.ts')).parseRst,
+  asciidoc: async () => (await import('./formats/asciidoc.ts')).parseAsciidoc,
+  org: async () => (await import('./formats/org/org.ts')).parseOrg,
+  notebook: async () => (await import('./formats/notebook.ts')).parseNotebook,
+  openapi: async () => (await import('./formats/openapi.ts')).parseOpenApi,
+  csv: async () => (await import('./formats/csv.ts')).parseCsv,
 }
 
 export const binaryReaders: Readonly<Record<BinaryName, () => Promise<Read<Uint8Array>>>> = {
-  pdf: async () => (await import('./pdf/pdf.ts')).parsePdf,
-  docx: async () => (await import('./docx.ts')).parseDocx,
+  pdf: async () => (await import('./formats/pdf/pdf.ts')).parsePdf,
+  docx: async () => (await import('./formats/docx.ts')).parseDocx,
 }
 
 async function loadMarkdown(format: 'markdown' | 'mdx'): Promise<Read<string>> {
-  const { parseMarkdown } = await import('./markdown/markdown.ts')
+  const { parseMarkdown } = await import('./formats/markdown/markdown.ts')
   return (source, { site, anchors }) => parseMarkdown(source, { format, site, anchors })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { parseMarkdown } from '../parse/markdown/markdown.ts'
+import { parseMarkdown } from '../parse/formats/markdown/markdown.ts'
 import { ANCHOR_STYLES, type AnchorStyle } from './anchors.ts'
 import { SITE_GENERATORS } from './generators/index.ts'
 

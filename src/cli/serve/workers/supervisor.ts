@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CoreSettings, Environment } from '../../../config.ts'
 import { listen, type Server } from '../../../server.ts'
 import { createLogger, type Logger, textFor } from '../../../telemetry/log/log.ts'
-import { CliError, type CommandContext, EXIT } from '../../command.ts'
-import { removeServerRecord, writeServerRecord } from '../../server-file.ts'
+import { CliError, type CommandContext, EXIT } from '../../program/command.ts'
+import { removeServerRecord, writeServerRecord } from '../../program/server-file.ts'
 import { bearer, PLACE_VARIABLE, type WorkerPlace } from './place.ts'
 
 interface Worker {

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'bun:test'
+import type { QuestionTerm } from '../../lexical/weigh-terms.ts'
+import { answerabilityOf, type SupportRequest } from './answerability.ts'
+
+const BRIDGE = {
+  title: 'Bridges',
+  headingPath: ['Bridges', 'Brest'],
+  language: 'en',
+  text: 'The bridge at Brest was begun in 1751. It has four arches of stone. The toll is two pence.',
+}
+const OTHER = { ...BRIDGE, headingPath: ['Bridges', 'Tours'], text: 'The bridge at Tours has fifteen arches.' }
+
+/** Terms of the library, all as rare as each other. */
+const question = (...tokens: readonly string[]) => ({
+  collectionId: 1,
+  languages: [],
+  foreign: null,
+  terms: tokens.map<QuestionTerm>((token, term) => ({
+    ...{ term, token, language: 'en', documentFrequency: 1, idf: 3, share: 0.1, isBackground: false, isExact: false },
+  })),
+})
+const ask = (query: string, tokens: readonly string[], more: Partial<SupportRequest> = {}): number =>
+  answerabilityOf({
+    query,
+    language: 'en',
+    question: question(...tokens),
+    passages: [BRIDGE, OTHER],
+    fit: 0.5,
+    ...more,
+  })
+
+describe('supportOf', () => {
+  const BEGUN = ['bridg', 'brest', 'begun']
+
+  test('what a sentence says counts more than what only its page is about', () => {
+    const exact = ask('When was the bridge at Brest begun?', BEGUN)
+    const missing = ask('When was the bridge at Brest repaired?', ['bridg', 'brest', 'repair'])
+    expect(exact).toBeCloseTo(0.85 * 0.5 + 0.15)
+    expect(missing).toBeLessThan(exact - 0.03)
+  })
+
+  test('whom or what is named counts more than what is asked of it', () => {
+    const otherName = ask('When was the bridge at Lyon begun?', ['bridg', 'lyon', 'begun'])
+    const otherVerb = ask('When was the bridge at Brest repaired?', ['bridg', 'brest', 'repair'])
+    expect(otherName).toBeLessThan(otherVerb)
+  })
+
+  test('a number that no good passage has speaks against an answer', () => {
+    const right = ask('Was the bridge at Brest begun in 1751?', [...BEGUN, '1751'])
+    const wrong = ask('Was the bridge at Brest begun in 1823?', [...BEGUN, '1823'])
+    expect(wrong).toBeLessThan(right - 0.2)
+    expect(ask('Was the bridge at Brest begun in 1751?', BEGUN, { fit: 0, passages: [OTHER] })).toBeGreaterThanOrEqual(
+      0,
+    )
+  })
+
+  test('a page that names nobody, no time and no number does not answer who, when and how many', () => {
+    const plain = { ...BRIDGE, text: 'The bridge at Brest was begun by masons in a hard winter.' }
+    const of = (query: string, text = plain.text): number => ask(query, BEGUN, { passages: [{ ...plain, text }] })
+    for (const [query, background] of [
+      ['When was the bridge at Brest begun?', 'The bridge at Brest was begun in 1751.'],
+      ['Who has begun the bridge at Brest?', 'The bridge at Brest was begun by Martin Keller.'],
+      [
+        'How many masons have begun the bridge at Brest?',
+        'The bridge at Brest was begun by forty-two masons, 42 in all.',
+      ],
+      ['How much did the bridge at Brest cost when begun?', 'The bridge at Brest was begun for $9,000.'],
+    ] as const)
+      expect(of(query)).toBeLessThan(of(query, background) - 0.05)
+    expect(of('What happens when the bridge at Brest is begun?')).toBe(
+      of('What happens as the bridge at Brest is begun?'),
+    )
+  })
+
+  test('a version of what the passages name in another is answered by theirs, and a port is the asker’s own', () => {
+    const stack = { ...BRIDGE, text: 'The service needs PostgreSQL 15 or later and a web server.' }
+    const apart = { ...BRIDGE, text: 'To use a PostgreSQL server, set its address. It must be version 15 or later.' }
+    const of = (query: string): number => ask(query, ['postgresql', 'port'], { passages: [stack] })
+    expect(of('Does it support PostgreSQL 14?')).toBe(of('Does it support PostgreSQL?'))
+    const ofApart = (query: string): number => ask(query, ['postgresql'], { passages: [apart] })
+    expect(ofApart('Does it support PostgreSQL 14?')).toBe(ofApart('Does it support PostgreSQL?'))
+    expect(of('Does PostgreSQL on localhost:5433 work?')).toBe(of('Does PostgreSQL on localhost work?'))
+    expect(of('Did it support PostgreSQL in 2019?')).toBeLessThan(of('Did it support PostgreSQL?') - 0.1)
+    expect(of('Does it support Redis 14?')).toBeLessThan(of('Does it support Redis?') - 0.1)
+  })
+
+  test('headings and the sentence before help', () => {
+    const arches = { ...BRIDGE, text: 'It has four arches of stone.' }
+    const [query, tokens] = ['How many arches has the bridge at Brest?', ['arch', 'bridg', 'brest']] as const
+    const bare = ask(query, tokens, { passages: [{ ...arches, title: 'x', headingPath: [] }] })
+    const headed = ask(query, tokens, { passages: [arches] })
+    const whole = ask(query, tokens)
+    expect(headed).toBeGreaterThan(bare)
+    expect(whole).toBeGreaterThan(headed)
+  })
+
+  test('across languages words tell nothing', () => {
+    expect(ask('Wann wurde die Brücke von Brest begonnen?', BEGUN, { language: 'de' })).toBe(0.5)
+    expect(ask('When was it begun?', [], { language: 'en-GB' })).toBeGreaterThan(0)
+  })
+
+  test('nothing found supports nothing', () => {
+    expect(ask('When was the bridge begun?', BEGUN, { passages: [] })).toBe(0)
+  })
+})

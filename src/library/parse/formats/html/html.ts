@@ -1,0 +1,193 @@
+import type { Element, Nodes, Root } from 'hast'
+import rehypeParse from 'rehype-parse'
+import { unified } from 'unified'
+import { codeText, compose, firstTitle, labelled, listText, tableText } from '../../compose.ts'
+import { type ParsedDocument, type Piece, UnreadableDocument } from '../../document.ts'
+import { formulaOf } from './formula.ts'
+import { isFrame, isHeadingBadge } from './frame.ts'
+import { mainContent } from './main-content.ts'
+import { tableRows } from './table.ts'
+import { findTabs, type Tabs } from './tabs.ts'
+import { rawText, visibleText } from './text.ts'
+import { classes, everyElement, findElement, holdsBlock, isElement, property } from './tree.ts'
+
+const MAX_OPEN_ELEMENTS = 512
+
+/**
+ * The words of a web page: of what holds most of its text, without navigation, scripts and forms.
+ * @throws UnreadableDocument when elements are nested beyond reason
+ */
+export function parseHtml(source: string): ParsedDocument {
+  refuseDeepHtml(source)
+  const tree = unified().use(rehypeParse).parse(source)
+  const root = mainContent(tree)
+  const isPage = root.type === 'root' || root.tagName === 'body'
+  const pieces = collect(root.children, { isPage, tabs: findTabs(root) })
+  const head = findElement(tree, (element) => element.tagName === 'title')
+  return {
+    title: firstTitle(pieces) ?? (head === null ? null : visibleText(head.children) || null),
+    metadata: metadataOf(tree),
+    ...compose(pieces),
+  }
+}
+
+/** The same for a piece of HTML inside another format. */
+export function htmlPieces(source: string): readonly Piece[] {
+  if (/^<!--[\s\S]*-->\s*$/.test(source) && source.indexOf('-->') === source.trimEnd().length - 3) return []
+  refuseDeepHtml(source)
+  const tree = unified().use(rehypeParse, { fragment: true }).parse(source)
+  return collect(tree.children, { isPage: false, tabs: findTabs(tree) })
+}
+
+/** HTML lets these end without an end tag, so an honest page may leave thousands open. */
+const SELF_ENDING = /^(?:p|li|dt|dd|tr|td|th|thead|tbody|tfoot|option|optgroup|colgroup|rb|rt|rtc|rp)$/i
+const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|param)$/i
+
+/** Counts open tags with no tree built: the parser's own time is quadratic in the depth, and the walk recurses. */
+function refuseDeepHtml(source: string): void {
+  let open = 0
+  for (const tag of source.matchAll(/<(\/?)([a-z][\w-]*)/gi)) {
+    const name = tag[2] ?? ''
+    if (VOID.test(name) || SELF_ENDING.test(name)) continue
+    open = tag[1] === '/' ? Math.max(0, open - 1) : open + 1
+    if (open > MAX_OPEN_ELEMENTS) throw new UnreadableDocument('The page nests its elements too deeply')
+  }
+}
+
+function metadataOf(tree: Root): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  const language = property(
+    findElement(tree, (element) => element.tagName === 'html'),
+    'lang',
+  )
+  if (language !== null) found.language = language
+  for (const meta of everyElement(tree, (element) => element.tagName === 'meta')) {
+    const content = property(meta, 'content')
+    if (content !== null && property(meta, 'name') === 'description') found.description = content
+  }
+  return found
+}
+
+interface Reading {
+  /** No element separated prose from frame, so parts that only frame a page go. */
+  readonly isPage: boolean
+  readonly tabs: Tabs
+}
+
+/** Text between blocks becomes paragraphs. */
+function collect(nodes: readonly Nodes[], reading: Reading): Piece[] {
+  const pieces: Piece[] = []
+  let inline: Nodes[] = []
+  const flush = (): void => {
+    if (inline.length > 0) pieces.push({ kind: 'paragraph', text: visibleText(inline) })
+    inline = []
+  }
+  for (const node of nodes) {
+    const formula = isElement(node) ? formulaOf(node) : null
+    if (formula?.isDisplayed === true) {
+      flush()
+      pieces.push({ kind: 'code', text: formula.text })
+      continue
+    }
+    const isLeft =
+      isElement(node) && formula === null && (isFrame(node, reading.isPage) || reading.tabs.lists.has(node))
+    if (isLeft) continue
+    if (!isElement(node) || formula !== null || !holdsBlock(node)) {
+      inline.push(node)
+      continue
+    }
+    flush()
+    const label = reading.tabs.labels.get(node)
+    pieces.push(...(label === undefined ? piecesOf(node, reading) : labelled(label, piecesOf(node, reading))))
+  }
+  flush()
+  return pieces.filter((piece) => piece.text !== '')
+}
+
+function piecesOf(element: Element, reading: Reading): readonly Piece[] {
+  const depth = /^h([1-6])$/.exec(element.tagName)?.[1]
+  if (depth !== undefined) {
+    const text = visibleText(element.children, isHeadingBadge).replaceAll('\n', ' ')
+    return [{ kind: 'heading', text, depth: Number(depth), anchor: anchorOf(element) }]
+  }
+  switch (element.tagName) {
+    case 'pre':
+      return [{ kind: 'code', text: code(element, languageOf(element)) }]
+    case 'ul':
+    case 'ol':
+      return [{ kind: 'list', text: list(element, reading) }]
+    case 'table':
+      return table(element, reading)
+    case 'blockquote':
+      return collect(element.children, reading).map((piece) =>
+        piece.kind === 'paragraph' ? { ...piece, kind: 'quote' } : piece,
+      )
+    default:
+      return withLanguage(collect(element.children, reading), element)
+  }
+}
+
+const code = (element: Element, language: string): string => {
+  const text = rawText(element)
+  return text.trim() === '' ? '' : codeText(text.replace(/^\n+/, ''), language)
+}
+
+/** The language of code is often named by what stands around it. */
+function withLanguage(pieces: readonly Piece[], element: Element): readonly Piece[] {
+  const [only] = pieces
+  const language = pieces.length === 1 && only?.kind === 'code' ? languageIn([element]) : ''
+  return only === undefined || language === '' || !/^`{3,}\n/.test(only.text)
+    ? pieces
+    : [{ ...only, text: only.text.replace(/^`+/, (fence) => `${fence}${language}`) }]
+}
+
+/** Its own id, or one that a generator has put on a link inside it or on the section around it. */
+function anchorOf(element: Element): string | null {
+  const inner = findElement(
+    element,
+    (each) => each.tagName === 'a' && (property(each, 'id') ?? property(each, 'name')) !== null,
+  )
+  return property(element, 'id') ?? property(inner, 'id') ?? property(inner, 'name')
+}
+
+const languageOf = (pre: Element): string =>
+  languageIn([pre, ...everyElement(pre, (element) => element.tagName === 'code')])
+
+const LANGUAGE_CLASS = /^(?:language|lang|highlight-source|highlight|brush|sourceCode)-([\w+#.-]+)$/
+
+function languageIn(elements: readonly Element[]): string {
+  for (const element of elements) {
+    const said = property(element, 'dataLanguage') ?? property(element, 'dataLang')
+    if (said !== null) return said
+  }
+  const name = elements
+    .flatMap(classes)
+    .find((each) => LANGUAGE_CLASS.test(each) && !/^highlight-(?:default|wrapper)$/.test(each))
+  return LANGUAGE_CLASS.exec(name ?? '')?.[1] ?? ''
+}
+
+function list(element: Element, reading: Reading): string {
+  const items = element.children
+    .filter(isElement)
+    .map((item) => collect(item.tagName === 'li' ? item.children : [item], reading).map((piece) => piece.text))
+    .filter((blocks) => blocks.length > 0)
+  const start = Number(property(element, 'start') ?? element.properties.start ?? 1)
+  return listText(items, element.tagName === 'ol' ? (Number.isSafeInteger(start) ? start : 1) : null)
+}
+
+/** A table of data becomes rows; one that only lays out code or further blocks is read cell by cell. */
+function table(element: Element, reading: Reading): readonly Piece[] {
+  const isCell = (each: Element): boolean => each.tagName === 'td' || each.tagName === 'th'
+  const all = everyElement(element, isCell)
+  // Those of a table inside a cell are read with it.
+  const inner = new Set(all.flatMap((cell) => everyElement(cell, isCell)))
+  const cells = all.filter((cell) => !inner.has(cell))
+  const isLayout = cells.some(
+    (cell) => findElement(cell, (each) => /^(?:pre|table|h[1-6])$/.test(each.tagName)) !== null,
+  )
+  if (isLayout)
+    return cells.filter((cell) => !isFrame(cell, reading.isPage)).flatMap((cell) => collect(cell.children, reading))
+  const caption = findElement(element, (each) => each.tagName === 'caption')
+  const title: readonly Piece[] = caption === null ? [] : [{ kind: 'paragraph', text: visibleText(caption.children) }]
+  return [...title, { kind: 'table', text: tableText(tableRows(element, (cell) => visibleText(cell.children))) }]
+}

@@ -1,0 +1,96 @@
+import { getDocumentProxy } from 'unpdf'
+import { compose } from '../../compose.ts'
+import { MAX_PDF_PAGES, MAX_TEXT_CHARS, type ParsedDocument, type Piece, UnreadableDocument } from '../../document.ts'
+import { blocksOf } from './blocks.ts'
+import { readingOrder } from './columns.ts'
+import { type Line, linesOf, type Run } from './lines.ts'
+import { withoutRunningHeads } from './running-heads.ts'
+import { refuseInflatingPdf } from './streams.ts'
+
+/**
+ * The text of a PDF, page by page; every piece carries the anchor `page=N` that viewers understand.
+ * @throws UnreadableDocument when it is no PDF, broken, locked, without text, or beyond a limit
+ */
+export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
+  if (!new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-')) {
+    throw new UnreadableDocument('The file is not a PDF')
+  }
+  refuseInflatingPdf(bytes)
+  const pdf = await open(bytes)
+  try {
+    if (pdf.numPages > MAX_PDF_PAGES) throw new UnreadableDocument(`The PDF has more than ${MAX_PDF_PAGES} pages`)
+    const pages: (readonly Line[])[] = []
+    let chars = 0
+    for (let number = 1; number <= pdf.numPages; number++) {
+      const page = await pdf.getPage(number)
+      const runs = await readRuns(page.streamTextContent().getReader(), MAX_TEXT_CHARS - chars)
+      page.cleanup()
+      for (const { text } of runs) chars += text.length
+      pages.push(linesOf(runs))
+    }
+    const empty = pages.filter((lines) => lines.length === 0).length
+    if (empty === pages.length) throw new UnreadableDocument('The PDF holds no text; scanned pages need OCR first')
+    const pieces = withoutRunningHeads(pages).flatMap((lines, index) =>
+      blocksOf(readingOrder(lines)).map((piece): Piece => ({ ...piece, anchor: `page=${index + 1}` })),
+    )
+    const warnings = empty === 0 ? [] : [`${empty} of ${pages.length} pages hold no text: scanned pages need OCR first`]
+    return { title: await titleOf(pdf), metadata: { pages: pdf.numPages }, warnings, ...compose(pieces) }
+  } catch (error) {
+    if (error instanceof UnreadableDocument) throw error
+    throw new UnreadableDocument('The PDF is broken', { cause: error })
+  } finally {
+    await pdf.destroy()
+  }
+}
+
+type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
+
+async function open(bytes: Uint8Array): Promise<Pdf> {
+  try {
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, isEvalSupported: false, stopAtErrors: false })
+  } catch (error) {
+    const locked = error instanceof Error && error.name === 'PasswordException'
+    throw new UnreadableDocument(locked ? 'The PDF is locked by a password' : 'The PDF is broken', { cause: error })
+  }
+}
+
+async function titleOf(pdf: Pdf): Promise<string | null> {
+  const { info } = await pdf.getMetadata()
+  const title = 'Title' in info ? info.Title : null
+  // Word processors leave their file's name here.
+  return typeof title === 'string' && title.trim() !== '' && !/^untitled$|\.\w{2,4}$/i.test(title) ? title.trim() : null
+}
+
+/** What pdf.js puts into its text stream, so far as it matters here. */
+interface TextContent {
+  readonly items: readonly {
+    readonly str?: string
+    readonly transform?: readonly number[]
+    readonly width?: number
+    readonly height?: number
+    readonly fontName?: string
+  }[]
+  readonly styles: Readonly<Record<string, { readonly fontFamily?: string }>>
+}
+
+async function readRuns(reader: ReadableStreamDefaultReader<TextContent>, maxChars: number): Promise<readonly Run[]> {
+  const runs: Run[] = []
+  const monospaced = new Set<string>()
+  let chars = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return runs
+    for (const [font, { fontFamily }] of Object.entries(value.styles))
+      if (fontFamily === 'monospace') monospaced.add(font)
+    for (const { str = '', transform = [], width = 0, height = 0, fontName = '' } of value.items) {
+      chars += str.length
+      if (chars > maxChars) {
+        await reader.cancel()
+        throw new UnreadableDocument('The PDF holds more than 20 MB of text')
+      }
+      if (str === '') continue
+      const [x = 0, y = 0] = transform.slice(4)
+      runs.push({ text: str, x, y, width, height: height || 10, isMonospace: monospaced.has(fontName) })
+    }
+  }
+}
