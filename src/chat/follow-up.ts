@@ -1,7 +1,8 @@
 /**
- * Makes a follow-up stand alone, so that retrieval finds its subject: "And on Windows?" after "How do I back up the
- * database?" becomes "And on Windows? back database". Rules, no model: a question that is short, leans on a pronoun, or
- * opens like a continuation borrows the words of the question before it that carry its subject.
+ * Makes a follow-up stand alone, so that retrieval finds its subject. Rules, no model: a fragment goes on with the
+ * question before it, and "And on Windows?" after "How do I back up the database on Linux?" becomes "How do I back up the
+ * database on Windows?"; a question that leans on a pronoun borrows the words of the question before it that carry its
+ * subject, and "How long does it take?" becomes "How long does it take back up database?".
  */
 import { detectQuestionLanguage, tokenize } from '../text/index.ts'
 import { stopWords } from '../text/language/stop-words.ts'
@@ -16,56 +17,125 @@ const FRAGMENT_WORDS = 3
 const MAX_WORDS_WITH_PRONOUN = 12
 const MAX_BORROWED = 8
 
+/** Words of a question that a fragment goes on with: of a longer one it borrows the telling words. */
+const MAX_STEM_WORDS = 16
+
 /** @param history oldest first, without the question itself */
 export function standaloneQuestion(question: string, history: readonly HistoryMessage[]): string {
-  const asked = history.filter(({ role }) => role === 'user').map(({ content }) => content)
+  return standAlone(
+    question,
+    history.filter(({ role }) => role === 'user').map(({ content }) => content),
+  )
+}
+
+function standAlone(question: string, asked: readonly string[]): string {
   const context = languageOf(asked.at(-1) ?? question, 'en')
-  if (asked.length === 0 || !leansOnContext(question, context)) return question
+  const lean = leanOf(question, context)
+  if (asked.length === 0 || lean === null) return question
+  const whole = lean === 'fragment' ? goOnWith(asked, question, context) : null
+  if (whole !== null) return whole
   const borrowed: string[] = []
   // A chain of fragments leads back to the question that named the subject.
   for (const earlier of asked.toReversed()) {
     borrowed.unshift(...salientWords(earlier, context))
-    if (!leansOnContext(earlier, context)) break
+    if (leanOf(earlier, context) === null) break
   }
   const own = new Set(wordsOf(question).map(fold))
   const added = [...new Set(borrowed)].filter((word) => !own.has(fold(word))).slice(0, MAX_BORROWED)
-  return added.length === 0 ? question : `${question} ${added.join(' ')}`
+  if (added.length === 0) return question
+  // Inside the sentence: behind its mark they would be background, and no part of what is asked.
+  const { words, mark } = withoutMark(question)
+  return `${words} ${added.join(' ')}${mark}`
+}
+
+/** The last question that is none with each fragment after it in its place; `null` where there is none, or a long one. */
+function goOnWith(asked: readonly string[], fragment: string, context: string): string | null {
+  const at = asked.findLastIndex((earlier) => leanOf(earlier, context) !== 'fragment')
+  if (at === -1) return null
+  const stem = standAlone(asked[at] ?? '', asked.slice(0, at))
+  if (wordsOf(stem).length > MAX_STEM_WORDS || SENTENCES.test(stem)) return null
+  return [...asked.slice(at + 1), fragment].reduce((whole, each) => putInPlace(whole, each, context), stem)
+}
+
+/** "… on Linux?" and "And on Windows?" → "… on Windows?" */
+function putInPlace(whole: string, fragment: string, context: string): string {
+  const { words, mark } = withoutMark(fragment)
+  const added = withoutOpener(words, context)
+  const code = codeOf(languageOf(whole, context))
+  const { places } = followUpWords(code)
+  const stem = withoutMark(whole).words
+  const isPlace = (word: string | undefined): boolean => word !== undefined && places.includes(fold(word))
+  const all = [...stem.matchAll(WORD)]
+  const from = all.findLastIndex(([word]) => isPlace(word))
+  const isLast = from > 0 && all.length - from <= MAX_PLACE_WORDS
+  if (isLast && isPlace(wordsOf(added)[0])) return `${stem.slice(0, all[from]?.index).trimEnd()} ${added}${mark}`
+  // "And macOS?": what it is on, and not the word before it.
+  const isName = isLast && all.length === from + 2 && wordsOf(added).length === 1
+  return `${isName ? stem.slice(0, all[from + 1]?.index).trimEnd() : stem} ${added}${mark}`
+}
+
+/** "on my old Windows": so many words name where or with what at the end of a question. */
+const MAX_PLACE_WORDS = 4
+const SENTENCES = /[.!?。！？؟]\s+\S/u
+const MARK = /[\s?？؟.!。！]*$/u
+
+function withoutMark(question: string): { readonly words: string; readonly mark: string } {
+  const mark = MARK.exec(question)?.[0] ?? ''
+  return { words: question.slice(0, question.length - mark.length), mark }
+}
+
+function withoutOpener(fragment: string, context: string): string {
+  const text = fragment.replace(/^[\s\p{P}]+/u, '')
+  for (const code of new Set([codeOf(languageOf(fragment, context)), codeOf(context)])) {
+    const [opener] = followUpWords(code)
+      .openers.filter((each) => opensWith(fold(text), each, UNSPACED_LANGUAGES.has(code)))
+      .toSorted((one, other) => other.length - one.length)
+    const rest = opener === undefined ? '' : text.slice(opener.length).replace(/^[\s,，、]+/u, '')
+    if (rest !== '') return rest
+  }
+  return text
 }
 
 /**
- * Whether a question cannot be understood without the one before it.
+ * How a question needs the one before it: a fragment goes on with its sentence, a whole one only speaks of its subject.
  *
  * @param context language of the conversation: a question of two words shows its own language badly
+ * @returns `null` for a question that can be understood without
  */
-function leansOnContext(question: string, context: string): boolean {
+function leanOf(question: string, context: string): 'fragment' | 'pronoun' | null {
   const language = languageOf(question, context)
   const text = fold(question).replace(/^[\s\p{P}]+/u, '')
   const words = wordsOf(text)
-  for (const code of new Set([language, context])) {
-    const { openers, pronouns } = followUpWords(code)
-    const unspaced = UNSPACED_LANGUAGES.has(code)
-    if (openers.some((opener) => opensWith(text, opener, unspaced))) return true
-    if (words.length > MAX_WORDS_WITH_PRONOUN) continue
-    if (pronouns.some((pronoun) => (unspaced ? text.includes(pronoun) : words.includes(pronoun)))) return true
-  }
-  if (words.length > FRAGMENT_WORDS) return false
-  return new Set(tokenize(question, language, { grams: false })).size <= FRAGMENT_TERMS
+  const codes = [...new Set([codeOf(language), codeOf(context)])].map((code) => ({
+    ...followUpWords(code),
+    unspaced: UNSPACED_LANGUAGES.has(code),
+  }))
+  const opens = codes.some(({ openers, unspaced }) => openers.some((opener) => opensWith(text, opener, unspaced)))
+  const says = codes.some(({ pronouns, unspaced }) =>
+    pronouns.some((pronoun) => (unspaced ? text.includes(pronoun) : words.includes(pronoun))),
+  )
+  const isShort = words.length <= FRAGMENT_WORDS
+  if (opens) return words.length <= FRAGMENT_WORDS + 2 && !says ? 'fragment' : 'pronoun'
+  if (says && words.length <= MAX_WORDS_WITH_PRONOUN) return 'pronoun'
+  return isShort && new Set(tokenize(question, language, { grams: false })).size <= FRAGMENT_TERMS ? 'fragment' : null
 }
 
 const opensWith = (text: string, opener: string, unspaced: boolean): boolean =>
   text.startsWith(opener) && (unspaced || !/^[\p{L}\p{M}\p{N}'’-]/u.test(text.slice(opener.length)))
 
+const codeOf = (language: string): string => language.split('-', 1)[0] ?? language
+
 const languageOf = (question: string, context: string): string => detectQuestionLanguage(question, context)
 
 const fold = (word: string): string => word.toLowerCase()
 
-const wordsOf = (text: string): string[] =>
-  text.match(/[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}_.\-/]*[\p{L}\p{M}\p{N}]|[\p{L}\p{N}]/gu) ?? []
+const WORD = /[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}_.\-/]*[\p{L}\p{M}\p{N}]|[\p{L}\p{N}]/gu
+const wordsOf = (text: string): string[] => text.match(WORD) ?? []
 
 /** The words of a question that name its subject, as written. */
 function salientWords(question: string, context: string): string[] {
   const language = languageOf(question, context)
-  const code = language.split('-', 1)[0] ?? language
+  const code = codeOf(language)
   const { openers, pronouns } = followUpWords(code)
   const empty = new Set([...stopWords(code), ...openers, ...pronouns])
   const words = UNSPACED_LANGUAGES.has(code) ? tokenize(question, language, { grams: false }) : wordsOf(question)
