@@ -106,7 +106,7 @@ const NONE: Required<FollowUpWords> = { openers: [], pronouns: [], places: [] }
 export const UNSPACED_LANGUAGES: ReadonlySet<string> = new Set(['zh', 'ja', 'ko', 'th'])
 
 /** @param language BCP 47 */
-export const followUpWords = (language: string): FollowUpWords => ({
+export const followUpWords = (language: string): Required<FollowUpWords> => ({
   ...NONE,
   ...WORDS[language.split('-', 1)[0] ?? ''],
 })
