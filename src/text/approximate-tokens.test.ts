@@ -63,3 +63,9 @@ test('words and marks count, white space does not', () => {
   expect(approximateTokens(' \n ')).toBe(0)
   expect(approximateTokens('Hello, wide world!')).toBe(6)
 })
+
+test('words count the same beside letters that are no ASCII', () => {
+  const count = (text: string) => approximateTokens(text.repeat(100))
+  expect(count('the cafe opens at 9. ')).toBe(count('the café opens at 9. '))
+  expect(count('an internationalisation\t(i18n)\n')).toBe(count('än internationalisation\u00a0(i18n)\u2028'))
+})

@@ -4,16 +4,38 @@
  */
 export function approximateTokens(text: string): number {
   let count = 0
-  for (const [piece, latin, han, unspaced, hangul, other] of text.matchAll(PIECE)) {
-    if (latin !== undefined) count += Math.ceil(piece.length / LETTERS_PER_TOKEN.latin)
-    else if (han !== undefined) count += piece.length / LETTERS_PER_TOKEN.han
-    else if (unspaced !== undefined) count += piece.length / LETTERS_PER_TOKEN.unspaced
-    else if (hangul !== undefined) count += piece.length / LETTERS_PER_TOKEN.hangul
-    else if (other !== undefined) count += Math.max(1, piece.length / LETTERS_PER_TOKEN.other)
-    else count += 1
+  let at = 0
+  while (at < text.length) {
+    // Most text is ASCII, and prompts are long: the expression takes seven times as long.
+    let end = at
+    while (isAsciiWordCode(text.charCodeAt(end))) end++
+    if (text.charCodeAt(end) < ASCII_CODES || end === text.length) {
+      if (end > at) count += Math.ceil((end - at) / LETTERS_PER_TOKEN.latin)
+      if (end < text.length && !isAsciiSpaceCode(text.charCodeAt(end))) count += 1
+      at = end + 1
+      continue
+    }
+    PIECE.lastIndex = at
+    const found = PIECE.exec(text)
+    if (found !== null) count += tokensOf(found)
+    at += found?.[0].length ?? 1
   }
   return Math.ceil(count * OVERHEAD)
 }
+
+function tokensOf([piece, latin, han, unspaced, hangul, other]: RegExpExecArray): number {
+  if (latin !== undefined) return Math.ceil(piece.length / LETTERS_PER_TOKEN.latin)
+  if (han !== undefined) return piece.length / LETTERS_PER_TOKEN.han
+  if (unspaced !== undefined) return piece.length / LETTERS_PER_TOKEN.unspaced
+  if (hangul !== undefined) return piece.length / LETTERS_PER_TOKEN.hangul
+  return other === undefined ? 1 : Math.max(1, piece.length / LETTERS_PER_TOKEN.other)
+}
+
+const ASCII_CODES = 0x80
+/** Digits and letters. */
+const isAsciiWordCode = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39)
+const isAsciiSpaceCode = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 
 /** Latin words are in a vocabulary whole up to about that length; of other scripts it holds shorter pieces. */
 const LETTERS_PER_TOKEN = { latin: 12, other: 3.6, hangul: 1.4, han: 1.25, unspaced: 2.2 } as const
@@ -30,5 +52,5 @@ const LETTER = '[\\p{L}\\p{N}\\p{M}]'
 const PIECE = new RegExp(
   `(${LATIN}+)|(${HAN}+)|(${UNSPACED}+)|(${HANGUL}+)|` +
     `((?:(?!${HAN}|${UNSPACED}|${HANGUL})${LETTER})+)|[^\\s\\p{L}\\p{N}\\p{M}]`,
-  'gu',
+  'uy',
 )

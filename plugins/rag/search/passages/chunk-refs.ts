@@ -101,12 +101,16 @@ export async function readCosines(
   textHashes: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (textHashes.length === 0) return new Map()
+  // Each is looked up by its key. Of `any(…)` the planner makes a scan while the table is small, which reads the list anew for
+  // each row: 5 ms for 50 of 240 vectors, and 0.2 ms so.
   const rows = await readRows<{ text_hash: string; cosine: number }>(
     sql,
     ['text_hash', 'cosine'],
     sql`
-      select e.text_hash, ${similarity(sql, vector)} as cosine from embeddings e
-      where e.embedder = ${embedder} and e.text_hash = any(${arrayLiteral(textHashes)}::text::text[])`,
+      select e.text_hash, ${similarity(sql, vector)} as cosine
+      from unnest(${arrayLiteral(textHashes)}::text::text[]) as named(text_hash)
+      cross join lateral (
+        select * from embeddings where embedder = ${embedder} and text_hash = named.text_hash limit 1) as e`,
   )
   return new Map(rows.map(({ text_hash, cosine }) => [text_hash, cosine]))
 }
