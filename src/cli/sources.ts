@@ -133,7 +133,7 @@ async function list(server: Server, json: boolean, { out, err }: CommandContext)
           source.collection,
           String(source.documents),
           source.status,
-          minute(source.last_sync?.finished_at ?? null, 'never'),
+          minute(source.last_sync?.finished_at ?? null, source.last_sync === null ? 'never' : 'under way'),
           minute(source.every === null ? null : source.next_sync_at, 'when asked'),
           printable(source.address),
         ]),

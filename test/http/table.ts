@@ -1,17 +1,18 @@
 /** Single requests and their replies. The pages of `pages.ts` are in the library when they run. */
+import { strToU8, zipSync } from 'fflate'
 import { makePdf, makePdfBomb } from '../../src/library/parse/formats/pdf/pdf.fixture.ts'
+import { ADOC, DOCX, NOTEBOOK, OPENAPI, ORG, RST } from '../../src/library/parse/formats.fixture.ts'
 import { BACKUPS, pathOf } from './pages.ts'
 import type { Scenario } from './scenario.ts'
 import { wrongBodies } from './wrong-bodies.ts'
 
-const upload =
-  (name: string, content: BlobPart, type = 'application/octet-stream') =>
-  (): FormData => {
-    const form = new FormData()
-    form.set('file', new File([content], name, { type }))
-    form.set('collection', 'uploads')
-    return form
-  }
+const uploads = (files: Readonly<Record<string, BlobPart>>) => (): FormData => {
+  const form = new FormData()
+  for (const [name, content] of Object.entries(files)) form.append('file', new File([content], name))
+  form.set('collection', 'uploads')
+  return form
+}
+const upload = (name: string, content: BlobPart) => uploads({ [name]: content })
 
 const document = pathOf('wrong')
 const search = { method: 'POST', path: '/v1/search' } as const
@@ -153,6 +154,30 @@ const longHeads: readonly Scenario[] = [
 ]
 
 const files: readonly Scenario[] = [
+  {
+    name: 'a file of every format',
+    method: 'POST',
+    path: '/v1/documents',
+    admin: true,
+    body: uploads({
+      'tides.md': '# Tides',
+      'tides.mdx': '# Tides',
+      'tides.html': '<h1>Tides</h1>',
+      'tides.txt': 'Tides',
+      'tides.pdf': makePdf([['Tides']]).slice(),
+      'tides.docx': DOCX.slice(),
+      'tides.rst': RST,
+      'tides.adoc': ADOC,
+      'tides.org': ORG,
+      'tides.ipynb': NOTEBOOK,
+      'openapi.yaml': OPENAPI,
+      'tides.csv': 'port,hours\nBrest,12',
+      'tides.zip': zipSync({ 'inside.md': strToU8('# Tides') }).slice(),
+    }),
+    status: 201,
+    has: ['"id":"tides"', '"id":"tides.rst"', '"id":"inside"'],
+    hasNot: ['"error"'],
+  },
   {
     name: 'a PDF',
     method: 'POST',

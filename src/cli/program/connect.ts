@@ -134,8 +134,10 @@ export interface ProblemBody {
 }
 
 export function refusal(status: number, problem: ProblemBody | undefined): CliError {
-  const fields = (problem?.errors ?? []).map(({ path, message }) => `\n${path}: ${message}`).join('')
-  const message = `${problem?.detail ?? problem?.title ?? `The server replied with status ${status}`}${fields}`
+  const sentence = problem?.detail ?? problem?.title ?? `The server replied with status ${status}`
+  // Of one field, the sentence may have said all.
+  const fields = (problem?.errors ?? []).filter(({ message }) => !sentence.includes(message))
+  const message = [sentence, ...fields.map(({ path, message }) => `${path}: ${message}`)].join('\n')
   const hint = HINTS[status]
   const exitCode = status === 429 || status >= 500 ? EXIT.unavailable : EXIT.failed
   return new CliError(message, { exitCode, ...(hint === undefined ? {} : { hint }) })

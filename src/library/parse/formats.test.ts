@@ -3,180 +3,9 @@ import { describe, expect, test } from 'bun:test'
 import { strToU8, zipSync } from 'fflate'
 import { UnreadableDocument } from './document.ts'
 import { readEpub } from './formats/epub.ts'
+import { ADOC, DOCX, NOTEBOOK, OPENAPI, ORG, RST } from './formats.fixture.ts'
 import { type DocumentFormat, formatOf } from './formats.ts'
 import { parseDocument } from './prepare.ts'
-
-const RST = `
-Tides
-=====
-
-.. _reading-tables:
-
-Reading tables
---------------
-
-Run this first::
-
-    tide   --today
-
-.. code-block:: python
-
-   print("high")
-
-   print("low")
-
-.. warning:: Mind the rocks.
-
-=====  =====
-Port   Hours
-=====  =====
-Brest  12
-=====  =====
-
-See :ref:\`reading-tables\` and \`the almanac <https://example.org>\`_.
-
-.. include:: /etc/passwd
-`
-
-const ADOC = `= Tides
-
-Intro.
-
-[#tables]
-== Reading tables
-
-Mind the rocks, *always*.
-
-[source,python]
-----
-print("high")
-
-print("low")
-----
-
-|===
-|Port |Hours
-
-|Brest
-|12
-|===
-
-include::/etc/passwd[]
-`
-
-const ORG = `#+TITLE: Tides
-#+SEQ_TODO: NEXT | LATER
-
-Intro to /the/ *sea*, =a*b*c= and [[https://example.org][the almanac]].
-
-* NEXT [#A] Reading tables                                     :sea:
-SCHEDULED: <2024-01-01>
-:PROPERTIES:
-:CUSTOM_ID: tables
-:END:
-
-#+BEGIN_SRC python :results output
-print("high")
-
-print("low")
-#+END_SRC
-
-#+BEGIN_WARNING
-Mind the rocks.
-#+END_WARNING
-
-| Port  | Hours |
-|-------+-------|
-| Brest | 12    |
-
-- one
-  more of it
-  * inner
-- [X] two :: three
-1. first
-
-: tide   --today
-
-The $a_1*b_2*c$ of \\(x\\).[fn:1]
-
-[fn:1] A note.
-#+INCLUDE: "/etc/passwd"
-* Hidden :noexport:
-Secret.
-`
-
-const NOTEBOOK = JSON.stringify({
-  nbformat: 4,
-  metadata: { language_info: { name: 'python' } },
-  cells: [
-    { cell_type: 'markdown', source: ['# Tides\n', '\n', '## Reading tables\n', '\n', 'Mind the rocks.'] },
-    {
-      cell_type: 'code',
-      source: 'print("high")\n\nprint("low")',
-      outputs: [
-        { output_type: 'stream', text: ['\u001b[31mhigh\u001b[0m\n', 'low\n'] },
-        { output_type: 'display_data', data: { 'image/png': 'AAAA', 'text/plain': '<Figure>' } },
-      ],
-    },
-    { cell_type: 'markdown', source: '| Port | Hours |\n| --- | --- |\n| Brest | 12 |' },
-  ],
-})
-
-const OPENAPI = `
-openapi: 3.1.0
-info: { title: Tides, version: 2.0.0, description: Mind the rocks. }
-paths:
-  /tides/{port}:
-    get:
-      operationId: readTides
-      summary: Read the tides
-      parameters:
-        - { $ref: '#/components/parameters/Port' }
-      responses:
-        '200':
-          description: The tides of a day
-          content:
-            application/json:
-              schema: { $ref: '#/components/schemas/Tide' }
-              example: { hours: 12 }
-components:
-  parameters:
-    Port: { name: port, in: path, required: true, schema: { type: string }, description: Such as Brest }
-  schemas:
-    Tide:
-      type: object
-      required: [hours]
-      properties: { hours: { type: integer, description: Hours between }, next: { $ref: '#/components/schemas/Tide' } }
-`
-
-const paragraph = (text: string, style?: string): string =>
-  `<w:p>${style === undefined ? '' : `<w:pPr><w:pStyle w:val="${style}"/></w:pPr>`}<w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`
-const row = (...cells: readonly string[]): string =>
-  `<w:tr>${cells.map((cell) => `<w:tc>${paragraph(cell)}</w:tc>`).join('')}</w:tr>`
-const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-const DOCX = zipSync({
-  '[Content_Types].xml': strToU8(
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-  ),
-  '_rels/.rels': strToU8(
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
-  ),
-  'word/styles.xml': strToU8(
-    `<w:styles ${W}>${[
-      ['Title', 'Title'],
-      ['Heading2', 'heading 2'],
-      ['Code', 'Code'],
-    ]
-      .map(([id, name]) => `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/></w:style>`)
-      .join('')}</w:styles>`,
-  ),
-  'word/_rels/document.xml.rels': strToU8(
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>',
-  ),
-  'word/document.xml': strToU8(
-    `<w:document ${W}><w:body>${paragraph('Tides', 'Title')}${paragraph('Reading tables', 'Heading2')}${paragraph('Mind the rocks.')}${paragraph('print("high")', 'Code')}${paragraph('print("low")', 'Code')}<w:tbl>${row('Port', 'Hours')}${row('Brest', '12')}</w:tbl></w:body></w:document>`,
-  ),
-})
 
 const TABLE = '| Port | Hours |\n| --- | --- |\n| Brest | 12 |'
 const CODE = 'print("high")\n\nprint("low")'
@@ -191,7 +20,7 @@ const refusal = async (work: Promise<unknown>): Promise<string> =>
 describe('each format gives title, headings, code and tables', () => {
   const rows: readonly (readonly [DocumentFormat, string | Uint8Array, readonly string[], string | null])[] = [
     ['rst', RST, [CODE, 'tide   --today', 'Warning: Mind the rocks.', 'the almanac.', TABLE], 'reading-tables'],
-    ['asciidoc', ADOC, [CODE, 'Mind the rocks, always.', TABLE], 'tables'],
+    ['asciidoc', ADOC, [CODE, 'Mind the rocks, always.', 'Note: Mind the tide.', TABLE], 'tables'],
     [
       'org',
       ORG,
@@ -297,10 +126,11 @@ describe('an EPUB', () => {
           'META-INF/container.xml':
             '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
           'OPS/book.opf':
-            '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="n" href="nav.xhtml" properties="nav"/><item id="b" href="text/two%20b.xhtml"/><item id="a" href="text/one.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/><itemref idref="n" linear="no"/></spine></package>',
+            '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="n" href="nav.xhtml" properties="nav"/><item id="b" href="text/two%20b.xhtml"/><item id="a" href="text/one.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/><itemref idref="n"/></spine></package>',
           'OPS/nav.xhtml':
             '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol><li><a href="text/one.xhtml">The first</a></li><li><a href="text/two%20b.xhtml#x">The second</a></li></ol></nav></body></html>',
-          'OPS/text/one.xhtml': '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Low tide.</p></body></html>',
+          'OPS/text/one.xhtml':
+            '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Low tide.<a xmlns:epub="http://www.idpf.org/2007/ops" epub:type="noteref" href="#n1">1</a></p><aside xmlns:epub="http://www.idpf.org/2007/ops" epub:type="footnote" id="n1"><p>At Brest.</p></aside><aside><p>A box.</p></aside></body></html>',
           'OPS/text/two b.xhtml': '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>High tide.</p></body></html>',
           ...more,
         }).map(([path, text]) => [path, strToU8(text)]),
@@ -313,7 +143,7 @@ describe('an EPUB', () => {
     const [first, second] = await Promise.all(
       chapters.map(({ bytes }) => read('html', new TextDecoder().decode(bytes))),
     )
-    expect([first?.title, first?.content]).toEqual(['The first', 'Low tide.'])
+    expect([first?.title, first?.content]).toEqual(['The first', 'Low tide.\n\nAt Brest.\n\nA box.'])
     expect([second?.title, second?.content]).toEqual(['The second', 'High tide.'])
   })
 

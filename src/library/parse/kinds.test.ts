@@ -211,6 +211,16 @@ const html: readonly Kind[] = [
   },
 ]
 
+const notes: readonly Kind[] = [
+  {
+    kind: 'the number of a note is no part of the word before it, and the note is kept',
+    format: 'html',
+    source:
+      '<body><p>Seven days.<sup><a href="#fn1">1</a></sup> Nine<sup class="reference">[<a href="#c">2</a>]</sup> hours<a role="doc-noteref" href="#f">3</a>, 4 m<sup>2</sup> H<sub>2</sub>O.</p><aside role="doc-footnote"><p>Some say ten. <a href="#r1" role="doc-backlink">↩</a></p></aside></body>',
+    text: 'Seven days. Nine hours, 4 m2 H2O.\n\nSome say ten.',
+  },
+]
+
 const frontMatter: readonly Kind[] = [
   ['YAML that three dots end', '---\ntitle: Tides\n...\nText.'],
   ['YAML with a mark before it and the line ends of Windows', '\ufeff---\r\ntitle: Tides\r\n---\r\nText.'],
@@ -271,6 +281,7 @@ describe('text that is meant literally stays so:', () => table(literal))
 describe("Python-Markdown's lists:", () => table(lists))
 describe("a generator's syntax is read:", () => table(dialects))
 describe('HTML:', () => table(html))
+describe('notes:', () => table(notes))
 describe('front matter:', () => table(frontMatter))
 
 function table(kinds: readonly Kind[]): void {

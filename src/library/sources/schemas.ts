@@ -11,10 +11,8 @@ export function sourceSchemas(t: TypeBox) {
   const name = t.String({ pattern: COLLECTION_PATTERN, description: 'Its id: 1 to 64 letters, digits and `_.-`.' })
   const patterns = (description: string) =>
     t.Optional(t.Array(t.String({ minLength: 1, maxLength: 500 }), { maxItems: 100, description }))
-  const optionalText = (maxLength: number, description: string, pattern?: string) =>
-    t.Optional(
-      t.Nullable(t.String({ minLength: 1, maxLength, description, ...(pattern === undefined ? {} : { pattern }) })),
-    )
+  const optionalText = (maxLength: number, description: string) =>
+    t.Optional(t.Nullable(t.String({ minLength: 1, maxLength, description })))
   const body = t.Object({
     name,
     kind: t.Optional(
@@ -29,10 +27,14 @@ export function sourceSchemas(t: TypeBox) {
     collection: t.Optional(
       t.Nullable(t.String({ pattern: COLLECTION_PATTERN, description: 'The book or docs site. Default: `default`.' })),
     ),
-    every: optionalText(
-      5,
-      'Between the beginnings of two syncs: `30m`, `6h`, `1d`. Default: when asked.',
-      EVERY_PATTERN,
+    every: t.Optional(
+      t.Nullable(
+        t.String({
+          pattern: EVERY_PATTERN,
+          description: 'Between the beginnings of two syncs: `30m`, `6h`, `1d`. Default: when asked.',
+        }),
+        { error: 'Expected minutes, hours or days, such as 30m, 6h or 1d' },
+      ),
     ),
     include: patterns('Patterns of the paths to take, such as `guide/**`. Default: all.'),
     exclude: patterns('Patterns of the paths to leave out.'),

@@ -1,9 +1,14 @@
 /** Word documents: headings, lists, tables, footnotes and code, by mammoth; pictures are left out and counted. */
 import { zipSync } from 'fflate'
 import mammoth from 'mammoth'
+import mammothPromises from 'mammoth/lib/promises.js'
 import { type ParsedDocument, UnreadableDocument } from '../document.ts'
 import { unpackZip } from '../zip.ts'
 import { parseHtml } from './html/html.ts'
+
+// Mammoth wraps what it replies in a promise of its own, made by setting `__proto__`, which Deno does not have. The wrap
+// is for callers of its older releases: https://github.com/mwilliamson/mammoth.js/pull/383
+mammothPromises.toExternalPromise = (promise) => promise
 
 /** Names that programs give the style of code. */
 const CODE_STYLES = ['Code', 'Source Code', 'HTML Preformatted', 'Preformatted Text', 'Macro Text', 'Plain Text']

@@ -28,10 +28,12 @@ export function readEpub(bytes: Uint8Array): readonly Chapter[] {
   }
   const titles = chapterTitles(files, [...items.values()].map(pathOf))
   const chapters = elements(tree, 'itemref').flatMap((reference) => {
-    const path = pathOf(items.get(reference.getAttribute('idref') ?? ''))
+    const item = items.get(reference.getAttribute('idref') ?? '')
+    const path = pathOf(item)
     const content = path === null ? undefined : files.get(path)
-    if (path === null || content === undefined || reference.getAttribute('linear') === 'no') return []
-    return [{ path, bytes: entitled(content, titles.get(path)) }]
+    const isContents = /\bnav\b/.test(item?.getAttribute('properties') ?? '')
+    if (path === null || content === undefined || isContents || reference.getAttribute('linear') === 'no') return []
+    return [{ path, bytes: chapterOf(content, titles.get(path)) }]
   })
   if (chapters.length === 0) {
     if (files.has(ENCRYPTION)) throw new UnreadableDocument('The book is protected against copying')
@@ -40,16 +42,24 @@ export function readEpub(bytes: Uint8Array): readonly Chapter[] {
   return chapters
 }
 
-/** Books put their own name into the title of every chapter. */
-function entitled(content: Uint8Array, title: string | undefined): Uint8Array {
-  if (title === undefined) return content
+/**
+ * As a page of the web: named by the table of contents, for books put their own name into the title of every chapter, and
+ * all of it prose, for what stands aside in a book is a box or a note.
+ */
+function chapterOf(content: Uint8Array, title: string | undefined): Uint8Array {
   try {
     const tree = parseXml(new TextDecoder().decode(content))
     const [html] = elements(tree, 'html')
-    if (html === undefined) return content
-    for (const old of elements(tree, 'title')) old.parentNode?.removeChild(old)
-    const [head = html.insertBefore(tree.createElement('head'), html.firstChild)] = elements(tree, 'head')
-    head.appendChild(tree.createElement('title')).appendChild(tree.createTextNode(title))
+    const [body] = elements(tree, 'body')
+    if (html === undefined || body === undefined) return content
+    if (title !== undefined) {
+      for (const old of elements(tree, 'title')) old.parentNode?.removeChild(old)
+      const [head = html.insertBefore(tree.createElement('head'), html.firstChild)] = elements(tree, 'head')
+      head.appendChild(tree.createElement('title')).appendChild(tree.createTextNode(title))
+    }
+    const main = tree.createElement('main')
+    while (body.firstChild !== null) main.appendChild(body.firstChild)
+    body.appendChild(main)
     return new TextEncoder().encode(new XMLSerializer().serializeToString(tree))
   } catch {
     // What is no XML may be HTML all the same.

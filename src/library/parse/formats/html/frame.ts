@@ -18,6 +18,7 @@ export function isFrame(element: Element, isPage: boolean): boolean {
   if (NEVER.has(tagName)) return true
   if (tagName === 'footer' || tagName === 'header')
     return isPage ? tagName === 'footer' || !holdsTitle(element) : tagName === 'footer'
+  if (isNote(element)) return false
   if (tagName === 'aside')
     return isPage || classes(element).some((name) => ASIDE_CLASS.test(name)) || isMostlyLinks(element)
   if (/^(?:navigation|search|menu|menubar|toolbar|contentinfo|banner)$/.test(property(element, 'role') ?? ''))
@@ -25,7 +26,8 @@ export function isFrame(element: Element, isPage: boolean): boolean {
   if (properties.ariaHidden === 'true') return true
   // A closed tab is hidden until it is chosen, and is prose all the same.
   if (properties.hidden === true && property(element, 'role') !== 'tabpanel') return true
-  if (tagName === 'a') return isPermalink(element) || isEditLink(element) || isBadge(element)
+  if (tagName === 'sup') return isNoteMark(element)
+  if (tagName === 'a') return isNoteLink(element) || isPermalink(element) || isEditLink(element) || isBadge(element)
   if (tagName === 'img') return BADGE_ADDRESS.test(property(element, 'src') ?? '')
   return classes(element).some((name) => FRAME_CLASS.test(name))
 }
@@ -48,6 +50,28 @@ function isPermalink(element: Element): boolean {
   return (
     /^(?:(?:perma|direct )?link to|permalink|permanent link|anchor|copy link)\b/i.test(label) &&
     (text === '' || text.length < 3)
+  )
+}
+
+/** A footnote is read where it stands, whatever stands around it. */
+const isNote = (element: Element): boolean =>
+  /^doc-(?:footnote|endnotes?)$/.test(property(element, 'role') ?? '') ||
+  /\b(?:footnotes?|endnotes?|rearnotes?)\b/.test(property(element, 'epub:type') ?? '')
+
+/** The number behind a word that leads to a note: it would be read as a part of the word. */
+const isNoteMark = (element: Element): boolean =>
+  /^\[?(?:\d{1,3}|[a-z]|[*†‡§])\]?$/i.test(textOf(element).trim()) &&
+  findElement(element, (each) => each.tagName === 'a' && (property(each, 'href') ?? '').includes('#')) !== null
+
+/** The same without `<sup>` around it, and the way back from the note. */
+function isNoteLink(element: Element): boolean {
+  const text = textOf(element).trim()
+  if (text.length > 6) return false
+  return (
+    /^doc-(?:noteref|backlink)$/.test(property(element, 'role') ?? '') ||
+    /\b(?:noteref|backlink)\b/.test(property(element, 'epub:type') ?? '') ||
+    classes(element).some((name) => /^footnote-(?:ref|backref|reference)$/.test(name)) ||
+    ((property(element, 'href') ?? '').includes('#') && /^[↩↑⤴^]\uFE0E?$/u.test(text))
   )
 }
 

@@ -175,6 +175,15 @@ function list(element: Element, reading: Reading): string {
   return listText(items, element.tagName === 'ol' ? (Number.isSafeInteger(start) ? start : 1) : null)
 }
 
+/** Asciidoctor draws a callout as a table: the word or an icon for it in one cell, its text in the other. */
+const calloutLabel = (icon: Element): string =>
+  visibleText(icon.children) ||
+  (property(
+    findElement(icon, (each) => property(each, 'title') !== null),
+    'title',
+  ) ??
+    '')
+
 /** A table of data becomes rows; one that only lays out code or further blocks is read cell by cell. */
 function table(element: Element, reading: Reading): readonly Piece[] {
   const isCell = (each: Element): boolean => each.tagName === 'td' || each.tagName === 'th'
@@ -182,6 +191,9 @@ function table(element: Element, reading: Reading): readonly Piece[] {
   // Those of a table inside a cell are read with it.
   const inner = new Set(all.flatMap((cell) => everyElement(cell, isCell)))
   const cells = all.filter((cell) => !inner.has(cell))
+  const [icon, content] = cells
+  if (icon !== undefined && content !== undefined && cells.length === 2 && classes(icon).includes('icon'))
+    return labelled(calloutLabel(icon), collect(content.children, reading))
   const isLayout = cells.some(
     (cell) => findElement(cell, (each) => /^(?:pre|table|h[1-6])$/.test(each.tagName)) !== null,
   )

@@ -9,6 +9,9 @@ declare module 'restructured' {
     readonly children?: readonly RstNode[]
     readonly position: { readonly start: { readonly offset: number }; readonly end: { readonly offset: number } }
   }
-  const restructured: { parse(source: string, options: { readonly position: true }): RstNode }
+  interface Parser {
+    parse(source: string, options: { readonly position: true }): RstNode
+  }
+  const restructured: Parser | { readonly default: Parser }
   export default restructured
 }

@@ -9,6 +9,9 @@ import { refuseDeepIndentation } from '../../depth.ts'
 import { MAX_NESTING, type ParsedDocument, type Piece, UnreadableDocument } from '../../document.ts'
 import { readDrawnTable } from './tables.ts'
 
+// CommonJS that calls itself an ES module: Bun's loader gives what it exports by default, Deno and bundlers all of it.
+const parser = 'default' in restructured ? restructured.default : restructured
+
 interface Page {
   readonly source: string
   /** Directives that were left out, by name. */
@@ -32,7 +35,7 @@ export function parseRst(source: string): ParsedDocument {
 
 function parse(text: string): RstNode {
   try {
-    return restructured.parse(text.endsWith('\n') ? text : `${text}\n`, { position: true })
+    return parser.parse(text.endsWith('\n') ? text : `${text}\n`, { position: true })
   } catch (error) {
     throw new UnreadableDocument('The reStructuredText cannot be read', { cause: error })
   }
