@@ -10,7 +10,8 @@ const BODY = `<h2>Closing</h2><p>The gate is shut.</p>${FILLER}<h2 id="opening">
 <p>The <b>gate</b> is shut.</p><pre><code>lectern backup
 lectern restore</code></pre>${FILLER}<div class="tabs"><input type="radio" name="t" checked><input type="radio" name="t"><div><p>By npm.</p></div><div
 class="second"><p>By hand, from its sources.</p></div></div><details><summary>More</summary><p>Folded in with care.</p></details>
-<article><p class="old">It was otherwise before.</p></article>${FILLER}`
+<article><p class="old">It was otherwise before.</p></article>${FILLER}
+<aside tabindex="0"><button tabindex="-1">1</button><p>Noted beside it.</p></aside>${FILLER}<p>Use this to open the lock.</p><p>Use this to fill the basin.</p>`
 const STYLE = '.second, .old { display: none } .tabs:has(:nth-of-type(2):checked) .second { display: block }'
 
 describe.skipIf(chromium === undefined)('the widget', () => {
@@ -19,8 +20,16 @@ describe.skipIf(chromium === undefined)('the widget', () => {
 
   beforeAll(async () => {
     const { files } = await bundleWeb()
-    // As frameworks do when they take a page over.
-    const redraw = `addEventListener('load', () => setTimeout(() => { document.querySelector('main').innerHTML += '' }, 200))`
+    // As frameworks do when they take a page over: they draw it again, scroll, and put notes into bubbles.
+    const redraw = `addEventListener('load', () => setTimeout(() => {
+      document.querySelector('main').innerHTML += ''
+      scrollTo(0, 0)
+      document.body.dataset.redrawn = ''
+      const bubble = document.querySelector('aside')
+      const note = bubble.querySelector('p')
+      setTimeout(() => note.remove(), 100)
+      bubble.addEventListener('focusin', () => bubble.append(note))
+    }, 200))`
     const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Gates</title><style>${STYLE}</style>
 <script src="/${WIDGET_FILE}" async></script><script src="/redraw.js"></script></head><body><main>${BODY}</main></body></html>`
     server = Bun.serve({
@@ -48,6 +57,8 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     ['the place that what stands before it shows', '#opening:~:text=lectern%20backup-,lectern', 'lectern'],
     ['words in another tab', '#:~:text=from%20its%20sources.', 'from its sources'],
     ['words that are folded in', '#:~:text=Folded%20in%20with%20care.', 'Folded in with care'],
+    ['a note in a bubble', '#:~:text=Noted%20beside%20it.', 'Noted beside it'],
+    ['the shortest of what begins alike', '#:~:text=Use%20this%20to,the%20basin', 'Use this to fill the basin'],
     ['what the second directive names', '#:~:text=nowhere-,nothing&text=lectern%20restore', 'lectern restore'],
   ] as const)
     test(`marks ${what}`, async () => {
@@ -56,7 +67,7 @@ describe.skipIf(chromium === undefined)('the widget', () => {
       await page.goto(`http://127.0.0.1:${server.port}/${fragment}`)
       const marked = await page.waitForFunction((expected) => {
         const [range] = CSS.highlights.get('lectern-quote') ?? []
-        if (!(range instanceof Range)) return undefined
+        if (!(range instanceof Range) || document.body.dataset.redrawn === undefined) return undefined
         const { top, bottom } = range.getBoundingClientRect()
         return range.toString() === expected && scrollY > 0 && top >= 0 && bottom <= innerHeight
       }, words)

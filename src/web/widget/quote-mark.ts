@@ -3,11 +3,19 @@
  * the browser has highlighted by then is gone. It also looks in the section that the address names first, which browsers do
  * not, and brings up words that a page hides.
  */
-import { reveal } from './reveal.ts'
+import { openBubble, reveal } from './reveal.ts'
 
 const NAME = 'lectern-quote'
-/** Between one look and the next, in milliseconds: a page may be drawn again at any time. */
-const LOOKS = [0, 400, 1200, 3000]
+/** Milliseconds before each look, and what it looks for: scripts of the page must have come to answer a click on a tab. */
+const LOOKS = [
+  [0, 'shown'],
+  [400, 'folded'],
+  [1200, 'hidden'],
+  [3000, 'hidden'],
+] as const
+
+/** What a reader does with the page. */
+const ACTS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
 
 /** @param fragment what stands behind `:~:` in the address */
 export async function markQuoted(fragment: string): Promise<void> {
@@ -17,23 +25,48 @@ export async function markQuoted(fragment: string): Promise<void> {
   sheet.replaceSync(`::highlight(${NAME}){background:#ffe58a;color:#1c1b1a}`)
   document.adoptedStyleSheets.push(sheet)
   let marked: Range | undefined
+  /** Where the words stood last. */
+  let held: Range | undefined
   let words = ''
-  for (const [look, wait] of LOOKS.entries()) {
-    await new Promise((resolve) => setTimeout(resolve, wait))
-    if (words !== '' && `${marked}` === words) continue
+  let isReaders = false
+  const handOver = (): void => {
+    isReaders = true
+  }
+  for (const act of ACTS) addEventListener(act, handOver, { once: true, passive: true })
+  const look = (seeks: 'shown' | 'folded' | 'hidden'): void => {
     marked = findQuoted(fragment, false)
-    // Scripts of the page must have come to answer a click on a tab.
-    if (marked === undefined && look > 0) {
+    if (marked === undefined && seeks !== 'shown') {
       marked = findQuoted(fragment, true)
-      if (marked !== undefined) reveal(marked.startContainer, look > 1)
+      if (marked !== undefined) reveal(marked.startContainer, seeks === 'hidden')
       if (marked?.startContainer.parentElement?.checkVisibility() !== true) marked = undefined
     }
-    if (marked === undefined) continue
+    if (marked === undefined) {
+      // What it shows is a change of the page, and is marked then.
+      if (held !== undefined && seeks !== 'shown') openBubble(held.startContainer)
+      return
+    }
+    held = marked
     CSS.highlights.set(NAME, new Highlight(marked))
-    // Once: from then on it is the reader who scrolls.
-    if (words === '') show(marked)
     words = `${marked}`
   }
+  /** Pages scroll by themselves while they are drawn; the reader, from the first act on. */
+  const keepInSight = (): void => {
+    if (marked !== undefined && !isReaders) show(marked)
+  }
+  const isLost = (): boolean => `${marked}` !== words
+  // Before the browser paints what the page has drawn anew.
+  const redrawn = new MutationObserver(() => {
+    if (words === '' || !isLost()) return
+    look('shown')
+    keepInSight()
+  })
+  redrawn.observe(document.body, { childList: true, characterData: true, subtree: true })
+  for (const [wait, seeks] of LOOKS) {
+    await new Promise((resolve) => setTimeout(resolve, wait))
+    if (words === '' || isLost()) look(seeks)
+    keepInSight()
+  }
+  redrawn.disconnect()
 }
 
 function show(range: Range): void {
@@ -84,8 +117,10 @@ function findQuoted(fragment: string, withHidden: boolean): Range | undefined {
         .map((term) => fold(decodeURIComponent(term)))
       const found = letters.indexOf(before + first, from)
       if (found === -1) continue
-      const start = found + before.length
-      const lastAt = last === undefined ? start : letters.indexOf(last, start + first.length)
+      const earliest = found + before.length
+      const lastAt = last === undefined ? earliest : letters.indexOf(last, earliest + first.length)
+      // Of several places that begin alike, the one nearest to where they end.
+      const start = last === undefined || before !== '' ? earliest : letters.lastIndexOf(first, lastAt - first.length)
       const end = lastAt + (last ?? first).length
       const [one, other] = [places[start], places[end - 1]]
       if (lastAt === -1 || one === undefined || other === undefined || end <= start) continue

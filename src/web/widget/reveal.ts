@@ -7,6 +7,16 @@ export function reveal(place: Node, isLast: boolean): void {
   for (const element of hidden) if (!element.checkVisibility()) open(element, isLast)
 }
 
+/**
+ * Shows what a page keeps in a bubble, as Material for MkDocs does with notes to code: it opens when its control has the focus.
+ *
+ * @param emptied where the words stood before the page took them away
+ */
+export function openBubble(emptied: Node): void {
+  if (emptied instanceof HTMLElement && emptied.tabIndex >= 0)
+    (emptied.querySelector<HTMLElement>('[tabindex]') ?? emptied).focus({ preventScroll: true })
+}
+
 function open(element: Element, isLast: boolean): void {
   const folded = element.closest<HTMLDetailsElement>('details:not([open])')
   if (folded !== null) {
