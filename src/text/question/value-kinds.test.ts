@@ -7,6 +7,9 @@ test.each([
   ['Who has built it?', 'person'],
   ['How many people work there?', 'amount'],
   ['How much does it cost per month?', 'money'],
+  ['What is the maximum number of connections?', 'amount'],
+  ['What is the largest upload allowed?', 'amount'],
+  ['What is the maximum name length?', null],
   ['Wie viele Leser gibt es?', 'amount'],
   ['What happens when it is full?', null],
   ['How long are they kept?', null],
@@ -23,6 +26,18 @@ test('a value differs from words about it', () => {
   expect(holdsValue('person', 'It was built by Martin Keller.')).toBe(true)
   expect(holdsValue('person', 'It was built by masons.')).toBe(false)
   expect(holdsValue('amount', 'There are a dozen.')).toBe(true)
+  for (const text of [
+    'At most 20 are kept.',
+    'They take 26,214,400 bytes.',
+    'Up to 500ms.',
+    'There is no limit.',
+    'Unlimited.',
+  ])
+    expect(holdsValue('amount', text)).toBe(true)
+  for (const text of ['See https://x.example/v2/a.', 'It needs axum 0.8.1.', 'Set HTTP2.', 'It may be slow.'])
+    expect(holdsValue('amount', text)).toBe(false)
+  expect(holdsValue('money', 'The program is free.')).toBe(true)
+  expect(holdsValue('money', '| service | what is free | free tiers |')).toBe(false)
   expect(holdsValue('money', 'It takes 5 dollars a month.')).toBe(true)
   expect(holdsValue('money', 'It takes 5 minutes a month.')).toBe(false)
 })

@@ -23,9 +23,12 @@ export const ASKS_VALUE = {
   ),
 } as const
 
+const NUMBER_WORD =
+  /(?<![\p{L}\p{M}])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|million|billion|half|dozen|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque)(?![\p{L}\p{M}])/iu
+
 export const HOLDS_VALUE = {
-  number:
-    /\p{Nd}|(?<![\p{L}\p{M}])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|million|billion|half|dozen|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque)(?![\p{L}\p{M}])/iu,
+  number: new RegExp(`\\p{Nd}|${NUMBER_WORD.source}`, 'iu'),
+  numberWord: NUMBER_WORD,
   year: /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)|century|siècle|siglo/iu,
   month: word(
     'january|february|march|april|may|june|july|august|september|october|november|december|century|' +
@@ -44,8 +47,19 @@ const OPENS = /^\s*["“¿(]?(?:(?:and|but|so|since|until|till|by|from|in|for|at
 const MONEY_ASKED = word(
   'costs?|price[sd]?|pricing|pay|charged?|fees?|expensive|salary|salaries|kostet?|kosten|preis|coûte|prix|cuesta|precio',
 )
+/** "Free tiers" and "what is free" say nothing of a price. */
 const MONEY =
-  /[$€£¥₹]\s?\p{Nd}|\p{Nd}[\p{Nd}.,]*\s?(?:dollars?|euros?|usd|eur|gbp|cents?|pounds?|rupees?)(?!\p{L})|(?<!\p{L})(?:free|fee-free|no cost|kostenlos|gratuit|gratis)(?!\p{L})/iu
+  /[$€£¥₹]\s?\p{Nd}|\p{Nd}[\p{Nd}.,]*\s?(?:dollars?|euros?|usd|eur|gbp|cents?|pounds?|rupees?)(?!\p{L})|(?<!\p{L})(?:(?<!what )(?:is|are|be|stays?|remains?)(?: \p{L}+)? free|free of charge|for free|free to use|fee-free|no cost|kostenlos|gratuit|gratis)(?!\p{L})/iu
+/** A number by itself: none of a version, of an address, or inside a name. */
+const AMOUNT =
+  /(?<![\p{L}\p{N}._/-])\p{Nd}+(?:[.,]\p{Nd}{3})*(?:[.,]\p{Nd}+)?\s?(?:%|[kmgt]?b|ms|s|px|k|m)?(?![\p{L}\p{N}]|[./-]\p{N})/iu
+const AMOUNT_WORD = word(
+  'both|none|twice|once|single|unlimited|no|any number|beide|keine?|aucune?|ningun[oa]?|nessun[oa]?',
+)
+
+/** "What is the maximum number of connections?" */
+const MOST =
+  /what(?:['’]s| is| are| was| were) the (?:\p{L}+ ){0,2}(?:maximum|minimum|max|min|largest|smallest|highest|lowest|number|percentage|amount) (?!\p{L}*(?:name|value|type))/iu
 
 /** "Until it is deleted", "after each change", "anybody with a key" answer these. */
 const OPEN_ENDED = word(
@@ -60,6 +74,7 @@ export function valueKindOf(question: string): ValueKind | null {
     const found = pattern.exec(question)
     return found !== null && found.index <= start
   }
+  if (opens(MOST)) return 'amount'
   if (opens(ASKS_VALUE.quantity))
     return MONEY_ASKED.test(question) && /^\W*how much/i.test(question) ? 'money' : 'amount'
   if (opens(ASKS_VALUE.time)) return 'time'
@@ -70,6 +85,6 @@ export function valueKindOf(question: string): ValueKind | null {
 export function holdsValue(kind: ValueKind, text: string): boolean {
   if (kind === 'money') return MONEY.test(text)
   if (kind === 'person') return HOLDS_VALUE.name.test(text)
-  if (kind === 'amount') return HOLDS_VALUE.number.test(text)
+  if (kind === 'amount') return AMOUNT.test(text) || AMOUNT_WORD.test(text) || HOLDS_VALUE.numberWord.test(text)
   return HOLDS_VALUE.year.test(text) || HOLDS_VALUE.month.test(text) || HOLDS_VALUE.digit.test(text)
 }

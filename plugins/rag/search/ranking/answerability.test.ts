@@ -72,6 +72,52 @@ describe('supportOf', () => {
     )
   })
 
+  test('a value that is said of something else by name is no answer', () => {
+    const tours = { ...OTHER, text: 'The bridge at Tours was begun by Jean Bayeux in 1765, with 15 arches.' }
+    const of = (query: string, tokens: readonly string[]): number => ask(query, tokens, { passages: [tours] })
+    for (const [asked, plain] of [
+      ['When was the bridge at Brest begun?', 'Was the bridge at Brest begun?'],
+      ['How many arches has the bridge at Brest?', 'Has the bridge at Brest arches?'],
+      ['Who has begun the bridge at Brest?', 'Has somebody begun the bridge at Brest?'],
+    ] as const) {
+      const there = (query: string): string => query.replace('Brest', 'Tours')
+      const tokens = ['bridg', 'begun', 'arch', 'brest', 'tour']
+      expect(of(asked, tokens)).toBeCloseTo(of(plain, tokens) - 0.08)
+      expect(of(there(asked), tokens)).toBeCloseTo(of(there(plain), tokens))
+    }
+  })
+
+  test('the price of another service is not the price of this one', () => {
+    const prices = {
+      ...BRIDGE,
+      title: 'Deploying',
+      headingPath: ['Deploying'],
+      text: '| service | price |\n| --- | --- |\n| Railway | 5 dollars a month |',
+    }
+    const of = (query: string): number => ask(query, ['month', 'kite'], { passages: [prices] })
+    expect(of('How much does Kite cost per month?')).toBeLessThan(of('Does Kite cost anything per month?') - 0.05)
+  })
+
+  test.each([
+    ['How do I deploy the bridge to Heroku?', 'How do I deploy the bridge to heroku?'],
+    ['Can I log in with GitHub at the bridge?', 'Can I log in with github at the bridge?'],
+    ['Does the bridge support Kafka?', 'Does the bridge support kafka?'],
+    ['Can a bridge run on AWS?', 'Can a bridge run on aws?'],
+    ['Is there a bridge for Salesforce?', 'Is there a bridge for salesforce?'],
+    ['How do I install the bridge with Homebrew?', 'How do I install the bridge with homebrew?'],
+    ['Which version of Kubernetes does the bridge need?', 'Which version of kubernetes does the bridge need?'],
+    ['Are bridges sent to Slack?', 'Are bridges sent to slack?'],
+    ['How do I ingest Confluence pages into the bridge?', 'How do I ingest confluence pages into the bridge?'],
+    ['Does the bridge of Lyon stand?', 'Does the bridge of lyon stand?'],
+  ])('a name that no good passage has speaks against an answer: %s', (named, unnamed) => {
+    expect(ask(named, ['bridg'])).toBeCloseTo(ask(unnamed, ['bridg']) - 0.06)
+  })
+
+  test('a name that a passage has does not, nor do capitals that are no names', () => {
+    expect(ask('Is the bridge at Brest old?', ['bridg'])).toBeCloseTo(ask('Is the bridge at brest old?', ['bridg']))
+    expect(ask('IS THE BRIDGE AT LYON OLD?', ['bridg'])).toBeCloseTo(ask('is the bridge at lyon old?', ['bridg']))
+  })
+
   test('a version of what the passages name in another is answered by theirs, and a port is the asker’s own', () => {
     const stack = { ...BRIDGE, text: 'The service needs PostgreSQL 15 or later and a web server.' }
     const apart = { ...BRIDGE, text: 'To use a PostgreSQL server, set its address. It must be version 15 or later.' }

@@ -15,6 +15,7 @@ import {
 import { questionTokens } from '../../lexical/analyse-question.ts'
 import type { LexicalQuestion } from '../../lexical/question.ts'
 import { idealWeight } from '../../lexical/weigh-terms.ts'
+import { lacksName, lacksNumber, NAMES, namesIn, termsOf } from './given-names.ts'
 
 type Answering = Pick<Passage, 'title' | 'headingPath' | 'language' | 'text'>
 
@@ -39,24 +40,20 @@ const FIT_WEIGHT = 0.85
 /** It asks who, when or how many, and no sentence that speaks of it names anybody, a time or a number. */
 const MISSING_KIND = 0.08
 /** How much of what the best sentence holds another must hold to speak of the same. */
-const SPEAKS_OF_IT = 0.6
+const SPEAKS_OF_IT = 0.8
 /** A number that the question gives and the best passages lack: six of 1,000 questions with an answer have one, 70 without. */
 const MISSING_NUMBER = 0.2
+/** A name that the question gives and the best passages lack: one in 40 questions with an answer has one, one in five without. */
+const MISSING_NAME = 0.06
 /** Who is asked about by name counts for more than what is asked about them. */
 const NAME_WEIGHT = 1.5
+/** Inverse document frequency of what is not on every fourth page. */
+const RARE = 1.5
 /** A term may stand in the sentence before, or in a heading above, and counts for less there. */
 const SENTENCE_BEFORE = 0.6
 const HEADING_ABOVE = 0.5
 const PASSAGES = 5
-const PASSAGES_WITH_NUMBERS = 3
 const NO_GRAMS = { grams: false }
-
-/** Capitals and digits that do not merely open the question. */
-const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p{N}'’.-]*|\p{Nd}[\p{Nd}.,]*/gu
-/** Two digits or more: smaller numbers are often spelled out. The port behind a host is the asker's own. */
-const NUMBERS = /(?<![\p{L}\p{N}:])\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
-/** "PostgreSQL 14": a name, and the number that may be one of its versions. */
-const VERSIONED = /(?<![\p{L}\p{N}])(\p{Lu}[\p{L}.+#-]*\p{L})\s+v?(\p{Nd}[\p{Nd}.]*)(?![\p{L}\p{N}])/gu
 
 /** @returns in [0, 1], for comparing with a threshold; across languages the words tell nothing, and it is `fit` */
 export function answerabilityOf(request: SupportRequest): number {
@@ -65,7 +62,11 @@ export function answerabilityOf(request: SupportRequest): number {
   if (best === undefined) return 0
   if (analysisCode(best.language) !== analysisCode(language)) return fit
   const { coverage, hasKind } = readSentences(request)
-  const missing = (lacksNumber(request, givenBy(filter)) ? MISSING_NUMBER : 0) + (hasKind ? 0 : MISSING_KIND)
+  const given = givenBy(filter)
+  const missing =
+    (lacksNumber(request, given) ? MISSING_NUMBER : 0) +
+    (lacksName(request, language, given) ? MISSING_NAME : 0) +
+    (hasKind ? 0 : MISSING_KIND)
   return Math.max(0, FIT_WEIGHT * fit + (1 - FIT_WEIGHT) * coverage - missing)
 }
 
@@ -97,16 +98,28 @@ function readSentences({ query, question, passages, filter = {} }: SupportReques
   if (ideal === 0) return { coverage: 1, hasKind: true }
   const sentences = passages.slice(0, PASSAGES).flatMap((passage) => weighSentences(passage, weights))
   const best = Math.max(0, ...sentences.map(({ held }) => held))
-  return { coverage: Math.min(1, best / ideal), hasKind: hasKindAsked(query, sentences, SPEAKS_OF_IT * best) }
+  const speaking = sentences.filter(({ held }) => held >= SPEAKS_OF_IT * best)
+  return { coverage: Math.min(1, best / ideal), hasKind: hasKindAsked(query, speaking, weights, language) }
 }
 
-/** @param least weight that a sentence must hold to count */
-function hasKindAsked(query: string, sentences: readonly WeighedSentence[], least: number): boolean {
+/** @param speaking sentences that speak of what is asked about */
+function hasKindAsked(
+  query: string,
+  speaking: readonly WeighedSentence[],
+  weights: ReadonlyMap<string, number>,
+  language: string,
+): boolean {
   const kind = valueKindOf(query)
   if (kind === null) return true
   const said = new Set(query.toLowerCase().match(SAID))
   const news = (text: string): string => text.replace(SAID, (each) => (said.has(each.toLowerCase()) ? 'x' : each))
-  return sentences.some(({ text, held }) => held >= least && holdsValue(kind, news(text)))
+  // The name of the book's own subject is mostly left out. A price without the name is mostly that of something else.
+  const names = namesIn(query, language).filter(
+    (terms) => kind === 'money' || terms.some((term) => (weights.get(term) ?? 0) >= RARE * NAME_WEIGHT),
+  )
+  const isNamed = ({ places }: WeighedSentence): boolean =>
+    names.length === 0 || names.some((terms) => terms.some((term) => places.some((place) => place.has(term))))
+  return speaking.some((sentence) => holdsValue(kind, news(sentence.text)) && isNamed(sentence))
 }
 
 /** Names and numbers of the question are no answer to it; shorter words are those that grammar needs. */
@@ -125,6 +138,8 @@ interface WeighedSentence {
   readonly text: string
   /** Weight of the question's terms that it holds, or that stand before or above it. */
   readonly held: number
+  /** Terms of the sentence, of that before it and of the headings above. */
+  readonly places: readonly ReadonlySet<string>[]
 }
 
 function weighSentences(passage: Answering, weights: ReadonlyMap<string, number>): readonly WeighedSentence[] {
@@ -138,12 +153,11 @@ function weighSentences(passage: Answering, weights: ReadonlyMap<string, number>
       else if (before.has(term)) held += SENTENCE_BEFORE * weight
       else if (above.has(term)) held += HEADING_ABOVE * weight
     }
+    const places = [terms, before, above]
     before = terms
-    return { text: text.slice(start, end), held }
+    return { text: text.slice(start, end), held, places }
   })
 }
-
-const termsOf = rememberByText((text, language): ReadonlySet<string> => new Set(tokenize(text, language, NO_GRAMS)))
 
 const termsOfSentences = rememberByText((text, language) =>
   splitSentences(text, language).map(({ start, end }) => ({
@@ -152,35 +166,6 @@ const termsOfSentences = rememberByText((text, language) =>
     terms: termsOf(text.slice(start, end), language),
   })),
 )
-
-function lacksNumber({ query, passages }: SupportRequest, given: string): boolean {
-  const texts = [given, ...passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)]
-  const versions = versionsTold(
-    query,
-    passages.map(({ text }) => text),
-  )
-  return (query.match(NUMBERS) ?? []).some(
-    (number) => !versions.has(number) && !texts.some((text) => text.includes(number)),
-  )
-}
-
-/** Numbers of the question behind a name that the passages give another number to: "PostgreSQL 15 or later" answers for 14. */
-function versionsTold(query: string, texts: readonly string[]): ReadonlySet<string> {
-  const asked = [...query.matchAll(VERSIONED)].filter(([, , number = '']) => !YEAR.test(number))
-  const isTold = (name: string): boolean => {
-    const written = `(?<![\\p{L}\\p{N}])${RegExp.escape(name)}`
-    const versioned = new RegExp(
-      `${written}\\s+(?:version\\s+)?v?\\p{Nd}|${written}[^.]{0,60}[.]?[^.]{0,60}${VERSION_TOLD.source}`,
-      'iu',
-    )
-    return texts.some((text) => versioned.test(text))
-  }
-  return new Set(asked.flatMap(([, name = '', number = '']) => (isTold(name) ? [number] : [])))
-}
-
-/** "It must be version 15 or later", in the sentence of the name or the next. */
-const VERSION_TOLD = /(?:version\s+v?\p{Nd}|\p{Nd}[\p{Nd}.]*\s+(?:or|and)\s+(?:later|newer|above|higher|up))/u
-const YEAR = /^(?:1\d|20)\d\d$/
 
 /** The words of a filter: `version 2.0` of `{metadata: {version: '2.0'}}`. */
 const givenBy = ({ metadata = {} }: PassageFilter): string =>
