@@ -6,20 +6,24 @@ import { selectQuotations } from './select.ts'
 
 type Found = readonly [heading: string, text: string, score?: number]
 
-/** Passages below one heading are of one page. */
-const passage = ([heading, text, score = 0.8]: Found, index: number): Passage => ({
-  chunkId: String(index + 1),
-  documentId: heading,
-  documentRowId: String(index + 1),
-  title: heading,
-  url: null,
-  headingPath: [heading],
-  language: 'en',
-  text,
-  start: 0,
-  end: text.length,
-  score,
-})
+/** Passages below one heading are of one page; "Page > Section" is below two. */
+const passage = ([heading, text, score = 0.8]: Found, index: number): Passage => {
+  const headingPath = heading.split(' > ')
+  const [page = ''] = headingPath
+  return {
+    chunkId: String(index + 1),
+    documentId: page,
+    documentRowId: String(index + 1),
+    title: page,
+    url: null,
+    headingPath,
+    language: 'en',
+    text,
+    start: 0,
+    end: text.length,
+    score,
+  }
+}
 
 const answer = (question: string, found: readonly Found[]): string =>
   renderAnswer(selectQuotations({ question, passages: found.map(passage), termWeights: new Map() }))
@@ -222,6 +226,19 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
       ],
     ],
     `If you do it by hand, invoke this in your project:\n\n${fence('sh', 'site deploy --force')}\n[2]`,
+  ],
+  [
+    'how to: beside a section that says that it can be done, another says how',
+    'How do I publish my site to Forge Pages?',
+    [
+      ['Publishing > Forge Pages > With actions', 'You can publish your site to Forge Pages at each change.', 0.82],
+      [
+        'Publishing > Forge Pages > By hand',
+        `If you publish the site by hand, invoke this in your project:\n\n${fence('sh', 'site deploy --force')}`,
+        0.7,
+      ],
+    ],
+    `If you publish the site by hand, invoke this in your project:\n\n${fence('sh', 'site deploy --force')}\n[2]`,
   ],
   [
     'how to: what code achieves comes with it',

@@ -28,6 +28,8 @@ const MIN_COVERAGE = 0.15
 const MIN_SHARE_OF_BEST = 0.65
 /** Share of its terms that a unit may have in common with one that is quoted already. */
 const MAX_SIMILARITY = 0.7
+/** As of `fitOf`: less is said by "you can do it", more by a command. */
+const SAYS_HOW = 0.15
 /** Terms that a further unit must add. */
 const MIN_NEW_TERMS = 2
 /** Longest definition that is quoted with the sentence behind it, in UTF-16 code units. */
@@ -76,16 +78,19 @@ function inOrderOf(
   return asked.shape.kind === 'method' ? withSteps(candidates) : candidates
 }
 
-/** A section that praises its subject first says below how it is done. */
+/** A section that praises its subject, or says that it can be done, says below or beside it how it is done. */
 function withSteps(candidates: readonly Candidate[]): readonly Candidate[] {
   const [best] = candidates
-  if (best === undefined || best.fit > 0) return candidates
+  if (best === undefined || best.fit > SAYS_HOW || best.unit.form === 'code' || best.unit.form === 'steps')
+    return candidates
+  const above = best.fit > 0 ? best.path.slice(0, -1) : best.path
   const steps = candidates.find(
     ({ fit, path, unit, score }) =>
-      fit > 0 &&
+      fit > SAYS_HOW &&
       (unit.form === 'code' || unit.form === 'steps') &&
       score >= MIN_SHARE_OF_BEST * best.score &&
-      best.path.every((name, depth) => name === path[depth]),
+      above.length > 1 &&
+      above.every((name, depth) => name === path[depth]),
   )
   return steps === undefined ? candidates : [steps, ...candidates]
 }
