@@ -140,6 +140,21 @@ describe('a site without one', () => {
     expect(site.asked.filter((path) => path === '/two')).toHaveLength(1)
   })
 
+  test('is read to its end by the next walk, although the pages read so far have not changed', async () => {
+    site.routes.set('/', htmlPage('Home', 'Home', ['/one', '/two']))
+    site.routes.set('/one', htmlPage('One', 'One', ['/two', '/three']))
+    site.routes.set('/two', htmlPage('Two', 'Two'))
+    site.routes.set('/three', htmlPage('Three', 'Three'))
+    const { known } = await walk('/')
+    const begun = new Map([...known].filter(([address]) => /:\d+\/(?:one)?$/.test(address)))
+    expect((await walk('/', {}, { known: begun })).pages).toEqual(['three', 'two'])
+    site.routes.set('/three', { status: 404 })
+    const without = new Map([...known].filter(([address]) => !address.endsWith('/three')))
+    expect((await walk('/', {}, { known: without })).refused).toEqual({ '/three': 'The page is not there (404)' })
+    site.routes.set('/three', htmlPage('Three', 'Three'))
+    expect((await walk('/', {}, { known: without })).pages).toEqual(['three'])
+  })
+
   test('obeys robots.txt, noindex, nofollow and patterns', async () => {
     site.routes.set('/robots.txt', 'User-agent: Lectern\nDisallow: /secret\n\nUser-agent: *\nDisallow: /')
     site.routes.set('/', htmlPage('Home', 'Home', ['/secret', '/draft', '/hub', '/tagged', '/old/page', '/quiet']))

@@ -1,7 +1,9 @@
 /** Visits the addresses of a site, a few at once, and reports what became of each. */
+import { isRecord } from '../../../base/json.ts'
 import type { KnownPage, WalkItem } from '../source.ts'
 import type { Frontier } from './frontier.ts'
 import { ANOTHER_ADDRESS, type PageReader, type PageReply, readPage } from './read-page.ts'
+import type { SiteScope } from './scope.ts'
 
 export interface VisitOptions {
   readonly reader: PageReader
@@ -64,7 +66,8 @@ export async function* visitPages(options: VisitOptions): AsyncGenerator<WalkIte
 }
 
 /** What replies come to, one after the other. */
-function createTeller({ reader, frontier, followsLinks, isWanted }: VisitOptions) {
+function createTeller({ reader, frontier, known, followsLinks, isWanted }: VisitOptions) {
+  const links = createLinkKeeper(reader.scope)
   const addressOf = new Map<string, string>()
   const digests = new Set<string>()
   const tries = new Map<string, number>()
@@ -84,8 +87,8 @@ function createTeller({ reader, frontier, followsLinks, isWanted }: VisitOptions
   }
 
   const page = (asked: URL, reply: Extract<PageReply, { type: 'page' }>): WalkItem => {
-    const { address, input, state, links, digest } = reply
-    if (followsLinks) for (const link of links) frontier.offer(link)
+    const { address, input, state, digest } = reply
+    if (followsLinks) for (const link of reply.links) frontier.offer(link)
     const isFirst = frontier.settle(address)
     if (asked.href !== address.href) frontier.settle(asked)
     const variant = `${address.pathname}\n${digest}`
@@ -96,7 +99,8 @@ function createTeller({ reader, frontier, followsLinks, isWanted }: VisitOptions
     digests.add(variant)
     addressOf.set(input.id, address.href)
     pages++
-    return { type: 'page', address: address.href, input, state }
+    const kept = followsLinks ? { links: links.keep(reply.links) } : {}
+    return { type: 'page', address: address.href, input, state: { ...state, ...kept } }
   }
 
   return {
@@ -109,6 +113,7 @@ function createTeller({ reader, frontier, followsLinks, isWanted }: VisitOptions
         case 'page':
           return page(address, reply)
         case 'unchanged':
+          if (followsLinks) for (const link of links.kept(known.get(address.href)?.state, address)) frontier.offer(link)
           frontier.settle(address)
           addressOf.set(reader.scope.idOf(address), address.href)
           pages++
@@ -134,6 +139,29 @@ function createTeller({ reader, frontier, followsLinks, isWanted }: VisitOptions
           frontier.again(address)
           return null
       }
+    },
+  }
+}
+
+/**
+ * A page that has not changed is not sent again, and still leads to pages that this walk has to ask for: those that the
+ * walk before did not get to, and those that were gone for a while. Its links are kept with it, each with one page alone.
+ */
+function createLinkKeeper(scope: SiteScope) {
+  const kept = new Set<string>()
+  return {
+    /** Of a page that was read. @returns what is to be kept with it */
+    keep(links: readonly URL[]): readonly string[] {
+      const own = links.filter(({ href }) => !kept.has(href))
+      for (const { href } of own) kept.add(href)
+      return [...new Set(own.map(({ pathname, search }) => pathname + search))]
+    },
+    /** Of a page that has not changed. */
+    kept(state: unknown, address: URL): readonly URL[] {
+      const links = isRecord(state) && Array.isArray(state.links) ? state.links : []
+      const found = links.flatMap((link) => (typeof link === 'string' ? (scope.resolve(link, address) ?? []) : []))
+      for (const { href } of found) kept.add(href)
+      return found
     },
   }
 }
