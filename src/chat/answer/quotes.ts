@@ -78,10 +78,11 @@ const termsOf = (text: string, language: string): ReadonlySet<string> =>
 const TELLING = /(`+)[^`]+\1|[^\s`]*\d[^\s`]*/g
 const TELLING_WEIGHT = 3
 
-function weightsOf(claim: string, language: string): ReadonlyMap<string, number> {
+/** A claim is looked for in one passage after the other. */
+const weightsOf = rememberByText((claim, language): ReadonlyMap<string, number> => {
   const telling = termsOf([...claim.matchAll(TELLING)].map(([each]) => each).join(' '), language)
   return new Map([...termsOf(claim, language)].map((term) => [term, telling.has(term) ? TELLING_WEIGHT : 1]))
-}
+})
 
 /** Share of the claim's terms that the sentence holds, by weight; among equals the sentence with least beside them. */
 function coverage(wanted: ReadonlyMap<string, number>, terms: ReadonlySet<string>): number {

@@ -39,7 +39,7 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   const drain = (final: boolean): void => {
     readToRest(state, rules, final, readMarkdown)
     readLength = state.held.length
-    if (state.context.length > maxContext) {
+    if (!final && state.context.length > maxContext) {
       state.context = openPart(state.context)
       maxContext = Math.max(MAX_CONTEXT, 2 * state.context.length)
     }

@@ -32,7 +32,12 @@ type Mark = 'not' | 'hint' | 'only' | 'plain'
 type Meaning = Mark | { readonly row: number; readonly choice: number }
 
 interface Lexicon {
+  /** Matches at its `lastIndex`. */
   readonly pattern: RegExp
+  /** The word that each phrase begins with, as of `foldCase`. */
+  readonly openers: ReadonlySet<string>
+  /** Whether any word may be one with "n't" behind it. */
+  readonly hasContracted: boolean
   readonly condition: RegExp | undefined
   readonly meanings: ReadonlyMap<string, readonly Meaning[]>
 }
@@ -48,9 +53,10 @@ export function readCues(text: string, language: string): Cues {
   const cues: Cue[] = []
   const marks: Record<Mark, CuePlace[]> = { not: [], hint: [], only: [], plain: [] }
   const { not: negations, hint: hints, only } = marks
-  if (lexicon === undefined) return { cues, negations, hints, only }
+  const phrases = lexicon === undefined ? [] : findPhrases(text.replaceAll('’', "'"), lexicon)
+  if (lexicon === undefined || phrases.length === 0) return { cues, negations, hints, only }
   const breaks = [0, ...[...text.matchAll(BREAK)].map(({ index }) => index), text.length]
-  for (const { 0: found, index: start } of text.replaceAll('’', "'").matchAll(lexicon.pattern)) {
+  for (const { 0: found, index: start } of phrases) {
     const end = start + found.length
     // "No, it does not." denies once.
     if (text[end] === ',' && text.slice(0, start).trim() === '') continue
@@ -68,6 +74,28 @@ export function readCues(text: string, language: string): Cues {
   return { cues, negations, hints, only }
 }
 
+/** What no phrase begins or ends within. */
+const WORD_CHARACTER = '[\\p{L}\\p{M}\\p{N}_-]'
+const WORD = new RegExp(`${WORD_CHARACTER}+`, 'gu')
+
+/** Only where a word stands that a phrase begins with: to try hundreds of phrases at each word takes ten times as long. */
+function findPhrases(text: string, { pattern, openers, hasContracted }: Lexicon): readonly RegExpExecArray[] {
+  const found: RegExpExecArray[] = []
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const last = found.at(-1)
+    if (last !== undefined && index < last.index + last[0].length) continue
+    const mayBeContracted = hasContracted && text[index + word.length] === "'"
+    if (!mayBeContracted && !openers.has(foldCase(word))) continue
+    pattern.lastIndex = index
+    const phrase = pattern.exec(text)
+    if (phrase !== null) found.push(phrase)
+  }
+  return found
+}
+
+/** Whatever an expression that ignores case takes for the same becomes the same: "ſ" is "s", and "ẞ" is "ß". */
+const foldCase = (word: string): string => word.toLowerCase().toUpperCase().toLowerCase()
+
 /** "isn't" */
 const CONTRACTED: readonly Meaning[] = ['not']
 
@@ -83,7 +111,7 @@ function lexiconOf(language: string): Lexicon | undefined {
 
 /** As whole words; phrases with a space may be wrapped. */
 const wordsPattern = (choices: readonly string[], flags: string): RegExp =>
-  new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_-])(?:${choices.join('|')})(?![\\p{L}\\p{M}\\p{N}_-])`, flags)
+  new RegExp(`(?<!${WORD_CHARACTER})(?:${choices.join('|')})(?!${WORD_CHARACTER})`, flags)
 
 function createLexicon({ negation, hint = '', only = '', plain = '', condition, rows }: CueList): Lexicon {
   const meanings = new Map<string, readonly Meaning[]>()
@@ -100,9 +128,12 @@ function createLexicon({ negation, hint = '', only = '', plain = '', condition, 
   const phrases = [...meanings.keys()].sort((a, b) => b.length - a.length)
   const escaped = phrases.map((phrase) => phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+'))
   // Before "can", which "can't" begins with.
-  const contracted = negation.includes("n't") ? ["\\p{L}+n't"] : []
+  const hasContracted = negation.includes("n't")
+  const contracted = hasContracted ? ["\\p{L}+n't"] : []
   return {
-    pattern: wordsPattern([...contracted, ...escaped], 'giu'),
+    pattern: wordsPattern([...contracted, ...escaped], 'iuy'),
+    openers: new Set(phrases.map((phrase) => foldCase(phrase.match(WORD)?.[0] ?? ''))),
+    hasContracted,
     condition: condition === undefined ? undefined : wordsPattern(condition.split(', '), 'iu'),
     meanings,
   }

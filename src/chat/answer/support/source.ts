@@ -1,4 +1,5 @@
 /** A passage as the rules look things up in it: read once, sentence by sentence. */
+import { once } from '../../../base/once.ts'
 import type { Passage } from '../../../ports/passage.ts'
 import { rememberByText, splitSentences } from '../../../text/index.ts'
 import { type Figure, readFigures } from './figures.ts'
@@ -92,11 +93,3 @@ const readWords = rememberByText(
   (text, language): ReadonlySet<string> =>
     new Set(readPlaces(text, language).flatMap(({ statement }) => [...statement.words])),
 )
-
-function once<Value>(read: () => Value): () => Value {
-  let known: { readonly value: Value } | undefined
-  return () => {
-    known ??= { value: read() }
-    return known.value
-  }
-}

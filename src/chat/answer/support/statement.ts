@@ -68,13 +68,12 @@ export function readStatement(text: string, language: string): Statement {
     const [stem] = stemsOf(word, language)
     return stem === undefined ? [] : [{ stem, start: index, end: index + word.length }]
   })
-  const around = (start: number, end: number): ReadonlySet<string> =>
-    new Set(
-      [
-        ...content.filter((word) => word.end <= start).slice(-REACH),
-        ...content.filter((word) => word.start >= end).slice(0, REACH),
-      ].map(({ stem }) => stem),
-    )
+  const around = (start: number, end: number): ReadonlySet<string> => {
+    const before = content.findLastIndex((word) => word.end <= start) + 1
+    const after = content.findIndex((word) => word.start >= end)
+    const near = content.slice(Math.max(0, before - REACH), before)
+    return new Set([...near, ...(after < 0 ? [] : content.slice(after, after + REACH))].map(({ stem }) => stem))
+  }
   const isAside = (start: number): boolean => text.lastIndexOf('(', start) > text.lastIndexOf(')', start)
   const mark = (places: readonly CuePlace[]): Marked => {
     const each = places.flatMap((place) => bearingOf(place, content, isAside(place.start)))

@@ -3,6 +3,7 @@
  * that the reader did not bring stands in the source, near the words that the sentence is about, and what is denied,
  * required or compared there is so here.
  */
+import { once } from '../../../base/once.ts'
 import type { Passage } from '../../../ports/passage.ts'
 import { detectQuestionLanguage } from '../../../text/index.ts'
 import { areCuesKnown } from './cues.ts'
@@ -56,9 +57,9 @@ const RIVAL = 1
 export function createSupportRule({ asked, language: wanted, given = [], reach = 1 }: SupportOptions): SupportRule {
   const question = asked.join('\n')
   const brought = {
-    figures: readFigures(question, wanted),
-    names: createNameReader(question, wanted),
-    words: readStatement(question, wanted).words,
+    figures: once(() => readFigures(question, wanted)),
+    names: once(() => createNameReader(question, wanted)),
+    words: once(() => readStatement(question, wanted).words),
   }
   const read = createSourceReader()
   const subjects = (name: string): boolean => {
@@ -87,14 +88,14 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
       const figures = claim.figures.filter(
         ({ what }) =>
           !sequences.some(({ 0: each, index }) => index <= what.start && what.end <= index + each.length) &&
-          !brought.figures.some((each) => isFigure(each, what)),
+          !brought.figures().some((each) => isFigure(each, what)),
       )
       const isAnywhere = ({ what }: Said<(typeof figures)[number]['what']>): boolean =>
         held.some((reading) => reading.figures.some((each) => isFigure(each, what)))
       if (!figures.every(isAnywhere)) return 'figure'
       if (alike.length === 0) return undefined
       if (!isAbout(claim, alike, brought.words)) return 'subject'
-      const parts = partsOf(prose, language)
+      const parts = partsOf(prose, language, claim)
       const near = (part: Statement): readonly Place[] => placesNear(part, alike, reach)
       const whole = near(claim)
       const windows = new Map(parts.map((part) => [part, near(part)]))
@@ -103,7 +104,7 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
         if (!holdsFigure(figure, claim, alike, [...whole, ...(windows.get(part) ?? [])])) return 'figure'
       }
       const places = [...whole, ...[...windows.values()].flat()]
-      const names = readNames(prose, language).filter((name) => !brought.names.holds(name) && !subjects(name))
+      const names = readNames(prose, language).filter((name) => !brought.names().holds(name) && !subjects(name))
       if (!names.every((name) => alike.some((reading) => reading.names.holds(name)))) return 'name'
       const all = alike.flatMap((reading) => reading.places)
       const meant = placesOf(claim, all)
@@ -162,15 +163,16 @@ const undressed = (text: string): string =>
 const FRAME = /^according to (?:the|this) (?:page|passage|source|text|guide|documentation|docs|document|article)s?,\s+/i
 
 /** A sentence that nothing in the sources speaks of was made up, though it names nothing. */
-function isAbout({ words }: Statement, sources: readonly Reading[], asked: ReadonlySet<string>): boolean {
+function isAbout({ words }: Statement, sources: readonly Reading[], asked: () => ReadonlySet<string>): boolean {
   if (words.size < MIN_WORDS) return true
-  const held = [...words].filter((word) => asked.has(word) || sources.some((source) => source.words.has(word)))
+  const held = [...words].filter((word) => sources.some((source) => source.words.has(word)) || asked().has(word))
   return held.length >= words.size * MIN_SUBJECT
 }
 
 /** Clauses that say something of their own. */
-const partsOf = (prose: string, language: string): readonly Statement[] => {
+const partsOf = (prose: string, language: string, claim: Statement): readonly Statement[] => {
   const parts = prose.split(/(?<=[;:—–]|,(?!\d))\s+|\s+(?=and |but |while |whereas )/u)
+  if (parts.length === 1) return claim.words.size < 2 ? [] : [claim]
   let offset = 0
   return parts.flatMap((part) => {
     const start = prose.indexOf(part, offset)
