@@ -126,6 +126,7 @@ describe('supportOf', () => {
     const ofApart = (query: string): number => ask(query, ['postgresql'], { passages: [apart] })
     expect(ofApart('Does it support PostgreSQL 14?')).toBe(ofApart('Does it support PostgreSQL?'))
     expect(of('Does PostgreSQL on localhost:5433 work?')).toBe(of('Does PostgreSQL on localhost work?'))
+    expect(of('Does PostgreSQL listen on port 9000?')).toBe(of('Does PostgreSQL listen on a port?'))
     expect(of('Did it support PostgreSQL in 2019?')).toBeLessThan(of('Did it support PostgreSQL?') - 0.1)
     expect(of('Does it support Redis 14?')).toBeLessThan(of('Does it support Redis?') - 0.1)
   })

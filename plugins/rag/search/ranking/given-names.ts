@@ -15,8 +15,8 @@ const NO_GRAMS = { grams: false }
 /** Capitals that do not merely open the question. */
 const CAPITALS = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p{N}'’.-]*/gu
 export const NAMES = new RegExp(`${CAPITALS.source}|\\p{Nd}[\\p{Nd}.,]*`, 'gu')
-/** Two digits or more: smaller numbers are often spelled out. The port behind a host is the asker's own. */
-const NUMBERS = /(?<![\p{L}\p{N}:])\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
+/** Two digits or more: smaller numbers are often spelled out. A port is the asker's own. */
+const NUMBERS = /(?<![\p{L}\p{N}:]|\bports? )\p{Nd}[\p{Nd}.,]*\p{Nd}(?![\p{L}\p{N}])/gu
 /** "PostgreSQL 14": a name, and the number that may be one of its versions. */
 const VERSIONED = /(?<![\p{L}\p{N}])(\p{Lu}[\p{L}.+#-]*\p{L})\s+v?(\p{Nd}[\p{Nd}.]*)(?![\p{L}\p{N}])/gu
 

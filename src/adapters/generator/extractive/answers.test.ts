@@ -298,6 +298,50 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'To use a PostgreSQL server, set DATABASE_URL. It must be version 15 or later. [2]',
   ],
   [
+    'a version of something else that the sentence names',
+    'Does it support PostgreSQL 14?',
+    [
+      ['Backups', 'Kiteback must support your version of PostgreSQL: for 16, it has to be 2.48 or later.', 0.82],
+      ['Deploying', 'To use a PostgreSQL server, set DATABASE_URL. It must be version 15 or later.'],
+    ],
+    'To use a PostgreSQL server, set DATABASE_URL. It must be version 15 or later. [2]',
+  ],
+  [
+    'how to: what is done to it otherwise is no way to do it',
+    'How do I delete a document?',
+    [['Documents', 'To list documents, use GET /documents. To delete a document, use DELETE /documents/{id}.']],
+    'To delete a document, use DELETE /documents/{id}. [1]',
+  ],
+  [
+    'how to: what is done to something else is no way to do it',
+    'How do I turn off the sample book?',
+    [
+      ['Limits', 'To change the limit, set LIMIT; zero turns it off.', 0.82],
+      ['Samples', 'To start without the sample book, set SAMPLE_BOOK=false.'],
+    ],
+    'To start without the sample book, set SAMPLE_BOOK=false. [2]',
+  ],
+  [
+    'how to: a section about the one thing says nothing of how to do without',
+    'How can I run it without Docker?',
+    [
+      ['Docker', 'Run it read-only, and write to the volume.', 0.9],
+      ['One file', 'Run the program by itself: it is one file and needs no Docker.', 0.7],
+    ],
+    'Run the program by itself: it is one file and needs no Docker. [2]',
+  ],
+  [
+    'a table that a sentence announces comes with it',
+    'Which formats can I ingest?',
+    [
+      [
+        'Formats',
+        'You can ingest these formats.\n\n| format | files |\n| --- | --- |\n| Markdown | .md |\n| HTML | .html |\n\nOthers are left out.',
+      ],
+    ],
+    'You can ingest these formats.\n\n| format | files |\n| --- | --- |\n| Markdown | .md |\n| HTML | .html |',
+  ],
+  [
     'a difference that no sentence states: what is said of each',
     'push vs pull',
     [

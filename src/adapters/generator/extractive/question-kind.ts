@@ -1,7 +1,7 @@
 /** What kind of thing a question asks for, and how well a unit is of that kind. */
 import { imperative, tokenize } from '../../../text/index.ts'
 import { ASKS, HOLDS } from './patterns.ts'
-import { sidesOf } from './question-weights.ts'
+import { isGeneralVerb, sidesOf } from './question-weights.ts'
 import type { Unit } from './units.ts'
 
 export type QuestionKind =
@@ -99,7 +99,7 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
     case 'reason':
       return HOLDS.reason.test(news) ? FITS : 0
     case 'method':
-      return methodFit(unit, text)
+      return methodFit(unit, text, question)
     case 'example':
       return unit.form === 'code' ? FITS_WELL : 0
     case 'value':
@@ -108,7 +108,7 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
     case 'keyword':
       return definitionFit(unit, text, question)
     case 'yes-no':
-      if (ASKS.versioned.test(question.text)) return HOLDS.version.test(news) ? FITS_WELL : 0
+      if (ASKS.versioned.test(question.text)) return namesVersionLike(news, question.text) ? FITS_WELL : 0
       return unit.form === 'sentence' && HOLDS.condition.test(news) ? FITS : 0
     case 'difference':
       return HOLDS.difference.test(text) && isAboutBoth(`${question.above}\n${text}`, question)
@@ -128,9 +128,40 @@ export function isAboutBoth(text: string, { text: asked, language }: Pick<Questi
   return sides.length > 0 && sides.every((terms) => terms.some((term) => held.has(term)))
 }
 
+/** "2.48 or later" says nothing of PostgreSQL 14: that it is of something else shows in how far apart the two are. */
+const MAX_VERSIONS_APART = 4
+
+function namesVersionLike(news: string, question: string): boolean {
+  const asked = majorOf(ASKS.versioned.exec(question)?.[0])
+  return [...news.matchAll(new RegExp(HOLDS.version.source, 'giu'))].some(([told]) => {
+    const [low = 0, high = 0] = [asked, majorOf(told)].toSorted((one, other) => one - other)
+    return high <= MAX_VERSIONS_APART * Math.max(low, 1)
+  })
+}
+
+/** Of "PostgreSQL 14.2": 14. */
+const majorOf = (versioned = ''): number => Number(/(\p{Nd}+)(?:\.\p{Nd}+)*\D*$/u.exec(versioned)?.[1] ?? 0)
+
+/** "To list documents, use …" is not how they are deleted. */
+function isForElse(text: string, { text: asked, terms, language }: Question): boolean {
+  const [, verb = '', object = ''] = /^(?:[-*] )?To ([\p{L}-]+)\b([^,.:]{0,80}),/u.exec(text) ?? []
+  if (verb === '') return false
+  const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
+  if (!shares(`${verb} ${object}`)) return true
+  const isTelling = !isGeneralVerb(verb) && !isGeneralVerb(methodVerb(asked))
+  return isTelling && !shares(verb)
+}
+
+/** "How do I delete a document?", "delete a document" → "delete" */
+const methodVerb = (question: string): string =>
+  /\bhow (?:do|can|to|does|should|would|could)\s+(?:(?:i|we|you|one)\s+)?([\p{L}-]+)/iu.exec(question)?.[1] ??
+  /^\s*([\p{L}-]+)/u.exec(question)?.[1] ??
+  ''
+
 /** A command or steps, with what introduces them; else a sentence that says what to do. */
-function methodFit({ form, lead }: Unit, text: string): number {
+function methodFit({ form, lead }: Unit, text: string, question: Question): number {
   if (form === 'row') return 0
+  if (isForElse(lead || text, question)) return -FITS
   if (form === 'sentence' || form === 'item')
     return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -2 * FITS
   if (form === 'steps') return lead !== '' && /^\s*\d/m.test(text) ? FITS_WELL : HOLDS.instruction.test(text) ? FITS : 0
@@ -191,7 +222,11 @@ function negationFit(text: string, question: Question): number {
   if (denied === undefined) return ASKS.negation.test(text) || HOLDS.off.test(text) ? FITS : 0
   const stem = denied.slice(0, Math.max(4, denied.length - 2)).toLowerCase()
   const before = text.toLowerCase().split(stem)
-  if (before.length === 1) return HOLDS.off.test(text) ? FITS : 0
+  // A section that is called by it is about what is done with it.
+  if (before.length === 1) {
+    if (question.above.toLowerCase().includes(stem) && !ASKS.negation.test(question.above)) return -FITS
+    return HOLDS.off.test(text) ? FITS : 0
+  }
   const isDenied = before.slice(0, -1).some((words) => ASKS.negation.test(words.slice(-NEAR_CHARS)))
   return isDenied ? FITS_WELL : -FITS
 }

@@ -7,8 +7,15 @@ import { ASKS } from './patterns.ts'
  * done to.
  */
 const VERB_WEIGHT = 0.5
-const GENERAL_VERBS =
-  /(?<=^|(?:how|can|to|do|does|should|i|we|you|one)\s+)(?:add|change|configure|create|do|enable|get|install|make|publish|put|run|set|setup|start|use|using|write|build)(?:\s+up)?(?![\p{L}\p{M}-])/giu
+const GENERAL_VERB =
+  '(?:add|change|configure|create|do|enable|get|install|make|publish|put|run|set|setup|start|use|using|write|build)'
+const GENERAL_VERBS = new RegExp(
+  `(?<=^|(?:how|can|to|do|does|should|i|we|you|one)\\s+)${GENERAL_VERB}(?:\\s+up)?(?![\\p{L}\\p{M}-])`,
+  'giu',
+)
+const ONE_GENERAL_VERB = new RegExp(`^${GENERAL_VERB}$`, 'iu')
+export const isGeneralVerb = (word: string): boolean => ONE_GENERAL_VERB.test(word)
+
 /** Who or what is asked about by name. */
 const NAME_WEIGHT = 1.3
 /** What is asked for by a name that stands for one thing. */
@@ -44,7 +51,9 @@ export function questionWeights(
 }
 
 /** "The difference between A and B" is found where A and B are, and not where the word is. */
-const subjectOf = (question: string): string => question.replace(ASKS.difference, ' ').replace(ASKS.example, ' ')
+const subjectOf = (question: string): string => question.replace(ASKS.difference, ' ').replace(EXAMPLE_OF, ' ')
+/** "Slot example", "example of a slot"; a sample book is a subject of its own. */
+const EXAMPLE_OF = new RegExp(`(?:${ASKS.example.source})(?=[?.!\\s]*$|\\s+(?:of|for|with|how)\\s)`, 'iu')
 
 const termsOfAll = (texts: readonly string[] | null, language: string): ReadonlySet<string> =>
   new Set((texts ?? []).flatMap((text) => tokenize(text, language, { grams: false })))

@@ -47,7 +47,14 @@ export function selectQuotations({ question: message, passages, termWeights }: R
   const candidates = rank(asked, { passages, termWeights })
   const chosen = choose(inOrderOf(asked, candidates, { passages, termWeights }))
   const [first, ...others] = chosen
-  if (first === undefined || (asked.shape.kind !== 'definition' && asked.shape.kind !== 'keyword')) return chosen
+  if (first === undefined) return chosen
+  const { unit } = first
+  if (unit.announcesTo > unit.end) {
+    const text = passages[first.source - 1]?.text.slice(unit.start, unit.announcesTo) ?? ''
+    const apart = others.filter(({ source, unit: { start } }) => source !== first.source || start >= unit.announcesTo)
+    return [{ ...first, unit: { ...unit, end: unit.announcesTo }, text }, ...apart]
+  }
+  if (asked.shape.kind !== 'definition' && asked.shape.kind !== 'keyword') return chosen
   return [withNextSentence(first, passages[first.source - 1]?.text ?? '', others), ...others]
 }
 

@@ -22,11 +22,15 @@ export interface Unit extends Span {
   readonly opens: boolean
   /** Of a sentence: where the one behind it ends, in this paragraph or the next; else where it ends itself. */
   readonly goesOnTo: number
+  /** Where the table or list ends that a sentence announces ("these formats"), if it is short; else where it ends itself. */
+  readonly announcesTo: number
 }
 
 /** Longest list or code that is quoted whole, in UTF-16 code units: as much as a reader takes in. */
 const MAX_UNIT_LENGTH = 1000
 const MAX_LEAD_LENGTH = 400
+/** As long as a citation may be: rows are read faster than sentences. */
+const MAX_ANNOUNCED_LENGTH = 1200
 const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/
 /** "It was finished in 1889." speaks of what the sentence before it names. */
 const LEANS_BACK =
@@ -35,6 +39,9 @@ const LEANS_BACK =
 /** "The way to achieve this is …" */
 const REFERS_BACK =
   /(?<![\p{L}\p{M}])(?:this|these|that)(?=\s+(?:is|are|can|by|with|using|in|case)(?![\p{L}\p{M}])|[,.:;])/iu
+
+const ANNOUNCES =
+  /(?<![\p{L}\p{M}])(?:these [\p{L}-]+|the following|as follows|listed below|are:|folgende\p{L}*|suivante?s|siguientes)(?![\p{L}\p{M}])/iu
 
 /** Whether a sentence needs the one before it. */
 export const leans = (sentence: string): boolean => LEANS_BACK.test(sentence) || HOLDS.continuation.test(sentence)
@@ -54,7 +61,7 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
     const add = (
       span: Span,
       form: Unit['form'],
-      more: Partial<Pick<Unit, 'lead' | 'header' | 'goesOnTo'>> = {},
+      more: Partial<Pick<Unit, 'lead' | 'header' | 'goesOnTo' | 'announcesTo'>> = {},
     ): void => {
       units.push({
         ...span,
@@ -65,13 +72,15 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
         around,
         block: index,
         goesOnTo: span.end,
+        announcesTo: span.end,
         opens: span.start === block.start && (before === undefined || before.kind === 'heading'),
         ...more,
       })
     }
     if (block.kind === 'paragraph') {
-      for (const { goesOnTo, ...span } of readingsOf(text, block, { before, after: blocks[index + 1] }, language))
-        add(span, 'sentence', { goesOnTo })
+      const after = blocks[index + 1]
+      for (const { goesOnTo, ...span } of readingsOf(text, block, { before, after }, language))
+        add(span, 'sentence', { goesOnTo, announcesTo: announcedEnd(text, span, after) })
     } else if (block.kind === 'table') addRows(text, block, add)
     else {
       const lead = leadOf(text, before, blocks[index - 2], language)
@@ -120,6 +129,13 @@ function sentencesOf(text: string, block: TextBlock, language: string): readonly
     while (first > 0 && index - first < 2 && leans(textOf(text, spans[first] as Span))) first--
     return { start: spans[first]?.start ?? span.start, end: span.end }
   })
+}
+
+/** "Lectern can ingest these formats." right before their table says less than it does with it. */
+function announcedEnd(text: string, span: Span, after: TextBlock | undefined): number {
+  const isNext = after?.kind === 'table' || after?.kind === 'list'
+  if (!isNext || !ANNOUNCES.test(textOf(text, span)) || after.end - span.start > MAX_ANNOUNCED_LENGTH) return span.end
+  return after.end
 }
 
 /** What the beginning of a paragraph leans on: the last sentence of the one before it. */
