@@ -60,9 +60,11 @@ export async function openHighlighter(
         const reply = await page.goto(address, { waitUntil: 'load' }).catch(() => page.goto(address))
         if (reply?.ok() !== true) return undefined
         if (withWidget) {
-          const mark = page.waitForFunction(() => CSS.highlights.has('lectern-quote'), undefined, {
-            timeout: WIDGET_MS,
-          })
+          const mark = page.waitForFunction(
+            () => [...(CSS.highlights.get('lectern-quote') ?? [])].some((range) => `${range}` !== ''),
+            undefined,
+            { timeout: WIDGET_MS },
+          )
           await mark.catch(() => undefined)
           await page.waitForTimeout(SETTLE_MS)
           return await page.evaluate(readWidgetMark)

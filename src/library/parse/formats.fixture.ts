@@ -28,7 +28,9 @@ Port   Hours
 Brest  12
 =====  =====
 
-See :ref:\`reading-tables\` and \`the almanac <https://example.org>\`_.
+See :ref:\`reading-tables\`, :py:func:\`~sea.tide.table\`, :pep:\`8\` and \`the almanac <https://example.org>\`_.
+
+__ https://example.org/tides
 
 .. include:: /etc/passwd
 `

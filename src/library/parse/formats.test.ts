@@ -19,7 +19,12 @@ const refusal = async (work: Promise<unknown>): Promise<string> =>
 
 describe('each format gives title, headings, code and tables', () => {
   const rows: readonly (readonly [DocumentFormat, string | Uint8Array, readonly string[], string | null])[] = [
-    ['rst', RST, [CODE, 'tide   --today', 'Warning: Mind the rocks.', 'the almanac.', TABLE], 'reading-tables'],
+    [
+      'rst',
+      RST,
+      [CODE, 'tide   --today', 'Warning: Mind the rocks.', 'reading-tables, table, PEP 8 and the almanac.', TABLE],
+      'reading-tables',
+    ],
     ['asciidoc', ADOC, [CODE, 'Mind the rocks, always.', 'Note: Mind the tide.', TABLE], 'tables'],
     [
       'org',

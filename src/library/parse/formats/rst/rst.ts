@@ -33,9 +33,16 @@ export function parseRst(source: string): ParsedDocument {
   return { title: firstTitle(pieces), metadata: {}, ...compose(pieces), ...(warnings.length === 0 ? {} : { warnings }) }
 }
 
+/** Stands for the colon inside a role's name: the parser knows roles of one word alone, and `:py:func:` is one of two. */
+const ROLE_COLON = '\uE000'
+
 function parse(text: string): RstNode {
+  const masked = text.replaceAll(
+    /:[\w+.-]+(?::[\w+.-]+)+:(?=`)/g,
+    (role) => `:${role.slice(1, -1).replaceAll(':', ROLE_COLON)}:`,
+  )
   try {
-    return parser.parse(text.endsWith('\n') ? text : `${text}\n`, { position: true })
+    return parser.parse(masked.endsWith('\n') ? masked : `${masked}\n`, { position: true })
   } catch (error) {
     throw new UnreadableDocument('The reStructuredText cannot be read', { cause: error })
   }
@@ -101,7 +108,9 @@ function paragraphPieces(node: RstNode, page: Page): readonly Piece[] {
   const drawn = readDrawnTable(linesOf(node, page.source))
   if (drawn !== null) return [{ kind: 'table', text: tableText(drawn) }]
   const text = unwrapLines(inline(node)).trim()
-  return text === '' || /^[-=~^"'#*+]{4,}$/.test(text) ? [] : [{ kind: 'paragraph', text }]
+  // `__ address` is where a link without a name leads.
+  const isShown = text !== '' && !/^[-=~^"'#*+]{4,}$/.test(text) && !/^(?:__ \S+\s*)+$/.test(text)
+  return isShown ? [{ kind: 'paragraph', text }] : []
 }
 
 const itemsOf = (node: RstNode, page: Page, depth: number): readonly (readonly string[])[] =>
@@ -142,9 +151,10 @@ const CALLOUTS: Readonly<Record<string, string>> = {
   tip: 'Tip',
   warning: 'Warning',
   seealso: 'See also',
-  deprecated: 'Deprecated',
-  versionadded: 'New in version',
+  deprecated: 'Deprecated since version',
+  versionadded: 'Added in version',
   versionchanged: 'Changed in version',
+  versionremoved: 'Removed in version',
   todo: 'To do',
 }
 const CONTAINERS = new Set([
@@ -265,12 +275,12 @@ const dedentedText = (text: string): string =>
 
 /** Text as readers see it: roles and references by their words, `target <address>` without the address. */
 function inline(node: RstNode): string {
-  if (node.type === 'text') return node.value ?? ''
+  if (node.type === 'text') return (node.value ?? '').replaceAll(ROLE_COLON, ':')
   const words = (node.children ?? []).map(inline).join('')
   switch (node.type) {
     case 'reference':
     case 'interpreted_text':
-      return words.replace(/\s*<[^<>]*>$/, '').replace(/^[~!]/, '')
+      return labelOf(words, node.role ?? null)
     case 'footnote_reference':
     case 'citation_reference':
     case 'substitution_reference':
@@ -278,4 +288,11 @@ function inline(node: RstNode): string {
     default:
       return words
   }
+}
+
+/** `~os.path.join` is shown as its last name, `!name` is no link, `:pep:` and `:rfc:` put their names before the number. */
+function labelOf(words: string, role: string | null): string {
+  if (role === 'pep' || role === 'rfc') return `${role.toUpperCase()} ${words}`
+  const label = words.replace(/\s*<[^<>]*>$/, '')
+  return label.startsWith('~') ? label.slice(label.lastIndexOf('.') + 1).replace('~', '') : label.replace(/^!/, '')
 }
