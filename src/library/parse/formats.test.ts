@@ -22,7 +22,7 @@ describe('each format gives title, headings, code and tables', () => {
     [
       'rst',
       RST,
-      [CODE, 'tide   --today', 'Warning: Mind the rocks.', 'reading-tables, table, PEP 8 and the almanac.', TABLE],
+      [CODE, 'tide   --today', 'Warning: Mind the rocks.', 'reading-tables, table(), PEP 8 and the almanac.', TABLE],
       'reading-tables',
     ],
     ['asciidoc', ADOC, [CODE, 'Mind the rocks, always.', 'Note: Mind the tide.', TABLE], 'tables'],
@@ -54,6 +54,7 @@ describe('each format gives title, headings, code and tables', () => {
       if (anchor !== null) expect(heading?.anchor).toBe(anchor)
       for (const { start, end } of parsed.blocks) expect(parsed.content.slice(start, end).trim()).not.toBe('')
       expect(parsed.content).not.toContain('root:')
+      expect(parsed.content).not.toContain('__')
     })
 
   test('openapi: a section for each operation and each schema', async () => {

@@ -290,9 +290,14 @@ function inline(node: RstNode): string {
   }
 }
 
-/** `~os.path.join` is shown as its last name, `!name` is no link, `:pep:` and `:rfc:` put their names before the number. */
+/**
+ * As Sphinx shows it: `~os.path.join` by its last name, `!name` and `.name` without the mark, a function with parentheses,
+ * `:pep:` and `:rfc:` with their names before the number.
+ */
 function labelOf(words: string, role: string | null): string {
   if (role === 'pep' || role === 'rfc') return `${role.toUpperCase()} ${words}`
   const label = words.replace(/\s*<[^<>]*>$/, '')
-  return label.startsWith('~') ? label.slice(label.lastIndexOf('.') + 1).replace('~', '') : label.replace(/^!/, '')
+  if (role === null || label !== words) return label
+  const name = label.startsWith('~') ? (label.slice(1).split('.').at(-1) ?? '') : label.replace(/^[!.](?=\w)/, '')
+  return /(?:func|meth)$/.test(role) && !name.endsWith(')') ? `${name}()` : name
 }
