@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { tokenize } from '#sdk'
 import type { QuestionTerm } from '../../lexical/weigh-terms.ts'
 import { answerabilityOf, type SupportRequest } from './answerability.ts'
 
@@ -70,6 +71,41 @@ describe('supportOf', () => {
     expect(of('What happens when the bridge at Brest is begun?')).toBe(
       of('What happens as the bridge at Brest is begun?'),
     )
+  })
+
+  test.each([
+    ['What changed in the report of 2024?', 'The report of 2021 says what changed.'],
+    ['What were the goals for 2030?', 'The goals for 2025 were met.'],
+    ['Which prices applied in 2019?', 'Prices of 2023 apply since spring.'],
+    ['What did the survey of 2022 find?', 'The survey of 2020 found little.'],
+    ['Is error 4711 known?', 'Error 4712 is known.'],
+    ['What does status 418 mean?', 'Status 404 means that a page is missing.'],
+    ['Is there a plan for 500 users?', 'There is a plan for 50 users.'],
+    ['Does the road of 1850 still exist?', 'The road of 1790 still exists.'],
+    ['What was new in the 2018 edition?', 'New in the 2016 edition was the index.'],
+    ['Are 128 characters allowed?', 'Up to 64 characters are allowed.'],
+  ])('a number that no good passage has: %s', (query, text) => {
+    const [number = ''] = /\d+/.exec(query) ?? []
+    const told = /\d+/.exec(text)?.[0] ?? ''
+    const of = (asked: string): number => ask(asked, [], { passages: [{ ...BRIDGE, text }] })
+    expect(of(query)).toBeLessThan(of(query.replace(number, told)) - 0.15)
+  })
+
+  test.each([
+    ['Who maintains the bridge?', 'The bridge is maintained every spring.'],
+    ['Who designed the gate?', 'The gate was designed in two years.'],
+    ['Who is the author of the guide?', 'The guide names no author and is free.'],
+    ['Who sponsors the library?', 'The library is sponsored by gifts.'],
+    ['Who won the prize?', 'The prize was won after a long contest.'],
+    ['Who painted the hall?', 'The hall was painted white.'],
+    ['Who runs the archive?', 'The archive is run at night.'],
+    ['Who wrote the chronicle?', 'The chronicle was written on parchment.'],
+    ['Who owns the mill?', 'The mill is owned in common.'],
+    ['Who leads the team?', 'The team is led by a committee.'],
+  ])('a page that names nobody: %s', (query, text) => {
+    const tokens = tokenize(query, 'en', { grams: false })
+    const of = (told: string): number => ask(query, tokens, { passages: [{ ...BRIDGE, text: told }] })
+    expect(of(text)).toBeLessThan(of(`${text.slice(0, -1)}, by Martin Keller.`) - 0.05)
   })
 
   test('a value that is said of something else by name is no answer', () => {

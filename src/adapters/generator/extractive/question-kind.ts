@@ -108,7 +108,7 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
     case 'keyword':
       return definitionFit(unit, text, question)
     case 'yes-no':
-      if (ASKS.versioned.test(question.text)) return namesVersionLike(news, question.text) ? FITS_WELL : 0
+      if (ASKS.versioned.test(question.text)) return namesVersionLike(text, question.text) ? FITS_WELL : 0
       return unit.form === 'sentence' && HOLDS.condition.test(news) ? FITS : 0
     case 'difference':
       return HOLDS.difference.test(text) && isAboutBoth(`${question.above}\n${text}`, question)
@@ -131,9 +131,9 @@ export function isAboutBoth(text: string, { text: asked, language }: Pick<Questi
 /** "2.48 or later" says nothing of PostgreSQL 14: that it is of something else shows in how far apart the two are. */
 const MAX_VERSIONS_APART = 4
 
-function namesVersionLike(news: string, question: string): boolean {
+function namesVersionLike(text: string, question: string): boolean {
   const asked = majorOf(ASKS.versioned.exec(question)?.[0])
-  return [...news.matchAll(new RegExp(HOLDS.version.source, 'giu'))].some(([told]) => {
+  return [...text.matchAll(new RegExp(HOLDS.version.source, 'giu'))].some(([told]) => {
     const [low = 0, high = 0] = [asked, majorOf(told)].toSorted((one, other) => one - other)
     return high <= MAX_VERSIONS_APART * Math.max(low, 1)
   })

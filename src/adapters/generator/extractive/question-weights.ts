@@ -16,6 +16,9 @@ const GENERAL_VERBS = new RegExp(
 const ONE_GENERAL_VERB = new RegExp(`^${GENERAL_VERB}$`, 'iu')
 export const isGeneralVerb = (word: string): boolean => ONE_GENERAL_VERB.test(word)
 
+/** "Does it support …": pages say "it must be" and "it needs" as often. */
+const SUPPORTS =
+  /(?<=^\s*(?:do|does|is|are|can|will)\s+(?:\S+\s+){1,2})(?:supports?|supported|works?|accepts?|allows?|allowed|compatible|available)(?![\p{L}\p{M}-])/iu
 /** Who or what is asked about by name. */
 const NAME_WEIGHT = 1.3
 /** What is asked for by a name that stands for one thing. */
@@ -34,7 +37,7 @@ export function questionWeights(
   const telling = tokens.length > 0 ? tokens : tokenize(question, language, { keepStopWords: true })
   const known = telling.flatMap((token) => termWeights.get(token) ?? [])
   const usual = known.length === 0 ? 1 : known.reduce((sum, weight) => sum + weight, 0) / known.length
-  const verbs = termsOfAll(subject.match(GENERAL_VERBS), language)
+  const verbs = termsOfAll([...(subject.match(GENERAL_VERBS) ?? []), ...(subject.match(SUPPORTS) ?? [])], language)
   // In capitals everything looks like a name.
   const names = /\p{Ll}/u.test(question) ? termsOfAll(question.match(NAMES), language) : new Set<string>()
   const exact = exactTokens(question, language)
@@ -51,7 +54,10 @@ export function questionWeights(
 }
 
 /** "The difference between A and B" is found where A and B are, and not where the word is. */
-const subjectOf = (question: string): string => question.replace(ASKS.difference, ' ').replace(EXAMPLE_OF, ' ')
+const subjectOf = (question: string): string =>
+  question.replace(ASKS.difference, ' ').replace(EXAMPLE_OF, ' ').replace(ASKS.versioned, withoutVersion)
+/** What is supported is mostly told of another version than the one that is asked about. */
+const withoutVersion = (versioned: string): string => versioned.replace(/\s+v?\p{Nd}[\p{Nd}.]*$/u, '')
 /** "Slot example", "example of a slot"; a sample book is a subject of its own. */
 const EXAMPLE_OF = new RegExp(`(?:${ASKS.example.source})(?=[?.!\\s]*$|\\s+(?:of|for|with|how)\\s)`, 'iu')
 
