@@ -79,7 +79,11 @@ async function siteAt(root: string, names: ReadonlySet<string>, generator: SiteG
     const text = kind.isFile() ? await readFile(path, 'utf8') : ''
     if (kind.isFile() && generator.claims?.(text) === false) continue
     const inherited = kind.isFile() ? await inheritedConfigs(generator, path, text) : []
-    const configured = kind.isFile() ? readConfig(generator, { file: name, text, inherited }) : {}
+    const sides = await sidesIn(
+      root,
+      [...names].filter((each) => generator.sideFiles?.test(each) === true),
+    )
+    const configured = kind.isFile() ? readConfig(generator, { file: name, text, inherited, sides }) : {}
     const site = siteOf(generator, root, configured)
     // A project whose pages lie elsewhere than is usual is read as a whole.
     return (await stat(site.content).catch(() => null)) === null
@@ -87,6 +91,11 @@ async function siteAt(root: string, names: ReadonlySet<string>, generator: SiteG
       : site
   }
   return null
+}
+
+async function sidesIn(root: string, names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const texts = names.map(async (name) => [name, await readFile(join(root, name), 'utf8').catch(() => '')] as const)
+  return Object.fromEntries(await Promise.all(texts))
 }
 
 /** Those that a configuration goes on from, the nearest first, as far as they are in the same repository. */

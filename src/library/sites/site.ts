@@ -12,6 +12,8 @@ export interface SiteGenerator {
   readonly name: string
   /** Files or folders in the root of a site by which it is known; none: it is only ever named. */
   readonly configFiles: readonly string[]
+  /** Names of further files beside the configuration that it is read with. */
+  readonly sideFiles?: RegExp
   /** Looks into such a file, where others use its name too. @default always true */
   readonly claims?: (config: string) => boolean
   /** What only its pages hold, outside code: identifies it where there is no configuration. */
@@ -69,6 +71,8 @@ export interface SiteConfig {
   readonly text: string
   /** Of those that it goes on from, the nearest first. */
   readonly inherited: readonly string[]
+  /** Texts of the generator's side files that are there, by their names. */
+  readonly sides: Readonly<Record<string, string>>
 }
 
 /** What the site's own configuration says. */

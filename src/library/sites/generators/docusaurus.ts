@@ -1,7 +1,7 @@
-import { PLAIN_ADDRESSES } from '../address.ts'
+import { PLAIN_ADDRESSES, pageAddress } from '../address.ts'
 import { excludeRules } from '../excluded.ts'
 import { mdxParts, rawImports } from '../includes/syntaxes.ts'
-import { postPermalink } from '../permalinks/docusaurus-blog.ts'
+import { docsInstances, docusaurusPermalinks } from '../permalinks/docusaurus.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
 import { placeMarks } from '../syntax/marks.ts'
@@ -10,6 +10,7 @@ import { listIn } from './config-values.ts'
 export const docusaurus: SiteGenerator = {
   name: 'docusaurus',
   configFiles: ['docusaurus.config.js', 'docusaurus.config.ts', 'docusaurus.config.mjs', 'docusaurus.config.cjs'],
+  sideFiles: /^(?:[\w-]+_)?versions\.json$/,
   signs: /@(?:theme|site|docusaurus)\//,
   textSyntaxes: [],
   lineSyntaxes: [colonContainers, placeMarks],
@@ -22,8 +23,14 @@ export const docusaurus: SiteGenerator = {
   leftOut: (frontMatter) => draft(frontMatter) ?? (frontMatter.unlisted === true ? 'unlisted' : null),
   built: { says: /^Docusaurus\b/im, listsOnly: /\/search\/?$/ },
   includes: [rawImports, mdxParts],
-  readConfig: ({ text }) => ({
-    addresses: { ...PLAIN_ADDRESSES, permalinks: postPermalink },
-    excluded: excludeRules(listIn(text, 'exclude').map((pattern) => `*/${pattern}`)),
-  }),
+  readConfig({ text, sides }) {
+    const instances = docsInstances(text, (id) => sides[id === 'default' ? 'versions.json' : `${id}_versions.json`])
+    const pathOf = (file: string, frontMatter: Readonly<Record<string, unknown>>): string =>
+      pageAddress(file, frontMatter, PLAIN_ADDRESSES).path
+    const unpublished = instances.flatMap(({ folder, includesCurrent }) => (includesCurrent ? [] : [`${folder}/**`]))
+    return {
+      addresses: { ...PLAIN_ADDRESSES, permalinks: docusaurusPermalinks(text, instances, pathOf) },
+      excluded: excludeRules([...listIn(text, 'exclude').map((pattern) => `*/${pattern}`), ...unpublished]),
+    }
+  },
 }
