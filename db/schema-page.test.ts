@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openLibraryDatabase } from '../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../test/support/library.ts'
 import type { OpenDatabase } from '../test/support/open-database.ts'
 import { renderSchemaPage, tablesWithoutSubject, withoutComment } from './schema-page.ts'
 

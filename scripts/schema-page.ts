@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderSchemaPage } from '../db/schema-page.ts'
-import { openLibraryDatabase } from '../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../test/support/library.ts'
 
 const opened = await openLibraryDatabase()
 try {

@@ -1,28 +1,24 @@
 /** Whatever plugin is left out, the rest starts and answers. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { plugins } from '../plugins/index.ts'
 import { createApp } from '../src/app/app.ts'
-import { putEmptyLibrary } from './support/empty-library.ts'
+import { createLibrary, type TestLibrary } from './support/library.ts'
 
 // A first start without a seed makes a database.
 setDefaultTimeout(60_000)
 
 describe('the app boots with a plugin left out', () => {
-  let folder = ''
+  let library: TestLibrary
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lectern-without-'))
-    await putEmptyLibrary(folder)
+    library = await createLibrary()
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(() => library.remove())
 
   const required = new Set(plugins.flatMap(({ requires }) => requires ?? []))
   for (const name of plugins.map((plugin) => plugin.name).filter((each) => !required.has(each))) {
     test(name, async () => {
       const app = await createApp({
-        environment: { DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', PLUGINS_DISABLED: name },
+        environment: { ...library.settings, EMBEDDER: 'none', LOG_LEVEL: 'silent', PLUGINS_DISABLED: name },
       })
       try {
         const get = (path: string) => app.fetch(new Request(`http://localhost${path}`))

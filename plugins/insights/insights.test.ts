@@ -1,15 +1,12 @@
 /** What an author sees after readers have asked, over the whole program. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
-import { putEmptyLibrary } from '../../test/support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../../test/support/library.ts'
 
 setDefaultTimeout(60_000)
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
-let folder: string
+let library: TestLibrary
 let app: App
 
 // biome-ignore lint/suspicious/noExplicitAny: replies of several routes, each looked at by its own test
@@ -31,10 +28,9 @@ const ask = async (message: string, collection = 'lamps', conversation_id?: stri
   (await call('/v1/chat', { method: 'POST', body: { message, collection, conversation_id } })).json
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-insights-'))
-  await putEmptyLibrary(folder)
+  library = await createLibrary()
   app = await createApp({
-    environment: { ADMIN_KEY, DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
+    environment: { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
   })
   const pages = [
     ['wicks', 'lamps', '# Wicks\n\nObsidian wicks are trimmed every seventh day by the keeper.'],
@@ -46,7 +42,7 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(async () => {
   await app?.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 }, 60_000)
 
 describe('unanswered', () => {

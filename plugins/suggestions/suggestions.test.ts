@@ -1,16 +1,15 @@
 /** What an empty chat offers, over the whole program. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
-import { putEmptyLibrary } from '../../test/support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../../test/support/library.ts'
 import { readSuggestionList } from './read-list.ts'
 
 setDefaultTimeout(60_000)
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
-let folder: string
+let library: TestLibrary
 let app: App
 
 async function call(path: string, method = 'GET', body?: object) {
@@ -28,14 +27,13 @@ const suggested = async (query = ''): Promise<readonly string[]> =>
   ((await call(`/v1/suggestions${query}`)).json.items as { question: string }[]).map(({ question }) => question)
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-suggestions-'))
-  await putEmptyLibrary(folder)
-  const list = join(folder, 'questions.json')
+  library = await createLibrary()
+  const list = join(library.path, 'questions.json')
   await writeFile(list, JSON.stringify({ boats: ['When is the dinghy painted?'] }))
   app = await createApp({
     environment: {
       ADMIN_KEY,
-      DATA_DIR: folder,
+      ...library.settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_REQUESTS: '0',
@@ -55,7 +53,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app?.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 test('headings stand in until readers have liked something; what one reader typed is shown to nobody', async () => {
@@ -82,10 +80,10 @@ test('the site’s own list comes first; a collection that is not there is not f
 })
 
 test('a file that holds no list is refused with its name', async () => {
-  const wrong = join(folder, 'wrong.json')
+  const wrong = join(library.path, 'wrong.json')
   for (const text of ['{', '3', '{"docs": [1]}', '{"docs": "x"}']) {
     await writeFile(wrong, text)
     expect(readSuggestionList(wrong)).rejects.toThrow(/^SUGGESTIONS_FILE: .*wrong\.json/)
   }
-  expect(readSuggestionList(join(folder, 'none.json'))).rejects.toThrow('cannot be read')
+  expect(readSuggestionList(join(library.path, 'none.json'))).rejects.toThrow('cannot be read')
 })

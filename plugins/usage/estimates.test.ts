@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Database, UsageEstimate } from '#sdk'
-import { openLibraryDatabase } from '../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../test/support/library.ts'
 import { observe, type RunningEstimate, readEstimates, upperEnd } from './estimates.ts'
 
 const MOST: UsageEstimate = {

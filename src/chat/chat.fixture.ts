@@ -1,6 +1,6 @@
 /** What the tests of the chat share: parts that can be steered. */
 import { afterAll, afterEach } from 'bun:test'
-import { openLibraryDatabase } from '../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../test/support/library.ts'
 import type { Database } from '../ports/database.ts'
 import type { Generator, GeneratorPart, GeneratorRequest } from '../ports/generator.ts'
 import type { Passage } from '../ports/passage.ts'

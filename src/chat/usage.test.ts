@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { openLibraryDatabase } from '../../test/support/empty-library.ts'
+import { openEmbeddedLibrary } from '../../test/support/empty-library.ts'
 import type { Database } from '../ports/database.ts'
 import { ProviderError } from '../ports/provider-error.ts'
 import { problem } from '../request/problem.ts'
@@ -34,7 +34,7 @@ describe('an answer and its cost', () => {
   let database: Database
   let close: () => Promise<void>
   beforeAll(async () => {
-    ;({ database, close } = await openLibraryDatabase())
+    ;({ database, close } = await openEmbeddedLibrary())
   }, 60_000)
   afterAll(() => close())
 

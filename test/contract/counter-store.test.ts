@@ -6,7 +6,7 @@ import { openPostgresCounterStore } from '../../src/adapters/counter-store/postg
 import redisAdapter, { connectRedis, openRedisCounterStore } from '../../src/adapters/counter-store/redis.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
-import { openLibraryDatabase } from '../support/empty-library.ts'
+import { openLibraryDatabase } from '../support/library.ts'
 import { openServer } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { findRedisServer, type RunningRedis, startRedis } from '../support/redis.ts'

@@ -5,7 +5,7 @@ import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
 import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
-import { libraryFolder } from '../support/empty-library.ts'
+import { createLibrary } from '../support/library.ts'
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
 const KEY = 'key-of-the-vendor'
@@ -43,8 +43,8 @@ interface Running {
 type Reply = any
 
 async function run(settings: Readonly<Record<string, string>>): Promise<Running> {
-  const folder = await libraryFolder()
-  const environment = { ADMIN_KEY, DATA_DIR: folder.path, LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0', ...settings }
+  const library = await createLibrary()
+  const environment = { ADMIN_KEY, ...library.settings, LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0', ...settings }
   const app = await createApp({ environment })
   const call = (path: string, method: string, body?: object): Promise<Response> =>
     app.fetch(
@@ -78,7 +78,7 @@ async function run(settings: Readonly<Record<string, string>>): Promise<Running>
     },
     async close() {
       await app.close()
-      await folder.remove()
+      await library.remove()
     },
   }
 }

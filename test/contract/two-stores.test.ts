@@ -2,9 +2,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
-import { libraryFolder } from '../support/empty-library.ts'
 import { type IndexedApp, startIndexedApp } from '../support/indexed-app.ts'
-import type { TemporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 import type { RunningApp } from '../support/running-app.ts'
 
 setDefaultTimeout(120_000)
@@ -109,26 +108,26 @@ test('Qdrant is killed during an ingest and started again empty', async () => {
 })
 
 describe('a store that differs', () => {
-  let folder: TemporaryFolder
+  let library: TestLibrary
   let app: IndexedApp
   const put = (page: number) => app.call('PUT', `/v1/documents/page-${page}`, pageOf(page), { prefer: 'respond-async' })
 
   beforeAll(async () => {
-    folder = await libraryFolder()
-    app = await start({ DATA_DIR: folder.path, VECTOR_STORE: 'pgvector' })
+    library = await createLibrary()
+    app = await start({ ...library.settings, VECTOR_STORE: 'pgvector' })
     for (const page of [1, 2, 3, 4]) await put(page)
     await app.drained()
     expect(await app.check()).toMatchObject({ chunks: 4, points: 4, missing: 0, stale: 0, extra: 0 })
   })
   afterAll(async () => {
     await app?.close()
-    await folder?.remove()
+    await library?.remove()
   })
 
   test('because it is another one is sent everything, from vectors that are kept', async () => {
     await app.close()
     const calls = openai.requests.length
-    app = await start({ DATA_DIR: folder.path, QDRANT_URL: qdrant.url, QDRANT_COLLECTION_PREFIX: 'moved' })
+    app = await start({ ...library.settings, QDRANT_URL: qdrant.url, QDRANT_COLLECTION_PREFIX: 'moved' })
     await app.drained()
     expect(await app.check()).toMatchObject({ chunks: 4, points: 4, missing: 0, stale: 0, extra: 0 })
     expect(openai.requests.length).toBe(calls)

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createPgvectorStore } from '../../src/adapters/vector-store/pgvector.ts'
 import type { VectorPoint, VectorQuery, VectorStore } from '../../src/ports/vector-store.ts'
 import { createLogger, type Logger } from '../../src/telemetry/log/log.ts'
-import { openLibraryDatabase } from '../support/empty-library.ts'
+import { openLibraryDatabase } from '../support/library.ts'
 import { insertChunks, pointsOf } from '../support/vector-chunks.ts'
 import { randomVectors } from '../support/vectors.ts'
 import { vectorStoreContract } from './vector-store.ts'

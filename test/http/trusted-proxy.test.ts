@@ -3,23 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { request } from 'node:http'
 import { type App, createApp } from '../../src/app/app.ts'
 import { listen, type Server } from '../../src/server.ts'
-import { libraryFolder } from '../support/empty-library.ts'
-import type { TemporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 
 const LIMIT = 5
-let folder: TemporaryFolder
+let library: TestLibrary
 let app: App
 let server: Server
 let proxy: ReturnType<typeof Bun.serve>
 
 beforeAll(async () => {
-  folder = await libraryFolder()
+  library = await createLibrary()
   app = await createApp({
     environment: {
       ADMIN_KEY: 'the-admin-key-of-this-test',
       AUTH_HOSTED: 'true',
       AUTH_SECRET: 'a-secret-of-this-test-0123456789abcdef',
-      DATA_DIR: folder.path,
+      ...library.settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_REQUESTS: String(LIMIT),
@@ -47,7 +46,7 @@ afterAll(async () => {
   await proxy?.stop(true)
   await server?.stop(0)
   await app?.close()
-  await folder?.remove()
+  await library?.remove()
 })
 
 const throughProxy = async (reader: string, forged?: string): Promise<number> => {

@@ -5,7 +5,7 @@ import { joinDeltas } from '../../src/chat/journal/sweep.ts'
 import { createMaintenance } from '../../src/maintenance/maintenance.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
-import { openLibraryDatabase } from '../support/empty-library.ts'
+import { openLibraryDatabase } from '../support/library.ts'
 
 setDefaultTimeout(60_000)
 

@@ -1,34 +1,32 @@
 /** The plugins that stand before every request, together: who is calling, how often, and what is recorded of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
-import { putEmptyLibrary } from '../support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 
 const LIMIT = 5
-let folder: string
+let library: TestLibrary
 let app: App
 let key: string
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-access-'))
-  await putEmptyLibrary(folder)
+  library = await createLibrary()
   app = await createApp({
     environment: {
-      DATA_DIR: folder,
+      ...library.settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       METRICS_TOKEN: 'scrape-me-if-you-can',
       RATE_LIMIT_REQUESTS: String(LIMIT),
     },
   })
-  key = (await readFile(join(folder, 'admin-key'), 'utf8')).trim()
+  key = (await readFile(join(library.path, 'admin-key'), 'utf8')).trim()
 }, 60_000)
 
 afterAll(async () => {
   await app?.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 let lastPeer = 0
@@ -46,7 +44,7 @@ describe('the admin key', () => {
   test('is made at the first start, shown once, and readable by its owner alone', async () => {
     expect(key.length).toBeGreaterThan(30)
     expect(app.announcements.join('\n')).toContain(key)
-    expect((await stat(join(folder, 'admin-key'))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(library.path, 'admin-key'))).mode & 0o777).toBe(0o600)
   })
 
   test('opens what is closed to readers, in either header', async () => {

@@ -1,21 +1,17 @@
 /** API keys over HTTP: made, used, limited to collections on every route, revoked. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
 import { run as runCommand } from '../cli/captured.ts'
-import { putEmptyLibrary } from '../support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
-let folder: string
+let library: TestLibrary
 let app: App
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-keys-'))
-  await putEmptyLibrary(folder)
+  library = await createLibrary()
   app = await createApp({
-    environment: { ADMIN_KEY, DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
+    environment: { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
   })
   for (const collection of ['ours', 'theirs']) {
     const content = `# The ${collection} page\n\nThe zeppelin of ${collection} carries obsidian ballast.\n`
@@ -26,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app?.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 function call(method: string, path: string, key?: string, json?: unknown, headers: Record<string, string> = {}) {
@@ -232,7 +228,7 @@ describe('lectern keys', () => {
     const { listen } = await import('../../src/server.ts')
     const server = await listen(app, { host: '127.0.0.1', port: 0 })
     const keys = (...words: string[]) =>
-      runCommand(['keys', ...words], { LECTERN_URL: server.url, ADMIN_KEY, DATA_DIR: folder })
+      runCommand(['keys', ...words], { LECTERN_URL: server.url, ADMIN_KEY, ...library.settings })
     try {
       const made = await keys('create', 'ci', '--scopes', 'chat,ingest', '-c', 'ours', '-e', '2100-01-31')
       expect([made.code, made.err]).toEqual([0, expect.stringContaining('chat, ingest; ours')])

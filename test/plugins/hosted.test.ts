@@ -6,13 +6,12 @@ import { removeEnded } from '../../plugins/auth/hosted/expire.ts'
 import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
-import { libraryFolder } from '../support/empty-library.ts'
-import type { TemporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 
 const SECRET = 'a-secret-of-this-test-0123456789abcdef'
 const PAGE = 'https://docs.example.org'
 const PROXY = '10.1.2.3'
-let folder: TemporaryFolder
+let library: TestLibrary
 let app: App
 
 const settings = (more: Readonly<Record<string, string>> = {}) => ({
@@ -21,7 +20,7 @@ const settings = (more: Readonly<Record<string, string>> = {}) => ({
   AUTH_PASSWORD_ATTEMPTS: '0',
   AUTH_SECRET: SECRET,
   CORS_ORIGINS: PAGE,
-  DATA_DIR: folder.path,
+  ...library.settings,
   EMBEDDER: 'none',
   LOG_LEVEL: 'silent',
   RATE_LIMIT_REQUESTS: '0',
@@ -30,12 +29,12 @@ const settings = (more: Readonly<Record<string, string>> = {}) => ({
 })
 
 beforeAll(async () => {
-  folder = await libraryFolder()
+  library = await createLibrary()
   app = await createApp({ environment: settings() })
 }, 60_000)
 afterAll(async () => {
   await app?.close()
-  await folder?.remove()
+  await library?.remove()
 })
 
 const LOCAL = 'http://localhost'
@@ -244,9 +243,9 @@ describe('its settings', () => {
   })
 
   test('may close sign-up, and name who makes the tokens', async () => {
-    const other = await libraryFolder()
+    const other = await createLibrary()
     const closed = await createApp({
-      environment: settings({ AUTH_BASE_URL: 'https://docs.example.org', AUTH_SIGN_UP: 'false', DATA_DIR: other.path }),
+      environment: settings({ AUTH_BASE_URL: 'https://docs.example.org', AUTH_SIGN_UP: 'false', ...other.settings }),
     })
     try {
       const browser = openBrowser('https://docs.example.org', (path, init) =>
@@ -299,8 +298,8 @@ describe('trying passwords', () => {
       { peer, keepOpen: () => undefined },
     )
   const limited = async (attempts: string, work: (on: App) => Promise<void>): Promise<void> => {
-    const own = await libraryFolder()
-    const on = await createApp({ environment: settings({ DATA_DIR: own.path, AUTH_PASSWORD_ATTEMPTS: attempts }) })
+    const own = await createLibrary()
+    const on = await createApp({ environment: settings({ ...own.settings, AUTH_PASSWORD_ATTEMPTS: attempts }) })
     try {
       await work(on)
     } finally {

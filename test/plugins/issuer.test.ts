@@ -1,12 +1,9 @@
 /** Tokens of an issuer that is there already: a real server with its keys, and everything a forger might try. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { readJwtRules } from '../../plugins/auth/jwt/verify.ts'
 import { type App, createApp, planApp } from '../../src/app/app.ts'
-import { putEmptyLibrary } from '../support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 
 const ISSUER = 'https://login.example.org'
 const AUDIENCE = 'https://docs-api.example.org'
@@ -18,7 +15,7 @@ interface SigningKey {
   readonly public: CryptoKey
 }
 
-let folder: string
+let library: TestLibrary
 let app: App
 let issuer: ReturnType<typeof Bun.serve>
 let ed: SigningKey
@@ -36,8 +33,7 @@ const publish = async (...keys: readonly SigningKey[]): Promise<void> => {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-issuer-'))
-  await putEmptyLibrary(folder)
+  library = await createLibrary()
   ed = await makeKey('ed-1', 'EdDSA')
   rsa = await makeKey('rsa-1', 'RS256')
   await publish(ed, rsa)
@@ -50,23 +46,23 @@ beforeAll(async () => {
       return Response.json({ keys: published })
     },
   })
-  app = await start(folder)
+  app = await start(library.settings)
 }, 60_000)
 
 afterAll(async () => {
   await app?.close()
   await issuer?.stop(true)
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
-const start = (dataDir: string): Promise<App> =>
+const start = (settings: TestLibrary['settings']): Promise<App> =>
   createApp({
     environment: {
       ADMIN_KEY: 'the-admin-key-of-this-test',
       AUTH_AUDIENCE: `${AUDIENCE},another-name`,
       AUTH_ISSUER: ISSUER,
       AUTH_JWKS_URL: new URL('/jwks', issuer.url).href,
-      DATA_DIR: dataDir,
+      ...settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_REQUESTS: '0',

@@ -1,25 +1,21 @@
 /** Limits as they hold over replicas, behind proxies and for answers that are open at once. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
-import { putEmptyLibrary } from '../support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 
 const LIMIT = 20
 const STREAMS = 3
 const PROXY = '10.1.2.3'
-let folder: string
+let library: TestLibrary
 let app: App
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-limits-'))
-  await putEmptyLibrary(folder)
+  library = await createLibrary()
   app = await createApp({
     environment: {
       ADMIN_KEY: 'the-admin-key-of-this-test',
       COUNTER_STORE: 'postgres',
-      DATA_DIR: folder,
+      ...library.settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_REQUESTS: String(LIMIT),
@@ -31,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app?.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 const send = (request: Request, peer: string): Promise<Response> =>

@@ -4,8 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../src/app/app.ts'
-import { libraryFolder } from '../support/empty-library.ts'
-import type { TemporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { type OpenApiDocument, type Operation, operationsOf } from '../support/operations.ts'
 
 /** What the owner has. */
@@ -67,7 +66,7 @@ const LIBRARY = [
 const ADMIN = [/^DELETE \/v1\/keys\/\{id\}$/]
 
 const SECRET = 'canary-of-olga-7731'
-let folder: TemporaryFolder
+let library: TestLibrary
 let app: App
 let operations: readonly Operation[]
 let owner: string
@@ -101,14 +100,14 @@ async function signUp(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  folder = await libraryFolder()
+  library = await createLibrary()
   const adminKey = 'the-admin-key-of-this-test'
   app = await createApp({
     environment: {
       ADMIN_KEY: adminKey,
       AUTH_HOSTED: 'true',
       AUTH_SECRET: 'a-secret-of-this-test-0123456789abcdef',
-      DATA_DIR: folder.path,
+      ...library.settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       METRICS_TOKEN: 'a-token-for-metrics',
@@ -139,7 +138,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await app?.close()
-  await folder?.remove()
+  await library?.remove()
 })
 
 /** The things an operation names: by its path, and each by a field of its own. */

@@ -36,8 +36,8 @@ export async function libraryFolder(): Promise<TemporaryFolder> {
   return folder
 }
 
-/** The database alone, in a folder that goes when it is closed. */
-export async function openLibraryDatabase(): Promise<OpenDatabase> {
+/** For tests of what only one process at a time may do: at its start it takes over whatever another left behind. */
+export async function openEmbeddedLibrary(): Promise<OpenDatabase> {
   const folder = await libraryFolder()
   const opened = await openEmbedded(folder.path)
   return {

@@ -30,19 +30,27 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** An empty database on the server. */
-export async function createTestDatabase(server: string): Promise<TestDatabase> {
+/** @param template the database that it is a copy of; an empty one by default */
+export async function createTestDatabase(server: string, template = 'template1'): Promise<TestDatabase> {
   const name = `lectern_test_${randomBytes(6).toString('hex')}`
-  await administer(server, `create database ${name}`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return { url: url.href, drop: () => administer(server, `drop database if exists ${name} with (force)`) }
+  await administer(server, (sql) => sql.unsafe(`create database ${name} template ${template}`))
+  return {
+    url: databaseUrl(server, name),
+    drop: () => administer(server, (sql) => sql.unsafe(`drop database if exists ${name} with (force)`)),
+  }
 }
 
-async function administer(server: string, statement: string): Promise<void> {
+/** The address of another database on the server. */
+export function databaseUrl(server: string, name: string): string {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+export async function administer(server: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
   const sql = postgres(server, { max: 1, onnotice: () => undefined })
   try {
-    await sql.unsafe(statement)
+    await work(sql)
   } finally {
     await sql.end()
   }

@@ -1,6 +1,6 @@
 /** The whole program in this process, with a folder of its own, called as the admin. */
 import { type App, createApp } from '../../src/app/app.ts'
-import { libraryFolder } from './empty-library.ts'
+import { createLibrary } from './library.ts'
 import { temporaryFolder } from './open-database.ts'
 
 export interface RunningApp {
@@ -12,10 +12,15 @@ export interface RunningApp {
 
 export const ADMIN_KEY = 'the-admin-key-of-this-test'
 
-/** @param settings beside a fresh data folder, no logs and no request limit */
+/**
+ * On the server that tests have, else on an embedded database.
+ *
+ * @param settings beside a fresh data folder, no logs and no request limit
+ */
 export async function runApp(settings: Readonly<Record<string, string>>): Promise<RunningApp> {
   const elsewhere = settings.DATA_DIR ?? settings.DATABASE_URL
-  const folder = await (elsewhere === undefined ? libraryFolder() : temporaryFolder())
+  const library = elsewhere === undefined ? await createLibrary() : undefined
+  const folder = library ?? (await temporaryFolder())
   const app = await createApp({
     environment: {
       ADMIN_KEY,
@@ -23,6 +28,7 @@ export async function runApp(settings: Readonly<Record<string, string>>): Promis
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_REQUESTS: '0',
+      ...library?.settings,
       ...settings,
     },
   })

@@ -1,7 +1,7 @@
 /** The pages that the browser suites ask about, and a service that answers with words of a test's own. */
 import { listen, type Server } from '../../src/server.ts'
 import { type ScriptedModel, startScriptedModel } from '../fakes/scripted-model.ts'
-import { libraryFolder } from '../support/empty-library.ts'
+import { createLibrary } from '../support/library.ts'
 import { type RunningApp, runApp } from '../support/running-app.ts'
 
 export const QUESTION = 'When are sluices opened?'
@@ -37,10 +37,10 @@ export interface ServedLibrary {
 /** @param settings beside the model's */
 export async function serveLibrary(settings: Readonly<Record<string, string>> = {}): Promise<ServedLibrary> {
   const model = startScriptedModel(ANSWER)
-  const folder = await libraryFolder()
+  const library = await createLibrary()
   const start = async (port: number): Promise<{ readonly running: RunningApp; readonly server: Server }> => {
     const running = await runApp({
-      DATA_DIR: folder.path,
+      ...library.settings,
       OPENAI_BASE_URL: model.url,
       OPENAI_MODEL: 'scripted',
       GENERATOR_FALLBACK: 'none',
@@ -70,7 +70,7 @@ export async function serveLibrary(settings: Readonly<Record<string, string>> = 
     },
     async close() {
       await stop()
-      await folder.remove()
+      await library.remove()
       await model.stop()
     },
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { deleteKey, insertKey } from './rows.ts'
 import { newSecret } from './secret.ts'

@@ -3,7 +3,7 @@ import { createPgvectorStore } from '../../../src/adapters/vector-store/pgvector
 import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openEmbeddedLibrary } from '../../../test/support/empty-library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { COSINE_SAMPLE } from '../generations/cosine-sample.ts'
 import { nobody, uncounted } from '../search/metered-call.fixture.ts'
@@ -20,7 +20,7 @@ let embedder = createFakeEmbedder()
 const open: Embedding[] = []
 
 beforeAll(async () => {
-  opened = await openLibraryDatabase()
+  opened = await openEmbeddedLibrary()
 }, 60_000)
 afterAll(() => opened.close())
 

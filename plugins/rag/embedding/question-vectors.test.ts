@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createFakeEmbedder } from '../../../test/fakes/embedder.ts'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { nobody, uncounted } from '../search/metered-call.fixture.ts'
 import { createQuestionVectors, type QuestionVectors } from './question-vectors.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { readAsked } from '#sdk'
 import { termsOf } from '../../../src/library/terms/chunk-terms.ts'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { writePostings } from '../lexical/postings.ts'
 import { readQuestion } from '../lexical/question.ts'

@@ -1,13 +1,10 @@
 /** Searches among words in memory, through the real search and its database, which others write to meanwhile. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readAsked } from '#sdk'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
-import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import { uncounted } from '../search/metered-call.fixture.ts'
@@ -16,14 +13,13 @@ import { createMemoryIndex, type MemoryIndex, type MemoryIndexOptions } from './
 import { isCurrent } from './rows.ts'
 
 const ADMIN_KEY = 'a-key-for-tests-of-the-index'
-let folder = ''
+let library: TestLibrary
 let app: App
 const open: MemoryIndex[] = []
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-memory-index-'))
-  await putEmptyLibrary(folder)
-  const environment = { ADMIN_KEY, DATA_DIR: folder, EMBEDDER: 'none', LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false' }
+  library = await createLibrary()
+  const environment = { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false' }
   app = await createApp({ environment })
 }, 60_000)
 afterEach(async () => {
@@ -31,7 +27,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await app.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 const call = async (method: string, path: string, body?: unknown): Promise<number> => {

@@ -1,11 +1,8 @@
 /** Search by meaning through the real app: the local model, pgvector in the embedded database, and no network. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
-import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
 import { createSemanticSearch } from '../embedding/semantic.ts'
 import { createMemoryIndex } from '../memory-index/memory-index.ts'
 import { uncounted } from './metered-call.fixture.ts'
@@ -17,19 +14,18 @@ const PAGES = {
   boats: 'A ferry carries people and their cars over the river, from one bank to the other.',
   bread: 'Knead the dough for ten minutes, let it rise overnight, then bake it in a hot oven.',
 }
-let folder = ''
+let library: TestLibrary
 let app: App
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-hybrid-'))
-  await putEmptyLibrary(folder)
-  const environment = { ADMIN_KEY, DATA_DIR: folder, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'local' }
+  library = await createLibrary()
+  const environment = { ADMIN_KEY, ...library.settings, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'local' }
   app = await createApp({ environment })
   for (const [id, content] of Object.entries(PAGES)) expect(await put(id, content)).toMatchObject({ embedded: 1 })
 }, 120_000)
 afterAll(async () => {
   await app.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 async function call(method: string, path: string, body?: unknown): Promise<Response> {
@@ -182,7 +178,7 @@ describe('search by meaning', () => {
 
   test('goes on by words without an embedder, on a library that has vectors', async () => {
     await app.close()
-    const environment = { ADMIN_KEY, DATA_DIR: folder, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'none' }
+    const environment = { ADMIN_KEY, ...library.settings, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'none' }
     app = await createApp({ environment })
     expect(await search('ferry over the river', 'hybrid')).toMatchObject({ mode: 'lexical', degraded: ['embedding'] })
     expect((await call('POST', '/v1/search', { query: 'ferry', mode: 'semantic' })).status).toBe(501)

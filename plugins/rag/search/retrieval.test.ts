@@ -1,13 +1,10 @@
 /** Retrieval through the real app and its embedded database, which all tests of this file share. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { readAsked, tokenize } from '#sdk'
 import { type App, createApp } from '../../../src/app/app.ts'
 import type { ChatEvent, ChatTurn } from '../../../src/chat/events.ts'
 import { MAX_IMPACT } from '../../../src/library/terms/bm25.ts'
-import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import { uncounted } from './metered-call.fixture.ts'
@@ -15,15 +12,14 @@ import { createRetrieveStep } from './retrieve.ts'
 import { createSearch } from './search.ts'
 
 const ADMIN_KEY = 'a-key-for-tests-of-retrieval'
-let folder = ''
+let library: TestLibrary
 let app: App
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-retrieval-'))
-  await putEmptyLibrary(folder)
+  library = await createLibrary()
   const environment = {
     ADMIN_KEY,
-    DATA_DIR: folder,
+    ...library.settings,
     EMBEDDER: 'none',
     LOG_LEVEL: 'silent',
     SAMPLE_BOOK: 'false',
@@ -33,7 +29,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await app.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are read by the tests field by field

@@ -1,13 +1,10 @@
 /** Spelling through the real app and its embedded database. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type App, createApp } from '../../../src/app/app.ts'
-import { putEmptyLibrary } from '../../../test/support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
 
 const ADMIN_KEY = 'a-key-for-tests-of-spelling'
-let folder = ''
+let library: TestLibrary
 let app: App
 
 const PAGES = {
@@ -24,12 +21,11 @@ const PAGES = {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-spelling-'))
-  await putEmptyLibrary(folder)
+  library = await createLibrary()
   app = await createApp({
     environment: {
       ADMIN_KEY,
-      DATA_DIR: folder,
+      ...library.settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       SAMPLE_BOOK: 'false',
@@ -41,7 +37,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await app.close()
-  await rm(folder, { recursive: true, force: true })
+  await library.remove()
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are read by the tests field by field

@@ -3,30 +3,29 @@ import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from
 import { type FakeOpenAi, startOpenAi } from '../../../test/fakes/services/openai.ts'
 import { createTranslatingModel } from '../../../test/fakes/translating-model.ts'
 import { readEvents } from '../../../test/http/sse-client.ts'
-import { libraryFolder } from '../../../test/support/empty-library.ts'
-import type { TemporaryFolder } from '../../../test/support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
 import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
 
 setDefaultTimeout(60_000)
 
 const model = createTranslatingModel()
 let openai: FakeOpenAi
-let folder: TemporaryFolder
+let library: TestLibrary
 let app: RunningApp
 
 const start = (name: string): Promise<RunningApp> =>
-  runApp({ OPENAI_BASE_URL: `${openai.url}/v1`, OPENAI_MODEL: name, DATA_DIR: folder.path })
+  runApp({ OPENAI_BASE_URL: `${openai.url}/v1`, OPENAI_MODEL: name, ...library.settings })
 
 beforeAll(async () => {
   openai = await startOpenAi()
   openai.write = model.write
-  folder = await libraryFolder()
+  library = await createLibrary()
   app = await start('first-model')
 })
 afterAll(async () => {
   await app?.close()
   await openai?.stop()
-  await folder?.remove()
+  await library?.remove()
 })
 beforeEach(() => model.forget())
 

@@ -4,8 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FakeOpenAi, startOpenAi } from '../../../test/fakes/services/openai.ts'
 import { changeLetters, createTranslatingModel } from '../../../test/fakes/translating-model.ts'
-import { libraryFolder } from '../../../test/support/empty-library.ts'
-import type { TemporaryFolder } from '../../../test/support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
 import { type RunningApp, runApp } from '../../../test/support/running-app.ts'
 import plugin from '../index.ts'
 import { createPretranslation } from '../pretranslate/pretranslate.ts'
@@ -14,19 +13,19 @@ setDefaultTimeout(60_000)
 
 const model = createTranslatingModel()
 let openai: FakeOpenAi
-let folder: TemporaryFolder
+let library: TestLibrary
 let app: RunningApp
 
 beforeAll(async () => {
   openai = await startOpenAi()
   openai.write = model.write
-  folder = await libraryFolder()
-  const glossary = join(folder.path, 'glossary.csv')
+  library = await createLibrary()
+  const glossary = join(library.path, 'glossary.csv')
   await writeFile(glossary, 'Lectern,*,\ngate,uk,брама\n')
   app = await runApp({
     OPENAI_BASE_URL: `${openai.url}/v1`,
     OPENAI_MODEL: 'translator',
-    DATA_DIR: folder.path,
+    ...library.settings,
     GLOSSARY_FILE: glossary,
     TRANSLATION_LANGUAGES: 'he',
   })
@@ -34,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.close()
   await openai?.stop()
-  await folder?.remove()
+  await library?.remove()
 })
 beforeEach(() => model.forget())
 
@@ -140,6 +139,6 @@ test('a wrong language or glossary stops the start', async () => {
   expect(await start({ TRANSLATION_LANGUAGES: ['de', 'xx-nonsense'] })).toContain(
     'TRANSLATION_LANGUAGES: "xx-nonsense"',
   )
-  expect(await start({ GLOSSARY_FILE: join(folder.path, 'nowhere.csv') })).toContain('GLOSSARY_FILE')
+  expect(await start({ GLOSSARY_FILE: join(library.path, 'nowhere.csv') })).toContain('GLOSSARY_FILE')
   expect(await start({ TRANSLATION_LANGUAGES: ['de'] }, false)).toContain('OPENAI_BASE_URL')
 })

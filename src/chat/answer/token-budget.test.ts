@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import type { Database } from '../../ports/database.ts'
 import { NO_METER } from '../../request/usage.ts'
 import {

@@ -1,7 +1,7 @@
 /** More chats at once than may be prepared: those in time are answered, the others refused in each protocol's form. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import { CONTENT, openChat, passageOf, speakingGenerator } from '../../chat/chat.fixture.ts'
 import type { ChatService } from '../../chat/index.ts'
 import type { Database } from '../../ports/database.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import { createExtractiveGenerator } from '../../adapters/generator/extractive.ts'
 import { CONTENT, openChat, passageOf, retrieves, steeredGenerator } from '../../chat/chat.fixture.ts'
 import type { ChatReply, ChatService } from '../../chat/index.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { Elysia } from 'elysia'
 import { strToU8, zipSync } from 'fflate'
 import { removePostings, writePostings } from '../../../plugins/rag/lexical/postings.ts'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { httpKit } from '../../http/kit.ts'
 import { toProblemResponse } from '../../http/reply/problems.ts'

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createHmac } from 'node:crypto'
 import { Elysia } from 'elysia'
 import { strToU8, zipSync } from 'fflate'
-import { openLibraryDatabase } from '../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { httpKit } from '../../http/kit.ts'
 import { toProblemResponse } from '../../http/reply/problems.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { openLibraryDatabase } from '../../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../../test/support/open-database.ts'
 import { createContents } from './contents.ts'
 

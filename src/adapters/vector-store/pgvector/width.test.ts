@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { migrateUp } from '../../../../db/migrate.ts'
-import { openLibraryDatabase } from '../../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../../test/support/library.ts'
 import { type OpenDatabase, openServer } from '../../../../test/support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../../../../test/support/postgres.ts'
 import { randomVectors } from '../../../../test/support/vectors.ts'

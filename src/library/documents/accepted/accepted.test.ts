@@ -1,6 +1,6 @@
 /** Long texts that are stored behind the reply: kept from the reply on, and never older than what came after. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { openLibraryDatabase } from '../../../../test/support/empty-library.ts'
+import { openLibraryDatabase } from '../../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../../test/support/open-database.ts'
 import { createLogger } from '../../../telemetry/log/log.ts'
 import { createParser } from '../../parse/parser.ts'

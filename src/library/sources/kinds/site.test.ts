@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 
 const guard = createAddressGuard(['127.0.0.1'])
-const client = createWebClient({ guard, userAgent: 'Test', timeoutMs: 1000 })
+const client = createWebClient({ guard, userAgent: 'Test', timeoutMs: 2000 })
 const { signal } = new AbortController()
 const definition: SourceDefinition = {
   name: 'site',
@@ -304,7 +304,7 @@ describe('a site that does odd things', () => {
       '/circle': 'The redirects lead in a circle',
       '/broken': 'The site answers with status 500',
       '/bomb': 'It is larger than 10 MB',
-      '/slow': 'No whole reply within 1 s',
+      '/slow': 'No whole reply within 2 s',
       '/sign-in': 'The site wants a sign-in (403)',
       '/binary': expect.stringContaining('no text in UTF-8'),
     })
