@@ -1,5 +1,7 @@
 /** Cohere's API: where it is, and how it is greeted. For all adapters of it. */
+import { setTimeout } from 'node:timers'
 import type { CohereClientV2 } from 'cohere-ai'
+import { once } from '../base/once.ts'
 import type { TypeBox } from '../plugin.ts'
 import { type Attempt, baseUrl, baseUrlSchema, type ServiceProbe } from './http/client.ts'
 
@@ -13,28 +15,33 @@ export const cohereSettings = (t: TypeBox) => ({
 })
 
 export interface CohereServer {
-  /** A client for one attempt; making one costs nothing. */
-  client(attempt: Attempt): CohereClientV2
+  /** A client for one attempt; making one costs nothing but for the first, which loads the SDK. */
+  client(attempt: Attempt): Promise<CohereClientV2>
   readonly probe: ServiceProbe
 }
 
-/** Loads the SDK. */
-export async function cohereServer(settings: {
+/** Behind the start, which does not wait for the SDK: it takes a third as long to load as all the rest. */
+const LOAD_AFTER_MS = 500
+
+export function cohereServer(settings: {
   readonly COHERE_API_KEY: string
   readonly COHERE_BASE_URL: string
-}): Promise<CohereServer> {
-  const { CohereClientV2 } = await import('cohere-ai')
+}): CohereServer {
+  const load = once(() => import('cohere-ai'))
+  setTimeout(load, LOAD_AFTER_MS).unref()
   const address = baseUrl(settings.COHERE_BASE_URL, /\/v[12]$/)
   return {
-    client: ({ fetch }) =>
-      new CohereClientV2({
+    async client({ fetch }) {
+      const { CohereClientV2 } = await load()
+      return new CohereClientV2({
         token: settings.COHERE_API_KEY,
         baseUrl: address,
         clientName: 'lectern',
         maxRetries: 0,
         logging: { silent: true },
         fetch,
-      }),
+      })
+    },
     // Without the key: a trial key may make a thousand calls a month, and health is asked for more often.
     probe: { url: `${address}/` },
   }

@@ -5,7 +5,6 @@ import { checkText, invalid } from '../input.ts'
 import { checkLanguage, serves } from '../language.ts'
 import { writeCorrection } from '../memory/corrections.ts'
 import type { Segment } from '../segment/cut.ts'
-import { missingFrom } from '../segment/verify.ts'
 import { cutSource } from './cut-source.ts'
 import { forgetTranslation, readSource } from './rows.ts'
 import { type DocumentScope, type DocumentState, findState } from './state.ts'
@@ -56,6 +55,7 @@ export function createCorrections(sql: Database['sql'], glossary: Glossary): Cor
       const text = checkText(written, '/text')
       if (text.length > MAX_TEXT_LENGTH) throw invalid('/text', `may have ${MAX_TEXT_LENGTH} characters at most`)
       const segment = await findSegment(state, language, segmentId)
+      const { missingFrom } = await import('../segment/verify.ts')
       if (missingFrom(segment, text) !== null)
         throw invalid('/text', 'must keep the code, addresses, placeholders and markup of the segment')
       const correction = { collectionId: state.collectionId, segmentId, language, text, by }

@@ -2,7 +2,6 @@
 import { approximateTokens } from '#sdk'
 import type { Glossary } from '../glossary.ts'
 import type { Segment } from '../segment/cut.ts'
-import { acceptReply } from '../segment/verify.ts'
 import type { BilledTo, CallModel, ModelReply } from './call.ts'
 import { messageText, modelId, REPLY_SCHEMA, readReply, systemText } from './prompt.ts'
 
@@ -52,6 +51,8 @@ export function createTranslator(call: CallModel, glossary: Glossary): Translato
   }
 
   return async (segments, context, signal) => {
+    // With the parsers, which a server that translates nothing starts without.
+    const { acceptReply } = await import('../segment/verify.ts')
     const texts = new Map<string, string>()
     let left = segments
     // The second time only what was missing or damaged, in two halves: a reply that was cut off was too long.

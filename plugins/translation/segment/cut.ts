@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { splitSentences } from '#sdk'
+import { escapeHtml } from './escape-html.ts'
 import { findFields, writeScalar } from './front-matter.ts'
-import { escapeHtml, findHtmlProse } from './html.ts'
-import { findProse, type MarkdownDialect } from './markdown.ts'
+import type { MarkdownDialect } from './markdown.ts'
 import type { Prose, ProseKind } from './prose.ts'
 import { type Marked, protect, restore, withoutMarks } from './protect.ts'
 
@@ -62,12 +62,19 @@ function toSegment(kind: SegmentKind, dialect: Dialect, source: string, marked: 
   }
 }
 
+/** The parsers are loaded with the first document: a server that translates nothing starts without them. */
+async function finderFor(dialect: Exclude<Dialect, 'text'>): Promise<(part: string) => readonly Prose[]> {
+  if (dialect === 'html') return (await import('./html.ts')).findHtmlProse
+  const { findProse } = await import('./markdown.ts')
+  return (part) => findProse(part, dialect)
+}
+
 /** Gives way to other work between parts of a long document. */
 export async function cutDocument(content: string, options: CutOptions): Promise<readonly Piece[]> {
   if (options.syntax === 'text') return cutText(content, options)
   const { syntax } = options
   const dialect = syntax === 'lines' ? 'markdown' : syntax
-  const find = (part: string): readonly Prose[] => (dialect === 'html' ? findHtmlProse(part) : findProse(part, dialect))
+  const find = await finderFor(dialect)
   const hasFront = syntax === 'markdown' || syntax === 'mdx'
   const front = hasFront ? cutFrontMatter(content, options.terms) : { end: 0, pieces: [] }
   const pieces: Piece[] = [...front.pieces]

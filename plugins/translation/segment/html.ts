@@ -115,8 +115,3 @@ function describe(node: Nodes): string {
     isElement(node) && isKept(node) ? children.flatMap((each) => (each.type === 'text' ? each.value : [])) : []
   return `${node.type}:${JSON.stringify([own, code])}(${inner.sort().join()})`
 }
-
-/** Words as they stand in HTML, between tags and in an attribute too. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character)
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

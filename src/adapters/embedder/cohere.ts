@@ -37,7 +37,7 @@ export default defineAdapter({
       }),
     }),
   async open({ config, log, metrics }) {
-    const server = await cohereServer(config)
+    const server = cohereServer(config)
     const service = createService({
       name: SERVICE,
       port: 'embedder',
@@ -69,7 +69,8 @@ function createEmbedder(service: Service, server: CohereServer, model: string, w
       const { vectors, inputTokens } = await service.call(
         async (attempt) => {
           const numbers = takeNumbers(attempt.fetch)
-          const { meta } = await server.client({ ...attempt, fetch: numbers.fetch }).embed(
+          const client = await server.client({ ...attempt, fetch: numbers.fetch })
+          const { meta } = await client.embed(
             {
               model,
               texts: texts.map(toEmbeddable),

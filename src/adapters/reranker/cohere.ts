@@ -27,7 +27,7 @@ export default defineAdapter({
       }),
     }),
   async open({ config, log, metrics }) {
-    const server = await cohereServer(config)
+    const server = cohereServer(config)
     const service = createService({
       name: SERVICE,
       port: 'reranker',
@@ -49,13 +49,13 @@ function createReranker(service: Service, server: CohereServer, model: string): 
       signal.throwIfAborted()
       if (documents.length === 0 || limit < 1) return []
       const { results, meta } = await service.call(
-        (attempt) =>
-          server
-            .client(attempt)
-            .rerank(
-              { model, query, documents: [...documents], topN: Math.min(limit, documents.length) },
-              { abortSignal: attempt.signal },
-            ),
+        async (attempt) => {
+          const client = await server.client(attempt)
+          return await client.rerank(
+            { model, query, documents: [...documents], topN: Math.min(limit, documents.length) },
+            { abortSignal: attempt.signal },
+          )
+        },
         { signal, deadlineMs: DEADLINE_MS, patienceMs: PATIENCE_MS },
       )
       if (!Array.isArray(results)) throw new ProviderError(SERVICE, 'invalid_reply', 'the reply holds no results')
