@@ -252,6 +252,8 @@ describe('a site that does odd things', () => {
       '/latin',
       '/binary',
       '/app',
+      'http://169.254.169.254/latest/meta-data/',
+      'http://localhost:1/',
     ]
     site.routes.set('/', htmlPage('Home', 'Home', odd))
     site.routes.set('/circle', { status: 302, headers: { location: '/circle2' } })
@@ -296,6 +298,7 @@ describe('a site that does odd things', () => {
     expect(leftOut).toEqual({
       'redirects out of the site': 1,
       'redirects to an address that is not public': 1,
+      'links to an address that is not public': 2,
       'addresses that grow without end': 1,
       'more than 20 pages of one path': 1,
       'files of a type that is not read (application/octet-stream)': 1,

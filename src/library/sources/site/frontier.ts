@@ -38,6 +38,7 @@ export function createFrontier({ scope, robots, filters, followsLinks }: Frontie
   let at = 0
 
   const refusal = (address: URL): string | null => {
+    if (scope.resolve(address.href, address) === null) return 'links to an address that is not public'
     const path = scope.pathOf(address)
     if (filters.excludes(path, scope.idOf(address))) return 'excluded'
     if (!followsLinks && !filters.includes(path, scope.idOf(address))) return 'not included'

@@ -36,6 +36,7 @@ export type PageReply =
       readonly address: URL
       readonly input: WalkedInput
       readonly state: PageState
+      /** Into the site, and to addresses that nobody may ask for. */
       readonly links: readonly URL[]
       /** Of what was sent: the same text under two addresses is one page. */
       readonly digest: string
@@ -106,7 +107,9 @@ async function read(reply: WebReply, request: PageRequest, reader: PageReader): 
   const { robots, links, ...head } = await readPageHead(text)
   const from = head.base !== null && URL.canParse(head.base, address) ? new URL(head.base, address) : address
   const inside = (link: string | null): URL | null => (link === null ? null : reader.scope.resolve(link, from))
-  const followed = forbidsFollow([...robots, ...header]) ? [] : links.flatMap((link) => inside(link) ?? [])
+  const followed = forbidsFollow([...robots, ...header])
+    ? []
+    : links.flatMap((link) => inside(link) ?? inwardLink(link, from) ?? [])
   const target = inside(head.refresh)
   if (target !== null && target.href !== address.href) return leftOut(ANOTHER_ADDRESS, [target])
   if (forbidsIndex(robots)) return leftOut('noindex', followed)
@@ -120,6 +123,12 @@ async function read(reply: WebReply, request: PageRequest, reader: PageReader): 
   const markdown = await readMarkdown(inside(head.markdown) ?? request.markdown ?? null, reader)
   const source = markdown === null ? { format, source: text } : { format: 'markdown' as const, source: markdown }
   return { ...base, input: { ...input, ...source, site, url }, links: followed }
+}
+
+/** No page of the site; a report tells of it, and nobody asks for it. */
+function inwardLink(link: string, base: URL): URL | null {
+  const address = URL.canParse(link, base) ? new URL(link, base) : null
+  return address !== null && /^https?:$/.test(address.protocol) && leadsInward(address) ? address : null
 }
 
 const refused = (

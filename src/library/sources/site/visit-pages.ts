@@ -152,7 +152,7 @@ function createLinkKeeper(scope: SiteScope) {
   return {
     /** Of a page that was read. @returns what is to be kept with it */
     keep(links: readonly URL[]): readonly string[] {
-      const own = links.filter(({ href }) => !kept.has(href))
+      const own = links.filter((link) => !kept.has(link.href) && scope.resolve(link.href, link) !== null)
       for (const { href } of own) kept.add(href)
       return [...new Set(own.map(({ pathname, search }) => pathname + search))]
     },
