@@ -43,8 +43,10 @@ const MISSING_KIND = 0.08
 const SPEAKS_OF_IT = 0.8
 /** A number that the question gives and the best passages lack: six of 1,000 questions with an answer have one, 70 without. */
 const MISSING_NUMBER = 0.2
-/** A name that the question gives and the best passages lack: one in 40 questions with an answer has one, one in five without. */
+/** A name that the question gives and the best passages lack: one in 60 questions with an answer has one, one in five without. */
 const MISSING_NAME = 0.06
+/** Inverse document frequency of a name that is not the book's own subject, which pages leave out: one page in 20 has it. */
+const RARE_NAME = 3
 /** Who is asked about by name counts for more than what is asked about them. */
 const NAME_WEIGHT = 1.5
 /** Inverse document frequency of what is not on every fourth page. */
@@ -63,9 +65,10 @@ export function answerabilityOf(request: SupportRequest): number {
   if (analysisCode(best.language) !== analysisCode(language)) return fit
   const { coverage, hasKind } = readSentences(request)
   const given = givenBy(filter)
+  const idf = idfOf(language, request.question)
   const missing =
     (lacksNumber(request, given) ? MISSING_NUMBER : 0) +
-    (lacksName(request, language, given) ? MISSING_NAME : 0) +
+    (lacksName(request, language, given, (term) => (idf.get(term) ?? 0) >= RARE_NAME) ? MISSING_NAME : 0) +
     (hasKind ? 0 : MISSING_KIND)
   return Math.max(0, FIT_WEIGHT * fit + (1 - FIT_WEIGHT) * coverage - missing)
 }
@@ -125,10 +128,15 @@ function hasKindAsked(
 /** Names and numbers of the question are no answer to it; shorter words are those that grammar needs. */
 const SAID = /[\p{L}\p{M}]{4,}|\p{Nd}+/gu
 
-function weightsOf(query: string, language: string, question: LexicalQuestion | null): ReadonlyMap<string, number> {
+/** Inverse document frequency of each term. */
+function idfOf(language: string, question: LexicalQuestion | null): ReadonlyMap<string, number> {
   const code = analysisCode(language)
   const terms = question?.terms.filter((term) => term.language === code) ?? []
-  const idf = new Map(terms.map((term) => [term.token, term.idf]))
+  return new Map(terms.map((term) => [term.token, term.idf]))
+}
+
+function weightsOf(query: string, language: string, question: LexicalQuestion | null): ReadonlyMap<string, number> {
+  const idf = idfOf(language, question)
   const names = new Set((query.match(NAMES) ?? []).flatMap((name) => tokenize(name, language, NO_GRAMS)))
   const tokens = questionTokens(query, language, NO_GRAMS)
   return new Map(tokens.map((token) => [token, (idf.get(token) ?? 0) * (names.has(token) ? NAME_WEIGHT : 1)]))

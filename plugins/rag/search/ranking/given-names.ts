@@ -32,14 +32,21 @@ export function lacksNumber({ query, passages }: Given, given: string): boolean 
   )
 }
 
-/** "How do I deploy it to Heroku?" where no page says Heroku. */
-export function lacksName({ query, passages }: Given, language: string, given: string): boolean {
+/** "How do I deploy it to Heroku?" where no page says Heroku. @param isRare whether few passages of the book hold a term */
+export function lacksName(
+  { query, passages }: Given,
+  language: string,
+  given: string,
+  isRare: (term: string) => boolean,
+): boolean {
   const best = passages.slice(0, PASSAGES_WITH_NAMES)
   const held = [
     termsOf(given, language),
     ...best.map((each) => termsOf([each.title, ...each.headingPath, each.text].join('\n'), each.language)),
   ]
-  return namesIn(query, language).some((terms) => !held.some((each) => terms.some((term) => each.has(term))))
+  return namesIn(query, language).some(
+    (terms) => terms.some(isRare) && !held.some((each) => terms.some((term) => each.has(term))),
+  )
 }
 
 /** Nouns begin with a capital, and names cannot be told from them. */
