@@ -209,6 +209,11 @@ describe.skipIf(chromium === undefined)('the page', () => {
     const card = page.getByRole('dialog', { name: 'Source 1: Sluices' })
     await card.getByRole('button', { name: 'Read the page in German' }).click()
     await card.getByText(changeLetters('Sluices are closed at dusk', 'de')).waitFor()
+    const passage = card.locator('.quoted')
+    expect(await passage.textContent()).toContain(changeLetters(SENTENCE, 'de'))
+    const [inside, whole] = [await passage.boundingBox(), await card.boundingBox()]
+    expect(inside?.y).toBeGreaterThan(whole?.y ?? 0)
+    expect(inside?.y).toBeLessThan((whole?.y ?? 0) + (whole?.height ?? 0))
   })
 
   test('offers no page in another language again where nothing translates', async () => {

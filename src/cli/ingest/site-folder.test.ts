@@ -199,8 +199,8 @@ describe('which file stands for a folder, where pages live and which are publish
       [
         'sphinx',
         'conf.py',
-        "project = 'x'\nexclude_patterns = [\n    '_build',  # 'e.md'\n    'old*',\n]\nexclude_patterns += ['a/b.md']\n",
-        ['_build/x.md', 'oldest.md', 'a/old.md', 'a/b.md', 'e.md'],
+        "project = 'x'\nexclude_patterns = [\n    '_build',  # 'e.md'\n    'old*',\n]\nexclude_patterns += ['a/b.md']\ntemplates_path = ['_templates']\n",
+        ['_build/x.md', '_templates/c.md', 'oldest.md', 'a/old.md', 'a/b.md', 'e.md'],
         'a/old e',
       ],
       [

@@ -7,6 +7,7 @@ import type { RenderOptions } from '../markdown/render.ts'
 import { fill } from '../words/words.ts'
 import type { ViewContext } from './context.ts'
 import { addressOf, pageLink } from './page-link.ts'
+import { passageOf } from './passage.ts'
 
 /** Everything that is quoted under one number. */
 export interface CitedSource {
@@ -99,21 +100,27 @@ export class CitationCard {
       page.textContent = '…'
       const book = collection()
       const query = book === undefined ? '' : `?collection=${encodeURIComponent(book)}`
-      const path = `/v1/documents/${encodeURIComponent(citation.document_id)}/translations/${wanted}${query}`
-      const text = await client.json<{ readonly content: string }>('GET', path).then(
-        ({ content }) => content,
-        (error: Error) => {
-          if (!(error instanceof Refusal) || !NO_TRANSLATION.has(error.status))
-            return `${words.failed} ${error.message}`
-          // It is the owner of the site who can do something about it.
-          console.error(`Lectern does not translate pages: ${error.message}`)
-          this.#cannotTranslate = true
-          button.remove()
-          return words.failed
-        },
-      )
-      page.replaceChildren()
-      new AnswerBody(page, this.#render).update(text, '')
+      const path = `/v1/documents/${encodeURIComponent(citation.document_id)}`
+      const read = (of: string): Promise<string> =>
+        client.json<{ readonly content: string }>('GET', of + query).then(({ content }) => content)
+      try {
+        const [translated, original] = await Promise.all([read(`${path}/translations/${wanted}`), read(path)])
+        page.replaceChildren()
+        new AnswerBody(page, this.#render).update(translated, '')
+        const source = h('div', {})
+        new AnswerBody(source, this.#render).update(original, '')
+        const passage = passageOf(citation.quote, source, page)
+        passage?.classList.add('quoted')
+        passage?.scrollIntoView({ block: 'center' })
+      } catch (error) {
+        const isUnable = error instanceof Refusal && NO_TRANSLATION.has(error.status)
+        page.textContent = isUnable ? words.failed : `${words.failed} ${(error as Error).message}`
+        if (!isUnable) return
+        // It is the owner of the site who can do something about it.
+        console.error(`Lectern does not translate pages: ${error.message}`)
+        this.#cannotTranslate = true
+        button.remove()
+      }
     }
     return [button, page]
   }

@@ -100,6 +100,7 @@ form { min-width: 0 }
 .card-title { font-weight: 600; overflow-wrap: anywhere }
 .card blockquote { display: grid; gap: .5rem; overflow-wrap: anywhere; border-color: var(--accent) }
 .card .translated { color: var(--soft); overflow-wrap: anywhere }
+.card .quoted { background: #ffe58a; color: #1c1b1a; scroll-margin-block: 4rem }
 .card .path { font-size: .875rem }
 .history, .sign-in { display: grid; gap: .75rem; justify-items: start }
 .threads { width: 100% }

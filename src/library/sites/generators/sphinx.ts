@@ -9,6 +9,9 @@ import { attributeLists } from '../syntax/marks.ts'
 import { mystDirectives, mystMarks } from '../syntax/myst.ts'
 import { listIn, textsOf, valueAt, yamlOf } from './config-values.ts'
 
+/** Settings of patterns and folders that hold no pages. */
+const NO_PAGES = ['exclude_patterns', 'templates_path', 'html_static_path', 'html_theme_path']
+
 export const sphinx: SiteGenerator = {
   name: 'sphinx',
   configFiles: ['conf.py', '_config.yml', 'myst.yml'],
@@ -42,7 +45,7 @@ export const sphinx: SiteGenerator = {
   },
   includes: [mystIncludes],
   readConfig({ file, text }) {
-    if (file.endsWith('.py')) return { excluded: excludeRules(listIn(text, 'exclude_patterns')) }
+    if (file.endsWith('.py')) return { excluded: excludeRules(NO_PAGES.flatMap((name) => listIn(text, name))) }
     const document = yamlOf(text)
     if (document === null) return {}
     const lists = [['exclude_patterns'], ['sphinx', 'config', 'exclude_patterns'], ['project', 'exclude']]
