@@ -45,6 +45,14 @@ describe('a fragment goes on with the question before it', () => {
   for (const [first, second, whole] of cases)
     test(`${first} ${second}`, () => expect(standaloneQuestion(second, after(first))).toBe(whole))
 
+  test('however many marks it has', () => {
+    const marks = '?'.repeat(100_000)
+    expect(standaloneQuestion(`And on Windows${marks} x`, after('How do I back up?'))).toContain('x')
+    expect(standaloneQuestion(`And on Windows${marks}`, after('How do I back up?'))).toStartWith(
+      'How do I back up on Windows?',
+    )
+  })
+
   test('through a chain of fragments', () => {
     const chain = after('How do I back up the database?', 'And on Windows?')
     expect(standaloneQuestion('And Linux?', chain)).toBe('How do I back up the database on Linux?')

@@ -13,6 +13,8 @@ import { followUpWords, UNSPACED_LANGUAGES } from './follow-up-words.ts'
 const FRAGMENT_TERMS = 1
 /** "On Windows?" is a fragment; "How do I back up?" has one content word too, but is a sentence. */
 const FRAGMENT_WORDS = 3
+/** "And in Windows PowerShell?" */
+const OPENED_FRAGMENT_WORDS = 5
 /** In a longer question a pronoun mostly stands for something in it. */
 const MAX_WORDS_WITH_PRONOUN = 12
 const MAX_BORROWED = 8
@@ -77,11 +79,14 @@ function putInPlace(whole: string, fragment: string, context: string): string {
 /** "on my old Windows": so many words name where or with what at the end of a question. */
 const MAX_PLACE_WORDS = 4
 const SENTENCES = /[.!?。！？؟]\s+\S/u
-const MARK = /[\s?？؟.!。！]*$/u
+const MARKS: ReadonlySet<string> = new Set(['?', '？', '؟', '.', '!', '。', '！'])
 
 function withoutMark(question: string): { readonly words: string; readonly mark: string } {
-  const mark = MARK.exec(question)?.[0] ?? ''
-  return { words: question.slice(0, question.length - mark.length), mark }
+  const isMark = (letter: string): boolean => MARKS.has(letter) || letter.trim() === ''
+  // Letter by letter: a pattern would begin again at each of a thousand marks.
+  const end = [...question].findLastIndex((letter) => !isMark(letter)) + 1
+  const words = [...question].slice(0, end).join('')
+  return { words, mark: question.slice(words.length) }
 }
 
 function withoutOpener(fragment: string, context: string): string {
@@ -115,7 +120,7 @@ function leanOf(question: string, context: string): 'fragment' | 'pronoun' | nul
     pronouns.some((pronoun) => (unspaced ? text.includes(pronoun) : words.includes(pronoun))),
   )
   const isShort = words.length <= FRAGMENT_WORDS
-  if (opens) return words.length <= FRAGMENT_WORDS + 2 && !says ? 'fragment' : 'pronoun'
+  if (opens) return words.length <= OPENED_FRAGMENT_WORDS && !says ? 'fragment' : 'pronoun'
   if (says && words.length <= MAX_WORDS_WITH_PRONOUN) return 'pronoun'
   return isShort && new Set(tokenize(question, language, { grams: false })).size <= FRAGMENT_TERMS ? 'fragment' : null
 }
