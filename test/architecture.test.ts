@@ -148,6 +148,7 @@ describe('what may stand where', () => {
     'src/adapters/database/embedded/assets.ts',
     'src/adapters/database/embedded/lock.ts',
     'src/adapters/embedder/local/native-memory.ts',
+    'src/base/collect-garbage.ts',
   ]
 
   const forbidden: readonly {

@@ -8,6 +8,7 @@ import type { Logger } from '../telemetry/log/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Trace } from '../telemetry/trace.ts'
 import { detectQuestionLanguage } from '../text/index.ts'
+import { watchBursts } from './after-burst.ts'
 import { describeEnd, failedOutcome, type Outcome } from './answer/outcome.ts'
 import type { ChatTurn } from './events.ts'
 import { standaloneQuestion, topicOf } from './follow-up.ts'
@@ -104,6 +105,7 @@ export function createProducers(options: ProducersOptions): Producers {
     'Sentences of answers that had a marker, by whether a source holds what they say',
     ['support'],
   )
+  const burst = watchBursts()
   const activeGauge = options.metrics.gauge('chat_active_answers', 'Answers being written by this process')
 
   const prepareTurn = async (task: Task, signal: AbortSignal): Promise<ChatTurn> => {
@@ -243,6 +245,7 @@ export function createProducers(options: ProducersOptions): Producers {
   }
   const updatePolling = (): void => {
     activeGauge.set(active.size)
+    burst.update(active.size)
     if (active.size > 0) timer ??= setInterval(() => void poll(), options.controlPollMs)
     else {
       clearInterval(timer)
@@ -302,6 +305,7 @@ export function createProducers(options: ProducersOptions): Producers {
     async close() {
       closing.abort()
       clearInterval(timer)
+      burst.close()
       await writer.close()
     },
   }

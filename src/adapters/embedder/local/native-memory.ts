@@ -1,10 +1,6 @@
 /** Memory that the embedder's thread holds and does not use: both of its allocators keep for later what they once had. */
 import process from 'node:process'
-
-/** What is used of Bun. */
-interface BunGlobal {
-  gc(now: boolean): void
-}
+import { collectGarbage } from '../../../base/collect-garbage.ts'
 
 /** The calls of glibc, from which ONNX Runtime takes its memory. */
 interface Allocator {
@@ -40,8 +36,7 @@ export async function limitSpareMemory(): Promise<void> {
  * pages that are free. It holds the thread for some 20 ms, and does nothing on Deno.
  */
 export async function giveMemoryBack(): Promise<void> {
-  const { Bun } = globalThis as { readonly Bun?: BunGlobal }
-  Bun?.gc(true)
+  collectGarbage()
   const glibc = await allocator()
   glibc?.malloc_trim(0)
 }
