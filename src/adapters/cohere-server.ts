@@ -21,7 +21,7 @@ export interface CohereServer {
 }
 
 /** Behind the start, which does not wait for the SDK: it takes a third as long to load as all the rest. */
-const LOAD_AFTER_MS = 500
+const LOAD_AFTER_MS = 2000
 
 export function cohereServer(settings: {
   readonly COHERE_API_KEY: string
