@@ -149,6 +149,19 @@ const dialects: readonly Kind[] = [
     text: 'Windows: Run.\n\nMore: Text.\n\nA word.',
   },
   {
+    kind: 'tabs of Hugo that are named in a list',
+    site: 'hugo',
+    source:
+      '{{< tabs items="npm,yarn" >}}\n{{< tab >}}Use npm.{{< /tab >}}\n{{< tab >}}\nUse yarn.\n{{< /tab >}}\n{{< /tabs >}}\n\n{{< tab "A" >}}One.{{< /tab >}}\n{{< tab "B" >}}Two.{{< /tab >}}\n',
+    text: 'npm: Use npm.\n\nyarn: Use yarn.\n\nA: One.\n\nB: Two.',
+  },
+  {
+    kind: 'abbreviations are shown by a mouse alone',
+    site: 'mkdocs',
+    source: 'Use HTML.\n\n*[HTML]: HyperText Markup Language\n*[CSS]: Sheets\n\n* [a]: no definition',
+    text: 'Use HTML.\n\n- [a]: no definition',
+  },
+  {
     kind: 'Liquid of Jekyll',
     site: 'jekyll',
     source:

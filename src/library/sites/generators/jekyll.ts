@@ -7,7 +7,7 @@ import { jekyllPermalink, type PermalinkRule, suffixOf, templateOf } from '../pe
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
 import { highlightTags, liquidBlocks, TEMPLATE_TAG, templateTags } from '../syntax/liquid.ts'
-import { attributeLists, placeMarks } from '../syntax/marks.ts'
+import { abbreviations, attributeLists, placeMarks } from '../syntax/marks.ts'
 import { flatten, textsOf, valueAt, yamlOf } from './config-values.ts'
 
 const addresses: AddressRules = {
@@ -24,7 +24,7 @@ export const jekyll: SiteGenerator = {
   configFiles: ['_config.yml', '_config.yaml', '_config.toml'],
   signs: /\{%-? *(?:link|post_url|highlight|include_relative|assign|capture|raw)\b|\{\{ *(?:site|page)\./,
   textSyntaxes: [liquidBlocks],
-  lineSyntaxes: [highlightTags, templateTags, definitionLists, placeMarks, attributeLists],
+  lineSyntaxes: [highlightTags, templateTags, definitionLists, placeMarks, abbreviations, attributeLists],
   placeholders: [
     { pattern: TEMPLATE_TAG, kind: 'template' },
     { pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' },

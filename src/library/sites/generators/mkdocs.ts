@@ -11,7 +11,14 @@ import { definitionLists } from '../syntax/definition-lists.ts'
 import { fourSpaceLists } from '../syntax/four-space-lists.ts'
 import { indentedCallouts } from '../syntax/indented-callouts.ts'
 import { templateTags } from '../syntax/liquid.ts'
-import { attributeLists, braceIncludes, headingAttributes, placeMarks, snippetMarks } from '../syntax/marks.ts'
+import {
+  abbreviations,
+  attributeLists,
+  braceIncludes,
+  headingAttributes,
+  placeMarks,
+  snippetMarks,
+} from '../syntax/marks.ts'
 import { slashBlocks } from '../syntax/slash-blocks.ts'
 import { flatten, nodeOf, textsOf, valueAt, yamlOf } from './config-values.ts'
 
@@ -34,6 +41,7 @@ export const mkdocs: SiteGenerator = {
     indentedCallouts,
     slashBlocks,
     placeMarks,
+    abbreviations,
     attributeLists,
     snippetMarks,
     braceIncludes,

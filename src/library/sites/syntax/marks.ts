@@ -12,6 +12,9 @@ export const placeMarks: LineSyntax = marks(
   /^\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:\s*toc\b[^}]*\}|<!--\s*(?:truncate|more)\s*-->)\s*$/i,
 )
 
+/** `*[HTML]: HyperText Markup Language`: what a browser shows when the mouse is over the word. */
+export const abbreviations: LineSyntax = marks(['*['], /^ {0,3}\*\[[^\]\n]+\]:[ \t]*\S.*$/)
+
 /** `{: .class #id }` and `{ .card }` on a line of their own: they dress what is above. */
 export const attributeLists: LineSyntax = {
   hints: ['{'],

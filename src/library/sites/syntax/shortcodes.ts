@@ -13,6 +13,8 @@ interface Tag {
   readonly args: TagArguments
   /** `{{</* name *​/>}}`: shown as it is written, without its stars. */
   readonly literal: string | null
+  /** From the tag around it. */
+  readonly ownTitle?: string | undefined
 }
 
 export const shortcodes: TextSyntax = {
@@ -20,10 +22,14 @@ export const shortcodes: TextSyntax = {
   rewrite(source, leftOut) {
     const tags = readTags(source)
     const pairs = pair(tags)
+    const titles = titlesOfTabs(tags, pairs)
     const out: string[] = []
     let from = 0
     tags.forEach((tag, index) => {
-      out.push(source.slice(from, tag.start), tag.literal ?? replacement(source, tag, pairs.has(index), leftOut))
+      out.push(
+        source.slice(from, tag.start),
+        tag.literal ?? replacement(source, { ...tag, ownTitle: titles.get(index) }, pairs.has(index), leftOut),
+      )
       from = tag.end
     })
     out.push(source.slice(from))
@@ -62,6 +68,22 @@ function pair(tags: readonly Tag[]): ReadonlySet<number> {
   return paired
 }
 
+/** `{{< tabs items="npm,yarn" >}}` names the tabs in it, in their order. */
+function titlesOfTabs(tags: readonly Tag[], paired: ReadonlySet<number>): ReadonlyMap<number, string> {
+  const titles = new Map<number, string>()
+  const around: string[][] = []
+  tags.forEach(({ args, closes, literal }, index) => {
+    if (literal !== null || !paired.has(index)) return
+    if (closes) around.pop()
+    else {
+      const title = around.at(-1)?.shift()
+      if (title !== undefined) titles.set(index, title)
+      around.push(args.named.items?.split(',').map((each) => each.trim()) ?? [])
+    }
+  })
+  return titles
+}
+
 const CODE = /^(?:highlight|code|prism)$/
 const INCLUDE = /^(?:include\w*|readfile|code_?(?:sample|new|file)\w*|snippet)$/
 const REFERENCE = /^(?:ref|relref|link|url|absurl|relurl)$/
@@ -77,9 +99,10 @@ function replacement(source: string, tag: Tag, isPaired: boolean, leftOut: LeftO
     const title =
       titleOf(args) ??
       args.named.name ??
+      tag.ownTitle ??
       (/^(?:tab|tabitem|step|details|expand|card)$/i.test(name) ? args.positional[0] : undefined)
     // With its text on the same line it is no container, and its title is written before that.
-    if (!block) return !closes && title !== undefined && beginsLine(source, tag) ? `${title}: ` : ''
+    if (!block) return !closes && title !== undefined && beginsLine(source, tag) ? `\n${title}: ` : ''
     if (closes) return '\n:::\n'
     return `\n:::${containerName(name, args)}${title === undefined ? '' : `[${title.replaceAll(/[[\]]/g, '\\$&')}]`}\n`
   }
