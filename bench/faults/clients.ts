@@ -33,12 +33,17 @@ const call = (url: string, method: string, path: string, body?: object, more: ob
 /** A word that no other version of any document has. */
 const wordOf = (id: string, version: number): string => `zq${id}v${version}zq`
 
-/** As long as a service comes back, a reader is asked to try again. @throws Error when that goes on for too long */
+/**
+ * As long as a service comes back, a reader is asked to try again.
+ * @throws Error when that goes on for too long, or the reply is none to read
+ */
 async function read(url: string, method: string, path: string, body?: object, more?: object): Promise<Response> {
   const until = performance.now() + BACK_MS
   for (;;) {
     const reply = await call(url, method, path, body, more)
-    if (reply.status !== 503 || performance.now() > until) return reply
+    if (reply.ok || reply.status === 404) return reply
+    if (reply.status !== 503 || performance.now() > until)
+      throw new Error(`${method} ${path} is ${reply.status} ${await reply.text()}`)
     await reply.body?.cancel()
     await Bun.sleep(100)
   }
@@ -71,7 +76,6 @@ export function createWriter(id: string): Writer {
     },
     async check(url) {
       const reply = await read(url, 'GET', `/v1/documents/${id}`)
-      if (!reply.ok && reply.status !== 404) return [`${id}: reading it is ${reply.status} ${await reply.text()}`]
       const { content } = (reply.ok ? await reply.json() : { content: '' }) as { readonly content: string }
       const version = history.sent.find((each) => content.includes(wordOf(id, each))) ?? null
       const wrong = [history.see(version)]
@@ -89,7 +93,6 @@ export function createWriter(id: string): Writer {
 
 async function finds(url: string, word: string): Promise<boolean> {
   const reply = await read(url, 'POST', '/v1/search', { query: word, mode: 'lexical', limit: 50 })
-  if (!reply.ok) throw new Error(`A search is ${reply.status} ${await reply.text()}`)
   const { results } = (await reply.json()) as { readonly results: readonly { readonly text: string }[] }
   return results.some(({ text }) => text.includes(word))
 }
