@@ -64,7 +64,10 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
 
   return {
     push,
-    end: () => drain(true),
+    end() {
+      // Most answers end with prose that went out.
+      if (state.held !== '' || !(state.within === 'prose' || state.within === 'cell')) drain(true)
+    },
     get parting() {
       const fence = state.within === 'root-fence' && /^ {0,3}(`{3,}|~{3,})/.exec(openPart(state.context))?.[1]
       return fence ? `${state.context.endsWith('\n') ? '' : '\n'}${fence}\n\n` : '\n\n'
