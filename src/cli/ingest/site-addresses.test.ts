@@ -129,6 +129,20 @@ describe('addresses', () => {
       '2024/02/high-tide-why/ 2024/03/ebb/ d/ g/deep/er/c/ posts/',
     ],
     [
+      'in the languages of Hugo',
+      'hugo.yaml',
+      'baseURL: https://x\ndefaultContentLanguage: en\nlanguages:\n  en: {weight: 1}\n  fr: {weight: 2}\n',
+      {
+        'content/_index.md': '# Home',
+        'content/_index.fr.md': '# Accueil',
+        'content/docs/A.md': '# A',
+        'content/docs/A.fr.md': '# A',
+        'content/docs/b.en.md': '# B',
+        'content/docs/v1.2.md': '# V',
+      },
+      ' docs/a/ docs/b/ docs/v1.2/ fr/ fr/docs/a/',
+    ],
+    [
       'with the endings and letters of Hugo',
       'hugo.yaml',
       'baseURL: https://x\nuglyURLs: true\ndisablePathToLower: true\n',

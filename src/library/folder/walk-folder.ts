@@ -66,7 +66,7 @@ export async function walkFolder(folder: string, { site, exclude }: WalkOptions)
     name.startsWith('_') &&
     generator.underscoresArePages !== true &&
     site?.settings.pageFolders?.includes(name) !== true &&
-    !generator.folderPages.includes(stem(name))
+    !generator.folderPages.includes(stem(name).replace(/\.[\w-]+$/, ''))
 
   const visit = async (at: string): Promise<void> => {
     const real = await realpath(at)

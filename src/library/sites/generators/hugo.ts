@@ -3,6 +3,7 @@ import { isRecord } from '../../../base/json.ts'
 import { type AddressRules, PLAIN_ADDRESSES } from '../address.ts'
 import { hugoIncludes } from '../includes/syntaxes.ts'
 import { hugoPermalinks } from '../permalinks/hugo.ts'
+import { inLanguages } from '../permalinks/hugo-languages.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
 import { attributeLists } from '../syntax/marks.ts'
@@ -55,16 +56,25 @@ export const hugo: SiteGenerator = {
     const option = (key: string): unknown => optionOf(config, key)
     const ending = option('uglyURLs') === true ? 'html' : 'folder'
     const segments = option('disablePathToLower') === true ? 'kept' : 'lower'
+    const rules: AddressRules = { ...addresses, ending, segments, permalinks: hugoPermalinks(option('permalinks')) }
+    const languages = languagesOf(option('languages'))
+    const first = option('defaultContentLanguage')
+    const permalinks = inLanguages(rules, languages, {
+      standard: typeof first === 'string' ? first : 'en',
+      isInFolder: option('defaultContentLanguageInSubdir') === true,
+    })
     return {
       contentFolder: (stringIn(text, 'contentDir') ?? 'content').replace(/^\.\/?/, ''),
       includeFolders: ['content', 'content/en', 'content/en/examples', 'static', 'assets', 'includes', ''],
-      addresses: { ...addresses, ending, segments, permalinks: hugoPermalinks(option('permalinks')) },
+      addresses: { ...rules, permalinks },
       ...(stringIn(JSON.stringify(config), 'autoHeadingIDType') === 'blackfriday'
         ? { anchors: 'github' as const }
         : {}),
     }
   },
 }
+
+const languagesOf = (languages: unknown): readonly string[] => (isRecord(languages) ? Object.keys(languages) : [])
 
 function parseConfig(file: string, text: string): Readonly<Record<string, unknown>> {
   const config: unknown = file.endsWith('.toml')
