@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/app/app.ts'
-import { putEmptyLibrary } from '../support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { run } from './captured.ts'
 
 const ADMIN_KEY = 'a-key-for-evaluation'
@@ -19,12 +19,13 @@ const QUESTIONS = [
   { question: 'Who won the football championship?', no_answer: true },
 ]
 let folder: string
+let library: TestLibrary
 let environment: Record<string, string>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-eval-'))
-  await putEmptyLibrary(join(folder, 'data'))
-  environment = { ADMIN_KEY, DATA_DIR: join(folder, 'data'), EMBEDDER: 'none', SAMPLE_BOOK: 'false' }
+  library = await createLibrary()
+  environment = { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', SAMPLE_BOOK: 'false' }
   const app = await createApp({ environment: { ...environment, LOG_LEVEL: 'silent' } })
   for (const [id, content] of Object.entries(PAGES)) {
     const reply = await app.fetch(
@@ -38,7 +39,10 @@ beforeAll(async () => {
   }
   await app.close()
 }, 60_000)
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await library?.remove()
+  await rm(folder, { recursive: true, force: true })
+})
 
 async function file(name: string, content: string): Promise<string> {
   const path = join(folder, name)

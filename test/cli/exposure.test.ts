@@ -2,18 +2,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createApp } from '../../src/app/app.ts'
 import type { Environment } from '../../src/config.ts'
-import { libraryFolder } from '../support/empty-library.ts'
-import type { TemporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { run } from './captured.ts'
 
-let folder: TemporaryFolder
+let library: TestLibrary
 beforeAll(async () => {
-  folder = await libraryFolder()
+  library = await createLibrary()
 })
-afterAll(() => folder.remove())
+afterAll(() => library.remove())
 
 const settings = (more: Environment): Environment => ({
-  DATA_DIR: folder.path,
+  ...library.settings,
   EMBEDDER: 'none',
   LOG_LEVEL: 'silent',
   ...more,
