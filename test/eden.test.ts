@@ -43,6 +43,9 @@ test('stores a page, asks about it as JSON and as a stream, and finds it', async
 
   const found = await v1.search.post({ query: 'backup files' })
   expect(found.data?.results[0]?.document_id satisfies string | undefined).toBe(BACKUPS.id)
+
+  const models = await v1.models.get()
+  expect(models.data?.data[0]?.id satisfies string | undefined).toBe('lectern')
 })
 
 test('gets a problem with its code', async () => {

@@ -13,7 +13,7 @@ const NO_EMBEDDER = 'No embedder is chosen, so that nothing can be embedded: set
 
 /** @param embedder `null`: none is chosen */
 export function openAiEmbeddingsRoutes(http: HttpKit, embedder: Embedder | null, callMeter: CallMeter) {
-  const { Elysia, t, access, problem } = http
+  const { Elysia, t, access, replies, problem } = http
 
   const wrong = (path: string, message: string): Problem =>
     problem('invalid_request', undefined, { errors: [{ path, message }] })
@@ -62,9 +62,9 @@ export function openAiEmbeddingsRoutes(http: HttpKit, embedder: Embedder | null,
         tokens += counted
       }
       return {
-        object: 'list',
+        object: 'list' as const,
         data: vectors.map((vector, index) => ({
-          object: 'embedding',
+          object: 'embedding' as const,
           index,
           embedding: asBase64 ? base64Of(vector) : [...vector],
         })),
@@ -72,7 +72,14 @@ export function openAiEmbeddingsRoutes(http: HttpKit, embedder: Embedder | null,
         usage: { prompt_tokens: tokens, total_tokens: tokens },
       }
     },
-    { scope: 'chat', spends: ['request'], takesDocument: true, parse: 'json', detail: detail(t) },
+    {
+      scope: 'chat',
+      spends: ['request'],
+      takesDocument: true,
+      parse: 'json',
+      response: { 200: replies.json('The vectors', replySchema(t)) },
+      detail: detail(t),
+    },
   )
 }
 
@@ -103,10 +110,10 @@ const requestSchema = (t: HttpKit['t']) =>
 
 const replySchema = (t: HttpKit['t']) =>
   t.Object({
-    object: t.UnionEnum(['list']),
+    object: t.Literal('list'),
     data: t.Array(
       t.Object({
-        object: t.UnionEnum(['embedding']),
+        object: t.Literal('embedding'),
         index: t.Integer(),
         embedding: t.Union([t.Array(t.Number()), t.String({ description: 'Floats of 32 bits in Base64' })]),
       }),
@@ -123,7 +130,4 @@ const detail = (t: HttpKit['t']) => ({
     'By the embedder that finds the passages. `model` may be anything; `input_type` says whether the texts are ' +
     'questions (`query`) or are to be found (`document`).',
   requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
-  responses: {
-    200: { description: 'The vectors', content: { 'application/json': { schema: replySchema(t) as never } } },
-  },
 })

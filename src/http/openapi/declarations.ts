@@ -1,6 +1,6 @@
 /** What routes declare, as OpenAPI has it: who may call, what a refusal looks like, and what a reply is made of. */
 import { SCOPE_KEY, SPENDS_KEY } from '../access.ts'
-import { MEDIA_TYPES_KEY } from '../reply/schemas.ts'
+import { ERROR_REPLY_KEY, MEDIA_TYPES_KEY } from '../reply/schemas.ts'
 import { type Json, type JsonObject, listOf, objectOf } from './json.ts'
 
 const PROBLEM: JsonObject = { $ref: '#/components/responses/Problem' }
@@ -27,10 +27,10 @@ export function securityOf(operation: JsonObject): JsonObject {
   return { security: scope === 'public' ? [] : WITH_CREDENTIALS }
 }
 
-/** Of a route whose errors are problems; one of another dialect describes them itself, as `default`. */
+/** Of a route whose errors are problems. */
 export function refusalsOf(operation: JsonObject): JsonObject {
   const { [SCOPE_KEY]: scope, [SPENDS_KEY]: spends } = operation
-  if (scope === undefined || 'default' in objectOf(operation.responses)) return {}
+  if (scope === undefined || ERROR_REPLY_KEY in operation) return {}
   const isLimited = spends === undefined || listOf(spends).length > 0
   return {
     ...(scope === 'public' ? {} : { 401: PROBLEM, 403: PROBLEM }),

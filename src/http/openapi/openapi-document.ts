@@ -3,7 +3,7 @@
  * `null` types, pattern properties and lists of examples; OpenAPI 3.0 has none of these.
  */
 import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS } from '../reply/problems.ts'
-import { EVENTS_KEY } from '../reply/schemas.ts'
+import { ERROR_REPLY_KEY, EVENTS_KEY } from '../reply/schemas.ts'
 import { mapReplies, nameSchemas, resolver, streamAside, withSample } from './components.ts'
 import { contentOf, limitedResponse, refusalsOf, securityOf } from './declarations.ts'
 import { type Json, type JsonObject, listOf, objectOf } from './json.ts'
@@ -65,7 +65,7 @@ const problemSchema: JsonObject = {
 }
 
 function operation(value: Json): Json {
-  const { parameters, requestBody, responses, ...rest } = objectOf(value)
+  const { parameters, requestBody, responses, [ERROR_REPLY_KEY]: errorReply, ...rest } = objectOf(value)
   const body = objectOf(requestBody)
   return {
     ...rest,
@@ -73,7 +73,7 @@ function operation(value: Json): Json {
     ...(parameters === undefined ? {} : { parameters: listOf(parameters).filter(isAllowed).map(parameter) }),
     ...(requestBody === undefined ? {} : { requestBody: { ...body, content: requestContent(objectOf(body.content)) } }),
     responses: {
-      default: { $ref: '#/components/responses/Problem' },
+      default: errorReply === undefined ? { $ref: '#/components/responses/Problem' } : response('default', errorReply),
       ...refusalsOf(objectOf(value)),
       ...mapEntries(objectOf(responses), response),
     },

@@ -8,6 +8,9 @@ export const MEDIA_TYPES_KEY = 'x-media-types'
 /** Of a schema: those of the events of the stream that it is. */
 export const EVENTS_KEY = 'x-events'
 
+/** Of an operation: the reply that its errors are, where they are no problems. */
+export const ERROR_REPLY_KEY = 'x-error-reply'
+
 /** One event of a stream, as Eden's client yields it. */
 export interface StreamEvent<Name extends string = string, Data = unknown> {
   readonly id: number

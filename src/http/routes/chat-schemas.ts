@@ -1,5 +1,4 @@
 /** Shapes of replies, for the OpenAPI text. Replies are built in `src/chat` and not checked a second time here. */
-import type { TSchema } from '@sinclair/typebox'
 import type { ChatReply, Citation, SourceData } from '../../chat/index.ts'
 import type { TypeBox } from '../../plugin.ts'
 import type { ProblemEvent } from '../reply/problems.ts'
@@ -238,11 +237,3 @@ const messageSchema = (t: TypeBox) =>
     },
     { title: 'Message' },
   )
-
-/** One successful JSON reply for `detail.responses`. */
-export const describeReplies = (
-  description: string,
-  schema: TSchema,
-  otherContent: Readonly<Record<string, unknown>> = {},
-  status = 200,
-) => ({ [status]: { description, content: { 'application/json': { schema: schema as never }, ...otherContent } } })

@@ -62,12 +62,12 @@ export function describeCompletion(reply: ChatReply, options: ReplyOptions) {
   const { answer, citations, finish_reason } = reply
   const annotations = annotate(answer, citations, options.absolute)
   return {
-    object: 'chat.completion',
+    object: 'chat.completion' as const,
     ...headOf(options),
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: answer, refusal: null, annotations },
+        message: { role: 'assistant' as const, content: answer, refusal: null, annotations },
         logprobs: null,
         finish_reason: FINISH_REASONS[finish_reason],
       },

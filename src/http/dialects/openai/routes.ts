@@ -6,7 +6,7 @@ import { ask } from './ask.ts'
 import { collectionOf, describeModel } from './models.ts'
 import { readCompletion } from './read-completion.ts'
 import { describeCompletion, type ReplyOptions, toChunks } from './reply.ts'
-import { completionDetail, modelDetail, modelsDetail } from './schemas.ts'
+import { completionDetail, completionReply, modelDetail, modelReply, modelsDetail, modelsReply } from './schemas.ts'
 
 export function openAiRoutes({ Elysia, t, access, chat }: ChatRoutesContext) {
   const model = async (principal: Principal, id: string) => describeModel(await collectionOf(chat, principal, id))
@@ -30,6 +30,7 @@ export function openAiRoutes({ Elysia, t, access, chat }: ChatRoutesContext) {
           // A client sends the whole conversation each time, and a picture that is to be refused by its name.
           takesDocument: true,
           parse: 'json',
+          response: { 200: completionReply(t) },
           detail: completionDetail(t),
         },
       )
@@ -37,13 +38,14 @@ export function openAiRoutes({ Elysia, t, access, chat }: ChatRoutesContext) {
         '/v1/models',
         async ({ principal }) => {
           const collections = await chat.listCollections(principal)
-          return { object: 'list', data: collections.map(describeModel) }
+          return { object: 'list' as const, data: collections.map(describeModel) }
         },
-        { scope: 'chat', detail: modelsDetail(t) },
+        { scope: 'chat', response: { 200: modelsReply(t) }, detail: modelsDetail(t) },
       )
       .get('/v1/models/:id', ({ principal, params }) => model(principal, params.id), {
         scope: 'chat',
         params: t.Object({ id: t.String() }),
+        response: { 200: modelReply(t) },
         detail: modelDetail(t),
       })
       // For clients that do not encode the slash of an id. Elysia wants one name for what stands in one place.

@@ -1,50 +1,48 @@
 /** What the OpenAPI document says of the routes; what they check stands in `read-completion.ts`. */
-import type { TSchema } from '@sinclair/typebox'
 import { passageFilterSchema } from '../../../library/passage-filter.ts'
 import type { TypeBox } from '../../../plugin.ts'
-import { describeReplies, supportSchema } from '../../routes/chat-schemas.ts'
+import { ERROR_REPLY_KEY, replies } from '../../reply/schemas.ts'
+import { supportSchema } from '../../routes/chat-schemas.ts'
 import { ERROR_TYPES } from './errors.ts'
 
 export const TAGS = ['OpenAI']
 const MODEL = 'lectern'
 
 const orNull = (t: TypeBox, type: 'string' | 'object', description: string) =>
-  t.Unsafe<unknown>({ type, nullable: true, description })
+  t.Unsafe<null>({ type, nullable: true, description })
 
-const errorReply = (t: TypeBox) => ({
-  description: "What went wrong, as OpenAI's clients read it",
-  content: {
-    'application/json': {
-      schema: t.Object({
-        error: t.Object({
-          message: t.String(),
-          type: t.UnionEnum([...ERROR_TYPES]),
-          param: orNull(t, 'string', 'The parameter that is wrong, e.g. `messages[0].content`'),
-          code: t.String({ description: 'E.g. `model_not_found`, `invalid_api_key`, `rate_limit_exceeded`' }),
-        }),
-      }) as never,
-      example: {
-        error: {
-          message:
-            'There is no such model, or these credentials do not reach it. GET /v1/models lists those there are.',
-          type: 'invalid_request_error',
-          param: 'model',
-          code: 'model_not_found',
+/** For `detail`: the errors of every operation. */
+export const errorReply = (t: TypeBox) => ({
+  [ERROR_REPLY_KEY]: {
+    description: "What went wrong, as OpenAI's clients read it",
+    content: {
+      'application/json': {
+        schema: t.Object({
+          error: t.Object({
+            message: t.String(),
+            type: t.UnionEnum([...ERROR_TYPES]),
+            param: orNull(t, 'string', 'The parameter that is wrong, e.g. `messages[0].content`'),
+            code: t.String({ description: 'E.g. `model_not_found`, `invalid_api_key`, `rate_limit_exceeded`' }),
+          }),
+        }) as never,
+        example: {
+          error: {
+            message:
+              'There is no such model, or these credentials do not reach it. GET /v1/models lists those there are.',
+            type: 'invalid_request_error',
+            param: 'model',
+            code: 'model_not_found',
+          },
         },
       },
     },
   },
 })
 
-/** The replies of an operation: what it says when all is well, and the errors of all. */
-export const replies = (
-  t: TypeBox,
-  description: string,
-  schema: TSchema,
-  other: Readonly<Record<string, unknown>> = {},
-) => ({
-  ...describeReplies(description, schema, other),
-  default: errorReply(t),
+/** The reply of a stream, which the client asked for instead of the whole. */
+export const streamReply = (description: string, example?: string) => ({
+  ...replies.raw(description, 'text/event-stream'),
+  ...(example === undefined ? {} : { example }),
 })
 
 const messageSchema = (t: TypeBox) =>
@@ -94,7 +92,7 @@ const requestSchema = (t: TypeBox) =>
 
 const annotationSchema = (t: TypeBox) =>
   t.Object({
-    type: t.UnionEnum(['url_citation']),
+    type: t.Literal('url_citation'),
     url_citation: t.Object(
       {
         start_index: t.Integer({ description: 'UTF-16 offset into the content' }),
@@ -161,14 +159,14 @@ export const ownPartSchema = (t: TypeBox, where: string) =>
 const completionSchema = (t: TypeBox) =>
   t.Object({
     id: t.String(),
-    object: t.UnionEnum(['chat.completion']),
+    object: t.Literal('chat.completion'),
     created: t.Integer({ description: 'Seconds since 1970' }),
     model: t.String(),
     choices: t.Array(
       t.Object({
         index: t.Integer(),
         message: t.Object({
-          role: t.UnionEnum(['assistant']),
+          role: t.Literal('assistant'),
           content: t.String({ description: 'Markdown with markers `[n]`' }),
           refusal: orNull(t, 'string', 'Always null: that the sources hold no answer stands in the content'),
           annotations: t.Array(annotationSchema(t)),
@@ -181,13 +179,25 @@ const completionSchema = (t: TypeBox) =>
     lectern: ownPartSchema(t, '; in a stream, part of the chunk with the `finish_reason`'),
   })
 
+export const completionReply = (t: TypeBox) =>
+  replies.either(
+    'The answer',
+    { ...replies.json('The whole of it', completionSchema(t)), example: EXAMPLE },
+    streamReply('`data:` lines with chunks, then `[DONE]`', EXAMPLE_STREAM),
+  )
+
 const modelSchema = (t: TypeBox) =>
   t.Object({
     id: t.String(),
-    object: t.UnionEnum(['model']),
+    object: t.Literal('model'),
     created: t.Integer({ description: 'Seconds since 1970' }),
     owned_by: t.String(),
   })
+
+export const modelReply = (t: TypeBox) => replies.json('The model', modelSchema(t))
+
+export const modelsReply = (t: TypeBox) =>
+  replies.json('All of them', t.Object({ object: t.Literal('list'), data: t.Array(modelSchema(t)) }))
 
 export const completionDetail = (t: TypeBox) => ({
   tags: TAGS,
@@ -198,13 +208,7 @@ export const completionDetail = (t: TypeBox) => ({
     '`stream: true` the reply is a stream of `chat.completion.chunk` and, last, `[DONE]`. Parameters that only colour ' +
     'a text are accepted and listed in `lectern.ignored`; those whose promise could not be kept are refused with 400.',
   requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
-  responses: replies(t, 'The answer', completionSchema(t), {
-    'application/json': { schema: completionSchema(t), example: EXAMPLE },
-    'text/event-stream': {
-      schema: { type: 'string', description: '`data:` lines with chunks, then `[DONE]`' },
-      example: EXAMPLE_STREAM,
-    },
-  }),
+  ...errorReply(t),
 })
 
 export const modelsDetail = (t: TypeBox) => ({
@@ -212,12 +216,12 @@ export const modelsDetail = (t: TypeBox) => ({
   operationId: 'listModels',
   summary: 'List the collections as models',
   description: 'Those that the caller may ask.',
-  responses: replies(t, 'All of them', t.Object({ object: t.UnionEnum(['list']), data: t.Array(modelSchema(t)) })),
+  ...errorReply(t),
 })
 
 export const modelDetail = (t: TypeBox) => ({
   tags: TAGS,
   operationId: 'retrieveModel',
   summary: 'One collection as a model',
-  responses: replies(t, 'The model', modelSchema(t)),
+  ...errorReply(t),
 })

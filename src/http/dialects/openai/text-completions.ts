@@ -2,6 +2,7 @@
 import { type DoneData, type JournalEvent, toProblem } from '../../../chat/index.ts'
 import type { TypeBox } from '../../../plugin.ts'
 import type { PassageFilter } from '../../../ports/passage.ts'
+import { replies } from '../../reply/schemas.ts'
 import type { SseEvent } from '../../reply/sse.ts'
 import type { ChatRoutesContext } from '../../routes/chat.ts'
 import { type AskedAnswer, ask } from './ask.ts'
@@ -11,7 +12,7 @@ import { textRefusalOf } from './parameters.ts'
 import { readIncludeUsage } from './read-completion.ts'
 import { readFilter } from './read-filter.ts'
 import { FINISH_REASONS, usageOf } from './reply.ts'
-import { replies, TAGS } from './schemas.ts'
+import { errorReply, streamReply, TAGS } from './schemas.ts'
 
 const READ: ReadonlySet<string> = new Set(['model', 'prompt', 'stream', 'stream_options', 'stop', 'lectern'])
 
@@ -56,13 +57,18 @@ export function textCompletionRoutes({ Elysia, t, access, chat }: ChatRoutesCont
       const reply = await answer.collect()
       return { ...describe(asked, answer, reply.answer, FINISH_REASONS[reply.finish_reason]), usage: usageOf(reply) }
     },
-    { scope: 'chat', spends: ['request', 'answer'], parse: 'json', detail: detail(t) },
+    { scope: 'chat', spends: ['request', 'answer'], parse: 'json', response: { 200: reply(t) }, detail: detail(t) },
   )
 }
 
-const describe = ({ model }: TextCompletion, answer: AskedAnswer, text: string, finish_reason: string | null) => ({
+const describe = <Reason extends string | null>(
+  { model }: TextCompletion,
+  answer: AskedAnswer,
+  text: string,
+  finish_reason: Reason,
+) => ({
   id: `cmpl-${answer.messageId.replace(/^msg_/, '')}`,
-  object: 'text_completion',
+  object: 'text_completion' as const,
   created: answer.created,
   model,
   choices: [{ text, index: 0, logprobs: null, finish_reason }],
@@ -104,7 +110,7 @@ const requestSchema = (t: TypeBox) =>
 const replySchema = (t: TypeBox) =>
   t.Object({
     id: t.String(),
-    object: t.UnionEnum(['text_completion']),
+    object: t.Literal('text_completion'),
     created: t.Integer({ description: 'Seconds since 1970' }),
     model: t.String(),
     choices: t.Array(
@@ -117,14 +123,18 @@ const replySchema = (t: TypeBox) =>
     usage: t.Object({ prompt_tokens: t.Integer(), completion_tokens: t.Integer(), total_tokens: t.Integer() }),
   })
 
+const reply = (t: TypeBox) =>
+  replies.either(
+    'The answer',
+    replies.json('The whole of it', replySchema(t)),
+    streamReply('`data:` lines with chunks, then `[DONE]`'),
+  )
+
 const detail = (t: TypeBox) => ({
   tags: TAGS,
   operationId: 'createCompletion',
   summary: "Ask a question by OpenAI's text completions",
   description: 'For clients that know no chat. It has no place for citations: their markers stand in the text.',
   requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
-  responses: replies(t, 'The answer', replySchema(t), {
-    'application/json': { schema: replySchema(t) },
-    'text/event-stream': { schema: { type: 'string', description: '`data:` lines with chunks, then `[DONE]`' } },
-  }),
+  ...errorReply(t),
 })

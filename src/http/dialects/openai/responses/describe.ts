@@ -1,6 +1,6 @@
 /** An answer as a response of OpenAI's Responses API, whole or as far as it has come. */
 import type { Citation, DoneData } from '../../../../chat/index.ts'
-import { annotate } from '../annotations.ts'
+import { type Annotation, annotate } from '../annotations.ts'
 import type { Fields } from '../fields.ts'
 
 /** What is known of a response from its beginning. */
@@ -27,7 +27,7 @@ export const messageIdOf = (responseId: string): string => responseId.replace(/^
 
 interface State {
   readonly status: 'in_progress' | 'completed' | 'incomplete' | 'failed'
-  readonly output: readonly object[]
+  readonly output: readonly ReturnType<typeof textItem>[]
   /** In seconds since 1970. */
   readonly completed?: number
   readonly more?: object
@@ -36,7 +36,7 @@ interface State {
 function describe({ messageId, model, created, echoed }: ResponseHead, { status, output, completed, more }: State) {
   return {
     id: responseIdOf(messageId),
-    object: 'response',
+    object: 'response' as const,
     created_at: created,
     completed_at: completed ?? null,
     status,
@@ -123,7 +123,7 @@ export function endResponse(head: ResponseHead, answer: string, ending: Ending, 
 /** The item of the output that holds the text; without an ending, as it begins. */
 export function textItem(head: ResponseHead, answer: string, ending?: Ending) {
   return {
-    type: 'message',
+    type: 'message' as const,
     id: head.messageId,
     status:
       ending === undefined
@@ -131,13 +131,13 @@ export function textItem(head: ResponseHead, answer: string, ending?: Ending) {
         : INCOMPLETE[ending.finish_reason] === undefined
           ? 'completed'
           : 'incomplete',
-    role: 'assistant',
+    role: 'assistant' as const,
     content: ending === undefined ? [] : [textPart(answer, annotationsOf(answer, ending.citations, head))],
   }
 }
 
-export const textPart = (text: string, annotations: readonly object[]) => ({
-  type: 'output_text',
+export const textPart = (text: string, annotations: ReturnType<typeof annotationsOf>) => ({
+  type: 'output_text' as const,
   text,
   annotations,
   logprobs: [],
@@ -148,5 +148,5 @@ export const annotationsOf = (
   answer: string,
   citations: readonly Citation[],
   { absolute }: Pick<ResponseHead, 'absolute'>,
-): readonly object[] =>
+): readonly (Pick<Annotation, 'type'> & Annotation['url_citation'])[] =>
   annotate(answer, citations, absolute).map(({ type, url_citation }) => ({ type, ...url_citation }))

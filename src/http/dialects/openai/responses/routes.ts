@@ -17,7 +17,7 @@ import {
 } from './describe.ts'
 import { toResponseEvents } from './events.ts'
 import { type ResponseRequest, readResponseRequest } from './read-request.ts'
-import { createDetail, readDetail } from './schemas.ts'
+import { createDetail, createReply, readDetail, readReply } from './schemas.ts'
 
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1000)
 
@@ -83,6 +83,7 @@ export function responsesRoutes({ Elysia, t, access, chat }: ChatRoutesContext) 
         spends: ['request', 'answer'],
         takesDocument: true,
         parse: 'json',
+        response: { 200: createReply(t) },
         detail: createDetail(t),
       },
     )
@@ -114,6 +115,6 @@ export function responsesRoutes({ Elysia, t, access, chat }: ChatRoutesContext) 
         const ending: Ending = { status, citations, finish_reason, language, degraded, usage, ...details }
         return endResponse(head, content, ending, seconds(new Date(completed_at)))
       },
-      { scope: 'chat', params: t.Object({ id: t.String() }), detail: readDetail(t) },
+      { scope: 'chat', params: t.Object({ id: t.String() }), response: { 200: readReply(t) }, detail: readDetail(t) },
     )
 }

@@ -1,6 +1,7 @@
 /** What the OpenAPI document says of the Responses API; what it checks stands in `read-request.ts`. */
 import type { TypeBox } from '../../../../plugin.ts'
-import { ownPartSchema, replies, TAGS } from '../schemas.ts'
+import { replies } from '../../../reply/schemas.ts'
+import { errorReply, ownPartSchema, streamReply, TAGS } from '../schemas.ts'
 
 const requestSchema = (t: TypeBox) =>
   t.Object(
@@ -20,22 +21,22 @@ const responseSchema = (t: TypeBox) =>
   t.Object(
     {
       id: t.String(),
-      object: t.UnionEnum(['response']),
+      object: t.Literal('response'),
       created_at: t.Integer({ description: 'Seconds since 1970' }),
       status: t.UnionEnum(['in_progress', 'completed', 'incomplete', 'failed']),
       model: t.String(),
       output: t.Array(
         t.Object({
-          type: t.UnionEnum(['message']),
+          type: t.Literal('message'),
           id: t.String(),
-          role: t.UnionEnum(['assistant']),
+          role: t.Literal('assistant'),
           content: t.Array(
             t.Object({
-              type: t.UnionEnum(['output_text']),
+              type: t.Literal('output_text'),
               text: t.String(),
               annotations: t.Array(
                 t.Object({
-                  type: t.UnionEnum(['url_citation']),
+                  type: t.Literal('url_citation'),
                   start_index: t.Integer({ description: 'UTF-16 offset into the text' }),
                   end_index: t.Integer(),
                   url: t.String(),
@@ -51,6 +52,11 @@ const responseSchema = (t: TypeBox) =>
     { additionalProperties: true },
   )
 
+export const readReply = (t: TypeBox) => replies.json('The response', responseSchema(t))
+
+export const createReply = (t: TypeBox) =>
+  replies.either('The response', readReply(t), streamReply('`response.created` … `response.completed`'))
+
 export const createDetail = (t: TypeBox) => ({
   tags: TAGS,
   operationId: 'createResponse',
@@ -59,10 +65,7 @@ export const createDetail = (t: TypeBox) => ({
     'The same run as `POST /v1/chat`. `instructions` are accepted and not followed; tools are not called. With ' +
     '`stream: true` the reply is a stream of the events of the Responses API.',
   requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
-  responses: replies(t, 'The response', responseSchema(t), {
-    'application/json': { schema: responseSchema(t) },
-    'text/event-stream': { schema: { type: 'string', description: '`response.created` … `response.completed`' } },
-  }),
+  ...errorReply(t),
 })
 
 export const readDetail = (t: TypeBox) => ({
@@ -70,5 +73,5 @@ export const readDetail = (t: TypeBox) => ({
   operationId: 'getResponse',
   summary: 'Read a response again',
   description: 'Each answer is one, however it was asked for.',
-  responses: replies(t, 'The response', responseSchema(t)),
+  ...errorReply(t),
 })
