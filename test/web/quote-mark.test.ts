@@ -83,11 +83,18 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     await page.close()
   })
 
-  test('marks nothing on a page that was opened at no words', async () => {
+  test('marks nothing on a page that was opened at no words, until a citation is followed on it', async () => {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${server.port}/#opening`)
     await page.waitForTimeout(600)
     expect(await page.evaluate(() => CSS.highlights.size)).toBe(0)
+    await page.evaluate(() => {
+      const link = document.createElement('a')
+      link.href = '#opening:~:text=The%20gate%20is%20shut.'
+      document.querySelector('lectern-widget')?.shadowRoot?.append(link)
+      link.click()
+    })
+    await page.waitForFunction(() => `${[...(CSS.highlights.get('lectern-quote') ?? [])][0]}` === 'The gate is shut')
     await page.close()
   })
 })

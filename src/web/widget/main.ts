@@ -81,6 +81,12 @@ function start(script: HTMLScriptElement): Lectern {
   // Scripts see what an address says behind `:~:` nowhere else.
   const fragment = performance.getEntriesByType('navigation')[0]?.name.split(':~:')[1]
   if (fragment !== undefined) void markQuoted(fragment)
+  // A citation of the page that is open loads nothing.
+  launcher.root.addEventListener('click', (event) => {
+    const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement)
+    const [page, quoted] = (link?.href ?? '').split(':~:')
+    if (quoted !== undefined && page?.split('#')[0] === location.href.split('#')[0]) void markQuoted(quoted)
+  })
   // A page that places the element itself needs what defines it.
   if (document.querySelector('lectern-chat') !== null) approach()
 
