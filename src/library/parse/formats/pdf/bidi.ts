@@ -24,34 +24,63 @@ export function logicalText<R extends Placed>(runs: readonly R[], isApart: (befo
   })
   const rightward = pieces.filter(({ direction }) => direction === 'right').length
   if (rightward === 0) return cleaned(pieces.map(({ text }) => text))
-  const letters = (direction: Direction): number =>
-    pieces.filter((piece) => piece.direction === direction).reduce((sum, { text }) => sum + text.length, 0)
-  const base: Direction = letters('right') >= letters('left') ? 'right' : 'left'
+  const base = baseOf(pieces)
   const ordered = base === 'right' ? [...pieces].reverse() : pieces
   // Runs of the other direction keep an order of their own, with what stands between them.
   return cleaned(withTurned(ordered, base === 'right' ? 'left' : 'right').map(({ text }) => text))
 }
+
+/** A sentence ends on the side that its line runs to; else the more letters decide, for numbers are in every language. */
+function baseOf(pieces: readonly { readonly text: string; readonly direction: Direction }[]): Direction {
+  const seen = pieces.map(({ text }) => text.trim()).filter((text) => text !== '')
+  const endsAt = (text: string | undefined): boolean => /^[.,:;!?،؛؟]+$/.test(text ?? '')
+  if (endsAt(seen[0]) !== endsAt(seen.at(-1))) return endsAt(seen[0]) ? 'right' : 'left'
+  const letters = (direction: Direction): number =>
+    pieces
+      .filter((piece) => piece.direction === direction)
+      .reduce((sum, { text }) => sum + text.replaceAll(/\P{L}/gu, '').length, 0)
+  return letters('right') >= letters('left') ? 'right' : 'left'
+}
+
+const MIRRORED: Readonly<Record<string, string>> = {
+  '(': ')',
+  ')': '(',
+  '[': ']',
+  ']': '[',
+  '{': '}',
+  '}': '{',
+  '«': '»',
+  '»': '«',
+}
+
+/** From right to left, a bracket that opens is drawn as one that closes. */
+const mirrored = <P extends { readonly text: string; readonly direction: Direction }>(piece: P): P =>
+  piece.direction === 'neutral'
+    ? { ...piece, text: piece.text.replaceAll(/[()[\]{}«»]/g, (bracket) => MIRRORED[bracket] ?? bracket) }
+    : piece
 
 function directionOf(text: string): Direction {
   if (RIGHT_TO_LEFT.test(text)) return 'right'
   return LEFT_TO_RIGHT.test(text) ? 'left' : 'neutral'
 }
 
-function withTurned<P extends { readonly direction: Direction }>(
+function withTurned<P extends { readonly text: string; readonly direction: Direction }>(
   pieces: readonly P[],
   direction: Direction,
 ): readonly P[] {
   const out: P[] = []
   for (let from = 0; from < pieces.length; ) {
     if (pieces[from]?.direction !== direction) {
-      out.push(...pieces.slice(from, from + 1))
+      const [piece] = pieces.slice(from, from + 1)
+      if (piece !== undefined) out.push(direction === 'left' ? mirrored(piece) : piece)
       from++
       continue
     }
     let end = from + 1
     for (let at = from + 1; at < pieces.length && pieces[at]?.direction !== opposite(direction); at++)
       if (pieces[at]?.direction === direction) end = at + 1
-    out.push(...pieces.slice(from, end).reverse())
+    const turned = pieces.slice(from, end).reverse()
+    out.push(...(direction === 'right' ? turned.map(mirrored) : turned))
     from = end
   }
   return out

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { UnreadableDocument } from '../../document.ts'
+import { logicalText } from './bidi.ts'
 import { makePdf, makePdfBomb } from './pdf.fixture.ts'
 import { parsePdf } from './pdf.ts'
 
@@ -29,4 +30,13 @@ describe('a PDF', () => {
     expect(error).toBeInstanceOf(UnreadableDocument)
     expect(String(error)).toContain(reason)
   })
+})
+
+test.each([
+  ['قبل (الطراز X-200) الآن.', ['.', 'الآن', ' ', '(', 'X-200', ' ', 'الطراز', ')', ' ', 'قبل']],
+  ['منذ 2024/05/01 على example.org.', ['.', 'example.org', ' ', 'على', ' ', '2024/05/01', ' ', 'منذ']],
+  ['Say (אבג [דה] וז) twice.', ['Say', ' ', '(', 'וז', ' ', '[', 'דה', ']', ' ', 'אבג', ')', ' ', 'twice', '.']],
+])('a line in two directions is read in order: %s', (text, seen) => {
+  const runs = seen.map((each) => ({ text: each }))
+  expect(logicalText(runs, () => false)).toBe(text)
 })
