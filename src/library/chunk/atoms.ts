@@ -86,9 +86,12 @@ function smaller(content: string, atom: Atom): readonly Atom[] {
   })
 }
 
-/** Up to a stop with white space behind it, or an East Asian stop: `docs.example` and `v0.112.0` stay whole. */
+/**
+ * Up to a stop with white space behind it, or an East Asian stop: `docs.example` and `v0.112.0` stay whole, and so does
+ * `["So..."]`. Letter by letter: runs inside a run are tried in all ways where the end does not fit.
+ */
 const SENTENCE =
-  /(?:[^.!?。！？।۔…]+|[.!?…।۔](?!["'”’)\]]*(?:\s|$)|[.!?…।۔]))*(?:[.!?…।۔]+["'”’)\]]*(?:\s+|$)|[。！？]+[”’」』）]*|$)/g
+  /(?:[^.!?。！？।۔…]|[.!?…।۔]+(?!["'”’)\]]*(?:\s|$)|[.!?…।۔]))*(?:[.!?…।۔]+["'”’)\]]*(?:\s+|$)|[。！？]+[”’」』）]*|$)/g
 
 function words(content: string, { start, end }: Atom): readonly Atom[] {
   const found: Atom[] = []

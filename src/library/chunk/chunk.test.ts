@@ -152,3 +152,10 @@ describe('chunks', () => {
     expect(chunkDocument(parseText('Text.'), { title: 'A', id: 'p17', url: null })[0]?.text).toBe('A\nText.')
   })
 })
+
+test('data with dots that end no sentence is divided in a moment', () => {
+  const row =
+    '{"text": "Researchers at the institute found...", "summary": "A new one is found...", "more": ["Is it?", "Yes."]}, '
+  const chunks = chunksOf(`rows = [ ${row.repeat(40)} ]`)
+  expect(chunks.length).toBeGreaterThan(1)
+})
