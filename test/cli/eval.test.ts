@@ -96,7 +96,7 @@ describe('what is measured', () => {
         { kind: 'value', question: 'How many barrels do hempen ropes hold?', passage: 'forty', answer: 'fifty' },
         {
           kind: 'turn',
-          turns: ['How long do zirconia lamps burn?', 'And their obsidian wicks?'],
+          turns: ['How long do zirconia lamps burn?', 'And when are their obsidian wicks trimmed?'],
           answer: 'seventh day',
         },
         { kind: 'none', turns: ['Who won the football championship?'], passage: null, answer: null },
