@@ -98,7 +98,7 @@ describe('ingest', () => {
     await rm(join(site, 'old.md'))
     await writeFile(join(site, 'bad.md'), new Uint8Array([0x23, 0x20, 0xff, 0xfe, 0x41]))
     await writeFile(join(site, 'good.md'), '# Good\n\nA good page.\n')
-    await writeFile(join(site, 'good.html'), '<h1>The same id</h1>')
+    await writeFile(join(site, '01-good.md'), '# The same id\n')
     const { code, out, err } = await run('ingest', site, '-c', 'broken', '--prune')
     expect(code).toBe(1)
     expect(out).toContain('1 added')

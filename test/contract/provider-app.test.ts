@@ -115,7 +115,8 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
   test('documents and questions are embedded there, and answers written there', async () => {
     const { embedded } = await program.put('locks')
     expect(embedded).toBeGreaterThan(0)
-    // The page, and before it the passages and questions that show where this model's cosines lie.
+    // The page, and beside it the passages and questions that show where this model's cosines lie.
+    while (cohere.count(/embed/) < 3) await Bun.sleep(5)
     expect(cohere.count(/embed/)).toBe(3)
     const { json: found } = await program.post('/v1/search', { query: QUESTION.message })
     expect(found).toMatchObject({ mode: 'hybrid', degraded: [] })
