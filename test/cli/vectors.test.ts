@@ -6,8 +6,8 @@ import { writeServerRecord } from '../../src/cli/program/server-file.ts'
 import { listen, type Server } from '../../src/server.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
+import { putEmptyLibrary } from '../support/empty-library.ts'
 import { type IndexedApp, startIndexedApp } from '../support/indexed-app.ts'
-import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { ADMIN_KEY } from '../support/running-app.ts'
 import { run } from './captured.ts'
@@ -17,17 +17,16 @@ setDefaultTimeout(120_000)
 let openai: FakeOpenAi
 let qdrant: FakeQdrant
 let folder: TemporaryFolder
-let library: TestLibrary
 let settings: Readonly<Record<string, string>>
 
 beforeAll(async () => {
   openai = await startOpenAi()
   qdrant = await startQdrant()
   folder = await temporaryFolder()
-  library = await createLibrary()
+  await putEmptyLibrary(join(folder.path, 'data'))
   settings = {
     ADMIN_KEY,
-    ...library.settings,
+    DATA_DIR: join(folder.path, 'data'),
     EMBEDDER: 'openai',
     GENERATOR: 'extractive',
     OPENAI_BASE_URL: `${openai.url}/v1`,
@@ -47,7 +46,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([openai?.stop(), qdrant?.stop()])
   await folder?.remove()
-  await library?.remove()
 })
 
 const embeddings = (): number => openai.count(/\/v1\/embeddings$/)

@@ -62,7 +62,8 @@ test('a correction shows at once, wherever the paragraph stands, and whatever mo
   const before = await get('one')
   const etag = before.headers.get('etag') ?? ''
   await get('two')
-  const [first] = await segments('one')
+  const [first, second] = await segments('one')
+  expect([first?.text, second?.text]).toEqual([expect.stringContaining('`lock 1`'), expect.any(String)])
   const text = 'Ворота: `lock 1`, [ключ](/k).'
   const reply = await correct('one', first?.id ?? '', text)
   expect(reply.status).toBe(200)

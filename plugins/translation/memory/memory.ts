@@ -51,7 +51,14 @@ export function createMemory(sql: Sql): Memory {
     async find(key, hashes) {
       const rows = await sql<{ source_hash: string; text: string }[]>`
         select source_hash, text from translation_segments where ${about(key)} and ${among(hashes)}`
-      return new Map(rows.map((row) => [row.source_hash, row.text]))
+      const texts = new Map(rows.map((row) => [row.source_hash, row.text]))
+      // In the order of the document, in which its reader gets them.
+      return new Map(
+        hashes.flatMap((hash) => {
+          const text = texts.get(hash)
+          return text === undefined ? [] : [[hash, text] as const]
+        }),
+      )
     },
 
     async claim({ sourceLanguage, targetLanguage, fingerprint }, hashes, owner) {
