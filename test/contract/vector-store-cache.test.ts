@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createPgvectorStore } from '../../src/adapters/vector-store/pgvector.ts'
 import type { VectorPoint, VectorQuery, VectorStore } from '../../src/ports/vector-store.ts'
 import { createLogger, type Logger } from '../../src/telemetry/log/log.ts'
-import { openLibraryDatabase } from '../support/library.ts'
+import { openEmbeddedLibrary } from '../support/empty-library.ts'
 import { insertChunks, pointsOf } from '../support/vector-chunks.ts'
 import { randomVectors } from '../support/vectors.ts'
 import { vectorStoreContract } from './vector-store.ts'
@@ -41,7 +41,7 @@ const failureOf = (work: Promise<unknown>): Promise<string> =>
   )
 
 describe('vectors in memory', () => {
-  let opened: Awaited<ReturnType<typeof openLibraryDatabase>>
+  let opened: Awaited<ReturnType<typeof openEmbeddedLibrary>>
   let store: VectorStore
   let exact: VectorStore
   let cached: PromiseWithResolvers<number>
@@ -54,7 +54,7 @@ describe('vectors in memory', () => {
   const anyQuery: VectorQuery = { collectionIds: [1], vector: pointOf(1).vector, limit: 1 }
 
   beforeAll(async () => {
-    opened = await openLibraryDatabase()
+    opened = await openEmbeddedLibrary()
     await insertChunks(opened.database, points)
     exact = createPgvectorStore({ ...opened.database, kind: 'server' }, { exactUpTo: 1_000_000 })
     await exact.ensure(space, signal)
@@ -188,7 +188,7 @@ describe('vectors in memory', () => {
 })
 
 vectorStoreContract('pgvector, embedded, in memory', async () => {
-  const { database, close } = await openLibraryDatabase()
+  const { database, close } = await openEmbeddedLibrary()
   let embedder = ''
   let cached = Promise.withResolvers<number>()
   const store = createPgvectorStore(database, { log: listening((rows) => cached.resolve(rows)) })

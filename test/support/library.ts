@@ -26,10 +26,7 @@ export interface TestLibrary {
 /** For an app, which may be closed and started again. */
 export async function createLibrary(): Promise<TestLibrary> {
   const server = process.env.TEST_DATABASE_URL
-  if (!server) {
-    const { path, remove } = await libraryFolder()
-    return { path, settings: { DATA_DIR: path }, remove }
-  }
+  if (!server) return await createEmbeddedLibrary()
   const [folder, database] = await Promise.all([temporaryFolder(), copyTemplate(server)])
   return {
     path: folder.path,
@@ -38,6 +35,12 @@ export async function createLibrary(): Promise<TestLibrary> {
       await Promise.all([folder.remove(), database.drop()])
     },
   }
+}
+
+/** For what has to work with the embedded database above all. */
+export async function createEmbeddedLibrary(): Promise<TestLibrary> {
+  const { path, remove } = await libraryFolder()
+  return { path, settings: { DATA_DIR: path }, remove }
 }
 
 /** The database alone, which goes when it is closed. */

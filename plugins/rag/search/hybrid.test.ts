@@ -1,4 +1,4 @@
-/** Search by meaning through the real app: the local model, pgvector in the embedded database, and no network. */
+/** Search by meaning through the real app: the local model, pgvector, and no network. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'

@@ -1,4 +1,4 @@
-/** Spelling through the real app and its embedded database. */
+/** Spelling through the real app and its database. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
