@@ -63,9 +63,9 @@ export function answerabilityOf(request: SupportRequest): number {
   const [best] = passages
   if (best === undefined) return 0
   if (analysisCode(best.language) !== analysisCode(language)) return fit
-  const { coverage, hasKind } = readSentences(request)
-  const given = givenBy(filter)
   const idf = idfOf(language, request.question)
+  const { coverage, hasKind } = readSentences(request, idf)
+  const given = givenBy(filter)
   const missing =
     (lacksNumber(request, given) ? MISSING_NUMBER : 0) +
     (lacksName(request, language, given, (term) => (idf.get(term) ?? 0) >= RARE_NAME) ? MISSING_NAME : 0) +
@@ -93,10 +93,14 @@ interface ReadSentences {
   readonly hasKind: boolean
 }
 
-function readSentences({ query, question, passages, filter = {} }: SupportRequest): ReadSentences {
+/** @param idf as of `idfOf` */
+function readSentences(
+  { query, passages, filter = {} }: SupportRequest,
+  idf: ReadonlyMap<string, number>,
+): ReadSentences {
   const language = passages[0]?.language ?? ''
   const given = termsOf(givenBy(filter), language)
-  const weights = new Map([...weightsOf(query, language, question)].filter(([term]) => !given.has(term)))
+  const weights = new Map([...weightsOf(query, language, idf)].filter(([term]) => !given.has(term)))
   const ideal = idealWeight([...weights.values()])
   if (ideal === 0) return { coverage: 1, hasKind: true }
   const sentences = passages.slice(0, PASSAGES).flatMap((passage) => weighSentences(passage, weights))
@@ -135,8 +139,7 @@ function idfOf(language: string, question: LexicalQuestion | null): ReadonlyMap<
   return new Map(terms.map((term) => [term.token, term.idf]))
 }
 
-function weightsOf(query: string, language: string, question: LexicalQuestion | null): ReadonlyMap<string, number> {
-  const idf = idfOf(language, question)
+function weightsOf(query: string, language: string, idf: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const names = new Set((query.match(NAMES) ?? []).flatMap((name) => tokenize(name, language, NO_GRAMS)))
   const tokens = questionTokens(query, language, NO_GRAMS)
   return new Map(tokens.map((token) => [token, (idf.get(token) ?? 0) * (names.has(token) ? NAME_WEIGHT : 1)]))

@@ -23,7 +23,7 @@ const VERSIONED = /(?<![\p{L}\p{N}])(\p{Lu}[\p{L}.+#-]*\p{L})\s+v?(\p{Nd}[\p{Nd}
 /** @param given words of a filter, which no passage has to say once more */
 export function lacksNumber({ query, passages }: Given, given: string): boolean {
   const texts = [given, ...passages.slice(0, PASSAGES_WITH_NUMBERS).map(({ title, text }) => `${title}\n${text}`)]
-  const versions = versionsTold(
+  const versions = versionsAnswered(
     query,
     passages.map(({ text }) => text),
   )
@@ -61,21 +61,21 @@ export const namesIn = (query: string, language: string): readonly (readonly str
     : []
 
 /** Numbers of the question behind a name that the passages give another number to: "PostgreSQL 15 or later" answers for 14. */
-function versionsTold(query: string, texts: readonly string[]): ReadonlySet<string> {
+function versionsAnswered(query: string, texts: readonly string[]): ReadonlySet<string> {
   const asked = [...query.matchAll(VERSIONED)].filter(([, , number = '']) => !YEAR.test(number))
-  const isTold = (name: string): boolean => {
+  const hasVersion = (name: string): boolean => {
     const written = `(?<![\\p{L}\\p{N}])${RegExp.escape(name)}`
     const versioned = new RegExp(
-      `${written}\\s+(?:version\\s+)?v?\\p{Nd}|${written}[^.]{0,60}[.]?[^.]{0,60}${VERSION_TOLD.source}`,
+      `${written}\\s+(?:version\\s+)?v?\\p{Nd}|${written}[^.]{0,60}[.]?[^.]{0,60}${STATED_VERSION.source}`,
       'iu',
     )
     return texts.some((text) => versioned.test(text))
   }
-  return new Set(asked.flatMap(([, name = '', number = '']) => (isTold(name) ? [number] : [])))
+  return new Set(asked.flatMap(([, name = '', number = '']) => (hasVersion(name) ? [number] : [])))
 }
 
 /** "It must be version 15 or later", in the sentence of the name or the next. */
-const VERSION_TOLD = /(?:version\s+v?\p{Nd}|\p{Nd}[\p{Nd}.]*\s+(?:or|and)\s+(?:later|newer|above|higher|up))/u
+const STATED_VERSION = /(?:version\s+v?\p{Nd}|\p{Nd}[\p{Nd}.]*\s+(?:or|and)\s+(?:later|newer|above|higher|up))/u
 const YEAR = /^(?:1\d|20)\d\d$/
 
 export const termsOf = rememberByText(

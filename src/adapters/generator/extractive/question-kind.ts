@@ -133,8 +133,8 @@ const MAX_VERSIONS_APART = 4
 
 function namesVersionLike(text: string, question: string): boolean {
   const asked = majorOf(ASKS.versioned.exec(question)?.[0])
-  return [...text.matchAll(new RegExp(HOLDS.version.source, 'giu'))].some(([told]) => {
-    const [low = 0, high = 0] = [asked, majorOf(told)].toSorted((one, other) => one - other)
+  return [...text.matchAll(new RegExp(HOLDS.version.source, 'giu'))].some(([versioned]) => {
+    const [low = 0, high = 0] = [asked, majorOf(versioned)].toSorted((one, other) => one - other)
     return high <= MAX_VERSIONS_APART * Math.max(low, 1)
   })
 }

@@ -56,7 +56,7 @@ export function questionWeights(
 /** "The difference between A and B" is found where A and B are, and not where the word is. */
 const subjectOf = (question: string): string =>
   question.replace(ASKS.difference, ' ').replace(EXAMPLE_OF, ' ').replace(ASKS.versioned, withoutVersion)
-/** What is supported is mostly told of another version than the one that is asked about. */
+/** Pages name the versions that they support, and seldom the one that is asked about. */
 const withoutVersion = (versioned: string): string => versioned.replace(/\s+v?\p{Nd}[\p{Nd}.]*$/u, '')
 /** "Slot example", "example of a slot"; a sample book is a subject of its own. */
 const EXAMPLE_OF = new RegExp(`(?:${ASKS.example.source})(?=[?.!\\s]*$|\\s+(?:of|for|with|how)\\s)`, 'iu')

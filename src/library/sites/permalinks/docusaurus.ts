@@ -46,8 +46,10 @@ function versionPaths(own: string, versions: string, file: string | undefined): 
   const last = stringIn(own, 'lastVersion') ?? names[0] ?? 'current'
   const paths: Record<string, string> = { current: 'next', [last]: '' }
   for (const name of ['current', ...names]) {
-    const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    const [block] = blocksAfter(versions, new RegExp(`(?<![\\w.-])['"]?${escaped}['"]?\\s*:\\s*(?=\\{)`, 'g'))
+    const [block] = blocksAfter(
+      versions,
+      new RegExp(`(?<![\\w.-])['"]?${RegExp.escape(name)}['"]?\\s*:\\s*(?=\\{)`, 'g'),
+    )
     const path = block === undefined ? undefined : stringIn(block, 'path')
     if (path !== undefined) paths[name] = trimmed(path)
   }

@@ -125,7 +125,7 @@ async function read(reply: WebReply, request: PageRequest, reader: PageReader): 
   return { ...base, input: { ...input, ...source, site, url }, links: followed }
 }
 
-/** No page of the site; a report tells of it, and nobody asks for it. */
+/** An address that is not public. It is not asked for; the report names it. */
 function inwardLink(link: string, base: URL): URL | null {
   const address = URL.canParse(link, base) ? new URL(link, base) : null
   return address !== null && /^https?:$/.test(address.protocol) && leadsInward(address) ? address : null

@@ -39,14 +39,14 @@ interface Visited {
 export async function* visitPages(options: VisitOptions): AsyncGenerator<WalkItem, VisitEnd> {
   const { reader, frontier, known, maxPages, markdown } = options
   const visits = new Map<string, Promise<Visited>>()
-  const tell = createTeller(options)
+  const handler = createReplyHandler(options)
   const visit = async (address: URL): Promise<Visited> => {
     const state = known.get(address.href)?.state ?? null
     return { address, reply: await readPage({ address, state, markdown: markdown.get(address.href) }, reader) }
   }
   for (;;) {
     yield* frontier.takeLeftOut()
-    while (visits.size < AT_ONCE && tell.pages() + visits.size < maxPages && tell.note() === undefined) {
+    while (visits.size < AT_ONCE && handler.pages() + visits.size < maxPages && handler.note() === undefined) {
       const address = frontier.next()
       if (address === undefined) break
       const visiting = visit(address)
@@ -57,16 +57,16 @@ export async function* visitPages(options: VisitOptions): AsyncGenerator<WalkIte
     if (visits.size === 0) break
     const visited = await Promise.race(visits.values())
     visits.delete(visited.address.href)
-    const item = tell.item(visited)
+    const item = handler.item(visited)
     if (item !== null) yield item
   }
   yield* frontier.takeLeftOut()
-  const note = tell.note()
-  return { pages: tell.pages(), ...(note === undefined ? {} : { note }) }
+  const note = handler.note()
+  return { pages: handler.pages(), ...(note === undefined ? {} : { note }) }
 }
 
 /** What replies come to, one after the other. */
-function createTeller({ reader, frontier, known, followsLinks, isWanted }: VisitOptions) {
+function createReplyHandler({ reader, frontier, known, followsLinks, isWanted }: VisitOptions) {
   const links = createLinkKeeper(reader.scope)
   const addressOf = new Map<string, string>()
   const digests = new Set<string>()
