@@ -1,4 +1,5 @@
 /** Lectern's own guide: a collection that answers in the place of `default` until that holds a page of one's own. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, Transaction } from '../ports/database.ts'
 import { problem } from '../request/problem.ts'
 import { DEFAULT_COLLECTION } from './address.ts'
@@ -11,6 +12,11 @@ export const GUIDE_COLLECTION = 'guide'
 export const GUIDE_SOURCE = 'sample-book'
 /** In the table of what is done once by one of several servers. */
 const FILLING = 'sample_book'
+/** Without a sign of life for so long, the server that puts the guide in has ended. */
+const CLAIM_SECONDS = 60
+/** Longest time that a question waits for the guide, which comes in within three seconds on a quiet machine. */
+const LONGEST_WAIT_MS = 45_000
+const LOOK_MS = 100
 
 /**
  * The collection that answers what `asked` is asked: itself, or the guide while `asked` is the default one and empty.
@@ -35,10 +41,32 @@ const mayBeGuide = (asked: string, limit: CollectionLimit): boolean =>
 const holds = (sql: Sql, collection: string) => sql`exists (
   select from documents d join collections c on c.id = d.collection_id where c.name = ${collection})`
 
-/** Whether the sample book is there, as a condition. */
-export const holdsGuide = (sql: Sql) => sql`exists (
+/** Whether the sample book is there, or is being put in, as a condition. */
+export const holdsGuide = (sql: Sql) => sql`(exists (
   select from documents d join collections c on c.id = d.collection_id
-  where c.name = ${GUIDE_COLLECTION} and d.metadata->>'source' = ${GUIDE_SOURCE})`
+  where c.name = ${GUIDE_COLLECTION} and d.metadata->>'source' = ${GUIDE_SOURCE}) or ${isComing(sql)})`
+
+const isComing = (sql: Sql) => sql`exists (
+  select from scheduled_jobs where name = ${FILLING} and done_at is null and claimed_until > now())`
+
+/**
+ * Waits while a server puts the guide in: of half a book, nobody can say what it does not hold.
+ *
+ * @returns whether there was anything to wait for
+ * @throws Problem `draining` when it takes too long; what `signal` is aborted with
+ */
+export async function untilGuideIsIn(sql: Sql, signal: AbortSignal, longestMs = LONGEST_WAIT_MS): Promise<boolean> {
+  const startedAt = performance.now()
+  for (let waited = false; ; waited = true) {
+    const [row] = await sql<{ coming: boolean }[]>`select ${isComing(sql)} as coming`
+    if (row?.coming !== true) return waited
+    if (performance.now() - startedAt > longestMs)
+      throw problem('draining', 'The sample book is still being read: ask again in a few seconds.', {
+        retryAfterSeconds: 5,
+      })
+    await sleep(LOOK_MS, undefined, { signal })
+  }
+}
 
 /** @throws Problem `conflict`: a page of one's own would be mixed with the guide, or take the place of one of its pages */
 export async function keepFromGuide(
@@ -54,18 +82,30 @@ export async function keepFromGuide(
     )
 }
 
-/** @returns whether the guide is to be put in: never was, or a server that began to has ended meanwhile */
+/**
+ * Says that the guide is coming, unless it never will: from now on questions wait for it.
+ * @returns whether it is to be put in: never was, or a server that began to has ended meanwhile
+ */
 export async function beginGuide(sql: Database['sql']): Promise<boolean> {
   await sql`
     insert into scheduled_jobs (name, done_at)
     values (${FILLING}, case when exists (select from documents) then now() end) on conflict (name) do nothing`
-  return !(await isGuideSettled(sql))
+  if (!(await continueGuide(sql))) return false
+  await sql`insert into collections (name) values (${GUIDE_COLLECTION}) on conflict (name) do nothing`
+  return true
 }
 
-/** Whether it was put in once, or removed, or came after somebody's own pages. */
-export async function isGuideSettled(sql: Sql): Promise<boolean> {
-  const rows = await sql`select from scheduled_jobs where name = ${FILLING} and done_at is not null`
+/** Before each page. @returns false once the guide was put in, or removed, or came after somebody's own pages */
+export async function continueGuide(sql: Sql): Promise<boolean> {
+  const rows = await sql`
+    update scheduled_jobs set claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS})
+    where name = ${FILLING} and done_at is null returning name`
   return rows.length > 0
+}
+
+/** The next start goes on: until then no question waits. */
+export async function interruptGuide(sql: Sql): Promise<void> {
+  await sql`update scheduled_jobs set claimed_until = null where name = ${FILLING}`
 }
 
 /** From now on no server puts the guide in. */

@@ -1,6 +1,7 @@
 /** The sample book: it answers until the first page of one's own comes, and is never mixed with those. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { fillWithSampleBook } from '../../src/cli/serve/sample-book.ts'
+import { beginSampleBook, fillWithSampleBook } from '../../src/cli/serve/sample-book.ts'
+import { continueGuide, interruptGuide, untilGuideIsIn } from '../../src/library/guide.ts'
 import { ADMIN_KEY, type RunningApp, runApp } from '../support/running-app.ts'
 
 const NEVER = new AbortController().signal
@@ -13,7 +14,9 @@ interface Reply {
   readonly citations: readonly { readonly document_id: string; readonly quote_url: string }[]
 }
 
-const fill = ({ app }: RunningApp, signal = NEVER): Promise<void> => fillWithSampleBook(app, { ADMIN_KEY }, signal)
+async function fill({ app }: RunningApp, signal = NEVER): Promise<void> {
+  if (await beginSampleBook(app)) await fillWithSampleBook(app, { ADMIN_KEY }, signal)
+}
 
 async function collectionsOf({ call }: RunningApp): Promise<Readonly<Record<string, number>>> {
   const { items } = (await (await call('GET', '/v1/collections')).json()) as {
@@ -116,6 +119,48 @@ describe('a first start', () => {
       await running.call('DELETE', '/v1/collections/lamps')
       await fill(running)
       expect(await collectionsOf(running)).toEqual({})
+    } finally {
+      await running.close()
+    }
+  }, 60_000)
+
+  test('answers its first questions from the whole guide', async () => {
+    const running = await runApp({})
+    try {
+      const { sql } = running.app.ports.database
+      expect(await beginSampleBook(running.app)).toBe(true)
+      const questions = [ask(running, { message: 'How do I back up?' })]
+      const filling = fill(running)
+      while (((await collectionsOf(running)).guide ?? 0) < 2) await Bun.sleep(5)
+      questions.push(ask(running, { message: 'How do I back up?' }))
+      const search = running.call('POST', '/v1/search', { query: 'How do I back up?' })
+      await expect(untilGuideIsIn(sql, NEVER, 0)).rejects.toThrow('still being read')
+      await filling
+      const whole = await ask(running, { message: 'How do I back up?' })
+      expect(whole.status).toBe('answered')
+      for (const { status, collection, answer } of await Promise.all(questions))
+        expect([status, collection, answer]).toEqual(['answered', 'guide', whole.answer])
+      expect(await (await search).json()).toMatchObject({
+        collection: 'guide',
+        results: [{ document_id: whole.citations[0]?.document_id }, ...Array(9).fill({})],
+      })
+      expect(await untilGuideIsIn(sql, NEVER)).toBe(false)
+    } finally {
+      await running.close()
+    }
+  }, 120_000)
+
+  test('that goes no further holds up no question', async () => {
+    const running = await runApp({})
+    try {
+      const { sql } = running.app.ports.database
+      await beginSampleBook(running.app)
+      await interruptGuide(sql)
+      expect((await ask(running, { message: 'How do I back up?' })).status).toBe('no_answer')
+      // Its server was killed, and has not said a word since.
+      expect(await continueGuide(sql)).toBe(true)
+      await sql`update scheduled_jobs set claimed_until = now() - interval '1 second'`
+      expect((await ask(running, { message: 'How do I back up?' })).status).toBe('no_answer')
     } finally {
       await running.close()
     }

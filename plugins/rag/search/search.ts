@@ -4,12 +4,14 @@ import {
   type Correction,
   type Database,
   DEFAULT_COLLECTION,
+  GUIDE_COLLECTION,
   type Passage,
   type PassageFilter,
   problem,
   type Reranker,
   readAsked,
   unknownCollection,
+  untilGuideIsIn,
 } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import type { MemoryIndex } from '../memory-index/memory-index.ts'
@@ -90,6 +92,7 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
     if (principal.collections !== null && !principal.collections.includes(collection)) {
       throw problem('forbidden', 'These credentials are for other collections')
     }
+    const hasChanged = collection === GUIDE_COLLECTION && (await untilGuideIsIn(sql, signal))
     const read = readAsked(withoutGiven(request.query, request.filter ?? {}))
     const asked = { ...read, background: `${read.background}\n${request.topic ?? ''}`.trim() }
     const embed = (query: string) => embedQuestion(meaning, { mode: request.mode, query }, caller, signal)
@@ -104,7 +107,7 @@ export function createSearch({ database, meaning, reranker, memoryIndex, callMet
       {
         asked,
         collection,
-        collectionState: request.collectionState,
+        collectionState: hasChanged ? undefined : request.collectionState,
         limit: request.limit,
         wanted,
         corrections: [],

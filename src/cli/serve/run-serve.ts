@@ -5,7 +5,7 @@ import { ConfigError, readCoreSettings } from '../../config.ts'
 import { listen, type Server } from '../../server.ts'
 import { CliError, type CommandContext, EXIT } from '../program/command.ts'
 import { removeServerRecord, writeServerRecord } from '../program/server-file.ts'
-import { fillWithSampleBook } from './sample-book.ts'
+import { beginSampleBook, fillWithSampleBook } from './sample-book.ts'
 import { logStart, type Start, showStart } from './start-screen.ts'
 import { workersFor } from './workers/count.ts'
 import { joinWorkers, type Membership } from './workers/membership.ts'
@@ -40,6 +40,7 @@ async function serveHere(context: CommandContext, membership: Membership | undef
   let server: Server | undefined
   try {
     await refuseToBeOpen(app)
+    const wantsSample = await beginSampleBook(app)
     server = await listenOrSay(app, membership !== undefined)
     const record = { url: server.url, pid: process.pid, started_at: new Date().toISOString() }
     if (membership === undefined) await writeServerRecord(app.dataDir, record)
@@ -48,7 +49,8 @@ async function serveHere(context: CommandContext, membership: Membership | undef
     const start: Start = { app, url: server.url, startMs: performance.now() - startedAt }
     logStart(start, context)
     const isFirst = membership === undefined || membership.number === 1
-    const filling = isFirst ? fillWithSampleBook(app, context.environment, stopping.signal) : Promise.resolve()
+    const filling =
+      isFirst && wantsSample ? fillWithSampleBook(app, context.environment, stopping.signal) : Promise.resolve()
     // What the person at the terminal needs next is to be the last on it.
     await Promise.race([filling, sleep(SAMPLE_BOOK_MS, undefined, { signal: stopping.signal }).catch(() => {})])
     if (!stopping.signal.aborted && membership?.isQuiet !== true) showStart(start, context)

@@ -3,7 +3,14 @@ import type { App } from '../../app/app.ts'
 import { listGuidePages } from '../../bundled-docs.ts'
 import type { Environment } from '../../config.ts'
 import { makePage } from '../../library/folder/read-page.ts'
-import { beginGuide, GUIDE_COLLECTION, GUIDE_SOURCE, isGuideSettled, settleGuide } from '../../library/guide.ts'
+import {
+  beginGuide,
+  continueGuide,
+  GUIDE_COLLECTION,
+  GUIDE_SOURCE,
+  interruptGuide,
+  settleGuide,
+} from '../../library/guide.ts'
 import { siteOf } from '../../library/sites/detect-site.ts'
 import { generatorNamed } from '../../library/sites/generators/index.ts'
 import { logQuietly } from '../../telemetry/log/log.ts'
@@ -11,16 +18,25 @@ import { sendPages } from '../ingest/send-pages.ts'
 import { keptKey } from '../program/connect.ts'
 import { readCliSettings } from '../program/settings.ts'
 
+/** Before anybody can ask: the first question waits for the sample book. Never throws. @returns whether it is to be put in */
+export async function beginSampleBook({ settings, ports, log }: App): Promise<boolean> {
+  if (!settings.SAMPLE_BOOK) return false
+  try {
+    return await beginGuide(ports.database.sql)
+  } catch (error) {
+    log.error('sample_book_failed', { error })
+    return false
+  }
+}
+
 /**
  * Never throws: a service without its sample is a service. Whoever removes the guide does not get it back, and
  * a first start that was interrupted is continued by the next one.
  */
 export async function fillWithSampleBook(app: App, environment: Environment, signal: AbortSignal): Promise<void> {
-  if (!app.settings.SAMPLE_BOOK) return
   const { sql } = app.ports.database
   const startedAt = performance.now()
   try {
-    if (!(await beginGuide(sql))) return
     const key = readCliSettings(environment).adminKey ?? (await keptKey(app.dataDir))
     const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
     // As on GitHub: what the guide says of other generators' syntax is an example.
@@ -28,9 +44,9 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
     const tasks = (await listGuidePages()).map(({ path, text }) => ({
       name: path,
       read: async () =>
-        (await isGuideSettled(sql))
-          ? { leftOut: 'removed meanwhile' }
-          : await makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: GUIDE_SOURCE }),
+        (await continueGuide(sql))
+          ? await makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: GUIDE_SOURCE })
+          : { leftOut: 'removed meanwhile' },
     }))
     const request = (path: string, init: RequestInit = {}): Promise<Response> =>
       app.fetch(new Request(`http://localhost${path}`, { ...init, headers: { ...init.headers, ...headers } }))
@@ -38,9 +54,9 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
     const results = await logQuietly(() => sendPages({ request }, tasks, options))
     const failed = results.filter(({ outcome }) => outcome === 'failed')
     for (const { name, message } of failed) app.log.warn('sample_page_failed', { page: name, detail: message })
-    if (signal.aborted) return
+    if (signal.aborted) return await interruptGuide(sql)
     // Removed while a page of it was on its way: that one goes too.
-    if (await isGuideSettled(sql)) await request(`/v1/collections/${GUIDE_COLLECTION}`, { method: 'DELETE' })
+    if (!(await continueGuide(sql))) await request(`/v1/collections/${GUIDE_COLLECTION}`, { method: 'DELETE' })
     await settleGuide(sql)
     app.log.info('sample_book_ready', {
       pages: results.length - failed.length,
@@ -48,5 +64,6 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
     })
   } catch (error) {
     if (!signal.aborted) app.log.error('sample_book_failed', { error })
+    await interruptGuide(sql).catch(() => undefined)
   }
 }
