@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isCompiled } from './embedded/assets.ts'
 
 /** Stands in the mended source alone. */
-export const MENDED_MARK = 'chunk = nextWriteTimer = null'
+export const MENDED_MARK = 'query = errorResponse = null\n    closedTime'
 
 /** @throws Error that says how to mend it: a connection that is lost would end the whole process */
 export async function checkDriver(entry = isCompiled ? undefined : import.meta.resolve('postgres')): Promise<void> {
