@@ -12,7 +12,7 @@ export const ingest: Command<IngestOptions> = {
     { flags: '-b, --base-url <url>', description: 'address of the site, from which each page gets its own' },
     { flags: '-l, --language <tag>', description: 'language of the pages (BCP 47); else detected' },
     { flags: '-n, --dry-run', description: 'say what would be added, changed and removed; send nothing' },
-    { flags: '--prune', description: 'remove documents that an earlier run put in and whose files are gone' },
+    { flags: '--prune', description: 'remove documents that an earlier run added and whose files are gone' },
     { flags: '-w, --watch', description: 'go on, and send what changes, until Ctrl-C; with a server that runs' },
     { flags: '--root <folder>', description: 'folder that ids and addresses count from; else the one given' },
     {

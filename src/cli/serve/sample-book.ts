@@ -18,7 +18,7 @@ import { sendPages } from '../ingest/send-pages.ts'
 import { keptKey } from '../program/connect.ts'
 import { readCliSettings } from '../program/settings.ts'
 
-/** Before anybody can ask: the first question waits for the sample book. Never throws. @returns whether it is to be put in */
+/** Before anybody can ask: the first question waits for the sample book. Never throws. @returns whether it is to be added */
 export async function beginSampleBook({ settings, ports, log }: App): Promise<boolean> {
   if (!settings.SAMPLE_BOOK) return false
   try {

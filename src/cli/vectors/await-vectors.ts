@@ -1,4 +1,4 @@
-/** The wait for vectors at the end of a command that has put pages in. */
+/** The wait for vectors at the end of a command that has added pages. */
 import { CliError, type CommandContext } from '../program/command.ts'
 import type { Server } from '../program/connect.ts'
 import { interruption } from '../program/interruption.ts'
