@@ -8,6 +8,7 @@ import type { Duration } from './base/duration.ts'
 import type { ChatStep } from './chat/events.ts'
 import type { access } from './http/access.ts'
 import type { EventStream, Replies, StreamEvent, Unnumbered } from './http/reply/schemas.ts'
+import type { PageTranslator } from './library/documents/page-translator.ts'
 import type { Documents, Indexer } from './library/documents/types.ts'
 import type { PortName, Ports } from './ports/index.ts'
 import type { Principal, RequestContext } from './request/context.ts'
@@ -123,6 +124,8 @@ export interface PluginParts<Routes extends AnyElysia = AnyElysia> {
   readonly usage?: UsageMeter
   /** Makes the stored pages searchable; one plugin at most. */
   readonly indexer?: Indexer
+  /** Shows stored pages in other languages; one plugin at most. */
+  readonly pageTranslator?: PageTranslator
   /**
    * Asked before the service listens beyond loopback: why others should not reach it as it is set up, and which
    * setting to change; `undefined` when they may.

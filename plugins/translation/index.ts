@@ -7,6 +7,7 @@ import { correctionRoutes } from './documents/correction-routes.ts'
 import { createCorrections } from './documents/corrections.ts'
 import { createJobs } from './documents/jobs.ts'
 import { createMake } from './documents/make.ts'
+import { createPageTranslator } from './documents/page-translator.ts'
 import { readerRoutes } from './documents/reader-routes.ts'
 import { createReaders } from './documents/readers.ts'
 import { translationRoutes } from './documents/routes.ts'
@@ -111,6 +112,7 @@ export default definePlugin({
 
     return {
       chat: isLanguageModel ? [chat] : [],
+      pageTranslator: createPageTranslator({ sql, translations, readers, hasModel: isLanguageModel }),
       jobs: [
         { name: 'memory', every: '1h', run: () => memory.sweep().then(() => undefined) },
         ...(pretranslation === null ? [] : [pretranslation]),

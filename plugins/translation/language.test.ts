@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { checkLanguage, directionOf, fallbacksOf, readLanguage, serves } from './language.ts'
+import { directionOf } from '#sdk'
+import { checkLanguage, fallbacksOf, readLanguage, serves } from './language.ts'
 
 describe('a language tag', () => {
   test('is made canonical, and keeps scripts apart', () => {

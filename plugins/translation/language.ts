@@ -1,20 +1,6 @@
-/** Which language is meant by a BCP 47 tag, which way it is written, and when two tags mean the same one. */
+/** Which language is meant by a BCP 47 tag, and when two tags mean the same one. */
 import { problem } from '#sdk'
 
-const RIGHT_TO_LEFT = new Set([
-  'Adlm',
-  'Arab',
-  'Aran',
-  'Hebr',
-  'Mand',
-  'Mend',
-  'Nkoo',
-  'Rohg',
-  'Samr',
-  'Syrc',
-  'Thaa',
-  'Yezi',
-])
 const MAX_TAG_LENGTH = 64
 
 let names: Record<'language' | 'script' | 'region', Intl.DisplayNames> | undefined
@@ -81,9 +67,6 @@ const partsOf = remembered((language: string) => {
   const { language: base, script, region } = new Intl.Locale(language)
   return { base, script, region, fullScript: new Intl.Locale(language).maximize().script ?? '' }
 })
-
-export const directionOf = (language: string): 'ltr' | 'rtl' =>
-  RIGHT_TO_LEFT.has(partsOf(language).fullScript) ? 'rtl' : 'ltr'
 
 /** Whether a text in `written` is one for readers of `wanted`: same language and script, and no other region asked for. */
 export function serves(written: string, wanted: string): boolean {

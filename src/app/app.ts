@@ -206,6 +206,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       })
       if (parts.usage !== undefined) usage.connect(parts.usage)
       if (parts.indexer !== undefined) library.connect(parts.indexer)
+      if (parts.pageTranslator !== undefined) library.connectTranslator(parts.pageTranslator)
       return parts
     }
     loaded = await setUpPlugins(plan.plugins, setUp, log)
@@ -262,6 +263,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       chat: service,
       backups: maintenance.backups,
       documents: library.documents,
+      pages: library,
       database: open.ports.database,
       sources: library.sources,
     }),

@@ -12,7 +12,8 @@ import { type BackupRoutesContext, backupRoutes } from '../http/routes/backup.ts
 import { type ChatRoutesContext, chatRoutes } from '../http/routes/chat.ts'
 import { conversationRoutes } from '../http/routes/conversations.ts'
 import { llmsRoutes } from '../http/routes/llms.ts'
-import { readRoutes } from '../http/routes/read.ts'
+import { type ReadRoutesContext, readRoutes } from '../http/routes/read.ts'
+import { readTranslatedRoutes } from '../http/routes/read-translated.ts'
 import { collectionRoutes } from '../library/documents/collection-routes.ts'
 import { documentRoutes } from '../library/documents/routes.ts'
 import type { Documents } from '../library/documents/types.ts'
@@ -22,6 +23,7 @@ import type { PluginParts } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
 
 export interface CoreRoutesContext extends ChatRoutesContext, BackupRoutesContext {
+  readonly pages: ReadRoutesContext['pages']
   readonly documents: Documents
   readonly database: Database
   readonly sources: Sources
@@ -35,6 +37,7 @@ export const coreRoutes = (context: CoreRoutesContext) =>
     .use(collectionRoutes(context, context.documents))
     .use(sourceRoutes(context, context.sources))
     .use(readRoutes(context))
+    .use(readTranslatedRoutes(context))
     .use(llmsRoutes(context))
     .use(aiSdkRoutes(context))
     .use(openAiRoutes(context))

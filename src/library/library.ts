@@ -4,6 +4,7 @@ import type { Logger } from '../telemetry/log/log.ts'
 import { createAcceptedRunner } from './documents/accepted/runner.ts'
 import { createDocuments } from './documents/documents.ts'
 import { NO_INDEX } from './documents/no-index.ts'
+import type { PageTranslator, TranslatedPage } from './documents/page-translator.ts'
 import type { Documents, Indexer } from './documents/types.ts'
 import { createParser } from './parse/parser.ts'
 import { createSourceKinds, type SourceKindSettings } from './sources/kinds/index.ts'
@@ -23,8 +24,14 @@ export interface LibraryOptions {
 export interface Library {
   readonly documents: Documents
   readonly sources: Sources
+  /** The canonical text of a page in the format that it was translated in. @throws Problem `unreadable_document` */
+  canonicalText(page: Pick<TranslatedPage, 'source' | 'format' | 'language'>): Promise<string>
+  /** `undefined`: no plugin translates. */
+  pageTranslator(): PageTranslator | undefined
   /** From now on this index follows every change. @throws Error when there is one already */
   connect(indexer: Indexer): void
+  /** @throws Error when there is one already */
+  connectTranslator(translator: PageTranslator): void
   /** From now on stores by itself what was accepted. */
   start(): void
   /** Ends the work in the background; documents can still be read and put. */
@@ -35,6 +42,7 @@ export interface Library {
 export function createLibrary({ database, log, parseTimeoutMs, sources: settings }: LibraryOptions): Library {
   const parser = createParser({ log, timeoutMs: parseTimeoutMs })
   let indexer = NO_INDEX
+  let translator: PageTranslator | undefined
   // Plugins get the documents before the plugin that indexes is set up: it is looked up at each change.
   const documents = createDocuments({
     database,
@@ -54,6 +62,16 @@ export function createLibrary({ database, log, parseTimeoutMs, sources: settings
   return {
     documents,
     sources,
+    async canonicalText(page) {
+      const unknown = { id: '', title: null, url: null, site: null, anchors: null }
+      return (await parser.prepare({ ...page, ...unknown })).content
+    },
+    pageTranslator: () => translator,
+    connectTranslator(connected) {
+      if (translator !== undefined)
+        throw new Error('Two plugins translate pages: disable one of them by PLUGINS_DISABLED')
+      translator = connected
+    },
     connect(connected) {
       if (indexer !== NO_INDEX) throw new Error('Two plugins index the pages: disable one of them by PLUGINS_DISABLED')
       indexer = connected

@@ -51,7 +51,7 @@ const NAMES = [/^(GET|POST) \/api\/chat\/\{id\}\/(stream|stop)$/, /^POST \/api\/
 const LIBRARY = [
   /^(GET|PUT|DELETE) \/v1\/documents\/\{id\}(\/|$)/,
   /^POST \/v1\/documents #id$/,
-  /^GET \/read\/\{id\}$/,
+  /^GET \/read\/\{id\}(\/\{language\})?$/,
   /^POST \/(v1\/search|v1\/chat|api\/chat) #filter\.document_id$/,
   /^POST \/v1\/chat\/completions #lectern\.filter\.document_id$/,
   /^POST \/(v1|api)\/chat #selection\.document_id$/,

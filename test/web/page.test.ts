@@ -214,12 +214,21 @@ describe.skipIf(chromium === undefined)('the page', () => {
     const [inside, whole] = [await passage.boundingBox(), await card.boundingBox()]
     expect(inside?.y).toBeGreaterThan(whole?.y ?? 0)
     expect(inside?.y).toBeLessThan((whole?.y ?? 0) + (whole?.height ?? 0))
+    const [tab] = await Promise.all([
+      page.context().waitForEvent('page'),
+      card.getByRole('link', { name: 'Read the page in German' }).click(),
+    ])
+    await tab.waitForLoadState()
+    expect(await tab.locator('html').getAttribute('lang')).toBe('de')
+    expect(await tab.locator('mark').textContent()).toBe(`${changeLetters(SENTENCE, 'de')}.`)
+    await tab.getByRole('link', { name: 'English' }).click()
+    expect(await tab.locator('mark').textContent()).toBe(SENTENCE)
   })
 
   test('offers no page in another language again where nothing translates', async () => {
     await open()
     const reply = { status: 501, json: { code: 'not_configured', detail: 'Set a model.' } }
-    await page.route('**/translations/**', (route) => route.fulfill(reply))
+    await page.route('**/read/**', (route) => route.fulfill(reply))
     await ask(QUESTION)
     await answered().waitFor()
     await page.getByLabel('Answer in').selectOption('German')

@@ -1,7 +1,6 @@
 /** What people change about a translation: a segment's words, or all that the machine wrote. */
-import type { HttpKit, Principal } from '#sdk'
+import { directionOf, type HttpKit, type Principal } from '#sdk'
 import { COLLECTION_PATTERN, checkId } from '../input.ts'
-import { directionOf } from '../language.ts'
 import type { Corrections } from './corrections.ts'
 
 export function correctionRoutes({ Elysia, t, access, replies }: HttpKit, corrections: Corrections) {

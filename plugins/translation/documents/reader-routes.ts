@@ -1,6 +1,5 @@
 /** `GET /v1/me/translations`: the caller's own list. */
-import type { HttpKit } from '#sdk'
-import { directionOf } from '../language.ts'
+import { directionOf, type HttpKit } from '#sdk'
 import type { Readers } from './readers.ts'
 
 export function readerRoutes({ Elysia, t, access, replies }: HttpKit, readers: Readers) {

@@ -1,7 +1,6 @@
 /** How a translation looks to a client. */
-import type { TypeBox } from '#sdk'
+import { directionOf, type TypeBox } from '#sdk'
 import type { SegmentMade } from '../assemble/render.ts'
-import { directionOf } from '../language.ts'
 import type { LanguageState, Translation } from './translations.ts'
 
 export function describeTranslation(translation: Translation) {

@@ -1,7 +1,7 @@
 /** `POST /v1/translate`: loose text. */
-import type { HttpKit } from '#sdk'
+import { directionOf, type HttpKit } from '#sdk'
 import { checkText, invalid } from '../input.ts'
-import { checkLanguage, directionOf } from '../language.ts'
+import { checkLanguage } from '../language.ts'
 import type { TranslateText } from './plain-text.ts'
 
 const MAX_TEXT_LENGTH = 60_000

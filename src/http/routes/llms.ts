@@ -8,8 +8,8 @@ import type { HttpKit } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Principal } from '../../request/context.ts'
 import { problem } from '../../request/problem.ts'
+import { toMarkdown } from '../pages/read/reply.ts'
 import { byteReply } from '../reply/byte-reply.ts'
-import { toMarkdown } from './read.ts'
 
 export interface LlmsRoutesContext extends HttpKit {
   readonly documents: Pick<Documents, 'get' | 'list'>

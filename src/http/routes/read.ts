@@ -6,44 +6,50 @@ import { type ChatService, MAX_MESSAGE_LENGTH } from '../../chat/index.ts'
 import { DEFAULT_COLLECTION } from '../../library/address.ts'
 import { checkCollection, checkId } from '../../library/documents/input.ts'
 import type { Documents, StoredDocument } from '../../library/documents/types.ts'
+import type { Library } from '../../library/library.ts'
 import type { HttpKit } from '../../plugin.ts'
 import type { Principal, RequestContext } from '../../request/context.ts'
 import { Problem, problem } from '../../request/problem.ts'
-import { READ_POLICY, readPage } from '../pages/read/page.ts'
+import { MARKDOWN, markdownReply, markedIn, pageReply, prefersMarkdown, querySuffix } from '../pages/read/reply.ts'
 import { answerAsMarkdown } from './markdown-answer.ts'
 
 export interface ReadRoutesContext extends HttpKit {
   readonly documents: Pick<Documents, 'get'>
+  readonly pages: Pick<Library, 'pageTranslator' | 'canonicalText'>
   readonly chat: Pick<ChatService, 'start' | 'collect'>
 }
 
-const MARKDOWN = '.md'
+/** More of them only crowd the page. */
+const MAX_LANGUAGES = 4
 
-export const readRoutes = ({ Elysia, t, access, replies, documents, chat }: ReadRoutesContext) =>
+export const readRoutes = ({ Elysia, t, access, replies, documents, chat, pages }: ReadRoutesContext) =>
   new Elysia({ name: 'read' }).use(access).get(
     '/read/:id',
     async ({ request, principal, params, query, context }) => {
       const { document, asMarkdown } = await find(documents, params.id, query.collection, principal)
-      const headers = { 'cache-control': 'private, no-cache', vary: 'accept' }
-      const isMarkdown = asMarkdown || prefersMarkdown(request.headers.get('accept'))
+      const isMarkdown = asMarkdown || prefersMarkdown(request)
       if (query.ask !== undefined && !isMarkdown)
-        return new Response(null, { status: 303, headers: { ...headers, location: chatPage(query.ask, document) } })
+        return new Response(null, {
+          status: 303,
+          headers: { 'cache-control': 'private, no-cache', vary: 'accept', location: chatPage(query.ask, document) },
+        })
       if (query.ask !== undefined) {
         const answer = await ask(chat, { principal, context }, query.ask, document)
         return new Response(answer, {
           headers: { 'cache-control': 'private, no-store', 'content-type': 'text/markdown; charset=utf-8' },
         })
       }
-      if (isMarkdown)
-        return new Response(toMarkdown(document), {
-          headers: { ...headers, 'content-type': 'text/markdown; charset=utf-8' },
-        })
-      const { start, end } = query
-      const marked = start === undefined || end === undefined || start >= end ? null : { start, end }
-      const collection = document.collection === DEFAULT_COLLECTION ? '' : `?collection=${document.collection}`
-      const page = readPage(document, marked, `${encodeURIComponent(document.id)}${MARKDOWN}${collection}`)
-      return new Response(page, {
-        headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': READ_POLICY },
+      if (isMarkdown) return markdownReply(document)
+      const marked = markedIn(query)
+      const path = encodeURIComponent(document.id)
+      const wanted = acceptedLanguages(request.headers.get('accept-language'))
+      const languages = pages.pageTranslator()?.offered(document, wanted) ?? []
+      return pageReply(document, marked, {
+        markdown: `${path}${MARKDOWN}${querySuffix(document)}`,
+        languages: languages.map((language) => ({
+          language,
+          path: `${path}/${language}${querySuffix(document, marked)}`,
+        })),
       })
     },
     {
@@ -124,9 +130,9 @@ async function find(
   }
 }
 
-const prefersMarkdown = (accept: string | null): boolean =>
-  accept !== null && /\btext\/markdown\b/i.test(accept) && !/\btext\/html\b/i.test(accept)
-
-/** The canonical text, under its title unless it begins with a heading. */
-export const toMarkdown = ({ title, content }: Pick<StoredDocument, 'title' | 'content'>): string =>
-  /^#{1,6} /.test(content) ? `${content}\n` : `# ${title}\n\n${content}\n`
+/** As the reader's browser lists them, the most wanted first. */
+const acceptedLanguages = (header: string | null): readonly string[] =>
+  (header ?? '')
+    .split(',', MAX_LANGUAGES)
+    .map((entry) => (entry.split(';')[0] ?? '').trim())
+    .filter((tag) => tag !== '' && tag !== '*')

@@ -10,6 +10,9 @@ export interface Citation {
   readonly quote_url?: string | null
   readonly quote: string
   readonly quote_translated?: string
+  /** UTF-16 offsets into the document's content. */
+  readonly start: number
+  readonly end: number
 }
 
 export interface Source {

@@ -99,12 +99,13 @@ export class CitationCard {
       button.disabled = true
       page.textContent = '…'
       const book = collection()
-      const query = book === undefined ? '' : `?collection=${encodeURIComponent(book)}`
-      const path = `/v1/documents/${encodeURIComponent(citation.document_id)}`
-      const read = (of: string): Promise<string> =>
-        client.json<{ readonly content: string }>('GET', of + query).then(({ content }) => content)
+      const query = new URLSearchParams(book === undefined ? {} : { collection: book })
+      const path = `/read/${encodeURIComponent(citation.document_id)}`
+      const read = async (of: string): Promise<string> =>
+        await (await client.send('GET', `${of}?${query}`, { headers: { accept: 'text/markdown' } })).text()
       try {
-        const [translated, original] = await Promise.all([read(`${path}/translations/${wanted}`), read(path)])
+        const [translated, original] = await Promise.all([read(`${path}/${wanted}`), read(path)])
+        const whole = `${client.base}${path}/${wanted}?${query}&start=${citation.start}&end=${citation.end}#quote`
         page.replaceChildren()
         new AnswerBody(page, this.#render).update(translated, '')
         const source = h('div', {})
@@ -112,6 +113,9 @@ export class CitationCard {
         const passage = passageOf(citation.quote, source, page)
         passage?.classList.add('quoted')
         passage?.scrollIntoView({ block: 'center' })
+        const link = pageLink(this.#context, whole, 'quote-link', button.textContent)
+        button.replaceWith(link)
+        link.focus({ preventScroll: true })
       } catch (error) {
         const isUnable = error instanceof Refusal && NO_TRANSLATION.has(error.status)
         page.textContent = isUnable ? words.failed : `${words.failed} ${(error as Error).message}`

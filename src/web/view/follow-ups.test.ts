@@ -21,7 +21,16 @@ const turn = (message: string, cited: string, sources: readonly ReturnType<typeo
   sources,
   citations: sources
     .filter(({ chunk_id }) => chunk_id === cited)
-    .map(({ document_id, chunk_id, title, url }) => ({ n: 1, document_id, chunk_id, title, url, quote: 'q' })),
+    .map(({ document_id, chunk_id, title, url }) => ({
+      n: 1,
+      document_id,
+      chunk_id,
+      title,
+      url,
+      quote: 'q',
+      start: 0,
+      end: 1,
+    })),
   nearest: [],
 })
 

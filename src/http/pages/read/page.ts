@@ -1,7 +1,7 @@
 /** `GET /read/{id}`: the page around a document's text. No script, and nothing is loaded from anywhere. */
 import { createHash } from 'node:crypto'
 import type { StoredDocument } from '../../../library/documents/types.ts'
-import type { Span } from '../../../text/index.ts'
+import { directionOf, type Span } from '../../../text/index.ts'
 import { escapeHtml, renderContent } from './render.ts'
 
 const STYLE = `
@@ -28,22 +28,33 @@ export const READ_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** @param markdownPath where the same text is plain Markdown */
-export function readPage(document: StoredDocument, marked: Span | null, markdownPath: string): string {
+export interface PageLinks {
+  /** Where the same text is plain Markdown. */
+  readonly markdown: string
+  /** The same page in other languages. */
+  readonly languages: readonly { readonly language: string; readonly path: string }[]
+}
+
+export function readPage(document: StoredDocument, marked: Span | null, { markdown, languages }: PageLinks): string {
   const { title, language, url, collection } = document
   const links = [
     ...(url === null ? [] : [`<a href="${escapeHtml(url)}" rel="noopener">Original page</a>`]),
-    `<a href="${escapeHtml(markdownPath)}">Markdown</a>`,
+    `<a href="${escapeHtml(markdown)}">Markdown</a>`,
+    ...languages.map(({ language: other, path }) => {
+      const name = new Intl.DisplayNames([other], { type: 'language' }).of(other) ?? other
+      const tag = escapeHtml(other)
+      return `<a href="${escapeHtml(path)}" hreflang="${tag}" lang="${tag}" rel="alternate nofollow">${escapeHtml(name)}</a>`
+    }),
   ]
   return `<!doctype html>
-<html lang="${escapeHtml(language)}">
+<html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<link rel="alternate" type="text/markdown" href="${escapeHtml(markdownPath)}">
+<link rel="alternate" type="text/markdown" href="${escapeHtml(markdown)}">
 <style>${STYLE}</style>
 </head>
 <body>

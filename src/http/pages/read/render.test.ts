@@ -56,6 +56,6 @@ describe('a document’s text as HTML', () => {
   })
 
   test('a fence that is never closed holds the rest', () => {
-    expect(renderContent('```\n# a\n\nb', null)).toBe('<pre tabindex="0"><code># a\n\nb</code></pre>')
+    expect(renderContent('```\n# a\n\nb', null)).toBe('<pre dir="ltr" tabindex="0"><code># a\n\nb</code></pre>')
   })
 })

@@ -16,7 +16,7 @@ function renderBlock({ kind, depth, lines }: TextBlock, content: string, text: (
       // The page's own heading is its title.
       return `<h${Math.min(6, (depth ?? 1) + 1)} dir="auto">${lines.map(text).join('')}</h${Math.min(6, (depth ?? 1) + 1)}>`
     case 'code':
-      return `<pre tabindex="0"><code>${lines.map(text).join('\n')}</code></pre>`
+      return `<pre dir="ltr" tabindex="0"><code>${lines.map(text).join('\n')}</code></pre>`
     case 'table':
       return renderTable(lines, content, text)
     case 'list':
