@@ -51,7 +51,7 @@ export interface PartContext<Config, Needs extends PortName> {
 
 /** What routes are written with. */
 export interface HttpKit {
-  /** Handed in so that a loose plugin file needs no package beside the compiled program. */
+  /** Handed in so that a single plugin file needs no package beside the compiled program. */
   readonly Elysia: typeof Elysia
   readonly t: TypeBox
   /**

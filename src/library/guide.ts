@@ -15,7 +15,7 @@ const FILLING = 'sample_book'
 /** Without a sign of life for so long, the server that puts the guide in has ended. */
 const CLAIM_SECONDS = 60
 /** Longest time that a question waits for the guide, which comes in within three seconds on a quiet machine. */
-const LONGEST_WAIT_MS = 45_000
+const MAX_WAIT_MS = 45_000
 const LOOK_MS = 100
 
 /**
@@ -55,12 +55,12 @@ const isComing = (sql: Sql) => sql`exists (
  * @returns whether there was anything to wait for
  * @throws Problem `draining` when it takes too long; what `signal` is aborted with
  */
-export async function untilGuideIsIn(sql: Sql, signal: AbortSignal, longestMs = LONGEST_WAIT_MS): Promise<boolean> {
+export async function untilGuideIsIn(sql: Sql, signal: AbortSignal, maxWaitMs = MAX_WAIT_MS): Promise<boolean> {
   const startedAt = performance.now()
   for (let waited = false; ; waited = true) {
     const [row] = await sql<{ coming: boolean }[]>`select ${isComing(sql)} as coming`
     if (row?.coming !== true) return waited
-    if (performance.now() - startedAt > longestMs)
+    if (performance.now() - startedAt > maxWaitMs)
       throw problem('draining', 'The sample book is still being read: ask again in a few seconds.', {
         retryAfterSeconds: 5,
       })

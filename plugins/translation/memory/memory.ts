@@ -36,7 +36,7 @@ const CLAIM_SECONDS = 30
 export const HEARTBEAT_MS = 8_000
 /** How long a failure is shared. */
 const FAILURE_SECONDS: Readonly<Record<Failure, number>> = { damaged: 600, unavailable: 2 }
-/** Loose texts, questions, and paragraphs that were changed or deleted. */
+/** Texts of no page, questions, and paragraphs that were changed or deleted. */
 const UNUSED_DAYS = 30
 export const RETRY_SECONDS = FAILURE_SECONDS.damaged
 

@@ -1,4 +1,4 @@
-/** `POST /v1/translate`: loose text. */
+/** `POST /v1/translate`: any text. */
 import { directionOf, type HttpKit } from '#sdk'
 import { checkText, invalid } from '../input.ts'
 import { checkLanguage } from '../language.ts'

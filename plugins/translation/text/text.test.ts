@@ -1,4 +1,4 @@
-/** Loose text, the glossary, and what is made before anybody asks. */
+/** Any text, the glossary, and what is made before anybody asks. */
 import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from 'bun:test'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -44,7 +44,7 @@ interface Reply {
 const translate = async (body: object): Promise<Reply> =>
   (await (await app.call('POST', '/v1/translate', body)).json()) as Reply
 
-test('loose text goes through the same memory, its code and its names stay', async () => {
+test('any text goes through the same memory, its code and its names stay', async () => {
   const text = 'Run `npm start` at [home](/x), says Lectern.'
   const first = await translate({ text, target_language: 'uk', source_language: 'en' })
   expect(first).toMatchObject({

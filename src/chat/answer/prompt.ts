@@ -24,11 +24,11 @@ export interface PromptOptions {
 export function buildPrompt(turn: ChatTurn, options: PromptOptions): GeneratorRequest {
   const system = systemText(turn.language)
   const frame = approximateTokens(system) + approximateTokens(userText({ ...turn, passages: [] }))
-  let room = options.contextTokens - options.maxOutputTokens - frame
+  let remaining = options.contextTokens - options.maxOutputTokens - frame
   const passages = turn.passages.filter((passage, index) => {
     // A passage that does not fit ends the list: the numbers of the others must stay.
-    room -= room < 0 ? 0 : approximateTokens(sourceText(passage, index + 1))
-    return room >= 0
+    remaining -= remaining < 0 ? 0 : approximateTokens(sourceText(passage, index + 1))
+    return remaining >= 0
   })
   if (passages.length === 0) throw problem('invalid_request', 'The question leaves the model no room for any source.')
   const spare = options.contextTokens - options.maxOutputTokens - frame - sourcesTokens(passages)

@@ -16,12 +16,12 @@ export interface TokenBudget extends PromptOptions {
 
 /** @throws Problem `invalid_request` when the question and the marked text leave no room for sources */
 export function checkFits(request: ChatRequest, { contextTokens, maxOutputTokens }: TokenBudget): void {
-  const room = contextTokens - maxOutputTokens - FRAME_TOKENS - MIN_SOURCE_TOKENS
+  const available = contextTokens - maxOutputTokens - FRAME_TOKENS - MIN_SOURCE_TOKENS
   const wanted = questionTokens(request)
-  if (wanted <= room) return
+  if (wanted <= available) return
   const marked = approximateTokens(request.selection?.text ?? '')
   const path = marked > approximateTokens(request.message) ? '/selection/text' : '/message'
-  const message = `about ${wanted} tokens with everything that goes with it, and the model has room for ${room}`
+  const message = `about ${wanted} tokens with everything that goes with it, and the model has room for ${available}`
   throw problem('invalid_request', `The question is too long for the model: ${message}.`, {
     errors: [{ path, message }],
   })
