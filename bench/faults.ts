@@ -36,6 +36,8 @@ if (values.help || names.length === 0 || !Number.isInteger(rounds) || !Number.is
 
 const WRITERS = 6
 const ASKERS = 4
+/** Looked at together: a server that has just come back is not to be kept busy by the look itself. */
+const CHECKERS = 8
 /** Of a round, before the fault and after it, at most. */
 const AROUND_MS = 500
 
@@ -71,8 +73,9 @@ async function load(world: World, fault: Fault, round: number, tally: Tally): Pr
   }
   const inquire = async (index: number): Promise<void> => {
     for (let n = 0; !over; n++) {
-      questions.push(await ask(pick(), `${seed}-${round}-${index}-${n}`))
-      await Bun.sleep(50)
+      const question = await ask(pick(), `${seed}-${round}-${index}-${n}`)
+      questions.push(question)
+      await Bun.sleep(question.end === 'cut' ? 250 : 50)
     }
   }
   const working = [...writers.map((_, index) => write(index)), ...Array.from({ length: ASKERS }, (_, n) => inquire(n))]
@@ -98,10 +101,15 @@ async function runRound(world: World, round: number, tally: Tally, choose: Rando
   const questions = await load(world, fault, round, tally)
   await Promise.all(world.replicas.map((replica) => replica.ready()))
   const { url } = choose.pick(world.replicas) ?? { url: '' }
-  const found = await Promise.all([
-    ...writers.map((writer) => writer.check(url).catch(unseen)),
-    ...questions.map((question) => checkQuestion(url, question).catch(unseen)),
-  ])
+  const checks = [
+    ...writers.map((writer) => () => writer.check(url)),
+    ...questions.map((question) => () => checkQuestion(url, question)),
+  ].values()
+  const found: (readonly string[])[] = []
+  const look = async (): Promise<void> => {
+    for (const check of checks) found.push(await check().catch(unseen))
+  }
+  await Promise.all(Array.from({ length: CHECKERS }, look))
   const wrongNow = found.flat().map((each) => `round ${round}, ${world.name}, ${fault.name}: ${each}`)
   tally.wrong.push(...wrongNow)
   for (const each of wrongNow) stdout.write(`WRONG ${each}\n`)
