@@ -44,12 +44,12 @@ process.exit(failed.length === 0 ? 0 : 1)
 
 async function tryOwnServer(): Promise<Tried[]> {
   const service = await startService({ SAMPLE_BOOK: 'true' })
-  const makeKey = async (scope: string): Promise<string> => {
-    const reply = await service.call('POST', '/v1/keys', { name: scope, scopes: [scope] })
+  const makeKey = async (...scopes: readonly string[]): Promise<string> => {
+    const reply = await service.call('POST', '/v1/keys', { name: scopes.join(), scopes })
     return ((await reply.json()) as { readonly key: string }).key
   }
   try {
-    const admin = await makeKey('admin')
+    const admin = await makeKey('chat', 'ingest', 'admin')
     const key = await makeKey('chat')
     await untilIndexed(service)
     return [
