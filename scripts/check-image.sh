@@ -121,8 +121,13 @@ done
 echo "HEALTHCHECK: ${health[*]}: $report"
 echo "user $(awk '$1 == "Uid:" { print $2 }' "/proc/$process/status"), root mounted $(awk '$2 == "/" { print substr($4, 1, 2) }' "/proc/$process/mounts")"
 beside "${as_user[@]}" /bin/sh -c 'touch /tmp/x' 2>/dev/null && die 'its root is writable'
-ask() { beside curl --silent --show-error --fail --max-time 10 "http://127.0.0.1:8000$1" "${@:2}"; }
+ask() { beside curl --silent --show-error --fail --max-time 100 "http://127.0.0.1:8000$1" "${@:2}"; }
 [ "$(ask /health | jq -r .status)" = healthy ] || die '/health does not say healthy'
+
+# The first question of the README, as early as can be.
+answer=$(ask /v1/chat -H 'content-type: application/json' -d '{"message": "How do I back up?"}') || die 'it cannot be asked'
+[ "$(jq -r .status <<<"$answer")" = answered ] || die "asked how to back up, it says: $answer"
+echo "answer: $(jq -r '.answer | split("\n")[0]' <<<"$answer")"
 
 # The model inside and the C++ library that it needs.
 search() { ask /v1/search -H 'content-type: application/json' -d '{"query": "keep a copy of my data", "mode": "semantic"}'; }

@@ -51,6 +51,8 @@ answers() {
 
 (cd "$release" && sha256sum --check --quiet SHA256SUMS)
 echo "checksums: right"
+jq -e '.metadata.component.name == "lectern" and (.components | length > 100)' "$release/lectern-$version.cdx.json" >/dev/null ||
+  die 'the bill of materials is not of Lectern'
 
 mkdir "$work/npm" && cd "$work/npm"
 npm init --yes >/dev/null

@@ -14,7 +14,9 @@ interface Component {
 export interface Bom {
   readonly bomFormat: string
   readonly specVersion: string
-  readonly metadata: { readonly component: { readonly 'bom-ref': string; readonly name: string } }
+  readonly metadata: {
+    readonly component: { readonly 'bom-ref': string; readonly type: string; readonly name: string }
+  }
   readonly components: readonly Component[]
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[]
 }
@@ -33,9 +35,12 @@ export function makeSbom(): Bom {
     licenses: LICENSED('MIT'),
     description: 'The runtime inside every compiled program',
   }
-  const self = bom.metadata.component['bom-ref']
+  const { metadata } = bom
+  const self = metadata.component['bom-ref']
   return {
     ...bom,
+    // npm names it after the folder that it stands in.
+    metadata: { ...metadata, component: { ...metadata.component, type: 'application', name: 'lectern' } },
     components: [...bom.components, runtime],
     dependencies: bom.dependencies.map((each) =>
       each.ref === self ? { ...each, dependsOn: [...(each.dependsOn ?? []), runtime['bom-ref']] } : each,

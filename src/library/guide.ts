@@ -15,7 +15,7 @@ const FILLING = 'sample_book'
 /** Without a sign of life for so long, the server that puts the guide in has ended. */
 const CLAIM_SECONDS = 60
 /** Longest time that a question waits for the guide, which comes in within three seconds on a quiet machine. */
-const MAX_WAIT_MS = 45_000
+const MAX_WAIT_MS = 90_000
 const LOOK_MS = 100
 
 /**
