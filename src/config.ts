@@ -21,7 +21,7 @@ const coreSchema = t.Object({
     default: '1',
     pattern: '^(auto|[1-9][0-9]?)$',
     error: 'expected a number from 1 to 99, or auto for one on each core',
-    ...describe('Processes that share the port; auto: one for each core. More than one needs a PostgreSQL server'),
+    ...describe('Processes that share the port; auto: one per core. More than one needs a PostgreSQL server'),
   }),
   DATA_DIR: t.String({ default: './data', ...describe('Folder for the embedded database and the admin key') }),
   LOG_LEVEL: t.UnionEnum([...LOG_LEVELS], { default: 'info', ...describe('How much is logged') }),
@@ -42,7 +42,7 @@ const coreSchema = t.Object({
   }),
   LOG_CONTENT: t.Boolean({
     default: false,
-    ...describe('Log questions, answers, names of documents and messages of errors; keys and tokens never are'),
+    ...describe('Also log questions, answers, names of documents and error messages; keys and tokens are never logged'),
   }),
   CORS_ORIGINS: t.Array(t.String({ pattern: '^https?://[^/*\\s]+$' }), {
     default: [],
@@ -54,7 +54,7 @@ const coreSchema = t.Object({
     t.String({
       pattern: '^https?://[^?#\\s]+$',
       error: 'expected an address without query or fragment, e.g. https://ask.example.org',
-      ...describe('Address at which readers reach this service; links that it gives out start with it'),
+      ...describe('Address at which readers reach this service; links that it returns start with it'),
     }),
   ),
   FRAME_ANCESTORS: t.Array(t.String({ pattern: "^('self'|\\*|https?://[^/\\s;,]+)$" }), {
@@ -99,7 +99,7 @@ const coreSchema = t.Object({
     default: 5000,
     minimum: 1,
     maximum: 100_000,
-    ...describe('Most pages of one source; pages beyond it are left out and counted'),
+    ...describe('Largest number of pages of one source; pages beyond it are left out and counted'),
   }),
   SOURCES_SYNC_MINUTES: t.Integer({
     default: 60,
@@ -117,7 +117,7 @@ const coreSchema = t.Object({
     default: 20,
     minimum: 1,
     maximum: 600,
-    ...describe('Longest time a question waits its turn when many are asked at once; after that it is refused'),
+    ...describe('Longest time a question waits in the queue when many are asked at once; after that it is refused'),
   }),
   ABANDONED_GRACE_SECONDS: t.Integer({
     default: 10,
@@ -195,7 +195,7 @@ export class ConfigError extends Error {
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
-    super(`The settings are not right:\n${problems.map((each) => `  - ${each}`).join('\n')}`)
+    super(`The settings are wrong:\n${problems.map((each) => `  - ${each}`).join('\n')}`)
     this.name = 'ConfigError'
     this.problems = problems
   }

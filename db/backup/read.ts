@@ -64,7 +64,8 @@ class Check {
 
   /** @throws BackupError */
   read(line: Uint8Array): unknown {
-    if (this.#ended) throw new BackupError('The backup goes on after its end: two files were joined, or it was changed')
+    if (this.#ended)
+      throw new BackupError('There is data after the end of the backup: two files were joined, or it was changed')
     const value = parse(line)
     if (this.#header === undefined) this.#header = readHeader(value)
     else if (Array.isArray(value)) this.#readRow(line, value)
@@ -86,8 +87,8 @@ class Check {
 
   /** @throws BackupError */
   finish(): void {
-    if (this.#header === undefined) throw new BackupError('The file is empty: it is no backup')
-    if (!this.#ended) throw new BackupError('The backup is cut off: its end is missing. Use another copy')
+    if (this.#header === undefined) throw new BackupError('The file is empty: it is not a backup')
+    if (!this.#ended) throw new BackupError('The backup is incomplete: its end is missing. Use another copy')
   }
 
   #readRow(line: Uint8Array, value: readonly unknown[]): void {
@@ -138,7 +139,7 @@ function parse(line: Uint8Array): unknown {
 }
 
 function readHeader(value: unknown): BackupHeader {
-  if (!isRecord(value) || value.format !== FORMAT) throw new BackupError('The file is no backup of Lectern')
+  if (!isRecord(value) || value.format !== FORMAT) throw new BackupError('The file is not a backup of Lectern')
   const header = value as unknown as BackupHeader
   if (header.format_version > FORMAT_VERSION)
     throw new BackupError(
@@ -172,10 +173,10 @@ async function* decompress(compressed: AsyncIterable<Uint8Array>): AsyncGenerato
 
 function explain(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'Z_BUF_ERROR') return new BackupError('The backup is cut off: its end is missing. Use another copy')
+  if (code === 'Z_BUF_ERROR') return new BackupError('The backup is incomplete: its end is missing. Use another copy')
   if (code === 'Z_DATA_ERROR') {
     const message = error instanceof Error ? error.message : ''
-    return /header/.test(message) ? new BackupError('The file is no backup of Lectern') : damaged(message)
+    return /header/.test(message) ? new BackupError('The file is not a backup of Lectern') : damaged(message)
   }
   return error
 }
@@ -192,5 +193,5 @@ async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
     }
     if (from < chunk.length) parts.push(chunk.slice(from))
   }
-  if (parts.length > 0) throw new BackupError('The backup is cut off: its end is missing. Use another copy')
+  if (parts.length > 0) throw new BackupError('The backup is incomplete: its end is missing. Use another copy')
 }

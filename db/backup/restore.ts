@@ -77,7 +77,7 @@ export async function checkBackup({
     done += part.rows.length
     onProgress?.('check', done, header?.rows ?? 0)
   }
-  if (header === undefined) throw new BackupError('The file is empty: it is no backup')
+  if (header === undefined) throw new BackupError('The file is empty: it is not a backup')
   return { header, tables }
 }
 
@@ -117,7 +117,7 @@ async function refuseFull(sql: Sql | TransactionSql): Promise<void> {
   const shown = filled.slice(0, 5).join(', ')
   throw new BackupError(
     `The place is not empty: there are rows in ${shown}${filled.length > 5 ? ' and others' : ''}. ` +
-      'Restore into another DATA_DIR or a new database, then put that in the place of the old one',
+      'Restore into another DATA_DIR or a new database, then use that instead of the old one',
   )
 }
 

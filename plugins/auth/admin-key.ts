@@ -26,7 +26,7 @@ export async function readOrMakeAdminKey(dataDir: string): Promise<AdminKey> {
   try {
     if (await write(dataDir, path, key)) return { key, path, made: true }
   } catch (cause) {
-    throw new Error(`No ADMIN_KEY is set and none can be kept in ${path}: set ADMIN_KEY, or make DATA_DIR writable`, {
+    throw new Error(`No ADMIN_KEY is set and none can be stored in ${path}: set ADMIN_KEY, or make DATA_DIR writable`, {
       cause,
     })
   }

@@ -47,9 +47,7 @@ export async function readAuthMethods(
   const rules = readJwtRules(config)
   if (rules !== undefined) {
     if (rules.issuer === hosted?.issuer)
-      throw new Error(
-        'AUTH_ISSUER is this service itself: with AUTH_HOSTED its own tokens are let in without being named',
-      )
+      throw new Error('AUTH_ISSUER is this service itself: with AUTH_HOSTED its own tokens are accepted without it')
     issuers.push({ ...rules, keys: createKeySet({ load: () => fetchKeys(rules.jwksUrl), log }) })
   }
   const { AUTH_SESSION_SECRET: secret, AUTH_SESSION_TABLE: table } = config

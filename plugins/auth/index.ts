@@ -101,7 +101,10 @@ export default definePlugin({
         return (await anyKey(ports.database.sql)) ? undefined : NO_WAY_IN
       },
       announcements: kept?.made
-        ? [`Admin key, shown this once: ${kept.key}`, `It is kept in ${kept.path}; ADMIN_KEY sets one of your own.`]
+        ? [
+            `Admin key, shown only this once: ${kept.key}`,
+            `It is stored in ${kept.path}; set ADMIN_KEY to use your own.`,
+          ]
         : [],
       async close() {
         await keys.close()

@@ -132,7 +132,7 @@ export function insightRoutes({
           200: replies.json(
             'All of them',
             t.Object({
-              questions: t.Integer({ description: 'All questions of the period' }),
+              questions: t.Integer({ description: 'All questions in the period' }),
               items: t.Array(
                 t.Object({
                   language: t.String(),
@@ -231,7 +231,7 @@ export function insightRoutes({
         },
         detail: described(
           'readCitedPages',
-          'Pages that answers stand on, or never do',
+          'Pages that answers cite, or never cite',
           '`cited=most`: by the number of answers that cite them. `cited=never`: pages that no answer of the period cites.',
         ),
       },

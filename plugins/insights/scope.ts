@@ -51,7 +51,7 @@ export function readCursor(cursor: string | undefined): number {
   if (cursor === undefined) return 0
   const [, digits] = /^after (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (digits !== undefined) return Number(digits)
-  throw problem('invalid_request', 'The cursor is not one of this list', {
+  throw problem('invalid_request', 'The cursor is not from this list', {
     errors: [{ path: '/cursor', message: 'not a cursor of this list' }],
   })
 }

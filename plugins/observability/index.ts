@@ -42,7 +42,7 @@ export default definePlugin({
     const stages = metrics.histogram('stage_duration_seconds', 'Parts of the work for a request', STAGE_SECONDS, [
       'stage',
     ])
-    const inFlight = metrics.gauge('http_requests_in_flight', 'Requests that have not ended')
+    const inFlight = metrics.gauge('http_requests_in_flight', 'Requests in progress')
     let open = 0
 
     trace.listen({

@@ -70,7 +70,7 @@ export async function exportSpans(options: ExportOptions): Promise<{ close(): Pr
 
 /** The exporter keeps its failures to itself. */
 function tellFailures(exporter: SpanExporter, { metrics, log }: ExportOptions): SpanExporter {
-  const lost = metrics.counter('spans_lost_total', 'Spans that the collector could not be given')
+  const lost = metrics.counter('spans_lost_total', 'Spans that could not be sent to the collector')
   let loggedAt = Number.NEGATIVE_INFINITY
   return {
     export(spans, done) {

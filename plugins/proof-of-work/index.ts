@@ -19,7 +19,7 @@ export default definePlugin({
         t.String({
           minLength: 32,
           secret: true,
-          description: 'Secret for its challenges; the same on every server. Default: one for each server',
+          description: 'Secret for its challenges; the same on every server. Default: one of its own for each server',
         }),
       ),
     }),
@@ -53,7 +53,7 @@ export default definePlugin({
         if (await proofs.redeem(request.headers.get('x-altcha'))) return undefined
         throw http.problem(
           'proof_required',
-          'Readers without credentials prove some work for each answer: solve what GET /v1/proof-of-work gives, and ' +
+          'Readers without credentials need a proof of work for each answer: solve the challenge of GET /v1/proof-of-work, and ' +
             'send it as x-altcha.',
         )
       },
@@ -65,7 +65,7 @@ export default definePlugin({
           detail: {
             tags: ['Chat'],
             operationId: 'getProofOfWork',
-            summary: 'Get what is to be proved for an answer',
+            summary: 'Get a challenge for a proof of work',
             description:
               'A challenge of ALTCHA, for readers without credentials: find the `number` whose SHA-256 behind `salt` is ' +
               '`challenge`, and send base64 of the JSON `{algorithm, challenge, number, salt, signature}` as `x-altcha` ' +

@@ -22,7 +22,7 @@ import { createSearch } from './search/search.ts'
 export default definePlugin({
   contract: 1,
   name: 'rag',
-  summary: 'Documents, search, and the passages that answers stand on',
+  summary: 'Documents, search, and the passages that answers use',
   after: ['observability', 'auth', 'rate-limit'],
   needs: ['database', 'embedder', 'vectorStore', 'reranker', 'generator'],
   config: (t) =>
@@ -31,7 +31,7 @@ export default definePlugin({
         default: 3000,
         minimum: 200,
         maximum: 200_000,
-        description: 'Most tokens of sources that one answer is made from',
+        description: 'Largest number of tokens of sources for one answer',
       }),
       RAG_MIN_SCORE: t.Number({
         default: 0.36,

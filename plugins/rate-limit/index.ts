@@ -38,7 +38,7 @@ export default definePlugin({
     const answers = createOpenAnswers(ports.counterStore, log)
     const refused = metrics.counter(
       'rate_limited_total',
-      'Requests refused for their number, or for that of open answers',
+      'Requests refused because of a rate limit or a limit on open answers',
       ['policy'],
     )
 

@@ -44,7 +44,7 @@ export default definePlugin({
       TRANSLATION_AHEAD_TOKENS: t.Integer({
         default: 1_000_000,
         minimum: 0,
-        description: 'Tokens per day, over all translations, beyond which none are made before anyone asks',
+        description: 'Tokens a day, for all translations together, beyond which nothing is translated in advance',
       }),
       TRANSLATION_QUOTES: t.Boolean({
         default: true,
@@ -54,7 +54,7 @@ export default definePlugin({
         default: 1500,
         minimum: 100,
         maximum: 50_000,
-        description: 'Most tokens of a document in one call to the model',
+        description: 'Largest number of a document’s tokens in one call to the model',
       }),
     }),
   async setup({ config, ports, log, metrics, http, usage }) {

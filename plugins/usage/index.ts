@@ -54,7 +54,8 @@ export default definePlugin({
       BUDGET_TOKENS_PER_DAY: t.Integer({
         default: 0,
         minimum: 0,
-        description: 'Tokens of language models a caller may use in a day (UTC), in and out together; 0 for no limit',
+        description:
+          'Tokens of language models that a caller may use in a day (UTC), input and output together; 0 for no limit',
       }),
       BUDGET_USD_PER_DAY: t.Number({
         default: 0,
@@ -78,7 +79,7 @@ export default definePlugin({
           `BUDGET_USD_PER_DAY needs the price of ${model}: set MODEL_PRICES=${model}=IN/OUT, in US dollars for a million tokens, with a third number for a thousand searches`,
         )
     const dollars = metrics.counter('usage_usd_total', 'What they cost, by the list of prices', ['kind', 'model'])
-    const refused = metrics.counter('usage_refused_total', 'Calls of models that no budget covered')
+    const refused = metrics.counter('usage_refused_total', 'Model calls that no budget covered')
 
     // The embedded database is this process's alone: who reserved before it started is no longer there to settle.
     if (ports.database.kind === 'embedded')

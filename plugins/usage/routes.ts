@@ -11,14 +11,16 @@ export function usageRoutes({ http, ports, flush }: RoutesContext) {
   const { t } = http
   const row = t.Object({
     day: t.String({ format: 'date', description: 'In UTC' }),
-    key: t.Nullable(t.String({ description: 'Who; null: readers without a key' })),
+    key: t.Nullable(t.String({ description: 'Whose; null: readers without a key' })),
     model: t.String(),
     requests: t.Integer({ description: 'Answers, translations, vectors of questions, rerankings' }),
     input_tokens: t.Integer(),
     output_tokens: t.Integer(),
-    searches: t.Integer({ description: 'Of a reranker, which is paid by these' }),
+    searches: t.Integer({ description: 'Of a reranker, which is charged by searches' }),
     cost_usd: t.Nullable(t.Number({ description: 'By the list of prices; null: the model has no price' })),
-    estimated: t.Integer({ description: 'How many of the requests were counted by letters, not by the provider' }),
+    estimated: t.Integer({
+      description: 'How many of the requests were estimated from their length, not counted by the provider',
+    }),
   })
   const page = t.Object({
     items: t.Array(row),
@@ -64,7 +66,7 @@ export function usageRoutes({ http, ports, flush }: RoutesContext) {
 /** An admin of some collections only sees itself alone: usage knows no collections. @throws Problem */
 function whose({ id, scopes, collections }: Principal): string | 'everyone' {
   if (scopes.includes('admin') && collections === null) return 'everyone'
-  if (id === null) throw problem('unauthenticated', 'Readers without a key have no account to look at.')
+  if (id === null) throw problem('unauthenticated', 'Readers without a key have no account.')
   return id
 }
 

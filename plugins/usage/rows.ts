@@ -89,7 +89,7 @@ function readCursor(cursor: string): Place {
   } catch {
     // Reported below, in our own words.
   }
-  throw problem('invalid_request', 'The cursor is not one of this list', {
+  throw problem('invalid_request', 'The cursor is not from this list', {
     errors: [{ path: '/cursor', message: 'not a cursor of this list' }],
   })
 }

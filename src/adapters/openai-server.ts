@@ -36,7 +36,9 @@ export function openAiServer({
   readonly OPENAI_API_KEY?: string
 }): OpenAiServer {
   if (address === undefined && key === undefined)
-    throw new Error('OPENAI_API_KEY is not set, and OPENAI_BASE_URL names no server that needs none: set one of them')
+    throw new Error(
+      'OPENAI_API_KEY is not set, and OPENAI_BASE_URL does not name a server that works without one: set one of them',
+    )
   const plain = baseUrl(address ?? OPENAI)
   const { hostname, pathname } = new URL(plain)
   const baseURL = pathname === '/' ? `${plain}/v1` : plain

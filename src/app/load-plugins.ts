@@ -65,7 +65,7 @@ export function orderPlugins(plugins: readonly AnyPlugin[], disabled: readonly s
     if (disabled.includes(plugin.name)) continue
     if (plugin.contract !== 1)
       throw new PluginError(
-        `The plugin ${plugin.name} is written for contract ${String(plugin.contract)}; this program speaks contract 1`,
+        `The plugin ${plugin.name} is written for contract ${String(plugin.contract)}; this program supports contract 1`,
       )
     if (enabled.has(plugin.name)) throw new PluginError(`There are two plugins named ${plugin.name}`)
     enabled.set(plugin.name, plugin)

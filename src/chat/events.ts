@@ -19,7 +19,7 @@ export interface Citation {
   readonly end: number
 }
 
-/** A passage that comes nearest to a question without an answer: a link, and no claim. */
+/** A passage that comes close to a question without an answer: a link, and no claim. */
 export interface Nearest {
   readonly document_id: string
   readonly title: string
@@ -27,7 +27,7 @@ export interface Nearest {
   readonly url: string | null
   /** As of `Citation`. */
   readonly quote_url: string
-  /** How the passage begins, letter for letter. */
+  /** How the passage begins, word for word. */
   readonly text: string
 }
 
@@ -39,7 +39,7 @@ export interface SupportCounts {
   readonly withheld: number
 }
 
-/** A word of the question that no page holds, and the one that was looked for instead. */
+/** A word of the question that no page contains, and the word that was searched for instead. */
 export interface Correction {
   readonly from: string
   readonly to: string

@@ -102,7 +102,7 @@ export function createProducers(options: ProducersOptions): Producers {
   const answers = options.metrics.counter('chat_answers_total', 'Answers by outcome', ['status'])
   const sentences = options.metrics.counter(
     'chat_sentences_total',
-    'Sentences of answers that had a marker, by whether a source holds what they say',
+    'Sentences of answers that had a marker, by whether a source supports them',
     ['support'],
   )
   const burst = watchBursts()

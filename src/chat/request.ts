@@ -103,5 +103,5 @@ export function hashRequest({
 /** @throws Problem `forbidden` when the principal's limit leaves the collection out */
 export function checkCollection(principal: Principal, collection: string): void {
   if (principal.collections !== null && !principal.collections.includes(collection))
-    throw problem('forbidden', 'These credentials do not reach this collection')
+    throw problem('forbidden', 'These credentials do not allow this collection')
 }

@@ -97,7 +97,7 @@ async function list(server: Server, wanted: Wanted, json: boolean, { out, err }:
   const found = await find(server, wanted)
   const rows = found.map(({ collection, id, title }) => [collection, printable(id), printable(title)])
   out.write(json ? `${JSON.stringify(found, null, 2)}\n` : table(rows))
-  if (rows.length === 0 && !json) err.write('There are no such documents.\n')
+  if (rows.length === 0 && !json) err.write('No documents match.\n')
 }
 
 async function show(
@@ -127,7 +127,7 @@ async function remove(
     if (!json) out.write(`Deleted ${printable(each.id)}.\n`)
   }
   if (json) out.write(`${JSON.stringify({ deleted: doomed.map((each) => each.id) })}\n`)
-  else if (doomed.length === 0) out.write('There are no such documents.\n')
+  else if (doomed.length === 0) out.write('No documents match.\n')
 }
 
 const addressOf = (id: string, collection: string | undefined): string =>

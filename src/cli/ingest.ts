@@ -3,7 +3,7 @@ import { COLLECTION_OPTION, type Command, EXIT, SERVER_OPTIONS, wholeNumber } fr
 
 export const ingest: Command<IngestOptions> = {
   name: 'ingest',
-  summary: 'Put pages into the library: Markdown, HTML, PDF, Word and other files, by folder, file, pattern or address',
+  summary: 'Add pages to the library: Markdown, HTML, PDF, Word and other files, by folder, file, pattern or address',
   arguments: [
     { name: '<path...>', description: 'folders, files, patterns in quotation marks, or the address of a site' },
   ],

@@ -110,7 +110,7 @@ async function create(server: Server, body: object, json: boolean, { out, err }:
     return
   }
   const where = made.collections === null ? 'all collections' : made.collections.join(', ')
-  err.write(`Key ${made.id}: ${made.scopes.join(', ')}; ${where}. It is shown this once:\n`)
+  err.write(`Key ${made.id}: ${made.scopes.join(', ')}; ${where}. It is shown only this once:\n`)
   out.write(`${made.key}\n`)
 }
 

@@ -7,7 +7,7 @@ interface MigrateOptions {
 
 export const migrate: Command<MigrateOptions> = {
   name: 'migrate',
-  summary: 'Bring the database to the schema of this release, or back',
+  summary: 'Migrate the database to the schema of this release, or back',
   arguments: [{ name: '<action>', description: 'what to do', choices: ['up', 'down', 'status'] }],
   options: [
     { flags: '--steps <n>', description: 'how many migrations down undoes (1)', parse: wholeNumber(1, 1000) },
@@ -53,7 +53,7 @@ export const migrate: Command<MigrateOptions> = {
 function explainHolder(url: string, action: string, { out }: CommandContext): number {
   if (action === 'down')
     throw new CliError(`The server at ${url} has the embedded database open.`, {
-      hint: 'Stop it first: it could not go on without its tables.',
+      hint: 'Stop it first: it cannot run without its tables.',
       exitCode: EXIT.unavailable,
     })
   out.write(`The server at ${url} has the database open. It applied every migration when it started.\n`)

@@ -27,7 +27,7 @@ export const models: Command<ModelsOptions> = {
     const { listModels, addModel, removeModel } = await import('./models/run-models.ts')
     if (action === 'list') return await listModels(json === true, context)
     if (name === undefined)
-      throw new CliError('Say which model: "lectern models list" shows them.', { exitCode: EXIT.usage })
+      throw new CliError('Name the model: "lectern models list" shows them.', { exitCode: EXIT.usage })
     return action === 'add' ? await addModel(name, archive, context) : await removeModel(name, context)
   },
 }

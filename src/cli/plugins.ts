@@ -2,7 +2,7 @@ import { type Command, EXIT } from './program/command.ts'
 
 export const plugins: Command<{ readonly json?: boolean }> = {
   name: 'plugins',
-  summary: 'List the plugins in the order in which they see requests, and what each port was given',
+  summary: 'List the plugins in the order in which they see requests, and the adapter of each port',
   options: [{ flags: '--json', description: 'print as JSON' }],
   examples: [
     ['lectern plugins', 'what is loaded'],

@@ -2,7 +2,7 @@ import { type Command, EXIT, SERVER_OPTIONS, type ServerOptions } from './progra
 
 export const reindex: Command<ServerOptions> = {
   name: 'reindex',
-  summary: 'Make the searchable vectors anew, while the old ones serve',
+  summary: 'Rebuild the vectors for search, while the old ones serve',
   options: SERVER_OPTIONS,
   examples: [
     ['lectern reindex', 'after another embedder was set, or when the vector store has lost its vectors'],

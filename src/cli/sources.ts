@@ -30,7 +30,7 @@ const repeated = (pattern: string, before: unknown): readonly unknown[] => [
 
 export const sources: Command<SourcesOptions> = {
   name: 'sources',
-  summary: 'Keep sites in step: add, list, sync and remove sources',
+  summary: 'Keep up with sites: add, list, sync and remove sources',
   arguments: [
     { name: '<action>', description: 'what to do', choices: ['add', 'list', 'sync', 'remove'] },
     { name: '[name]', description: 'of the source' },
@@ -62,7 +62,7 @@ export const sources: Command<SourcesOptions> = {
   async run([action, name, address], options, context) {
     if (action !== 'list' && name === undefined) throw new CliError('Say which source.', { exitCode: EXIT.usage })
     if (action === 'add' && address === undefined)
-      throw new CliError('Say where its pages are, by their address.', { exitCode: EXIT.usage })
+      throw new CliError('Give the address of its pages.', { exitCode: EXIT.usage })
     const { connect } = await import('./program/connect.ts')
     const server = await connect(options, context)
     try {
@@ -76,7 +76,9 @@ export const sources: Command<SourcesOptions> = {
           return EXIT.ok
         }
         if (webhook !== undefined)
-          context.err.write(`A webhook may call ${webhook.path} with this secret, shown this once: ${webhook.secret}\n`)
+          context.err.write(
+            `A webhook may call ${webhook.path} with this secret, shown only this once: ${webhook.secret}\n`,
+          )
         since = made.last_sync?.finished_at ?? null
       } else {
         const known = await server.json<SourceReply>(sourcePath(name ?? ''))

@@ -36,7 +36,7 @@ export interface AskOptions {
   readonly collection: string
   /** BCP 47; else the language of the question is found out. */
   readonly language?: string
-  /** Goes on with a conversation. */
+  /** Continues a conversation. */
   readonly conversation_id?: string
 }
 

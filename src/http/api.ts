@@ -118,7 +118,7 @@ export function createApi(options: ApiOptions): HttpApi {
   const addresses = createClientAddresses(settings.trustedProxies ?? [], settings.platform)
   const replies = createOpenReplies()
   const guards = plugins.flatMap(({ parts }) => (parts.guard === undefined ? [] : [parts.guard]))
-  const streamsOpen = metrics.gauge('http_streams_open', 'Replies that are still being streamed')
+  const streamsOpen = metrics.gauge('http_streams_open', 'Replies that are being streamed')
   let streams = 0
 
   /** @returns the reply of the guard that ends the request @throws Problem */
@@ -268,7 +268,7 @@ function noAddress(request: Request, errorForms: readonly ErrorFormat[]): Respon
 
 /** @throws Problem when the address cannot be decoded, or holds what no database stores */
 function checkPath(url: string, path: string): void {
-  if (/%00/.test(url)) throw problem('invalid_request', 'The address may not hold the NUL character.')
+  if (/%00/.test(url)) throw problem('invalid_request', 'The address must not contain the NUL character.')
   try {
     decodeURIComponent(path)
   } catch {

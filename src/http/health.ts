@@ -102,11 +102,11 @@ export function healthRoutes(options: HealthOptions) {
             'Requests are welcome',
             t.Object({
               status: t.UnionEnum(['ready']),
-              detail: t.Optional(t.String({ description: 'What is wrong with the database, which answers' })),
+              detail: t.Optional(t.String({ description: 'What is wrong with the database, although it answers' })),
             }),
           ),
         },
-        detail: { summary: 'Whether requests are welcome', tags: ['Health'] },
+        detail: { summary: 'Whether the server accepts requests', tags: ['Health'] },
       },
     )
 }

@@ -15,7 +15,7 @@ export const passageFilterSchema = (t: Pick<TypeBox, 'Any' | 'Object' | 'Optiona
     },
     {
       additionalProperties: false,
-      description: 'Only passages of documents that are like this count',
+      description: 'Only passages of documents that match',
       example: { metadata: { version: '2.0' } },
     },
   )

@@ -26,7 +26,7 @@ export function createBackups({ database, version, now, closing }: BackupsOption
   let busy = false
   return {
     async begin() {
-      if (busy) throw problem('conflict', 'A backup is being made already.', { retryAfterSeconds: 60 })
+      if (busy) throw problem('conflict', 'A backup is already in progress.', { retryAfterSeconds: 60 })
       busy = true
       const bytes = writeBackup(database, { version, now: now(), signal: closing })
       try {

@@ -9,16 +9,16 @@ export const PROBLEM_TITLES = {
   invalid_request: 'The request does not have the expected shape',
   unauthenticated: 'The credentials are missing, wrong, expired or revoked',
   forbidden: 'These credentials do not allow this',
-  proof_required: 'A proof of work is asked of readers without credentials',
+  proof_required: 'Readers without credentials must send a proof of work',
   not_found: 'Not found',
   method_not_allowed: 'This address does not support that method',
   conflict: 'The request conflicts with the current state',
   idempotency_mismatch: 'This idempotency key was used with another body',
-  request_too_slow: 'The request came too slowly',
+  request_too_slow: 'The request arrived too slowly',
   too_large: 'The request is too large',
   address_too_long: 'The address is too long',
   headers_too_large: 'The headers are too large',
-  unsupported_media_type: 'This media type is not understood here',
+  unsupported_media_type: 'This media type is not supported',
   unreadable_document: 'The document cannot be read',
   rate_limited: 'Too many requests',
   not_configured: 'This needs a setting that is not set',
@@ -27,7 +27,7 @@ export const PROBLEM_TITLES = {
   overloaded: 'Too much is asked at once',
   timed_out: 'This took longer than is allowed',
   draining: 'The server is shutting down or starting up',
-  internal: 'Something went wrong on our side',
+  internal: 'Something went wrong on the server',
 } as const
 
 export type ProblemCode = keyof typeof PROBLEM_TITLES

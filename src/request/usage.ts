@@ -21,7 +21,7 @@ export interface UsageEstimate {
   /** Of these, what is sent in any case. @default 0 */
   readonly leastInputTokens?: number
   readonly outputTokens: number
-  /** Of a reranker, which is paid by these. @default 0 */
+  /** Of a reranker, which is charged by searches. @default 0 */
   readonly searches?: number
   /** The work is over after so long, whatever happens. */
   readonly longestMs: number

@@ -37,7 +37,7 @@ test(
       const key = (await readFile(join(folder, 'data/admin-key'), 'utf8')).trim()
       const { url } = JSON.parse(await readFile(join(folder, 'data/server.json'), 'utf8')) as { readonly url: string }
       expect(lines.slice(-5)).toEqual([
-        `Admin key, shown this once: ${key}`,
+        `Admin key, shown only this once: ${key}`,
         expect.stringContaining('admin-key'),
         expect.stringContaining('CORS_ORIGINS'),
         `Ask here       ${url}`,

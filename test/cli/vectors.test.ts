@@ -91,7 +91,7 @@ describe('with no server', () => {
     expect(report.code).toBe(1)
     const { code, out } = await run(['reindex'], wider)
     expect(out).toContain('Making vectors: 3 passages, by openai/text-embedding-3-small/48 (48 numbers), into qdrant.')
-    expect(out).toMatch(/^Done in [\d.]+ s: searches go by the vectors of openai\/text-embedding-3-small\/48\.$/m)
+    expect(out).toMatch(/^Done in [\d.]+ s: searches now use the vectors of openai\/text-embedding-3-small\/48\.$/m)
     expect(code).toBe(0)
     const found = await run(['search', 'something of barges', '--json'], wider)
     expect(JSON.parse(found.out)).toMatchObject({ mode: 'hybrid', degraded: [] })
@@ -123,7 +123,9 @@ describe('with a server that holds the embedded database', () => {
     expect((await app.status()).state).toBe('none')
 
     const { code, out } = await run(['reindex'], settings)
-    expect(out).toContain('The vectors of openai/text-embedding-3-small/48 serve on until the new ones are whole.')
+    expect(out).toContain(
+      'The vectors of openai/text-embedding-3-small/48 stay in use until the new ones are complete.',
+    )
     expect(code).toBe(0)
     expect(await app.status()).toMatchObject({ state: 'serving', waiting: { added: 0 } })
     expect((await vectorsOf()).finding).toMatchObject({ ok: true, figures: { drift: 0, points: 3 } })

@@ -13,7 +13,7 @@ const QUESTION = 'When are the sluices opened by the keeper?'
 const PROVED = 'Sluices are opened at dawn by the keeper [1].'
 const UNPROVED = 'I would rather speak of something else entirely, of kites and'
 const NOT_WRITTEN = 'The answer could not be written just now; please ask again.'
-const FILTERED = 'The model’s content filter held this answer back.'
+const FILTERED = 'The model’s content filter withheld this answer.'
 const NO_ANSWER = 'The sources do not hold an answer to this.'
 
 /** What a model does, in the terms of both providers. */

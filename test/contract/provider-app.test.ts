@@ -183,7 +183,7 @@ describe('with COHERE_API_KEY and GEMINI_API_KEY alone', () => {
     expect(answer).toMatchObject({
       status: 'stopped',
       finish_reason: 'filtered',
-      answer: 'The model’s content filter held this answer back.',
+      answer: 'The model’s content filter withheld this answer.',
       citations: [],
     })
     gemini.blockReason = undefined

@@ -94,7 +94,9 @@ describe.skipIf(server === undefined)('with a database server, while another pro
       await former.call('DELETE', '/v1/documents/page-1')
       const { code, out } = await reindexing
       expect(out).toContain('by openai/text-embedding-3-small/96 (96 numbers)')
-      expect(out).toContain('The vectors of openai/text-embedding-3-small/64 serve on until the new ones are whole.')
+      expect(out).toContain(
+        'The vectors of openai/text-embedding-3-small/64 stay in use until the new ones are complete.',
+      )
       expect(code).toBe(0)
 
       const next = await startIndexedApp(wider)

@@ -148,8 +148,8 @@ describe('a file that is wrong is refused', () => {
     'cut off after a line': [() => edited((text) => text.split('\n').slice(0, -3).join('\n')), /cut off/],
     'cut off at its heading': [() => edited((text) => `${text.split('\n')[0]}\n`), /cut off/],
     empty: [() => new Uint8Array(), /empty|cut off/],
-    'another kind of file': [() => Buffer.from('PK no backup at all'), /no backup of Lectern/],
-    'another kind of lines': [() => gzipSync('{"hello":1}\n'), /no backup of Lectern/],
+    'another kind of file': [() => Buffer.from('PK no backup at all'), /not a backup of Lectern/],
+    'another kind of lines': [() => gzipSync('{"hello":1}\n'), /not a backup of Lectern/],
     'a flipped bit': [() => bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 4 : byte)), /damaged/],
     'a changed value': [
       () => edited((text) => text.replace('"book 7"', '"book 8"')),
@@ -160,7 +160,7 @@ describe('a file that is wrong is refused', () => {
       /holds 2489 rows instead of 2490/,
     ],
     'a changed heading': [() => edited((text) => text.replace('1.2.3', '1.2.4')), /its checksum is wrong/],
-    'two files in one': [() => edited((text) => text + text), /goes on after its end/],
+    'two files in one': [() => edited((text) => text + text), /data after the end/],
     'a newer format': [
       () => edited((text) => text.replace('"format_version":1', '"format_version":2')),
       /Lectern 1\.2\.3 in a newer format/,
@@ -200,7 +200,7 @@ describe('the commands', () => {
     expect((await run(['backup', at('nowhere', 'made.backup')], environment)).err).toContain('cannot be written')
     const listed = await run(['restore', '--check', at('made.backup')], environment)
     expect(listed.out).toMatch(/^collections +2490 +[0-9a-f]{64}$/m)
-    expect(listed.out).toContain('Whole. Written by Lectern')
+    expect(listed.out).toContain('Complete. Written by Lectern')
     const { tables } = await checkBackup({ open: () => createReadStream(at('made.backup')) })
     const original = await checkBackup({ open: from(bytes) })
     expect(tables.filter(({ name }) => original.tables.some((each) => each.name === name))).toEqual([

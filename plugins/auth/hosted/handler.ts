@@ -64,7 +64,7 @@ async function withOrigin(request: Request, origin: string): Promise<Request> {
   const { pathname, search } = new URL(request.url)
   const body = request.method === 'GET' ? null : await request.arrayBuffer()
   if (body !== null && body.byteLength > LARGEST_BODY_BYTES)
-    throw problem('too_large', `The body may have ${LARGEST_BODY_BYTES} bytes at most.`)
+    throw problem('too_large', `The body may be at most ${LARGEST_BODY_BYTES} bytes.`)
   const headers = new Headers(request.headers)
   // Node's fetch sends the mode alone, for which Better Auth takes it for a browser that hides where it comes from.
   if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode')

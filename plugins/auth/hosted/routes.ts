@@ -55,7 +55,7 @@ export function hostedRoutes({ http }: Pick<PluginContext<unknown, never>, 'http
       handle,
       describe(
         'getJwks',
-        'The keys its tokens are proved by',
+        'The keys that verify its tokens',
         t.Object({ keys: t.Array(t.Object({ kid: t.String() })) }),
       ),
     )

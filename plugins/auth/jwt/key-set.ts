@@ -62,7 +62,7 @@ export function createKeySet(options: KeySetOptions): JWTVerifyGetKey {
       if (loading !== undefined || cameAt - askedAt >= FIRST_FETCH_EVERY_MS) await load()
     } else if (cameAt - loadedAt > STALE_AFTER_MS && cameAt - askedAt >= loadEveryMs) void load()
     if (keys === undefined)
-      throw problem('upstream_unavailable', 'Tokens cannot be checked: the keys of their issuer cannot be had.')
+      throw problem('upstream_unavailable', 'Tokens cannot be verified: the issuer’s keys cannot be fetched.')
     try {
       return await keys(header, token)
     } catch (error) {
@@ -90,7 +90,7 @@ export async function fetchKeys(url: string): Promise<JSONWebKeySet> {
   const text = await reply.text()
   if (text.length > MAX_BYTES) throw new Error(`AUTH_JWKS_URL replied with more than ${MAX_BYTES} bytes`)
   const value: unknown = JSON.parse(text)
-  if (!isKeySet(value)) throw new Error('AUTH_JWKS_URL replied with something that is no JWK set')
+  if (!isKeySet(value)) throw new Error('AUTH_JWKS_URL replied with something that is not a JWK set')
   return value
 }
 

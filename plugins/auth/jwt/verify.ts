@@ -100,6 +100,6 @@ export function readJwtRules(settings: {
   if (jwksUrl === undefined && issuer === undefined && audience.length === 0) return undefined
   if (jwksUrl === undefined || issuer === undefined || audience.length === 0)
     throw new Error('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE belong together: set all three, or none')
-  if (settings.AUTH_ALGORITHMS.length === 0) throw new Error('AUTH_ALGORITHMS is empty: name one algorithm at least')
+  if (settings.AUTH_ALGORITHMS.length === 0) throw new Error('AUTH_ALGORITHMS is empty: name at least one algorithm')
   return { jwksUrl, issuer, audience, algorithms: settings.AUTH_ALGORITHMS }
 }

@@ -53,7 +53,7 @@ export function keyRoutes(
             t.Array(t.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }), {
               minItems: 1,
               maxItems: 100,
-              description: 'The only collections it may touch. Default: all.',
+              description: 'The only collections it may use. Default: all.',
             }),
           ),
           limits: t.Optional(keyLimitsSchema(t)),
@@ -64,7 +64,7 @@ export function keyRoutes(
           tags: ['Keys'],
           operationId: 'createKey',
           summary: 'Make an API key',
-          description: '`key` is shown this once; only its hash is stored.',
+          description: '`key` is shown only this once; only its hash is stored.',
         },
       },
     )
@@ -103,7 +103,7 @@ export function keyRoutes(
           tags: ['Keys'],
           operationId: 'deleteKey',
           summary: 'Revoke an API key',
-          description: 'It opens nothing from now on; on other replicas within a second.',
+          description: 'It gives no access from now on; on other replicas within a second.',
         },
       },
     )
@@ -112,7 +112,7 @@ export function keyRoutes(
 /** Whoever is limited to some collections gives no more than those. @throws Problem `forbidden` */
 function checkMayGive({ collections: own }: Principal, wanted: readonly string[] | null): void {
   if (own === null || wanted?.every((name) => own.includes(name))) return
-  throw problem('forbidden', 'These credentials are for some collections: name which of them the key is for.')
+  throw problem('forbidden', 'These credentials are for some collections only: name the ones that the key is for.')
 }
 
 /** @throws Problem `invalid_request` */

@@ -138,7 +138,7 @@ function readCursor(cursor: string): Position {
   const [, position, id] =
     /^(\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?)\/(\w{1,64})$/.exec(text) ?? []
   if (position !== undefined && id !== undefined) return { position, id }
-  throw problem('invalid_request', 'The cursor is not one of this list', {
+  throw problem('invalid_request', 'The cursor is not from this list', {
     errors: [{ path: '/cursor', message: 'not a cursor of this list' }],
   })
 }

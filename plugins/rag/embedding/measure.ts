@@ -4,7 +4,7 @@ import type { Embedding } from './embedding.ts'
 
 export function measureIndex(metrics: Metrics, embedding: Embedding): void {
   const chunks = metrics.gauge('library_chunks', 'Passages of the library', [], 'max')
-  const outbox = metrics.gauge('vector_outbox_rows', 'Passages that have still to be sent to the vector store', [
+  const outbox = metrics.gauge('vector_outbox_rows', 'Passages that still have to be sent to the vector store', [
     'state',
   ])
   const serving = metrics.gauge('vector_index_serving', 'Whether questions are answered by meaning')

@@ -9,7 +9,7 @@ interface EmbeddingRequest {
 }
 
 const MAX_TEXTS = 2048
-const NO_EMBEDDER = 'No embedder is chosen, so that nothing can be embedded: set EMBEDDER.'
+const NO_EMBEDDER = 'No embedder is set, so nothing can be embedded: set EMBEDDER.'
 
 /** @param embedder `null`: none is chosen */
 export function openAiEmbeddingsRoutes(http: HttpKit, embedder: Embedder | null, callMeter: CallMeter) {
@@ -100,7 +100,7 @@ function base64Of(vector: Float32Array): string {
 const requestSchema = (t: HttpKit['t']) =>
   t.Object(
     {
-      model: t.Optional(t.String({ description: 'There is one embedder: any name is taken' })),
+      model: t.Optional(t.String({ description: 'There is one embedder: any name is accepted' })),
       input: t.Union([t.String(), t.Array(t.String(), { minItems: 1, maxItems: MAX_TEXTS })]),
       encoding_format: t.Optional(t.UnionEnum(['float', 'base64'], { default: undefined })),
       input_type: t.Optional(t.UnionEnum(['query', 'document'], { default: undefined })),

@@ -51,10 +51,7 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
     mostStored = MAX_STORED,
   } = options
   const { sql } = database
-  const uses = metrics.counter('cache_requests_total', 'Whether what was asked for was there already', [
-    'cache',
-    'result',
-  ])
+  const uses = metrics.counter('cache_requests_total', 'Whether it was there already', ['cache', 'result'])
   const recent = new LRUCache<string, Float32Array>({ max: mostInProcess })
   let waiting = new Map<string, Float32Array>()
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -2,7 +2,7 @@
 import type { HttpKit } from '#sdk'
 import type { Embedding } from './embedding.ts'
 
-const NO_EMBEDDER = 'No embedder is chosen, so that there are no vectors: set EMBEDDER.'
+const NO_EMBEDDER = 'No embedder is set, so there are no vectors: set EMBEDDER.'
 
 /** @param embedding `null`: no embedder is chosen */
 export function indexRoutes({ Elysia, t, access, replies, problem }: HttpKit, embedding: Embedding | null) {
@@ -18,7 +18,7 @@ export function indexRoutes({ Elysia, t, access, replies, problem }: HttpKit, em
         '`serving`, or `retired` once another embedder has taken its place: questions are answered by these vectors. ' +
         '`filling`: a rebuild is making them. `none`: another embedder made those that there are',
     }),
-    served_by: nullableText('The embedder whose vectors serve'),
+    served_by: nullableText('The embedder whose vectors are in use'),
     unavailable: nullableText('Why questions are answered by words alone, and what to do about it; null: they are not'),
     advice: nullableText('What would help readers who ask in languages that the embedder was not made for'),
     behind: t.Boolean({ description: 'Whether so many passages wait that searches say `degraded: ["vector_store"]`' }),
@@ -52,7 +52,7 @@ export function indexRoutes({ Elysia, t, access, replies, problem }: HttpKit, em
         tags: ['Index'],
         operationId: 'getIndex',
         summary: 'The state of the vectors',
-        description: 'Whose they are, whether they serve, and how many passages wait for theirs.',
+        description: 'Which embedder made them, whether they are in use, and how many passages wait for theirs.',
       },
     })
     .post(
@@ -88,7 +88,7 @@ export function indexRoutes({ Elysia, t, access, replies, problem }: HttpKit, em
         scope: 'admin',
         response: { 200: replies.json('What was found', drift) },
         body: t.Object({
-          repair: t.Optional(t.Boolean({ description: 'Send the store what it lacks and what is gone' })),
+          repair: t.Optional(t.Boolean({ description: 'Send the store what it lacks, and delete what is gone' })),
         }),
         detail: {
           tags: ['Index'],

@@ -19,7 +19,7 @@ export interface IndexStatus {
   readonly behind: boolean
   /** Passages of the library. */
   readonly chunks: number
-  /** Passages that have still to be sent to the vector store, those that are gone, and those whose text was refused. */
+  /** Passages that still have to be sent to the vector store, those that are gone, and those whose text was refused. */
   readonly waiting: { readonly added: number; readonly removed: number; readonly refused: number }
 }
 

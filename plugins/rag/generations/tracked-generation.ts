@@ -139,4 +139,4 @@ const adviceFor = (embedder: string, servedBy: string, generation: Generation | 
   generation === undefined
     ? `The library's vectors were made by ${servedBy}, and EMBEDDER is ${embedder} now: search goes by words alone ` +
       'until `lectern reindex` has made new ones, or the former embedder is set again.'
-    : `The vectors of ${embedder} are being made: search goes by words alone until all of them are there.`
+    : `The vectors of ${embedder} are being made: until all are there, search uses words alone.`

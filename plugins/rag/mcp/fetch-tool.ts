@@ -33,7 +33,7 @@ export const fetchOutput = Type.Object({
     cut: Type.Boolean({ description: 'Whether text is less than the whole document' }),
     next_id: Type.Optional(Type.String({ description: 'Fetches what follows' })),
     custom: Type.Optional(
-      Type.Object({}, { additionalProperties: true, description: 'What whoever put the document says of it' }),
+      Type.Object({}, { additionalProperties: true, description: 'The labels that came with the document' }),
     ),
   }),
 })
@@ -88,7 +88,7 @@ async function find(
       if (!(error instanceof Problem) || (error.code !== 'not_found' && error.code !== 'conflict')) throw error
     }
   }
-  throw problem('not_found', 'There is no such document: give the id of a search result as it stands there.')
+  throw problem('not_found', 'There is no such document: give the id of a search result exactly as it is.')
 }
 
 /**

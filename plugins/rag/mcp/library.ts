@@ -74,7 +74,7 @@ export async function chooseCollection(
 /** e.g. `The collections are "default" and "handbook".` */
 export function listed(names: readonly string[]): string {
   const quoted = names.map((name) => `"${name}"`)
-  if (quoted.length === 0) return 'The library holds no documents yet.'
+  if (quoted.length === 0) return 'The library is still empty.'
   if (quoted.length === 1) return `The only collection is ${quoted[0]}.`
   if (quoted.length === MAX_COLLECTIONS) return `Among the collections are ${quoted.join(', ')}.`
   return `The collections are ${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}.`

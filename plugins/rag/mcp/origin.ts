@@ -14,7 +14,10 @@ import { type Problem, problem } from '#sdk'
 export function originProblem(origin: string | null, own: string, known: readonly string[]): Problem | undefined {
   if (origin === null || known.includes(origin)) return undefined
   if (origin === own && isProved(own)) return undefined
-  return problem('forbidden', 'Pages of this origin may not call; the setting CORS_ORIGINS names those that may.')
+  return problem(
+    'forbidden',
+    'Pages of this origin may not call this service; the setting CORS_ORIGINS lists those that may.',
+  )
 }
 
 function isProved(origin: string): boolean {

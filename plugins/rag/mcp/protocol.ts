@@ -43,7 +43,7 @@ export function createProtocol(): Protocol {
       const message = parse(body)
       if (message === undefined) return refusal(400, PARSE_ERROR, 'The body is not valid JSON.')
       if (Array.isArray(message))
-        return refusal(400, INVALID_REQUEST, 'Send one message a request: batches are not taken.')
+        return refusal(400, INVALID_REQUEST, 'Send one message per request: batches are not accepted.')
       // Nothing is announced here: the lists of tools of one caller differ in words alone.
       if (methodOf(message) === 'subscriptions/listen')
         return refusal(404, METHOD_NOT_FOUND, 'Method not found: nothing is announced here.', idOf(message))
@@ -103,7 +103,7 @@ async function createServer(sdk: Sdk, message: unknown, tools: ToolSet, failures
     } catch (error) {
       if (error instanceof sdk.ProtocolError) throw error
       failures.push(error)
-      throw new sdk.ProtocolError(INTERNAL_ERROR, 'Something went wrong on our side')
+      throw new sdk.ProtocolError(INTERNAL_ERROR, 'Something went wrong on the server')
     }
   }
   server.setRequestHandler('tools/list', () => guarded(async () => ({ tools: await tools.list() })))

@@ -27,7 +27,7 @@ export function mcpRoutes({ Elysia, t, access, problem }: HttpKit, { library, or
         throw problem('unsupported_media_type', 'Send the message as application/json.')
       const body = await request.text()
       if (body.length > MAX_CHARACTERS)
-        throw problem('too_large', `A message may have ${MAX_CHARACTERS} characters at most.`)
+        throw problem('too_large', `A message may be at most ${MAX_CHARACTERS} characters long.`)
       const tools = createTools(library, { principal, peer, publicUrl, collection: query.collection })
       return await protocol.answer(request, body, tools)
     },
@@ -37,7 +37,7 @@ export function mcpRoutes({ Elysia, t, access, problem }: HttpKit, { library, or
       parse: 'none',
       query: t.Object({
         collection: t.Optional(
-          t.String({ pattern: COLLECTION_PATTERN, description: 'The collection of calls that name none' }),
+          t.String({ pattern: COLLECTION_PATTERN, description: 'The collection for calls that name none' }),
         ),
       }),
       detail: mcpDetail,

@@ -35,7 +35,7 @@ export const searchOutput = Type.Object({
       title: Type.String({ description: 'Of the document' }),
       url: Type.String({ description: 'For citing' }),
       text: Type.String({ description: 'The passage, letter for letter' }),
-      heading_path: Type.Array(Type.String(), { description: 'The headings the passage stands under' }),
+      heading_path: Type.Array(Type.String(), { description: 'The headings above the passage' }),
       score: Type.Number({ description: 'In [0, 1], comparable across questions' }),
     }),
     { description: 'Best first' },

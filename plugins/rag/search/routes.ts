@@ -64,7 +64,7 @@ export function searchRoutes(
     results: t.Array(result),
     mode: t.UnionEnum([...SEARCH_MODES], { description: 'What was done, which may be less than was asked for' }),
     corrected: t.Array(t.Object({ from: t.String(), to: t.String() }), {
-      description: 'Words that the collection does not know, and those of its own that were looked for instead',
+      description: 'Words that the collection does not contain, and its own words that were searched for instead',
     }),
     degraded: t.Array(t.String(), { description: 'What was left out: `embedding`, `rerank`, `vector_store`' }),
     timings_ms: t.Object({ embed: milliseconds, search: milliseconds, rerank: milliseconds, total: milliseconds }),

@@ -46,14 +46,16 @@ export function correctionRoutes({ Elysia, t, access, replies }: HttpKit, correc
         params: t.Object({ id, language, segment_id: t.String({ description: '`id` of a `segment` event.' }) }),
         query,
         body: t.Object({
-          text: t.String({ description: 'As it is to stand in the document, with its code, addresses and markup.' }),
+          text: t.String({
+            description: 'Exactly as it should appear in the document, with its code, addresses and markup.',
+          }),
         }),
         detail: {
           tags: ['Translations'],
           operationId: 'correctTranslation',
           summary: 'Correct a segment',
           description:
-            'From now on these words stand for the segment, wherever it occurs in the collection, whatever a model ' +
+            'From now on this text replaces the segment wherever it occurs in the collection, whatever a model ' +
             'makes of it.',
         },
       },

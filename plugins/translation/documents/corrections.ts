@@ -53,7 +53,7 @@ export function createCorrections(sql: Database['sql'], glossary: Glossary): Cor
       const { language, state } = await find(id, tag, scope)
       if (serves(state.sourceLanguage, language)) throw invalid('/language', 'is the language of the document itself')
       const text = checkText(written, '/text')
-      if (text.length > MAX_TEXT_LENGTH) throw invalid('/text', `may have ${MAX_TEXT_LENGTH} characters at most`)
+      if (text.length > MAX_TEXT_LENGTH) throw invalid('/text', `must be at most ${MAX_TEXT_LENGTH} characters long`)
       const segment = await findSegment(state, language, segmentId)
       const { missingFrom } = await import('../segment/verify.ts')
       if (missingFrom(segment, text) !== null)

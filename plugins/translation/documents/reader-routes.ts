@@ -6,7 +6,7 @@ export function readerRoutes({ Elysia, t, access, replies }: HttpKit, readers: R
   const item = t.Object({
     document_id: t.String(),
     collection: t.String(),
-    title: t.String({ description: 'In that language, where it is translated' }),
+    title: t.String({ description: 'In that language, where translated' }),
     language: t.String({ description: 'BCP 47' }),
     dir: t.UnionEnum(['ltr', 'rtl']),
     last_read_at: t.String({ format: 'date-time', description: 'To the minute' }),
@@ -40,7 +40,7 @@ export function readerRoutes({ Elysia, t, access, replies }: HttpKit, readers: R
       detail: {
         tags: ['Translations'],
         operationId: 'listOwnTranslations',
-        summary: 'List what I read in other languages',
+        summary: 'List the pages that I read in other languages',
         description: 'The caller’s own documents and languages, the latest first. Readers without a key have none.',
       },
     },

@@ -94,7 +94,7 @@ function readCursor(cursor: string): Position {
   } catch {
     // Said below, as for any other value that is not a cursor.
   }
-  throw problem('invalid_request', 'The cursor is not one of this list', {
+  throw problem('invalid_request', 'The cursor is not from this list', {
     errors: [{ path: '/cursor', message: 'not a cursor of this list' }],
   })
 }

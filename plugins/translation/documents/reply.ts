@@ -43,12 +43,12 @@ export function readKnownTags(header: string | null): (etag: string) => boolean 
 export function translationSchema(t: TypeBox) {
   return t.Object({
     document_id: t.String(),
-    language: t.String({ description: 'BCP 47, canonical; the document’s own where that serves as well' }),
+    language: t.String({ description: 'BCP 47, canonical; the document’s own where that will do' }),
     dir: t.UnionEnum(['ltr', 'rtl']),
     title: t.String(),
-    content: t.String({ description: 'The whole document, with the structure of what was put in' }),
+    content: t.String({ description: 'The whole document, with the structure of the original' }),
     format: t.UnionEnum(['markdown', 'mdx', 'html', 'text'], { description: 'What `content` is written in' }),
-    content_hash: t.String({ description: 'That of the document it was made of' }),
+    content_hash: t.String({ description: 'The hash of the document that was translated' }),
     segments: t.Object({ total: t.Integer(), reused: t.Integer(), translated: t.Integer() }),
     flagged: t.Array(t.String(), { description: 'Ids of segments that stayed in the source language' }),
     model: t.Nullable(t.String()),
@@ -74,7 +74,7 @@ export function languagePageSchema(t: TypeBox) {
       total: t.Integer(),
       translated: t.Integer({ description: 'The others stayed in the source language' }),
     }),
-    stale: t.Boolean({ description: 'Made of another version of the document, or by another model or glossary' }),
+    stale: t.Boolean({ description: 'Made from another version of the document, or by another model or glossary' }),
     model: t.String(),
     translated_at: t.String({ format: 'date-time' }),
   })

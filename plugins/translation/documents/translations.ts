@@ -86,7 +86,7 @@ const STALE_WAIT_MS = 1500
 /** A document that is deleted meanwhile is not read out to its end. */
 const STILL_THERE_MS = 50
 export const NO_MODEL =
-  'Translating needs a model: set GEMINI_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL, and leave GENERATOR to it.'
+  'Translating needs a language model: set GEMINI_API_KEY, OPENAI_API_KEY or OPENAI_BASE_URL, and do not set GENERATOR to another.'
 
 export function createTranslations({ sql, jobs, fingerprintOf }: TranslationsOptions): Translations {
   const look = createSingleFlight<DocumentState>()

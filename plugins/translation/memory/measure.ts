@@ -3,10 +3,7 @@ import type { Metrics } from '#sdk'
 import type { Memory } from './memory.ts'
 
 export function measureMemory(memory: Memory, metrics: Metrics): Memory {
-  const uses = metrics.counter('cache_requests_total', 'Whether what was asked for was there already', [
-    'cache',
-    'result',
-  ])
+  const uses = metrics.counter('cache_requests_total', 'Whether it was there already', ['cache', 'result'])
   return {
     ...memory,
     async find(key, hashes) {

@@ -53,7 +53,9 @@ export function createPretranslation(options: PretranslationOptions): PluginJob 
         const used = await usage.tokensToday('translation')
         if (used === null || used >= dailyTokens) {
           if (used === null)
-            log.warn('pretranslation_not_counted', { detail: 'No plugin counts usage: nothing is made ahead' })
+            log.warn('pretranslation_not_counted', {
+              detail: 'No plugin counts usage: nothing is translated in advance',
+            })
           else log.info('pretranslation_budget_used', { tokens: dailyTokens })
           restUntil = performance.now() + REST_MS
           return

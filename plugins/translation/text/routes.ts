@@ -65,7 +65,7 @@ export function textRoutes({ http, translateText, model, closing }: TextRoutesOp
         text: t.String({ maxLength: MAX_TEXT_LENGTH }),
         target_language: t.String({ maxLength: 64, description: 'BCP 47' }),
         source_language: t.Optional(
-          t.String({ maxLength: 64, description: 'BCP 47. Default: found out from the text.' }),
+          t.String({ maxLength: 64, description: 'BCP 47. Default: detected from the text.' }),
         ),
         format: t.Optional(t.UnionEnum(['markdown', 'mdx', 'html', 'text'], { default: 'markdown' })),
       }),

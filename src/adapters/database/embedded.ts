@@ -58,7 +58,7 @@ export async function openEmbeddedDatabase(
       sql,
       ping: createPing(sql),
       async snapshot(read, signal) {
-        if (reading) throw new Error('A backup is being made already')
+        if (reading) throw new Error('A backup is already in progress')
         reading = true
         try {
           return await readSnapshot(place, read, signal)

@@ -13,7 +13,7 @@ const CONNECT_SECONDS = 10
 /** Between two tries to reach a server that is away. The driver's own waits grow to 20 s, long after it is back. */
 const MAX_WAIT_SECONDS = 1
 const TIMEOUT_REFUSED =
-  'The pooler at DATABASE_URL takes no settings for a session, so DATABASE_STATEMENT_TIMEOUT_MS has no effect. Set it ' +
+  'The pooler at DATABASE_URL accepts no session settings, so DATABASE_STATEMENT_TIMEOUT_MS has no effect. Set it ' +
   'for the user instead: alter role … set statement_timeout'
 
 const POOLER_FOUND =

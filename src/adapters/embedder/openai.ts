@@ -34,7 +34,7 @@ export default defineAdapter({
         t.Integer({
           minimum: 1,
           maximum: 16_000,
-          description: 'Width of its vectors, for models that offer several. Default: measured',
+          description: 'Dimensions of its vectors, for models that offer several. Default: measured',
         }),
       ),
     }),

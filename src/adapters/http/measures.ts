@@ -22,14 +22,14 @@ export function measureService(metrics: Metrics, { service, port, breaker, semap
   )
   const paused = metrics.gauge(
     'service_paused_seconds',
-    'What is left of the pause that it has asked for',
+    'What is left of the pause that the service asked for',
     names,
     'max',
   )
-  const inFlight = metrics.gauge('service_calls_in_flight', 'Calls that are being answered', names)
+  const inFlight = metrics.gauge('service_calls_in_flight', 'Calls in progress', names)
   const waiting = metrics.gauge(
     'service_calls_waiting',
-    'Calls in line, because as many as may be are in flight',
+    'Calls in the queue, because the limit of calls in progress is reached',
     names,
   )
   const labels = { service, port }

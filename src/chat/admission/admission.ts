@@ -55,12 +55,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const pace = createPace()
   let stopWatching: (() => void) | undefined
 
-  const insideGauge = metrics.gauge('chat_preparing', 'Questions that are being prepared: stored, embedded, looked up')
-  const waitingGauge = metrics.gauge('chat_waiting', 'Questions in line to be prepared')
+  const insideGauge = metrics.gauge('chat_preparing', 'Questions in preparation: being stored, embedded, searched for')
+  const waitingGauge = metrics.gauge('chat_waiting', 'Questions in the queue')
   const refusals = metrics.counter('chat_refused_total', 'Questions refused because too many were waiting')
   const waits = metrics.histogram(
     'chat_wait_seconds',
-    'How long questions waited in line',
+    'How long questions waited in the queue',
     [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   )
   metrics.onRender(() => {
@@ -121,7 +121,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       await new Promise<void>((resolve, reject) => {
         const giveUp = (): void => {
           line.remove(caller, waiting)
-          reject(problem('overloaded', 'Nobody waited for the answer any more.'))
+          reject(problem('overloaded', 'Nobody was waiting for the answer any more.'))
         }
         const waiting: Waiting = {
           since,

@@ -12,7 +12,7 @@ interface Sentences {
 const ENGLISH: Sentences = {
   noAnswer: 'The sources do not hold an answer to this.',
   nearest: 'The sources do not say this outright; the nearest passages may help.',
-  filtered: 'The model’s content filter held this answer back.',
+  filtered: 'The model’s content filter withheld this answer.',
 }
 
 const SENTENCES: Readonly<Record<string, Sentences>> = {

@@ -10,7 +10,7 @@ export interface AskedLanguage {
 }
 
 export interface AskedLanguages {
-  /** All questions of the period. */
+  /** All questions in the period. */
   readonly questions: number
   /** Languages of questions to collections that have pages, none of them in that language; the most frequent first. */
   readonly foreign: readonly AskedLanguage[]

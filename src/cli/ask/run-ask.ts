@@ -89,7 +89,7 @@ async function askForStream(
   }
   if (last !== '' && !last.endsWith('\n')) context.out.write('\n')
   if (done === undefined)
-    throw new CliError('The answer broke off before its end.', { hint: 'Ask again.', exitCode: EXIT.unavailable })
+    throw new CliError('The answer broke off.', { hint: 'Ask again.', exitCode: EXIT.unavailable })
   await showSources(server, done, context)
   return done.status
 }
@@ -107,7 +107,7 @@ async function showSources(
     const quoted = wrap(`“${printable(quote).replace(/\s+/g, ' ').trim()}”`, columns - 4)
     out.write(`${quoted.replace(/^/gm, '    ')}\n`)
   }
-  if (finish_reason !== 'stop') err.write(`The answer is not whole (${finish_reason}).\n`)
+  if (finish_reason !== 'stop') err.write(`The answer is incomplete (${finish_reason}).\n`)
   err.write(await describeLeftOut(server, degraded))
   if (err.isTerminal) err.write(style.dim(`\nTo ask further: --conversation ${conversation_id}\n`))
 }

@@ -31,7 +31,7 @@ export async function runBackup(file: string, options: BackupOptions, context: C
       progress.stop()
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
       const summary = `${counted(written.tables, 'table')}, ${counted(written.rows, 'row')}, ${size(written.bytes)}, in ${seconds} s`
-      context.err.write(`Backed up ${source.description}: ${summary}. The file is whole.\n`)
+      context.err.write(`Backed up ${source.description}: ${summary}. The file is complete.\n`)
       return EXIT.ok
     } finally {
       await source.close()
@@ -78,7 +78,7 @@ async function openSource(options: BackupOptions, context: CommandContext, signa
   const server = await connect(options, context)
   const reply = await server.request('/v1/backup', { signal })
   if (reply.status === 409)
-    throw new CliError('The server is making a backup already.', { hint: 'Try again when it has ended.' })
+    throw new CliError('A backup is already in progress on the server.', { hint: 'Try again when it has ended.' })
   if (!reply.ok || reply.body === null) throw await refusalOf(reply)
   return { description: server.description, bytes: unbroken(reply.body), close: server.close }
 }
@@ -88,8 +88,8 @@ async function* unbroken(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   try {
     for await (const chunk of body) yield chunk
   } catch (cause) {
-    throw new CliError('The server broke the backup off.', {
-      hint: 'Its log says why. Nothing was written; the same command begins anew.',
+    throw new CliError('The server broke off the backup.', {
+      hint: 'Its log says why. Nothing was written; run the same command to start again.',
       exitCode: EXIT.unavailable,
       cause,
     })

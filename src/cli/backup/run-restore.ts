@@ -52,7 +52,7 @@ export async function runRestore(
   } catch (error) {
     if (!stop.signal.aborted) throw error
     progress.stop()
-    context.err.write('Stopped. The place is empty, as it was.\n')
+    context.err.write('Stopped. The database is empty, as it was.\n')
     return EXIT.interrupted
   } finally {
     progress.stop()
@@ -81,7 +81,7 @@ function describe({ header, tables }: CheckedBackup, { out }: CommandContext): v
   const rows = tables.map(({ name, rows, checksum }) => [name, `${rows}`, checksum])
   out.write(table([['table', 'rows', 'checksum'], ...rows]))
   out.write(
-    `Whole. Written by Lectern ${header.lectern} at ${header.created_at}, ` +
+    `Complete. Written by Lectern ${header.lectern} at ${header.created_at}, ` +
       `${header.database === 'embedded' ? 'from an embedded database' : 'from a PostgreSQL server'}, ` +
       `schema ${header.migrations.at(-1) ?? 'none'}.\n`,
   )

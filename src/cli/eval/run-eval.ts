@@ -64,7 +64,7 @@ async function openChanged(
   const { url, key, adminKey, dataDir } = readCliSettings(context.environment)
   if ((options.url ?? url) !== undefined)
     throw new CliError('The settings of a server elsewhere cannot be changed from here.', {
-      hint: 'Leave --url and LECTERN_URL out, and give DATABASE_URL, to compare on its library.',
+      hint: 'To compare on its library, leave out --url and LECTERN_URL, and set DATABASE_URL.',
       exitCode: EXIT.usage,
     })
   const environment = { ...context.environment, ...changed }

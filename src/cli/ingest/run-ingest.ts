@@ -146,7 +146,7 @@ async function ingest(run: Run, sent: Sent): Promise<number> {
     summarize({ results, leftOut, removed, seconds: (performance.now() - startedAt) / 1000 }, context)
   }
   if (stop.signal.aborted) {
-    context.err.write('Stopped. The same command goes on from here.\n')
+    context.err.write('Stopped. The same command continues from here.\n')
     return EXIT.interrupted
   }
   await awaitVectors(server, context, sum(results.map(({ embedded = 0 }) => embedded)))

@@ -56,7 +56,7 @@ export async function addModel(
   const folder = modelFolder(dataDir, card)
   await installModel(card, source, bytes, folder)
   out.write(`${card.title} (${card.licence}) is in ${folder}.\n`)
-  err.write(`Set EMBED_MODEL=${card.name}, and run "lectern reindex" if the library holds pages.\n`)
+  err.write(`Set EMBED_MODEL=${card.name}, and run "lectern reindex" if the library has pages.\n`)
   return EXIT.ok
 }
 

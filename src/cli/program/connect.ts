@@ -145,7 +145,7 @@ export function refusal(status: number, problem: ProblemBody | undefined): CliEr
 
 const HINTS: Readonly<Record<number, string>> = {
   401: 'Give a key by --key, LECTERN_KEY or ADMIN_KEY; the one made at first start is in DATA_DIR/admin-key.',
-  403: 'This key lacks the scope for it.',
+  403: 'This key lacks the scope for this.',
   429: 'Try again later; with the admin key there is no limit.',
 }
 

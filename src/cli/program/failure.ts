@@ -44,8 +44,8 @@ const isUnwritable = (error: Error & { readonly code?: unknown; readonly syscall
 
 /** Codes of sockets and of the PostgreSQL driver. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Nothing answers where a server was expected.',
-  ENOTFOUND: 'The name of a server is not known.',
+  ECONNREFUSED: 'No server answers at this address.',
+  ENOTFOUND: 'The name of a server cannot be resolved.',
   ETIMEDOUT: 'A server did not answer in time.',
   CONNECT_TIMEOUT: 'The database did not answer in time.',
   CONNECTION_CLOSED: 'The database closed the connection.',

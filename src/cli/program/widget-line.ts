@@ -6,4 +6,4 @@ export const widgetLine = (address: string): string =>
 
 /** What is still to be set before pages of another origin may ask; '' when something is. */
 export const originAdvice = (corsOrigins: readonly string[]): string =>
-  corsOrigins.length > 0 ? '' : 'CORS_ORIGINS has to name the site that it stands on'
+  corsOrigins.length > 0 ? '' : 'CORS_ORIGINS must list the site that it is on'

@@ -43,7 +43,9 @@ export async function followSync(
       if (stop.signal.aborted) {
         display.end()
         context.err.write(
-          server.inProcess ? 'Stopped. The same command goes on from here.\n' : 'Not waited for: the server goes on.\n',
+          server.inProcess
+            ? 'Stopped. The same command continues from here.\n'
+            : 'No longer waiting: the server carries on.\n',
         )
         return EXIT.interrupted
       }
@@ -69,7 +71,7 @@ function summarizeSync(sync: SyncReport, { out, err }: CommandContext): void {
   const seconds = (Date.parse(sync.finished_at ?? sync.started_at) - Date.parse(sync.started_at)) / 1000
   out.write(`${countsOf(sync)}, in ${seconds.toFixed(1)} s\n`)
   if (sync.left_out.length > 0)
-    out.write(`Not taken: ${sync.left_out.map(({ count, reason }) => `${count} ${reason}`).join('; ')}\n`)
+    out.write(`Left out: ${sync.left_out.map(({ count, reason }) => `${count} ${reason}`).join('; ')}\n`)
 }
 
 const countsOf = ({ added, changed, unchanged, removed, refused_count }: SyncReport): string =>

@@ -24,7 +24,7 @@ export async function runReindex(options: ServerOptions, context: CommandContext
       done: (status) => status.state === 'serving' && (!isWhole || leftOf(status) === 0),
     })
     if (followed.outcome === 'stopped') {
-      context.err.write('Stopped. A server with this embedder goes on from here, and so does the same command.\n')
+      context.err.write('Stopped. A server with this embedder continues from here, and so does the same command.\n')
       return EXIT.interrupted
     }
     if (followed.outcome === 'stalled')
@@ -32,7 +32,7 @@ export async function runReindex(options: ServerOptions, context: CommandContext
         hint: 'lectern doctor shows which part does not answer. The work continues when that part is back.',
         exitCode: EXIT.unavailable,
       })
-    context.out.write(`Done in ${followed.seconds.toFixed(1)} s: searches go by the vectors of ${begun.embedder}.\n`)
+    context.out.write(`Done in ${followed.seconds.toFixed(1)} s: searches now use the vectors of ${begun.embedder}.\n`)
     await removeLeftovers(server, context)
     return EXIT.ok
   } finally {
@@ -68,7 +68,7 @@ function describeWork(before: IndexStatus, { embedder, dimensions, vector_store,
   const meanwhile =
     before.served_by === null || before.served_by === embedder
       ? 'Searches go on meanwhile.'
-      : `The vectors of ${before.served_by} serve on until the new ones are whole.`
+      : `The vectors of ${before.served_by} stay in use until the new ones are complete.`
   return `Making vectors: ${what}. ${meanwhile}\n`
 }
 
@@ -76,6 +76,6 @@ function describeWork(before: IndexStatus, { embedder, dimensions, vector_store,
 async function removeLeftovers(server: Server, context: CommandContext): Promise<void> {
   const drift = await checkVectors(server, { repair: true })
   if (driftOf(drift) === 0) return
-  context.out.write(`Mending what else was found: ${describeDrift(drift)}.\n`)
+  context.out.write(`Fixing what else was found: ${describeDrift(drift)}.\n`)
   await followVectors(server, context, { signal: new AbortController().signal })
 }

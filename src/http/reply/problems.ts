@@ -86,7 +86,7 @@ export function asProblem(error: unknown, schemas: RouteSchemas = {}): Problem {
   if (error instanceof ParseError) return problem('invalid_json', 'The body could not be parsed.', { cause: error })
   if (error instanceof NotFoundError) return problem('not_found')
   if (error instanceof InvalidFileType)
-    return problem('unsupported_media_type', 'A file is not of a type that is understood here.')
+    return problem('unsupported_media_type', 'A file is of a type that Lectern does not read.')
   if (error instanceof InvalidCookieSignature)
     return problem('unauthenticated', 'A cookie is not signed by this server.')
   if (error instanceof ElysiaCustomStatusResponse) return fromStatus(error.code)

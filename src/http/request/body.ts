@@ -85,7 +85,7 @@ function checkMediaType(type: MediaType | undefined, headers: Headers, accepts: 
     throw problem('unsupported_media_type', 'JSON is read as UTF-8 only.')
 }
 
-const tooLarge = (limit: number) => problem('too_large', `The body may have ${limit} bytes at most.`)
+const tooLarge = (limit: number) => problem('too_large', `The body may be at most ${limit} bytes.`)
 
 /** Counts while it reads: a chunked body declares no length, and a declared one may be a lie in-process. */
 async function readCapped(
@@ -182,9 +182,9 @@ export async function discardBody({ body, headers }: Request): Promise<boolean> 
 }
 
 const FAULTS: Readonly<Record<JsonFault, string>> = {
-  too_deep: `JSON may be nested ${DEEPEST_JSON} levels deep at most.`,
-  nul: 'Text may not hold the NUL character.',
-  lone_surrogate: 'Text may not hold half of a surrogate pair.',
+  too_deep: `JSON may be nested at most ${DEEPEST_JSON} levels deep.`,
+  nul: 'Text must not contain the NUL character.',
+  lone_surrogate: 'Text must not contain half of a surrogate pair.',
 }
 
 function checkJson(bytes: Uint8Array): void {

@@ -8,8 +8,10 @@ const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'x-api-key'])
 
 /** @throws Problem `address_too_long`, `headers_too_large` */
 export function checkHead({ url, headers }: Request): void {
-  if (url.length > MAX_LENGTH) throw problem('address_too_long', `An address may have ${MAX_LENGTH} letters at most.`)
+  if (url.length > MAX_LENGTH)
+    throw problem('address_too_long', `An address may be at most ${MAX_LENGTH} characters long.`)
   let length = 0
   for (const [name, value] of headers) if (!CREDENTIALS.has(name)) length += name.length + value.length
-  if (length > MAX_LENGTH) throw problem('headers_too_large', `The headers may have ${MAX_LENGTH} letters at most.`)
+  if (length > MAX_LENGTH)
+    throw problem('headers_too_large', `The headers may be at most ${MAX_LENGTH} characters long.`)
 }

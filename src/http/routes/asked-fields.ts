@@ -14,7 +14,7 @@ export const askedFields = (t: TypeBox) => ({
         text: t.String({ minLength: 1, maxLength: MAX_SELECTION_LENGTH }),
         document_id: t.Optional(t.String({ maxLength: 200 })),
       },
-      { description: 'Text that the reader has marked: when the collection holds it, it is the first source' },
+      { description: 'Text that the reader has selected: if the collection contains it, it is the first source' },
     ),
   ),
   filter: t.Optional(passageFilterSchema(t)),

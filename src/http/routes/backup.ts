@@ -12,7 +12,7 @@ export const backupRoutes = ({ Elysia, access, replies, problem, backups }: Back
     '/v1/backup',
     async ({ request, principal }) => {
       if (principal.collections !== null)
-        throw problem('forbidden', 'These credentials are for some collections, and a backup holds all.')
+        throw problem('forbidden', 'These credentials are for some collections only, and a backup contains all.')
       const bytes = await backups.begin()
       const name = `lectern-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.backup`
       return byteReply(request, bytes, {
@@ -30,7 +30,7 @@ export const backupRoutes = ({ Elysia, access, replies, problem, backups }: Back
         operationId: 'readBackup',
         summary: 'Read a backup',
         description:
-          'A consistent picture of every table, made while the service goes on: documents, embeddings, conversations, ' +
+          'A consistent snapshot of every table, made while the service runs: documents, embeddings, conversations, ' +
           'translations and keys. `lectern restore` reads the file. One at a time.',
       },
     },

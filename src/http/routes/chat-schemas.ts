@@ -31,7 +31,7 @@ const citationSchema = (t: TypeBox) =>
       }),
       quote: t.String(),
       quote_translated: t.Optional(
-        t.String({ description: 'The quote in the language of the answer, in the whole reply' }),
+        t.String({ description: 'The quote in the language of the answer; only in the whole reply' }),
       ),
       start: t.Integer({ description: "UTF-16 offset into the document's content" }),
       end: t.Integer(),
@@ -47,11 +47,11 @@ const nearestSchema = (t: TypeBox) =>
       heading_path: t.Array(t.String()),
       url: stringOrNull(t, "The document's address with the heading's anchor"),
       quote_url: t.String({ description: 'Opens the page at the text' }),
-      text: t.String({ description: 'How the passage begins, letter for letter' }),
+      text: t.String({ description: 'How the passage begins, word for word' }),
     },
     {
       title: 'Nearest',
-      description: 'A passage that comes nearest to a question without an answer: a link, and no claim',
+      description: 'A passage that comes close to a question without an answer: a link, and no claim',
     },
   )
 
@@ -60,7 +60,7 @@ const correctionSchema = (t: TypeBox) =>
     { from: t.String(), to: t.String() },
     {
       title: 'Correction',
-      description: 'A word of the question that no page holds, and the one that was looked for instead',
+      description: 'A word of the question that no page contains, and the word that was searched for instead',
     },
   )
 
@@ -69,9 +69,9 @@ export const supportSchema = (t: TypeBox) =>
     {
       sentences: t.Integer({ description: 'Sentences that had a marker' }),
       cited: t.Integer({
-        description: 'Those whose numbers, dates, names, code, negations and comparisons a source holds',
+        description: 'Those whose numbers, dates, names, code, negations and comparisons a source supports',
       }),
-      withheld: t.Integer({ description: 'Those whose citation was left out, since no source holds them' }),
+      withheld: t.Integer({ description: 'Those whose citation was left out, because no source supports them' }),
     },
     { title: 'Support' },
   )
@@ -115,7 +115,7 @@ const sourceSchema = (t: TypeBox) =>
       heading_path: t.Array(t.String()),
       score: t.Number(),
     },
-    { title: 'Source', description: 'A passage that the answer may stand on' },
+    { title: 'Source', description: 'A passage that the answer may use' },
   )
 
 /** The events of `POST /v1/chat`, each as a schema of its own. */

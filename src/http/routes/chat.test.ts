@@ -240,7 +240,7 @@ describe('an answer in the making', () => {
     expect(last?.event).toBe('error')
     expect(last?.data).toEqual({
       type: 'urn:lectern:problem:internal',
-      title: 'Something went wrong on our side',
+      title: 'Something went wrong on the server',
       status: 500,
       instance: 'request-0001',
       code: 'internal',

@@ -88,12 +88,12 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
         spends: ['request', 'stream'],
         params: messageParams(t),
         query: t.Object({
-          after: t.Optional(t.Integer({ minimum: 0, description: 'Number of the last event that was seen' })),
+          after: t.Optional(t.Integer({ minimum: 0, description: 'Number of the last event that you received' })),
         }),
         headers: t.Object({
-          'last-event-id': t.Optional(t.String({ description: 'Number of the last event that was seen' })),
+          'last-event-id': t.Optional(t.String({ description: 'Number of the last event that you received' })),
         }),
-        response: { 200: events, 204: replies.empty('That was the last event: there is nothing more to read') },
+        response: { 200: events, 204: replies.empty('That was the last event') },
         detail: {
           tags: TAGS,
           summary: 'Read the events of an answer again',
@@ -142,8 +142,8 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
         },
         detail: {
           tags: TAGS,
-          summary: 'Say whether an answer helped',
-          description: 'One opinion a reader and answer; the last one counts.',
+          summary: 'Rate an answer',
+          description: 'One rating for each reader and answer; the last one counts.',
         },
       },
     )
@@ -161,7 +161,7 @@ const feedbackBody = (t: TypeBox) =>
 const chatBody = (t: TypeBox) =>
   t.Object({
     message: t.String({ minLength: 1, maxLength: MAX_MESSAGE_LENGTH, description: 'The question' }),
-    conversation_id: t.Optional(t.String({ description: 'Goes on with a conversation' })),
+    conversation_id: t.Optional(t.String({ description: 'Continues a conversation' })),
     ...askedFields(t),
     stream: t.Optional(t.Boolean({ description: 'Reply with server-sent events' })),
   })

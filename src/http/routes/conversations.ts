@@ -21,7 +21,7 @@ export function conversationRoutes({ Elysia, t, access, replies, chat }: ChatRou
         detail: {
           tags: TAGS,
           summary: "List the caller's conversations",
-          description: 'Last used first. Anonymous readers have none that are listed: they keep the ids themselves.',
+          description: 'Last used first. Anonymous readers have no list: they keep the ids themselves.',
         },
       },
     )

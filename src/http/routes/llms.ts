@@ -42,7 +42,7 @@ export function llmsRoutes({ Elysia, t, access, replies, documents, database: { 
     const collection = isAllowed ? await answeringCollection(sql, asked, limit) : asked
     const pages = listAll(documents, collection, principal)
     const first = await pages.next()
-    if (first.done === true) throw problem('not_found', 'This collection holds no documents.')
+    if (first.done === true) throw problem('not_found', 'This collection contains no documents.')
     return { collection, items: flatten(first.value, pages) }
   }
 
@@ -79,7 +79,7 @@ export function llmsRoutes({ Elysia, t, access, replies, documents, database: { 
         detail: detail(
           'readAllForPrograms',
           'Read all pages of a collection',
-          'Their canonical texts one behind the other, each under its title and its address.',
+          'Their canonical texts one after the other, each under its title and address.',
         ),
       },
     )

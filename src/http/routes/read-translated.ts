@@ -50,7 +50,7 @@ export const readTranslatedRoutes = ({ Elysia, t, access, replies, documents, pa
       }),
       response: {
         200: replies.raw('The page', 'text/html', 'text/markdown'),
-        303: replies.empty('It is in that language already: where it is'),
+        303: replies.empty('It is already in that language: where it is'),
       },
       detail: {
         tags: ['Documents'],

@@ -73,7 +73,7 @@ export function unpackArchive(name: string, bytes: Uint8Array): Unpacked {
 /** @see UnpackArchive. Blocks until it is done: for a thread of its own. @throws UnreadableDocument as `unpackArchive` */
 export function unpackInto(name: string, bytes: Uint8Array, folder: string): readonly LeftPacked[] {
   const { files, leftOut } = unpackArchive(name, bytes)
-  if (files.length === 0) throw new UnreadableDocument('The archive holds no pages')
+  if (files.length === 0) throw new UnreadableDocument('The archive contains no pages')
   for (const { path, bytes: content } of files) {
     const file = join(folder, path)
     try {

@@ -19,7 +19,7 @@ export function collectionRoutes({ Elysia, t, access, replies }: HttpKit, docume
           tags: ['Documents'],
           operationId: 'listCollections',
           summary: 'List collections',
-          description: 'Those that hold documents, and that the caller may read.',
+          description: 'Those that contain documents and that the caller may read.',
         },
       },
     )

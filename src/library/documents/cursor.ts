@@ -18,7 +18,7 @@ export function readCursor(cursor: string): ListPosition {
   } catch {
     // Said below, as for any other value that is not a cursor.
   }
-  throw problem('invalid_request', 'The cursor is not one of this list', {
+  throw problem('invalid_request', 'The cursor is not from this list', {
     errors: [{ path: '/cursor', message: 'not a cursor of this list' }],
   })
 }

@@ -48,7 +48,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         await keepFromGuide(tx, input)
         const collectionId = await lockDocument(tx, input.collection, input.id)
         if (accepted === null) await forget(tx, input.collection, input.id)
-        else if (!(await isCurrent(tx, accepted))) throw problem('conflict', 'A newer version was put meanwhile')
+        else if (!(await isCurrent(tx, accepted))) throw problem('conflict', 'A newer version was added meanwhile')
         // Another request may have put the same while this one was parsing.
         const same = await unchanged(tx, input, sourceHash)
         if (same !== null) return { result: same, created: false, stored: null }

@@ -33,7 +33,7 @@ export function checkAddress(url: string): string {
 export function checkId(id: string): string {
   const clean = id.toWellFormed()
   if (clean.trim() === '') throw invalid('/id', 'may not be empty')
-  if (clean.length > MAX_ID_CHARS) throw invalid('/id', `may have ${MAX_ID_CHARS} characters at most`)
+  if (clean.length > MAX_ID_CHARS) throw invalid('/id', `must be at most ${MAX_ID_CHARS} characters long`)
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(clean)) throw invalid('/id', 'may hold printable characters only')
   return clean
 }
@@ -71,7 +71,7 @@ export function checkMetadata(metadata: unknown = {}, path = '/metadata'): Reado
     throw invalid(path, 'is a JSON object')
   if (depthOf(metadata) > MAX_METADATA_DEPTH) throw invalid(path, `may be ${MAX_METADATA_DEPTH} levels deep`)
   const clean = cleanJson(metadata, path)
-  if (Buffer.byteLength(JSON.stringify(clean)) > MAX_METADATA_BYTES) throw invalid(path, 'may have 16 kB at most')
+  if (Buffer.byteLength(JSON.stringify(clean)) > MAX_METADATA_BYTES) throw invalid(path, 'must be at most 16 kB')
   return clean as Readonly<Record<string, unknown>>
 }
 
@@ -92,7 +92,7 @@ function depthOf(value: unknown, above = 0): number {
  * @throws Problem `too_large`, `unreadable_document`
  */
 export async function readSource(file: Blob, name: DocumentFormat): Promise<string | Uint8Array> {
-  if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may have 25 MB at most')
+  if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may be at most 25 MB')
   const bytes = new Uint8Array(await file.arrayBuffer())
   if (formatNamed(name).source === 'bytes') return bytes
   const text = decodeText(bytes)

@@ -92,7 +92,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           operationId: 'putDocument',
           summary: 'Put a document',
           description:
-            'Stores and indexes one document. When this answers, the new text is searchable and the old is not. ' +
+            'Stores and indexes one document. Once it replies, search finds the new text and no longer the old. ' +
             'The same document put again changes nothing (`unchanged: true`). Vectors for search by meaning are waited ' +
             'for, five seconds at most, unless other documents are being put too; with `Prefer: respond-async` they are ' +
             'made behind the reply, and with `Prefer: wait=indexed` they are waited for a minute at most: the reply has ' +
@@ -212,7 +212,7 @@ export function documentRoutes({ Elysia, t, access, replies }: HttpKit, document
           tags: ['Documents'],
           operationId: 'deleteDocument',
           summary: 'Delete a document',
-          description: 'When this answers, no search, answer or translation shows a word of it.',
+          description: 'Once it replies, no search, answer or translation shows a word of it.',
         },
       },
     )

@@ -18,13 +18,13 @@ function oneOf<Value>(values: readonly Value[]): [Value, ...Value[]] {
 export function documentSchemas(t: TypeBox) {
   const collection = t.String({
     pattern: COLLECTION_PATTERN,
-    description: 'The book or docs site. One that does not exist yet is made by the first document put into it.',
+    description: 'The book or docs site. The first document added to a collection creates it.',
   })
   const site = t.Optional(
     // Elysia takes the first of the list for the default where none is named.
     t.UnionEnum(oneOf(SITE_NAMES), {
       default: undefined,
-      description: 'What makes a site of the page: how it is read, and how its headings become anchors.',
+      description: 'The site generator: how the page is read, and how its headings become anchors.',
     }),
   )
   const anchors = t.Optional(
@@ -42,10 +42,10 @@ export function documentSchemas(t: TypeBox) {
     site,
     anchors,
     url: t.Optional(t.String({ minLength: 1, maxLength: 2000, description: 'Where readers find the page.' })),
-    language: t.Optional(t.String({ maxLength: 64, description: 'BCP 47. Default: found out from the text.' })),
+    language: t.Optional(t.String({ maxLength: 64, description: 'BCP 47. Default: detected from the text.' })),
     collection: t.Optional(collection),
     // Checked by hand: Elysia makes an object of anything that meets an object's schema, arrays and numbers too.
-    metadata: t.Optional(t.Any({ description: 'Any JSON object, 16 kB and 8 levels at most.' })),
+    metadata: t.Optional(t.Any({ description: 'Any JSON object, at most 16 kB and 8 levels deep.' })),
   })
   const uploadBody = t.Object({
     file: t.Files({
@@ -63,10 +63,10 @@ export function documentSchemas(t: TypeBox) {
     language: t.Optional(t.String({ maxLength: 64, description: 'With one file: BCP 47.' })),
     site,
     anchors,
-    metadata: t.Optional(t.Any({ description: 'With one file: a JSON object, 16 kB and 8 levels at most.' })),
+    metadata: t.Optional(t.Any({ description: 'With one file: a JSON object, at most 16 kB and 8 levels deep.' })),
   })
   const params = t.Object({
-    id: t.String({ minLength: 1, description: 'Any printable characters, percent-encoded, 200 at most.' }),
+    id: t.String({ minLength: 1, description: 'Any printable characters, percent-encoded, at most 200.' }),
   })
   const scopeQuery = t.Object({ collection: t.Optional(collection) })
   const listQuery = t.Object({
@@ -102,7 +102,7 @@ export function documentSchemas(t: TypeBox) {
           '`accepted`: kept, and begun in its turn. `reading`, `storing`: under way. `embedding`: found by its words, ' +
           'and its vectors are still being made. `indexed`: done. `failed`: `error` says why, and the version before stays',
       }),
-      version: t.Nullable(t.Integer({ description: 'Of the text that is searchable now; null: none is' })),
+      version: t.Nullable(t.Integer({ description: 'Of the text that can be found now; null: none' })),
       chunks: t.Integer({ description: 'Of that version' }),
       waiting: t.Integer({ description: 'Those of `chunks` whose vectors are still to be made' }),
       warnings: t.Array(t.String()),
@@ -146,7 +146,7 @@ export function documentSchemas(t: TypeBox) {
       items: t.Array(t.Union([putReply, failure])),
       left_out: t.Optional(
         t.Array(t.Object({ reason: t.String(), count: t.Integer() }), {
-          description: 'Files of archives that are no pages, counted by why',
+          description: 'Files in archives that are not pages, counted by reason',
         }),
       ),
     }),

@@ -77,7 +77,7 @@ export interface PutResult {
   readonly content_hash: string
   readonly version: number
   readonly chunks: number
-  /** Embeddings that had to be computed, or have still to be. */
+  /** Embeddings that had to be computed, or still have to be. */
   readonly embedded: number
   readonly status: 'indexed'
   readonly unchanged: boolean

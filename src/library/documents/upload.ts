@@ -124,14 +124,14 @@ async function* pagesInside(
   name: string,
   site: string | null,
 ): AsyncGenerator<WalkItem> {
-  if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may have 25 MB at most')
+  if (file.size > MAX_FILE_BYTES) throw problem('too_large', 'A file may be at most 25 MB')
   yield* inTemporaryFolder(async function* (folder) {
     const left = await documents.unpack(name, new Uint8Array(await file.arrayBuffer()), folder)
     for (const { reason, count } of left)
       for (let n = 0; n < count; n++) yield { type: 'left out', address: name, reason } as const
     const source = { name, site, baseUrl: null, include: [], exclude: [] }
     const { isComplete } = yield* walkPages({ source, folder, boundary: folder, signal: NEVER })
-    if (!isComplete) throw problem('unreadable_document', 'The archive holds no pages')
+    if (!isComplete) throw problem('unreadable_document', 'The archive contains no pages')
   })
 }
 

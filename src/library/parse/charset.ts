@@ -8,7 +8,7 @@ const MARKS: readonly (readonly [readonly number[], string])[] = [
 
 /** What is said of a file that `decodeText` refuses. */
 export const NOT_TEXT =
-  'The file is no text in UTF-8, UTF-16 or the encoding that it declares: convert it to UTF-8 first'
+  'The file is not text in UTF-8, UTF-16 or the encoding that it declares: convert it to UTF-8 first'
 
 /** How far into a page its declaration is looked for: HTML says 1,024 bytes, and pages keep to it roughly. */
 const DECLARATION_BYTES = 4096

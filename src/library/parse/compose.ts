@@ -32,7 +32,7 @@ export function compose(pieces: readonly Piece[]): Pick<ParsedDocument, 'content
     })
     parts.push(line)
     length += line.length
-    if (length > MAX_TEXT_CHARS) throw new UnreadableDocument('The document holds more than 20 MB of text')
+    if (length > MAX_TEXT_CHARS) throw new UnreadableDocument('The document contains more than 20 MB of text')
   }
   return { content: parts.join('\n\n'), blocks }
 }

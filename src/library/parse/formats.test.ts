@@ -154,7 +154,7 @@ describe('an EPUB', () => {
   })
 
   test('that is protected, broken or none says so', () => {
-    expect(() => readEpub(zipSync({ 'a.txt': strToU8('x') }))).toThrow('This is no EPUB')
+    expect(() => readEpub(zipSync({ 'a.txt': strToU8('x') }))).toThrow('This is not an EPUB')
     expect(() => readEpub(book({ 'OPS/book.opf': '<package><manifest>' }))).toThrow(UnreadableDocument)
     const empty = '<package xmlns="http://www.idpf.org/2007/opf"><manifest/><spine/></package>'
     expect(() => readEpub(book({ 'OPS/book.opf': empty }))).toThrow('no chapters')

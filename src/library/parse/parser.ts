@@ -29,7 +29,7 @@ export interface ParserOptions {
 }
 
 /** What is said of a page that ran out of time: it may be tried again. */
-export const TOO_SLOW = 'Reading the document takes too long'
+export const TOO_SLOW = 'The document takes too long to read'
 
 /** Between two looks at the clock. */
 const MIN_LOOK_MS = 50

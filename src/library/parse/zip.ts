@@ -19,7 +19,7 @@ export function unpackZip(
   try {
     const unpacked = unzipSync(bytes, {
       filter({ name, originalSize }) {
-        if (++files > MAX_FILES) throw new UnreadableDocument(`The archive holds more than ${MAX_FILES} files`)
+        if (++files > MAX_FILES) throw new UnreadableDocument(`The archive contains more than ${MAX_FILES} files`)
         if (name.endsWith('/') || !wanted(name, originalSize)) return false
         // fflate unpacks into a buffer of the size that the archive states, and no further.
         total += originalSize

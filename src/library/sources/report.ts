@@ -7,13 +7,13 @@ export interface SyncReport {
   readonly finished_at: string | null
   /** Why nothing could be read at all. */
   readonly error: string | null
-  /** What has to be known of the sync as a whole: that it ended early, and why. */
+  /** What to know about the sync as a whole, such as that it ended early, and why. */
   readonly note: string | null
   readonly added: number
   readonly changed: number
   readonly removed: number
   readonly unchanged: number
-  /** Embeddings that had to be computed, or have still to be. */
+  /** Embeddings that had to be computed, or still have to be. */
   readonly embedded: number
   /** The first hundred. */
   readonly refused: readonly { readonly address: string; readonly reason: string }[]

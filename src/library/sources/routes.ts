@@ -29,7 +29,7 @@ export function sourceRoutes({ Elysia, t, access, replies }: HttpKit, sources: S
         parse: 'json',
         body: schemas.body,
         response: {
-          200: replies.json('One of this name was there, and is now as said', schemas.source),
+          200: replies.json('There was a source of this name; it has been changed', schemas.source),
           201: replies.json('New', schemas.made),
         },
         detail: {
@@ -37,7 +37,7 @@ export function sourceRoutes({ Elysia, t, access, replies }: HttpKit, sources: S
           operationId: 'putSource',
           summary: 'Keep a source',
           description:
-            'A place that pages are read from and kept in step with. Its first sync begins at once. The same name again ' +
+            'A place that pages are read from and kept up to date with. Its first sync begins at once. The same name again ' +
             'changes the source. Addresses that are not public are refused, unless SOURCES_ALLOWED_HOSTS names them.',
         },
       },
@@ -93,7 +93,7 @@ export function sourceRoutes({ Elysia, t, access, replies }: HttpKit, sources: S
           tags: ['Sources'],
           operationId: 'deleteSource',
           summary: 'Remove a source',
-          description: 'With its documents: when this answers, no search or answer shows a word of them.',
+          description: 'With its documents: once it replies, no search or answer shows a word of them.',
         },
       },
     )
@@ -126,7 +126,7 @@ export function sourceRoutes({ Elysia, t, access, replies }: HttpKit, sources: S
           operationId: 'syncSource',
           summary: 'Sync a source',
           description:
-            'Reads what is new or changed, embeds that alone, and removes what is gone. One sync of a source runs at a ' +
+            'Reads what is new or changed, embeds only that, and removes what is gone. One sync of a source runs at a ' +
             'time, whichever process is asked. Waits 45 seconds at most; with `Prefer: respond-async` not at all. ' +
             '`GET /v1/sources/{name}` shows how far it is.',
         },
@@ -146,9 +146,9 @@ export function sourceRoutes({ Elysia, t, access, replies }: HttpKit, sources: S
         detail: {
           tags: ['Sources'],
           operationId: 'callSourceWebhook',
-          summary: 'Tell a source that something has changed',
+          summary: 'Notify a source of a change',
           description:
-            'Begins a sync. The call proves itself by the secret of the source: signed as GitHub, Gitea and Bitbucket ' +
+            'Begins a sync. The secret of the source authenticates the call: signed as GitHub, Gitea and Bitbucket ' +
             'do (`X-Hub-Signature-256`), as `X-Gitlab-Token`, or as `X-Webhook-Secret`.',
         },
       },

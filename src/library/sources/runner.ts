@@ -37,7 +37,7 @@ const RENEW_MS = 2000
 const CLOSING_MS = 10_000
 /** After a fault that is none of the source's. */
 const RETRY_MS = 600_000
-const FAULT = 'Something went wrong on our side: it is tried again in ten minutes'
+const FAULT = 'Something went wrong on the server: it is tried again in ten minutes'
 
 export function createRunner(options: RunnerOptions): Runner {
   const { claims, log, lookEveryMs = 10_000 } = options
@@ -152,7 +152,7 @@ async function sync(
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (deadline.aborted)
-      await finish({ note: `Not done within ${Math.round(maxSyncMs / 60_000)} minutes: the next sync goes on` })
+      await finish({ note: `Not done within ${Math.round(maxSyncMs / 60_000)} minutes: the next sync continues` })
     else if (error instanceof SourceFailure) await finish({ error: error.message })
     else throw error
   }

@@ -39,13 +39,13 @@ export function sourceSchemas(t: TypeBox) {
     include: patterns('Patterns of the paths to take, such as `guide/**`. Default: all.'),
     exclude: patterns('Patterns of the paths to leave out.'),
     metadata: t.Optional(t.Any({ description: 'Any JSON object: each document of the source gets it.' })),
-    language: optionalText(64, 'BCP 47. Default: found out from each page.'),
+    language: optionalText(64, 'BCP 47. Default: detected for each page.'),
     base_url: optionalText(2000, 'Of files: what their addresses begin with.'),
     site: t.Optional(
       t.Nullable(
         t.UnionEnum([firstSite, ...otherSites], {
           default: undefined,
-          description: 'What makes the site. Default: found out.',
+          description: 'The site generator. Default: detected.',
         }),
       ),
     ),
@@ -59,18 +59,20 @@ export function sourceSchemas(t: TypeBox) {
       started_at: time,
       finished_at: nullableTime,
       error: t.Nullable(t.String({ description: 'Why nothing could be read at all' })),
-      note: t.Nullable(t.String({ description: 'What has to be known of the sync as a whole: that it ended early' })),
+      note: t.Nullable(
+        t.String({ description: 'What to know about the sync as a whole, such as that it ended early' }),
+      ),
       added: t.Integer(),
       changed: t.Integer(),
       removed: t.Integer(),
       unchanged: t.Integer(),
-      embedded: t.Integer({ description: 'Embeddings that had to be computed, or have still to be' }),
+      embedded: t.Integer({ description: 'Embeddings that had to be computed, or still have to be' }),
       refused: t.Array(t.Object({ address: t.String(), reason: t.String() }), {
-        description: 'Pages that could not be had; the first hundred',
+        description: 'Pages that could not be fetched; the first hundred',
       }),
       refused_count: t.Integer(),
       left_out: t.Array(t.Object({ reason: t.String(), count: t.Integer() }), {
-        description: 'What is no page of the source, counted by why',
+        description: 'What is not a page of the source, counted by reason',
       }),
       warnings: t.Array(t.Object({ address: t.String(), warning: t.String() }), {
         description: 'What was in pages and is not in their text; the first hundred',

@@ -34,7 +34,7 @@ export interface Nearest {
   readonly text: string
 }
 
-/** A word of the question that no page holds, and the one that was looked for instead. */
+/** A word of the question that no page contains, and the word that was searched for instead. */
 export interface Correction {
   readonly from: string
   readonly to: string

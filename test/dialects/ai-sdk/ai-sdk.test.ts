@@ -301,7 +301,9 @@ describe('what is refused', () => {
     const chat = chatOf('words')
     await chat.sendMessage({ files: [{ type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' }] })
     expect(chat.status).toBe('error')
-    expect(JSON.parse(chat.error?.message ?? '')).toMatchObject({ detail: 'Files are not read here: ask in words.' })
+    expect(JSON.parse(chat.error?.message ?? '')).toMatchObject({
+      detail: 'Lectern does not read files here: ask in words.',
+    })
   })
 
   test('what a budget does not cover', async () => {

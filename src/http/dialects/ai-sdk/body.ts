@@ -46,7 +46,7 @@ export const chatBody = (t: TypeBox) =>
       message: t.Optional(messageSchema(t)),
       trigger: t.Optional(t.UnionEnum(['submit-message', 'regenerate-message'], { default: undefined })),
       messageId: t.Optional(
-        t.String({ maxLength: MAX_ID_LENGTH, description: 'The message that is edited, or to be written anew' }),
+        t.String({ maxLength: MAX_ID_LENGTH, description: 'The message that is edited, or to be written again' }),
       ),
       ...askedFields(t),
     },
@@ -68,7 +68,7 @@ export function readBody(body: ChatBody): { readonly request: ChatRequest; reado
   const messages = body.messages ?? (body.message === undefined ? [] : [body.message])
   const at = body.messages === undefined ? '/message' : `/messages/${messages.length - 1}`
   const question = messages.at(-1)
-  if (question === undefined) throw refused('/messages', 'The request holds no message.')
+  if (question === undefined) throw refused('/messages', 'The request contains no message.')
   const message = readQuestion(question, at)
   const again = body.trigger === 'regenerate-message'
   const replaces = again ? (body.messageId ?? question.id) : body.messageId
@@ -88,14 +88,17 @@ export function readBody(body: ChatBody): { readonly request: ChatRequest; reado
 }
 
 function readQuestion(message: UiMessage, at: string): string {
-  if (message.role !== 'user') throw refused(`${at}/role`, 'The last message must be one of the user.')
+  if (message.role !== 'user') throw refused(`${at}/role`, 'The last message must be from the user.')
   const text = textOf(message).trim()
   if (text === '') {
     const isFile = message.parts.some(({ type }) => type === 'file')
-    throw refused(`${at}/parts`, isFile ? 'Files are not read here: ask in words.' : 'The last message holds no text.')
+    throw refused(
+      `${at}/parts`,
+      isFile ? 'Lectern does not read files here: ask in words.' : 'The last message contains no text.',
+    )
   }
   if (text.length > MAX_MESSAGE_LENGTH)
-    throw refused(`${at}/parts`, `A question may have ${MAX_MESSAGE_LENGTH} characters at most.`)
+    throw refused(`${at}/parts`, `A question may be at most ${MAX_MESSAGE_LENGTH} characters long.`)
   return text
 }
 

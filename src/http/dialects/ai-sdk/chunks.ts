@@ -45,7 +45,7 @@ export function createCiting(): (citation: Citation) => readonly CitedPart[] {
 }
 
 const TEXT = { id: 'answer' } as const
-const BROKEN_OFF = 'The answer ended before it was whole. Ask again.'
+const BROKEN_OFF = 'The answer ended early. Ask again.'
 
 /** One text, its sources and citations, and exactly one of `finish`, `abort` and `error` as the last. */
 export async function* toChunks(events: AsyncIterable<JournalEvent>): AsyncGenerator<Chunk, void, void> {

@@ -16,7 +16,7 @@ export function aiSdkRoutes({ Elysia, t, access, replies, chat }: ChatRoutesCont
     return sseResponse(request, (left) => toSse(events, left, live), { headers: STREAM_HEADERS })
   }
   const streamed = { ...replies.raw('A UI message stream, version 1', 'text/event-stream'), example: STREAM_EXAMPLE }
-  const nothing = replies.empty('No answer of this chat is being written')
+  const nothing = replies.empty('No answer is being written in this chat')
 
   return new Elysia({ name: 'ai-sdk' })
     .use(access)
@@ -85,8 +85,8 @@ export function aiSdkRoutes({ Elysia, t, access, replies, chat }: ChatRoutesCont
         response: { 200: streamed, 204: nothing },
         detail: {
           tags: TAGS,
-          summary: 'Go on reading the answer of a chat',
-          description: 'From its start, then live to its end; on whichever replica it is written.',
+          summary: 'Resume the answer of a chat',
+          description: 'From its start, then live to its end, whichever replica writes it.',
         },
       },
     )

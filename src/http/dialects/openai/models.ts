@@ -40,6 +40,6 @@ export async function collectionOf(chat: ChatService, principal: Principal, id: 
 const unknownModel = (): Problem =>
   problem(
     'not_found',
-    'There is no such model, or these credentials do not reach it. GET /v1/models lists those there are.',
+    'There is no such model, or these credentials do not allow it. GET /v1/models lists the models.',
     { errors: [{ path: '/model', message: 'is none of the models' }] },
   )

@@ -18,7 +18,7 @@ export interface ReplyOptions {
 /** `stopped` is a stop too: the reader's own. */
 export const FINISH_REASONS = { stop: 'stop', stopped: 'stop', length: 'length', filtered: 'content_filter' } as const
 
-/** What the standard has no place for. Clients that do not know it leave it aside. */
+/** What the standard has no field for. Clients that do not know it leave it aside. */
 const ownPart = (
   {
     status,

@@ -27,8 +27,7 @@ export const errorReply = (t: TypeBox) => ({
         }) as never,
         example: {
           error: {
-            message:
-              'There is no such model, or these credentials do not reach it. GET /v1/models lists those there are.',
+            message: 'There is no such model, or these credentials do not allow it. GET /v1/models lists the models.',
             type: 'invalid_request_error',
             param: 'model',
             code: 'model_not_found',
@@ -66,7 +65,7 @@ const requestSchema = (t: TypeBox) =>
       }),
       stop: t.Optional(
         t.Union([t.String(), t.Array(t.String(), { maxItems: 16 })], {
-          description: 'The answer is cut before the first of these texts',
+          description: 'The answer is cut off before the first of these texts',
         }),
       ),
       lectern: t.Optional(t.Object({ filter: t.Optional(passageFilterSchema(t)) }, { additionalProperties: false })),
@@ -153,7 +152,7 @@ export const ownPartSchema = (t: TypeBox, where: string) =>
       degraded: t.Array(t.String()),
       ignored: t.Array(t.String(), { description: 'Parameters that were accepted and changed nothing' }),
     },
-    { description: `What the standard has no place for${where}` },
+    { description: `What the standard has no field for${where}` },
   )
 
 const completionSchema = (t: TypeBox) =>
@@ -168,7 +167,7 @@ const completionSchema = (t: TypeBox) =>
         message: t.Object({
           role: t.Literal('assistant'),
           content: t.String({ description: 'Markdown with markers `[n]`' }),
-          refusal: orNull(t, 'string', 'Always null: that the sources hold no answer stands in the content'),
+          refusal: orNull(t, 'string', 'Always null: the content says when the sources hold no answer'),
           annotations: t.Array(annotationSchema(t)),
         }),
         logprobs: orNull(t, 'object', 'Always null'),

@@ -134,7 +134,7 @@ const detail = (t: TypeBox) => ({
   tags: TAGS,
   operationId: 'createCompletion',
   summary: "Ask a question by OpenAI's text completions",
-  description: 'For clients that know no chat. It has no place for citations: their markers stand in the text.',
+  description: 'For clients that know no chat. It has no place for citations: their markers are in the text.',
   requestBody: { required: true, content: { 'application/json': { schema: requestSchema(t) as never } } },
   ...errorReply(t),
 })

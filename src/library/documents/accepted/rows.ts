@@ -40,7 +40,7 @@ type Sql = Database['sql']
 
 /** In the place of what was accepted before under this id. @returns when it was accepted */
 export async function accept(sql: Sql, { source, ...input }: DocumentInput): Promise<Date> {
-  if (typeof source !== 'string') throw new Error('Only text is stored behind the reply')
+  if (typeof source !== 'string') throw new Error('Only text can be stored after the reply')
   const described = sql.json(JSON.parse(JSON.stringify(input)))
   const token = randomUUID()
   await sql`delete from accepted_documents where finished_at < now() - ${KEPT}::text::interval`

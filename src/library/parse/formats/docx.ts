@@ -17,7 +17,7 @@ const STYLES = CODE_STYLES.map((name) => `p[style-name='${name}'] => pre:separat
 /** @throws UnreadableDocument */
 export async function parseDocx(source: Uint8Array): Promise<ParsedDocument> {
   const parts = unpackZip(source, (path) => !path.startsWith('word/media/'))
-  if (!parts.has('word/document.xml')) throw new UnreadableDocument('This is no Word document (.docx)')
+  if (!parts.has('word/document.xml')) throw new UnreadableDocument('This is not a Word document (.docx)')
   // What was unpacked within bounds is packed again for the reader, which would unpack anything.
   const bounded = Buffer.from(zipSync(Object.fromEntries(parts), { level: 0 }))
   let pictures = 0

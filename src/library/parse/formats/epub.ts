@@ -70,7 +70,7 @@ function chapterOf(content: Uint8Array, title: string | undefined): Uint8Array {
 function rootFile(files: ReadonlyMap<string, Uint8Array>): string {
   const [root] = elements(parseXml(textOf(files, CONTAINER)), 'rootfile')
   const path = root?.getAttribute('full-path')
-  if (path == null || path === '') throw new UnreadableDocument('This is no EPUB: it names no package')
+  if (path == null || path === '') throw new UnreadableDocument('This is not an EPUB: it names no package')
   return path
 }
 
@@ -102,7 +102,7 @@ function chapterTitles(
 
 function textOf(files: ReadonlyMap<string, Uint8Array>, path: string): string {
   const bytes = files.get(path)
-  if (bytes === undefined) throw new UnreadableDocument(`This is no EPUB: ${path} is missing`)
+  if (bytes === undefined) throw new UnreadableDocument(`This is not an EPUB: ${path} is missing`)
   return new TextDecoder().decode(bytes)
 }
 

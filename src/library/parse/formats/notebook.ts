@@ -16,7 +16,7 @@ const MAX_OUTPUT_CHARS = 4000
 export function parseNotebook(source: string): ParsedDocument {
   const notebook = readJson(source)
   const { cells, metadata } = notebook
-  if (!Array.isArray(cells)) throw new UnreadableDocument('This is no notebook of nbformat 4')
+  if (!Array.isArray(cells)) throw new UnreadableDocument('This is not a notebook of nbformat 4')
   const language = languageOf(metadata)
   let pictures = 0
   const parts = (cells as readonly Cell[]).flatMap(({ cell_type: type, source: lines, outputs }) => {

@@ -7,7 +7,7 @@ export function parseText(source: string): ParsedDocument {
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll('\0', '')
     .toWellFormed()
-  if (content.length > MAX_TEXT_CHARS) throw new UnreadableDocument('The document holds more than 20 MB of text')
+  if (content.length > MAX_TEXT_CHARS) throw new UnreadableDocument('The document contains more than 20 MB of text')
   const blocks: Block[] = []
   for (const match of content.matchAll(/\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*/g)) {
     const text = match[0].trimEnd()

@@ -15,7 +15,7 @@ export interface AllowedPath {
 export async function allowedPath(address: string, allowed: readonly string[]): Promise<AllowedPath> {
   if (!isAbsolute(address))
     throw new SourceFailure(
-      'Neither an address of http, https or git, nor a path of this machine, which begins with a slash',
+      'Expected an address (http, https or git), or a path on this machine, which begins with a slash',
     )
   const path = await realpath(address).catch(() => null)
   for (const folder of allowed) {

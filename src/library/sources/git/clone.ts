@@ -133,13 +133,13 @@ function failureOf(error: unknown, { url, branch }: GitAddress): SourceFailure {
   const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string }
   const options = { cause: error }
   if (code === 'ENOENT')
-    return new SourceFailure('Repositories need the program git where Lectern runs, and it is not there', options)
+    return new SourceFailure('Repositories need the program git on Lectern’s machine, and it is not installed', options)
   if (/Remote branch .* not found/i.test(stderr))
     return new SourceFailure(`The repository has no branch or tag named ${branch}`, options)
   if (/could not read Username|Authentication failed|\b40[13]\b/i.test(stderr))
-    return new SourceFailure('The repository is not there, or wants a sign-in', options)
+    return new SourceFailure('The repository does not exist, or requires a sign-in', options)
   if (/not found|\b404\b/i.test(stderr)) return new SourceFailure('There is no such repository', options)
   if (/redirect|\berror: 30[1278]\b/i.test(stderr))
-    return new SourceFailure('The repository has moved: give the address that it has now', options)
+    return new SourceFailure('The repository has moved: give its new address', options)
   return new SourceFailure(`The repository cannot be fetched from ${url.host}`, options)
 }

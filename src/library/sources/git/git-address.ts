@@ -19,8 +19,8 @@ export function readGitAddress(address: string): GitAddress {
   const folder = folders.join(':').replaceAll(/^(?:\.?\/)+|\/+$/g, '')
   // What git would take for an option, or for a way out of the repository.
   if (branch.startsWith('-') || /[\s~^:?*[\\\0]|\.\./.test(branch))
-    throw new SourceFailure('The branch has a name that no branch has')
-  if (folder.split('/').includes('..')) throw new SourceFailure('The folder is one of the repository')
+    throw new SourceFailure('This cannot be the name of a branch')
+  if (folder.split('/').includes('..')) throw new SourceFailure('The folder belongs to the repository')
   return { url: webAddress(place), branch: branch === '' ? null : branch, folder }
 }
 

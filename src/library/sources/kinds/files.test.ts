@@ -184,7 +184,7 @@ describe('what may not be read', () => {
     [
       'folder',
       'docs',
-      'Neither an address of http, https or git, nor a path of this machine, which begins with a slash',
+      'Expected an address (http, https or git), or a path on this machine, which begins with a slash',
     ],
     ['archive', '/etc/books.zip', 'There is no such path in the folders that SOURCES_FOLDERS names'],
     ['archive', 'http://10.0.0.1/a.zip', '10.0.0.1 is not a public address'],
@@ -192,8 +192,8 @@ describe('what may not be read', () => {
     ['git', 'git+file:///etc', 'A repository is read by https'],
     ['git', 'git+ssh://git@example.org/a', 'A repository is read by https'],
     ['git', 'ext::sh -c id', 'A repository is read by https'],
-    ['git', 'git+https://example.org/a#--upload-pack=id', 'The branch has a name that no branch has'],
-    ['git', 'git+https://example.org/a#main:../..', 'The folder is one of the repository'],
+    ['git', 'git+https://example.org/a#--upload-pack=id', 'This cannot be the name of a branch'],
+    ['git', 'git+https://example.org/a#main:../..', 'The folder belongs to the repository'],
   ] as const)('a %s at %s', async (kind, address, message) => {
     await expect(walk(kind, address)).rejects.toThrow(message)
   })

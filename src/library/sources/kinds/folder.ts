@@ -14,6 +14,6 @@ export const folderKind = (allowedFolders: readonly string[]): SourceKind => ({
 
 async function* walk({ source, signal }: WalkContext, allowedFolders: readonly string[]): Walk {
   const { path, boundary } = await allowedPath(source.address, allowedFolders)
-  if (!(await stat(path)).isDirectory()) throw new SourceFailure('The address is of a file: name its folder')
+  if (!(await stat(path)).isDirectory()) throw new SourceFailure('This is the address of a file: give its folder')
   return yield* walkPages({ source, folder: path, boundary, signal })
 }

@@ -309,7 +309,7 @@ describe('a site that does odd things', () => {
       '/bomb': 'It is larger than 10 MB',
       '/slow': 'No whole reply within 2 s',
       '/sign-in': 'The site wants a sign-in (403)',
-      '/binary': expect.stringContaining('no text in UTF-8'),
+      '/binary': expect.stringContaining('not text in UTF-8'),
     })
   }, 20_000)
 

@@ -86,8 +86,8 @@ async function read(reply: WebReply, request: PageRequest, reader: PageReader): 
   if (status === 304) return { type: 'unchanged' }
   if (status === 429 || (status === 503 && reply.header('retry-after') !== null))
     return { type: 'busy', reason: `The site is busy (${status})`, pauseMs: pauseOf(reply.header('retry-after')) }
-  if (status === 401 || status === 403) return refused(`The site wants a sign-in (${status})`)
-  if (status === 404 || status === 410) return refused(`The page is not there (${status})`, { isGone: true })
+  if (status === 401 || status === 403) return refused(`The site requires a sign-in (${status})`)
+  if (status === 404 || status === 410) return refused(`The page does not exist (${status})`, { isGone: true })
   if (status !== 200) return refused(`The site answers with status ${status}`, { isTemporary: status >= 500 })
 
   const format = formatSent(reply)

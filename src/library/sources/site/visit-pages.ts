@@ -125,7 +125,7 @@ function createReplyHandler({ reader, frontier, known, followsLinks, isWanted }:
         case 'busy': {
           const count = triedOf(address)
           const pauseMs = reply.pauseMs ?? 1000 * 2 ** count
-          if (pauseMs > MAX_PAUSE_MS) note ??= `The site asks to come back in ${Math.ceil(pauseMs / 60_000)} minutes`
+          if (pauseMs > MAX_PAUSE_MS) note ??= `The site asks us to come back in ${Math.ceil(pauseMs / 60_000)} minutes`
           else reader.pace.pause(pauseMs)
           if (count > MAX_BUSY_REPLIES) return refused(address, reply.reason)
           frontier.again(address)

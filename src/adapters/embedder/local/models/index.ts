@@ -38,7 +38,7 @@ export async function findModel(dataDir: string, card: ModelCard): Promise<'prog
 /** @throws Error that says how to add it */
 export async function specOf(dataDir: string, card: ModelCard): Promise<ModelSpec> {
   const place = await findModel(dataDir, card)
-  if (place === null) throw new Error(`EMBED_MODEL: ${card.name} is not here yet: lectern models add ${card.name}`)
+  if (place === null) throw new Error(`EMBED_MODEL: ${card.name} is not installed yet: lectern models add ${card.name}`)
   if (place !== 'program') return { ...card.spec, folder: place }
   const inside = (file: string): string => (card.source === null ? file : `${card.name}/${file}`)
   return { ...card.spec, folder: null, file: inside(card.spec.file), tokenizer: inside(card.spec.tokenizer) }

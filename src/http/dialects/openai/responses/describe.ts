@@ -103,7 +103,7 @@ export function endResponse(head: ResponseHead, answer: string, ending: Ending, 
         output_tokens_details: { reasoning_tokens: 0 },
         total_tokens: input_tokens + output_tokens,
       },
-      // What the standard has no place for. Clients that do not know it leave it aside.
+      // What the standard has no field for. Clients that do not know it leave it aside.
       lectern: {
         message_id: head.messageId,
         conversation_id: head.conversationId,

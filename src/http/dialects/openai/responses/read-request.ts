@@ -73,7 +73,7 @@ function readMetadata(metadata: unknown): Fields {
   if (isAbsent(metadata)) return {}
   if (!isFields(metadata)) throw invalid('/metadata', 'must be an object')
   const entries = Object.entries(metadata)
-  if (entries.length > 16) throw invalid('/metadata', 'may have 16 entries at most')
+  if (entries.length > 16) throw invalid('/metadata', 'must have at most 16 entries')
   for (const [name, value] of entries)
     if (typeof value !== 'string' || value.length > 8 * MAX_ECHO || name.length > MAX_ECHO)
       throw invalid('/metadata', 'its values must be texts of 512 characters at most')

@@ -11,7 +11,7 @@ const requestSchema = (t: TypeBox) =>
         description:
           'The question, or items: messages, of which the last is the question, and references to earlier answers',
       }),
-      previous_response_id: t.Optional(t.String({ description: 'Goes on with that answer’s conversation' })),
+      previous_response_id: t.Optional(t.String({ description: 'Continues that answer’s conversation' })),
       stream: t.Optional(t.Boolean({ description: 'Reply with server-sent events' })),
     },
     { additionalProperties: true, example: { model: 'lectern', input: 'How do I back up?' } },

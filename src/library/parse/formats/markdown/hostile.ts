@@ -33,7 +33,7 @@ export function refuseHostileMarkdown(source: string): void {
     if (containers > MAX_NESTING) throw new UnreadableDocument('The page nests its callouts too deeply')
     marks = line.trim() === '' || line.startsWith('|') ? 0 : marks + (line.match(/[*_~$]|\\[([]/g)?.length ?? 0)
     if (marks > MAX_EMPHASIS_MARKS || /[[!]{1000}|(?:!?\[){500}|<{1000}|(?:\\[([]){1000}/.test(line)) {
-      throw new UnreadableDocument('The page holds a run of markup that no writer would write')
+      throw new UnreadableDocument('The page contains a run of markup that no writer would write')
     }
   }
 }

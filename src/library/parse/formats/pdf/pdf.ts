@@ -29,7 +29,7 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
       pages.push(linesOf(runs))
     }
     const empty = pages.filter((lines) => lines.length === 0).length
-    if (empty === pages.length) throw new UnreadableDocument('The PDF holds no text; scanned pages need OCR first')
+    if (empty === pages.length) throw new UnreadableDocument('The PDF contains no text; scanned pages need OCR first')
     const pieces = withoutRunningHeads(pages).flatMap((lines, index) =>
       blocksOf(readingOrder(lines)).map((piece): Piece => ({ ...piece, anchor: `page=${index + 1}` })),
     )
@@ -50,7 +50,7 @@ async function open(bytes: Uint8Array): Promise<Pdf> {
     return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, isEvalSupported: false, stopAtErrors: false })
   } catch (error) {
     const locked = error instanceof Error && error.name === 'PasswordException'
-    throw new UnreadableDocument(locked ? 'The PDF is locked by a password' : 'The PDF is broken', { cause: error })
+    throw new UnreadableDocument(locked ? 'The PDF is protected by a password' : 'The PDF is broken', { cause: error })
   }
 }
 
@@ -86,7 +86,7 @@ async function readRuns(reader: ReadableStreamDefaultReader<TextContent>, maxCha
       chars += str.length
       if (chars > maxChars) {
         await reader.cancel()
-        throw new UnreadableDocument('The PDF holds more than 20 MB of text')
+        throw new UnreadableDocument('The PDF contains more than 20 MB of text')
       }
       if (str === '') continue
       const [x = 0, y = 0] = transform.slice(4)

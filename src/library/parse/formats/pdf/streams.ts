@@ -42,4 +42,4 @@ function inflatedBytes(packed: Uint8Array, times: number): number {
   return data.byteLength
 }
 
-const flood = (): UnreadableDocument => new UnreadableDocument('The PDF unpacks to far more than a document holds')
+const flood = (): UnreadableDocument => new UnreadableDocument('The PDF unpacks to far more than a document contains')
