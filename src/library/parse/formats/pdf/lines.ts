@@ -1,5 +1,6 @@
 /** A page's runs of text put together to lines, by where they stand and not by the order in which they were drawn. */
 import { logicalText } from './bidi.ts'
+import type { RuledTable } from './ruled-tables.ts'
 
 /** What pdf.js says of a run, in points, from the page's left and foot. */
 export interface Run {
@@ -9,6 +10,8 @@ export interface Run {
   readonly width: number
   readonly height: number
   readonly isMonospace: boolean
+  /** Its place in the order in which the page is drawn. */
+  readonly order: number
 }
 
 /** Part of a line between wide gaps: a cell, a column's line, or all of it. */
@@ -24,10 +27,15 @@ export interface Line {
   readonly y: number
   readonly height: number
   readonly isMonospace: boolean
+  /** How wide the column is that it stands in. */
+  readonly room: number
+  /** The rows of a table that stands here in place of a line. */
+  readonly rows?: readonly (readonly string[])[]
 }
 
 /** Of the letters' height: words of a justified line stand nearer. */
 const WIDE_GAP = 1.1
+const NARROW_GAP = 0.7
 const WORD_GAP = 0.25
 
 /** From the top of the page down. */
@@ -52,20 +60,42 @@ export function linesOf(runs: readonly Run[]): readonly Line[] {
 
 function lineOf(runs: readonly Run[]): Line {
   const sorted = [...runs].sort((one, other) => one.x - other.x)
-  const groups: Run[][] = []
-  let right = Number.NEGATIVE_INFINITY
-  for (const run of sorted) {
-    const group = groups.at(-1)
-    if (group === undefined || run.x - right > WIDE_GAP * run.height) groups.push([run])
-    else group.push(run)
-    right = Math.max(right, run.x + run.width)
-  }
   return {
-    segments: groups.map(segmentOf),
+    segments: segmentsOf(sorted, WIDE_GAP),
     y: sorted[0]?.y ?? 0,
     height: Math.max(...sorted.map(({ height }) => height)),
     isMonospace: sorted.every(({ isMonospace }) => isMonospace),
+    room: 0,
   }
+}
+
+/** @param gap how far segments stand apart, of the letters' height */
+function segmentsOf(runs: readonly Run[], gap: number): readonly Segment[] {
+  const groups: Run[][] = []
+  let right = Number.NEGATIVE_INFINITY
+  for (const run of runs) {
+    const group = groups.at(-1)
+    const height = Math.min(run.height, group?.at(-1)?.height ?? run.height)
+    if (group === undefined || run.x - right > gap * height) groups.push([run])
+    else group.push(run)
+    right = Math.max(right, run.x + run.width)
+  }
+  return groups.map(segmentOf)
+}
+
+/** The line with segments at gaps that may be no more than wide spaces. */
+export const partedLine = (line: Line): Line => {
+  if (line.rows !== undefined) return line
+  const runs = line.segments.flatMap((segment) => segment.runs).filter(({ text }) => text.trim() !== '')
+  return { ...line, segments: segmentsOf(runs, NARROW_GAP) }
+}
+
+/** A table in the place of a line. */
+export function tableLine({ left, right, top, bottom, rows }: RuledTable): Line {
+  const text = rows.map((row) => row.join(' ')).join(' ')
+  const run = { text, x: left, y: top, width: right - left, height: 1, isMonospace: false, order: 0 }
+  const segments = [{ text, left, right, runs: [run] }]
+  return { segments, y: top, height: Math.min(10, top - bottom), isMonospace: false, room: right - left, rows }
 }
 
 export function segmentOf(runs: readonly Run[]): Segment {
@@ -84,3 +114,10 @@ export const joinedLine = (line: Line, segments: readonly Segment[] = line.segme
 })
 
 export const textOf = (line: Line): string => line.segments.map(({ text }) => text).join(' ')
+
+/** A word divided at the line's end grows together again. */
+export function joinLines(text: string, next: string): string {
+  if (text === '') return next
+  if (/\p{Ll}[-\u00ad]$/u.test(text) && /^\p{Ll}/u.test(next)) return text.slice(0, -1) + next
+  return `${text.replace(/\u00ad$/, '')} ${next}`
+}

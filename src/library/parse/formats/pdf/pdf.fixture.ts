@@ -1,17 +1,43 @@
 import { deflateSync } from 'node:zlib'
 
-/** A PDF of one font; each page is lines of text, `''` a wider gap. Page contents are packed when `packed`. */
-export function makePdf(pages: readonly (readonly string[])[], options: { title?: string; packed?: boolean } = {}) {
+/** Operators that draw a page. */
+export type Drawing = string
+
+/** Lines of text, each 14 points below the one before. */
+export const drawLines = (x: number, y: number, lines: readonly string[]): Drawing =>
+  lines.map((line, index) => `BT /F1 12 Tf ${x} ${y - 14 * index} Td (${line}) Tj ET\n`).join('')
+
+/** Rows of 20 points between borders at `xs`; narrow columns leave words no further apart than in a sentence. */
+export function drawTable(xs: readonly number[], top: number, rows: readonly (readonly string[])[]): Drawing {
+  const foot = top - 20 * rows.length
+  const across = [top, ...rows.map((_, index) => top - 20 * (index + 1))]
+  return [
+    ...across.map((y) => `${xs[0]} ${y} m ${xs.at(-1)} ${y} l S\n`),
+    ...xs.map((x) => `${x} ${top} m ${x} ${foot} l S\n`),
+    ...rows.flatMap((row, down) =>
+      row.map((cell, column) => drawLines((xs[column] ?? 0) + 3, top - 20 * down - 14, [cell])),
+    ),
+  ].join('')
+}
+
+/**
+ * A PDF of one font; each page is lines of text, `''` a wider gap, or a drawing. Page contents are packed when `packed`.
+ */
+export function makePdf(
+  pages: readonly (readonly string[] | Drawing)[],
+  options: { title?: string; packed?: boolean } = {},
+) {
   const objects: Buffer[] = []
   const add = (text: string | Buffer): number => objects.push(Buffer.from(text))
   add('<</Type/Catalog/Pages 2 0 R>>')
   add('')
   add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>')
   add(`<</Title(${options.title ?? ''})>>`)
-  const kids = pages.map((lines) => {
+  const kids = pages.map((page) => {
+    const lines = typeof page === 'string' ? [] : page
     const shown = lines.map((line) => (line === '' ? '0 -30 Td' : `0 -14 Td (${line}) Tj`)).join(' ')
-    const content = contentStream(Buffer.from(`BT /F1 12 Tf 72 720 Td ${shown} ET`), options.packed === true)
-    const stream = add(content)
+    const drawing = typeof page === 'string' ? page : `BT /F1 12 Tf 72 720 Td ${shown} ET`
+    const stream = add(contentStream(Buffer.from(drawing), options.packed === true))
     return add(
       `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${stream} 0 R/Resources<</Font<</F1 3 0 R>>>>>>`,
     )

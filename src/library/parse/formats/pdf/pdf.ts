@@ -3,7 +3,10 @@ import { compose } from '../../compose.ts'
 import { MAX_PDF_PAGES, MAX_TEXT_CHARS, type ParsedDocument, type Piece, UnreadableDocument } from '../../document.ts'
 import { blocksOf } from './blocks.ts'
 import { readingOrder } from './columns.ts'
-import { type Line, linesOf, type Run } from './lines.ts'
+import { type Line, linesOf, type Run, tableLine } from './lines.ts'
+import { hasGap } from './rivers.ts'
+import { ruledTables } from './ruled-tables.ts'
+import { rulesOf } from './rules.ts'
 import { withoutRunningHeads } from './running-heads.ts'
 import { refuseInflatingPdf } from './streams.ts'
 
@@ -24,9 +27,9 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
     for (let number = 1; number <= pdf.numPages; number++) {
       const page = await pdf.getPage(number)
       const runs = await readRuns(page.streamTextContent().getReader(), MAX_TEXT_CHARS - chars)
+      pages.push(await pageLines(page, runs))
       page.cleanup()
       for (const { text } of runs) chars += text.length
-      pages.push(linesOf(runs))
     }
     const empty = pages.filter((lines) => lines.length === 0).length
     if (empty === pages.length) throw new UnreadableDocument('The PDF contains no text; scanned pages need OCR first')
@@ -43,11 +46,29 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
   }
 }
 
+type Page = Awaited<ReturnType<Pdf['getPage']>>
+
+/** Lines from the top down; a table with borders stands in the place of one. */
+async function pageLines(page: Page, runs: readonly Run[]): Promise<readonly Line[]> {
+  const lines = linesOf(runs)
+  // Reading what a page draws takes as long as reading its text: prose needs none of it.
+  if (lines.filter(hasGap).length < 2) return lines
+  const { tables, rest } = ruledTables(runs, await rulesOf(page))
+  if (tables.length === 0) return lines
+  return [...linesOf(rest), ...tables.map(tableLine)].sort((one, other) => other.y - one.y)
+}
+
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
 
 async function open(bytes: Uint8Array): Promise<Pdf> {
   try {
-    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, isEvalSupported: false, stopAtErrors: false })
+    return await getDocumentProxy(new Uint8Array(bytes), {
+      verbosity: 0,
+      isEvalSupported: false,
+      stopAtErrors: false,
+      // Pictures are never unpacked.
+      maxImageSize: 0,
+    })
   } catch (error) {
     const locked = error instanceof Error && error.name === 'PasswordException'
     throw new UnreadableDocument(locked ? 'The PDF is protected by a password' : 'The PDF is broken', { cause: error })
@@ -90,7 +111,15 @@ async function readRuns(reader: ReadableStreamDefaultReader<TextContent>, maxCha
       }
       if (str === '') continue
       const [x = 0, y = 0] = transform.slice(4)
-      runs.push({ text: str, x, y, width, height: height || 10, isMonospace: monospaced.has(fontName) })
+      runs.push({
+        text: str,
+        x,
+        y,
+        width,
+        height: height || 10,
+        isMonospace: monospaced.has(fontName),
+        order: runs.length,
+      })
     }
   }
 }
