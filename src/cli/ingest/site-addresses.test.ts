@@ -142,6 +142,38 @@ describe('addresses', () => {
       },
       ' docs/a/ docs/b/ docs/v1.2/ fr/ fr/docs/a/',
     ],
+    ...[
+      [
+        'hugo.toml',
+        "baseURL = 'https://x'\n[languages.en]\ncontentDir = 'content/en'\n[languages.de]\ncontentDir = 'content/de'\n",
+      ],
+      ['hugo.yaml', 'baseURL: https://x\nlanguages:\n  en: {contentDir: content/en}\n  de: {contentDir: content/de}\n'],
+      [
+        'hugo.json',
+        '{"baseURL": "https://x", "languages": {"en": {"contentdir": "content/en"}, "de": {"contentDir": "content/de/"}}}',
+      ],
+      ['config/_default/languages.toml', "[en]\ncontentDir = 'content/en'\n[de]\ncontentDir = 'content/de'\n"],
+      ['config/_default/hugo.yml', 'languages: {en: {contentDir: content/en}, de: {contentDir: ./content/de}}\n'],
+    ].map(([config = '', text = '']): [string, string, string, Record<string, string>, string] => [
+      `in a folder for each language of Hugo, by ${config}`,
+      config,
+      text,
+      {
+        'content/en/_index.md': '# Home',
+        'content/en/docs/A.md': '# A',
+        'content/de/docs/A.md': '# A',
+        'content/de/docs/own.md': post('url: /ganz/eigen/'),
+        'content/notes.md': '# Of no language',
+      },
+      ' de/docs/a/ docs/a/ ganz/eigen/',
+    ]),
+    [
+      'in folders of languages that lie apart',
+      'hugo.toml',
+      "baseURL = 'https://x'\ndefaultContentLanguageInSubdir = true\n[languages.en]\nweight = 1\n[languages.fr]\ncontentDir = 'i18n/fr'\n[languages.pl]\ndisabled = true\n",
+      { 'content/docs/a.md': '# A', 'i18n/fr/docs/a.md': '# A', 'i18n/pl/docs/a.md': '# A', 'README.md': '# No page' },
+      'en/docs/a/ fr/docs/a/',
+    ],
     [
       'with the endings and letters of Hugo',
       'hugo.yaml',

@@ -83,7 +83,12 @@ async function siteAt(root: string, names: ReadonlySet<string>, generator: SiteG
       root,
       [...names].filter((each) => generator.sideFiles?.test(each) === true),
     )
-    const configured = kind.isFile() ? readConfig(generator, { file: name, text, inherited, sides }) : {}
+    const folder = generator.sideFolder
+    if (folder !== undefined) {
+      const below = await readdir(join(root, folder)).catch(() => [])
+      Object.assign(sides, await sidesIn(join(root, folder), below))
+    }
+    const configured = readConfig(generator, { file: name, text, inherited, sides })
     const site = siteOf(generator, root, configured)
     // A project whose pages lie elsewhere than is usual is read as a whole.
     return (await stat(site.content).catch(() => null)) === null
@@ -93,7 +98,7 @@ async function siteAt(root: string, names: ReadonlySet<string>, generator: SiteG
   return null
 }
 
-async function sidesIn(root: string, names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+async function sidesIn(root: string, names: readonly string[]): Promise<Record<string, string>> {
   const texts = names.map(async (name) => [name, await readFile(join(root, name), 'utf8').catch(() => '')] as const)
   return Object.fromEntries(await Promise.all(texts))
 }

@@ -14,6 +14,8 @@ export interface SiteGenerator {
   readonly configFiles: readonly string[]
   /** Names of further files beside the configuration that it is read with. */
   readonly sideFiles?: RegExp
+  /** A folder below the root whose files all count as side files. */
+  readonly sideFolder?: string
   /** Looks into such a file, where others use its name too. @default always true */
   readonly claims?: (config: string) => boolean
   /** What only its pages hold, outside code: identifies it where there is no configuration. */

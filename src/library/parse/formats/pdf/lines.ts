@@ -1,6 +1,5 @@
 /** A page's runs of text put together to lines, by where they stand and not by the order in which they were drawn. */
 import { logicalText } from './bidi.ts'
-import type { RuledTable } from './ruled-tables.ts'
 
 /** What pdf.js says of a run, in points, from the page's left and foot. */
 export interface Run {
@@ -88,14 +87,6 @@ export const partedLine = (line: Line): Line => {
   if (line.rows !== undefined) return line
   const runs = line.segments.flatMap((segment) => segment.runs).filter(({ text }) => text.trim() !== '')
   return { ...line, segments: segmentsOf(runs, NARROW_GAP) }
-}
-
-/** A table in the place of a line. */
-export function tableLine({ left, right, top, bottom, rows }: RuledTable): Line {
-  const text = rows.map((row) => row.join(' ')).join(' ')
-  const run = { text, x: left, y: top, width: right - left, height: 1, isMonospace: false, order: 0 }
-  const segments = [{ text, left, right, runs: [run] }]
-  return { segments, y: top, height: Math.min(10, top - bottom), isMonospace: false, room: right - left, rows }
 }
 
 export function segmentOf(runs: readonly Run[]): Segment {

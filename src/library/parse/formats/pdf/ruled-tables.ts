@@ -1,7 +1,7 @@
 /** Tables whose cells are told by the lines that are drawn around them, however near their words stand. */
 
 import { ladders, withRowsAtItsEnds } from './ladders.ts'
-import { joinLines, linesOf, type Run, textOf } from './lines.ts'
+import { joinLines, type Line, linesOf, type Run, textOf } from './lines.ts'
 import { first, last, merged, NEAR, places } from './rule-places.ts'
 import type { Rule, Rules } from './rules.ts'
 
@@ -14,6 +14,14 @@ export interface RuledTable {
 }
 
 const MAX_CELLS = 5000
+
+/** A table in the place of a line. */
+export function tableLine({ left, right, top, bottom, rows }: RuledTable): Line {
+  const text = rows.map((row) => row.join(' ')).join(' ')
+  const run = { text, x: left, y: top, width: right - left, height: 1, isMonospace: false, order: 0 }
+  const segments = [{ text, left, right, runs: [run] }]
+  return { segments, y: top, height: Math.min(10, top - bottom), isMonospace: false, room: right - left, rows }
+}
 
 /** @returns the tables, and the runs that are in none */
 export function ruledTables(
