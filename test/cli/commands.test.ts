@@ -104,7 +104,7 @@ describe('ingest', () => {
     expect(out).toContain('1 added')
     expect(out).toContain('2 failed')
     expect(err).toContain('2 pages failed:')
-    expect(err).toContain('bad.md: The file is no text in UTF-8')
+    expect(err).toContain('bad.md: The file is not text in UTF-8')
     expect(err).toMatch(/It would have the id "good", which .* has already/)
     expect((await listed('broken')).map(([id]) => id)).toEqual(['bad', 'good'])
   })

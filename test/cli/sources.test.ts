@@ -50,7 +50,7 @@ describe('ingest with an address', () => {
     servePages()
     const first = await run('ingest', `${site.origin}/`, '-c', 'lamps')
     expect(first.out).toMatch(/^2 added, 0 changed, 0 unchanged, 0 removed, 1 refused, in [\d.]+ s$/m)
-    expect(first.err).toContain(`${site.origin}/missing: The page is not there (404)`)
+    expect(first.err).toContain(`${site.origin}/missing: The page does not exist (404)`)
     expect(first.code).toBe(0)
     site.routes.set('/wicks', htmlPage('Wicks', 'Trim obsidian wicks every fifth day.'))
     expect((await run('ingest', `${site.origin}/`, '-c', 'lamps')).out).toMatch(/^0 added, 1 changed, 1 unchanged/m)

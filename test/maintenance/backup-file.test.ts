@@ -144,7 +144,7 @@ function resealed(content: Uint8Array): Uint8Array {
 
 describe('a file that is wrong is refused', () => {
   const cases: Readonly<Record<string, readonly [() => Uint8Array, RegExp]>> = {
-    'cut off': [() => bytes.subarray(0, bytes.length - 200), /cut off/],
+    'incomplete': [() => bytes.subarray(0, bytes.length - 200), /cut off/],
     'cut off after a line': [() => edited((text) => text.split('\n').slice(0, -3).join('\n')), /cut off/],
     'cut off at its heading': [() => edited((text) => `${text.split('\n')[0]}\n`), /cut off/],
     empty: [() => new Uint8Array(), /empty|cut off/],

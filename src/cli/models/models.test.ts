@@ -107,7 +107,7 @@ describe('the command', () => {
     expect(said.out).toMatch(/multilingual +multilingual-e5-small +MIT +added/)
     expect(await removeModel('multilingual', context)).toBe(0)
     expect(await readdir(join(folder.path, 'models'))).not.toContain('multilingual')
-    await expect(removeModel('multilingual', context)).rejects.toThrow('not here')
+    await expect(removeModel('multilingual', context)).rejects.toThrow('not installed')
     await expect(removeModel('english', context)).rejects.toThrow('part of the program')
   })
 

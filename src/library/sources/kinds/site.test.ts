@@ -121,7 +121,7 @@ describe('a site without one', () => {
     site.routes.set('/about', htmlPage('About', 'About'))
     const { pages, refused, end } = await walk('/docs/')
     expect(pages).toEqual(['deep/page', 'index', 'start'])
-    expect(refused).toEqual({ '/docs/missing': 'The page is not there (404)' })
+    expect(refused).toEqual({ '/docs/missing': 'The page does not exist (404)' })
     expect(end.isComplete).toBe(false)
   })
 
@@ -150,7 +150,7 @@ describe('a site without one', () => {
     expect((await walk('/', {}, { known: begun })).pages).toEqual(['three', 'two'])
     site.routes.set('/three', { status: 404 })
     const without = new Map([...known].filter(([address]) => !address.endsWith('/three')))
-    expect((await walk('/', {}, { known: without })).refused).toEqual({ '/three': 'The page is not there (404)' })
+    expect((await walk('/', {}, { known: without })).refused).toEqual({ '/three': 'The page does not exist (404)' })
     site.routes.set('/three', htmlPage('Three', 'Three'))
     expect((await walk('/', {}, { known: without })).pages).toEqual(['three'])
   })
@@ -308,7 +308,7 @@ describe('a site that does odd things', () => {
       '/broken': 'The site answers with status 500',
       '/bomb': 'It is larger than 10 MB',
       '/slow': 'No whole reply within 2 s',
-      '/sign-in': 'The site wants a sign-in (403)',
+      '/sign-in': 'The site requires a sign-in (403)',
       '/binary': expect.stringContaining('not text in UTF-8'),
     })
   }, 20_000)
