@@ -15,7 +15,7 @@ export interface Replica {
 }
 
 export const ADMIN_KEY = 'faults-'.repeat(5)
-const READY_MS = 90_000
+const READY_MS = 180_000
 const LOOK_MS = 50
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
 
@@ -66,7 +66,12 @@ export async function createReplica(
         stream?.on('data', (bytes: Buffer) => {
           written = `${written}${bytes.toString()}`.slice(-4000)
         })
-      await ready()
+      try {
+        await ready()
+      } catch (error) {
+        await end('SIGKILL')
+        throw error
+      }
     },
     ready,
     kill: () => end('SIGKILL'),
