@@ -78,13 +78,11 @@ export function createApi(options: ApiOptions): HttpApi {
     const { pathname } = new URL(request.url)
     const known = asProblem(error, context.route?.schemas)
     report(known, context, log)
-    const form = errorForms.find(({ owns }) => owns(pathname))
+    const form = errorForms.find(({ owns }) => owns(pathname, request.method))
     return form?.reply(known, context.requestId) ?? toProblemResponse(known, context.requestId)
   }
-  const noRoute = (path: string): string => {
-    const sentence = errorForms.map((form) => form.noRoute?.(path)).find((each) => each !== undefined)
-    return sentence ?? 'There is no such route; GET /docs lists them.'
-  }
+  const noRoute = (path: string, method: string): string | undefined =>
+    errorForms.map((form) => form.noRoute?.(path, method)).find((each) => each !== undefined)
   // The default cleaner changes a wrong type before it is checked: a text where an object belongs becomes one with a
   // property for each letter, which passes for a record, and takes seconds for a megabyte.
   const app: AnyElysia = new Elysia({ normalize: 'typebox' })
@@ -159,9 +157,11 @@ export function createApi(options: ApiOptions): HttpApi {
     }
     checkHead(request)
     checkPath(request.url, path)
-    if (match === undefined) throw problem('not_found', noRoute(path))
+    if (match === undefined)
+      throw problem('not_found', noRoute(path, request.method) ?? 'There is no such route; GET /docs lists them.')
     if (route === undefined) {
-      if (request.method !== 'OPTIONS') throw problem('method_not_allowed', undefined, { allow: match.allow })
+      if (request.method !== 'OPTIONS')
+        throw problem('method_not_allowed', noRoute(path, request.method), { allow: match.allow })
       return new Response(null, { status: 204, headers: { allow: match.allow.join(', ') } })
     }
     // Before its body is read: a stranger cannot make us parse what it may not send.

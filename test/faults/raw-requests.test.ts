@@ -96,6 +96,13 @@ for (const { name, start, missing } of targets.filter(({ name }) => name === 'bu
           })
     })
 
+    // https://github.com/oven-sh/bun/issues/6556: what its parser does not know ends the connection without a word.
+    test('a method that nobody has heard of is 405, or ends its connection', async () => {
+      const seen = await send(port, ['BREW /livez HTTP/1.1', 'Host: a', KEY], undefined, 2000)
+      expect(seen).toMatchObject(name === 'bun' ? { closed: true } : { status: 405, code: 'method_not_allowed' })
+      expect((await target.fetch('/livez')).status).toBe(200)
+    })
+
     test.each([
       ['too large', post('/v1/chat', KEY, 'content-type: application/json'), 413, 'too_large'],
       ['of a wrong type', post('/v1/chat', KEY, 'content-type: text/plain'), 415, 'unsupported_media_type'],

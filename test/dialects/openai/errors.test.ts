@@ -153,6 +153,33 @@ describe('on the wire', () => {
     expect(challenged.headers.get('www-authenticate')).toStartWith('Bearer')
   })
 
+  test('what OpenAI has and is not served names what to use', async () => {
+    const cases = [
+      ['POST', '/v1/skills', 404, 'Ask by POST'],
+      ['DELETE', '/v1/responses/resp_1', 405, 'GET /v1/responses/{id}'],
+      ['POST', '/v1/responses/compact', 405, 'GET /v1/responses/{id}'],
+      ['GET', '/v1/chat/completions', 405, 'GET /v1/conversations'],
+      ['POST', '/v1/conversations', 405, 'previous_response_id'],
+      ['GET', '/v1/conversations/conv_1/items', 404, 'previous_response_id'],
+    ] as const
+    for (const [method, at, status, sentence] of cases) {
+      const reply = await sent(method, at, method === 'POST' ? {} : undefined)
+      expect([at, reply.status, reply.error.message]).toEqual([at, status, expect.stringContaining(sentence)])
+    }
+    // Our own conversations keep our own form.
+    const own = await server.call('GET', '/v1/conversations/none')
+    expect(own.headers.get('content-type')).toStartWith('application/problem+json')
+  })
+
+  test('a picture without words is told what is read, with an empty text beside it too', async () => {
+    const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
+    for (const content of [[picture], [{ type: 'text', text: ' ' }, picture]]) {
+      const asked = { ...body, messages: [{ role: 'user', content }] }
+      const { status, error } = await sent('POST', '/v1/chat/completions', asked)
+      expect([status, error.message]).toEqual([400, expect.stringContaining('ask in words')])
+    }
+  })
+
   test('whatever a body holds, it is never our fault', async () => {
     const values = [null, true, 0, -1, 1e308, '', 'x', '\u202e', [], [[]], {}, { type: {} }, { role: [] }, [null], [{}]]
     const message = (content: unknown) => [{ role: 'user', content }]

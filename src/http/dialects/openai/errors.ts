@@ -30,7 +30,7 @@ const SERVED = /^\/v1\/(chat\/completions|responses(\/[^/]+)?|completions|embedd
 
 /** Everything that a client of OpenAI asks for under `/v1`. */
 export const openAiErrors: ErrorFormat = {
-  owns: (path) => SERVED.test(path) || unserved(path) !== undefined,
+  owns: (path, method) => SERVED.test(path) || unserved(path, method) !== undefined,
   noRoute: unserved,
   reply(problem, requestId) {
     const status = openAiStatus(problemDocument(problem, requestId).status)

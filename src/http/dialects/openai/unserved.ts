@@ -17,19 +17,27 @@ const SENTENCES: readonly (readonly [prefix: string, sentence: string])[] = [
   ['evals', 'The command lectern eval runs evaluations.'],
   ['files', `Files are not stored apart from pages: ${PUT}.`],
   ['fine_tuning', `Nothing is tuned here: ${PUT}.`],
+  ['graders', 'The command lectern eval runs evaluations.'],
   ['images', 'Lectern neither reads nor makes images. Ask in words.'],
   ['moderations', 'Moderation is not served.'],
   ['organization', 'GET /v1/usage shows what was used, and GET /v1/keys the keys.'],
   ['realtime', `There is no realtime API here. ${ASK}, with "stream": true.`],
+  ['skills', `There are no skills here. ${ASK}.`],
   ['threads', `There are no threads here. ${ASK}; "previous_response_id" continues a conversation.`],
   ['uploads', `Uploads are not stored apart from pages: ${PUT}.`],
   ['vector_stores', `There are no vector stores to fill here: ${PUT}.`],
   ['videos', 'Lectern neither reads nor makes videos. Ask in words.'],
 ]
 
-/** What to tell who asks for a path without a route, when it is one of OpenAI's. */
-export function unserved(path: string): string | undefined {
+/** OpenAI's conversations are made and filled by calls of their own; of ours, those of the same name are read. */
+const CONVERSATIONS =
+  'A conversation begins with its first question: POST /v1/responses; "previous_response_id" continues it.'
+
+/** What to tell who asks for a path and method without a route, when it is one of OpenAI's. */
+export function unserved(path: string, method: string): string | undefined {
   const name = path.replace(/^\/v1\//, '')
   if (name === path) return undefined
+  const [first, , below] = name.split('/')
+  if (first === 'conversations') return method === 'POST' || below === 'items' ? CONVERSATIONS : undefined
   return SENTENCES.find(([prefix]) => name === prefix || name.startsWith(`${prefix}/`))?.[1]
 }
