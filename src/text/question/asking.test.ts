@@ -42,6 +42,8 @@ describe('readAsked', () => {
     'Who wrote Hello?',
     'Do I need help files?',
     'Is it possible to do nothing?',
+    'What does the ? operator do?',
+    'how do i use the ! macro mark',
     'to be or not to be',
     '',
   ]

@@ -52,10 +52,23 @@ interface Sentence {
 const join = (sentences: readonly Sentence[]): string => sentences.map(({ text }) => text).join('\n')
 
 function readSentences(message: string, language: string, words: CourtesyWords, code: string): readonly Sentence[] {
-  const found = splitSentences(message, language).flatMap(({ start, end }) => splitCareless(message.slice(start, end)))
+  const sentences = splitSentences(message, language).map(({ start, end }) => message.slice(start, end))
+  const found = (code === 'fr' ? sentences : rejoinSymbols(sentences)).flatMap(splitCareless)
   const kept =
     found.length <= MAX_SENTENCES ? found : [...found.slice(0, MAX_SENTENCES / 2), ...found.slice(-MAX_SENTENCES / 2)]
   return kept.map((sentence) => readSentence(sentence, language, words, code))
+}
+
+/** "What does the ? operator do?": a mark by itself, before a small letter, is a symbol. In French it ends a question too. */
+function rejoinSymbols(sentences: readonly string[]): readonly string[] {
+  const joined: string[] = []
+  for (const sentence of sentences) {
+    const before = joined.at(-1)
+    if (before !== undefined && /\s[?!]\s*$/.test(before) && /^\p{Ll}/u.test(sentence))
+      joined[joined.length - 1] = `${before.trimEnd()} ${sentence}`
+    else joined.push(sentence)
+  }
+  return joined
 }
 
 /** Who types a question in lower case begins its sentences so. */

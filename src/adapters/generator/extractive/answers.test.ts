@@ -1,34 +1,6 @@
 /** What a reader gets first, for each kind of question: the unit that helps, whole and in order. */
 import { describe, expect, test } from 'bun:test'
-import type { Passage } from '../../../ports/passage.ts'
-import { renderAnswer } from './render.ts'
-import { selectQuotations } from './select.ts'
-
-type Found = readonly [heading: string, text: string, score?: number]
-
-/** Passages below one heading are of one page; "Page > Section" is below two. */
-const passage = ([heading, text, score = 0.8]: Found, index: number): Passage => {
-  const headingPath = heading.split(' > ')
-  const [page = ''] = headingPath
-  return {
-    chunkId: String(index + 1),
-    documentId: page,
-    documentRowId: String(index + 1),
-    title: page,
-    url: null,
-    headingPath,
-    language: 'en',
-    text,
-    start: 0,
-    end: text.length,
-    score,
-  }
-}
-
-const answer = (question: string, found: readonly Found[]): string =>
-  renderAnswer(selectQuotations({ question, passages: found.map(passage), termWeights: new Map() }))
-
-const fence = (language: string, code: string): string => `\`\`\`${language}\n${code}\n\`\`\``
+import { answer, type Found, fence } from './answers.fixture.ts'
 
 const PORTS =
   '| setting | meaning | default |\n| --- | --- | --- |\n| HOST | where to listen | 127.0.0.1 |\n| PORT | port to listen on | 8000 |'

@@ -58,6 +58,9 @@ export const ASKS = {
   ),
 } as const
 
+const IMPERATIVE = '(?:run|use|set|add|install|create|pass|call|open|enable|write|import|put)(?![\\p{L}\\p{M}])'
+const MAY = '(?:you can|you need to|you have to|you must)(?![\\p{L}\\p{M}])'
+
 export const HOLDS = {
   ...HOLDS_VALUE,
   place:
@@ -73,14 +76,20 @@ export const HOLDS = {
     'if|when|unless|only|as long as|requires?|required|needs?|supports?|supported|works?|possible|cannot|can|instead|' +
       'no longer|yes|wenn|nur|falls|si|solo|sólo|seulement|se',
   ),
+  numberOutright:
+    /(?<![\p{L}\p{M}])(?:is|are|was|were|has|have|takes?|defaults? to|ist|sind|est|sont|es|son)\s+(?:(?!an?\s|the\s)[\p{L}-]+\s+)?["“'`]?\p{Nd}/iu,
   /** How docs say that something is not there or does not happen. */
   off: word('none|null|off|false|optional|nothing|neither'),
-  /** Has the reader do something. */
-  instruction:
-    /(?<![\p{L}\p{M}]|\bto\s)(?:you can|you need to|you have to|you must|run|use|set|add|install|create|pass|call|open|enable|write|import|put|kannst|müssen|vous pouvez|puedes|pode)(?![\p{L}\p{M}])/iu,
+  /** Has the reader do something; "the number of versions you can publish" does not, and neither does "where a server can run". */
+  instruction: new RegExp(
+    `(?:^\\s*(?:(?:[-*+•]|\\d{1,3}[.)])\\s+)?|[.!?:;,—–(]\\s+|\\n\\s*|\\b(?:and|then|and then|or|but|so|please|simply|just)\\s+)(?:${IMPERATIVE}|${MAY})` +
+      `|^(?:In|On|With|For|From|By|Inside|Within|Under|To|At|Using|If|When|Once|After|Before)(?![\\p{L}\\p{M}])[^.]{0,80}?\\s${MAY}` +
+      '|(?<![\\p{L}\\p{M}])(?:kannst|müssen|vous pouvez|puedes|pode)(?![\\p{L}\\p{M}])',
+    'iu',
+  ),
   /** A sentence that goes on with something said before, or speaks of the text itself. */
   continuation:
-    /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|There (?:is|are) also|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,
+    /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|(?:The other|Another|A (?:second|third)|The (?:second|third|last)) [\p{L}\p{N} -]{1,60}? (?:is|are)|There (?:is|are) also|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,
   /** A sentence that speaks of the text it stands in, or sends the reader elsewhere. */
   aboutItself:
     /(?<![\p{L}\p{M}])(?:you(?:['’]ll| will) (?:see|learn)|(?:as )?(?:you|we)(?:['’]ve| have)? (?:probably |already |might )*(?:saw|seen|read|learned|know|already)|we(?:['’]ll| will) (?:see|look|cover|discuss|learn|explore)|(?:is|are) (?:described|discussed|covered|explained|documented) (?:in|below|above|here)|(?:check|read|consult|see) (?:out )?(?:the|our) [^.]{0,60}(?:docs|documentation|guide|section|reference|page|chapter)|learn more about|(?:first|now|next),? we|let['’]s|(?:this|the) (?:page|chapter|section|guide) |(?:previous|next|last) (?:section|chapter|page)|(?:listing|figure|table) [A-Z\d]|as (?:shown|seen|mentioned|described))(?![\p{L}\p{M}])/iu,

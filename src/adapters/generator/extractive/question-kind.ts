@@ -89,7 +89,7 @@ export function fitOf({ kind, negated }: QuestionShape, text: string, unit: Unit
 function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, question: Question): number {
   switch (kind) {
     case 'quantity':
-      return (HOLDS.number.test(news) ? FITS : 0) + keyFit(unit, text, question)
+      return numberFit(news) + keyFit(unit, text, question)
     case 'time':
       return HOLDS.year.test(news) || (HOLDS.month.test(news) && HOLDS.digit.test(news)) ? FITS : 0
     case 'person':
@@ -142,15 +142,19 @@ function namesVersionLike(text: string, question: string): boolean {
 /** Of "PostgreSQL 14.2": 14. */
 const majorOf = (versioned = ''): number => Number(/(\p{Nd}+)(?:\.\p{Nd}+)*\D*$/u.exec(versioned)?.[1] ?? 0)
 
-/** "To list documents, use …" is not how they are deleted. */
-function isForElse(text: string, { text: asked, terms, language }: Question): boolean {
-  const [, verb = '', object = ''] = /^(?:[-*] )?To ([\p{L}-]+)\b([^,.:]{0,80}),/u.exec(text) ?? []
+/** "To list documents, use …" and "If you want to list documents, …" are not how they are deleted. */
+function isForElse(text: string, { text: asked, terms, language, above }: Question): boolean {
+  const [, wish, verb = '', object = ''] = FOR_PURPOSE.exec(text) ?? []
   if (verb === '') return false
   const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
-  if (!shares(`${verb} ${object}`)) return true
+  if (!shares(`${verb} ${object}`)) return wish === undefined || !shares(above)
+  if (wish !== undefined) return false
   const isTelling = !isGeneralVerb(verb) && !isGeneralVerb(methodVerb(asked))
   return isTelling && !shares(verb)
 }
+
+const FOR_PURPOSE =
+  /^(?:[-*] )?(?:To|If (you|[^,.:]{3,60} and) (?:want|need|wish|would like) to) ([\p{L}-]+)\b([^,.:]{0,80}),/u
 
 /** "How do I delete a document?", "delete a document" → "delete" */
 const methodVerb = (question: string): string =>
@@ -162,12 +166,19 @@ const methodVerb = (question: string): string =>
 function methodFit({ form, lead }: Unit, text: string, question: Question): number {
   if (form === 'row') return 0
   if (isForElse(lead || text, question)) return -FITS
+  // The second step without the first.
+  if (form === 'item' && /^\s*(?:[2-9]|\d\d)[.)]\s/.test(text)) return -FITS
   if (form === 'sentence' || form === 'item')
     return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -2 * FITS
   if (form === 'steps') return lead !== '' && /^\s*\d/m.test(text) ? FITS_WELL : HOLDS.instruction.test(text) ? FITS : 0
-  if (HOLDS.output.test(text) || HOLDS.announcesOutput.test(lead)) return 0
+  if (isOutput(text) || HOLDS.announcesOutput.test(lead)) return 0
   return lead === '' ? FITS : FITS_WELL
 }
+
+const FENCED = /^(`{3,}|~{3,})[\s\S]*?^\1/gm
+
+/** Nothing else: a drawing of folders may come before what to put into them. */
+const isOutput = (text: string): boolean => (text.match(FENCED) ?? [text]).every((code) => HOLDS.output.test(code))
 
 /** "Run …", "Set …": "To do it, run …" says as much. */
 const startsWithCommand = (text: string): boolean =>
@@ -183,8 +194,12 @@ const VALUES: readonly (readonly [RegExp, RegExp])[] = [
 
 function valueFit(news: string, { text }: Question): number {
   for (const [names, value] of VALUES) if (names.test(text)) return value.test(news) ? FITS_WELL : -FITS
-  return HOLDS.number.test(news) ? FITS : 0
+  return numberFit(news)
 }
+
+/** "The default is 3" says it outright; in "Because we set it to 1" a number merely stands. */
+const numberFit = (news: string): number =>
+  HOLDS.numberOutright.test(news) ? (FITS + FITS_WELL) / 2 : HOLDS.number.test(news) ? FITS : 0
 
 /** A row or an item whose first cell or words are what is asked about. */
 function keyFit({ form }: Unit, text: string, { terms, language }: Question): number {
@@ -210,7 +225,8 @@ function definitionFit(unit: Unit, text: string, question: Question): number {
   const own = tokenize(subject, question.language, { grams: false })
   const shared = own.filter((term) => question.terms.has(term)).length
   if (own.length === 0 || shared === 0) return FITS / 2
-  return shared / own.length >= 0.5 ? FITS_WELL : FITS
+  // What "the crate root" is does not say what a crate is.
+  return shared === own.length ? FITS_WELL : shared / own.length >= 0.5 ? (FITS_WELL + FITS) / 2 : FITS
 }
 
 /** "Not required" is not answered by what is required, and "without Docker" not by what is done with it. */

@@ -55,6 +55,8 @@ const NO_GRAMS = { grams: false }
 /** A sentence that goes on with something, that asks, that is cut off: it cannot be read by itself. */
 const UNREADABLE = 0.25
 const MIN_WORDS = 4
+/** What was changed is no answer to how things are. */
+const IN_LOG = 0.5
 /** "You can also …" says what comes second. */
 const SECONDARY = 0.06
 /** What a page says first is what it is mostly about: from the first unit to the last. */
@@ -115,7 +117,7 @@ export function scoreUnits(
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
     const opens = asksWhat && unit.form === 'sentence' && unit.opens && named >= CALLED_SO ? OPENS : 0
     const later = (EARLIER * index) / units.length
-    const lost = unreadable(unit, text) + (isLog ? UNREADABLE : 0)
+    const lost = unreadable(unit, text) + (isLog ? IN_LOG : 0)
     const score =
       coverage * share +
       together +

@@ -86,6 +86,12 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
       const lead = leadOf(text, before, blocks[index - 2], language)
       const whole = { start: lead?.start ?? block.start, end: block.end }
       const form = block.kind === 'code' ? 'code' : 'steps'
+      const begun = form === 'code' && lead !== undefined ? units.findLastIndex((unit) => unit.block === index - 2) : -1
+      const first = units[begun]
+      if (first !== undefined && lead !== undefined && goesOn(text, first, lead, block)) {
+        units[begun] = { ...first, end: block.end, goesOnTo: block.end, announcesTo: block.end, block: index }
+        continue
+      }
       if (whole.end - whole.start <= MAX_UNIT_LENGTH || form === 'code')
         add(whole, form, lead === undefined ? {} : { lead: textOf(text, lead) })
       if (block.kind === 'list') for (const item of itemsOf(text, block)) add(item, 'item')
@@ -93,6 +99,13 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
   }
   return units
 }
+
+/** "Then add the following lines:" is the second half of what the code before begins. */
+const goesOn = (text: string, first: Unit, lead: Span, code: Span): boolean =>
+  first.form === 'code' && GOES_ON.test(textOf(text, lead)) && code.end - first.start <= MAX_ANNOUNCED_LENGTH
+
+const GOES_ON =
+  /^(?:and )?(?:then|next|finally|afterwards|after that|dann|danach|anschließend|ensuite|puis|luego|después)(?=[\s,])/iu
 
 const textOf = (text: string, { start, end }: Span): string => text.slice(start, end)
 
@@ -148,7 +161,7 @@ function antecedentOf(text: string, block: Span, before: TextBlock | undefined, 
 
 /**
  * Of the paragraph right before code or a list, as many whole sentences as are short enough; the last one says what
- * follows. "To achieve this, …" comes with the paragraph that says what.
+ * follows. "To achieve this, …" comes with the paragraph that says what, and so does the label of a tab.
  */
 function leadOf(
   text: string,
@@ -160,11 +173,15 @@ function leadOf(
   const sentences = sentencesOf(text, before, language)
   const first = sentences.find(({ start }) => before.end - start <= MAX_LEAD_LENGTH)
   if (first === undefined) return undefined
-  const needs = first === sentences[0] && (leans(textOf(text, before)) || REFERS_BACK.test(textOf(text, before)))
+  const words = textOf(text, before)
+  const needs = first === sentences[0] && (leans(words) || REFERS_BACK.test(words) || isIntroduced(text, earlier))
   const subject = needs && earlier?.kind === 'paragraph' ? sentencesOf(text, earlier, language).at(-1) : undefined
   const start = subject !== undefined && before.end - subject.start <= MAX_LEAD_LENGTH ? subject.start : first.start
   return { start, end: before.end }
 }
+
+const isIntroduced = (text: string, earlier: TextBlock | undefined): boolean =>
+  earlier?.kind === 'paragraph' && /[:：]\s*$/.test(textOf(text, earlier))
 
 /** Items at the list's own level, each with what stands indented below it. */
 function itemsOf(text: string, { lines, end }: TextBlock): readonly Span[] {

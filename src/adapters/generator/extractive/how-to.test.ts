@@ -1,0 +1,76 @@
+/** How something is done: whole, in order, and not how something else is done. */
+import { expect, test } from 'bun:test'
+import { answer, type Found, fence } from './answers.fixture.ts'
+
+const TREE = '.\n├─ docs/\n│  └─ styles/\n│     └─ extra.css\n└─ site.yml'
+
+const rows: readonly (readonly [kind: string, question: string, found: readonly Found[], first: string])[] = [
+  [
+    'what comes then is part of it, and a drawing of folders does not hide it',
+    'How do I add a custom CSS file?',
+    [
+      ['Icons', `To give icons colours, add the CSS class to the icon:\n\n${fence('md', ':brand:{ .blue }')}`, 0.76],
+      [
+        'Customization > Additional CSS',
+        `Create a new CSS file in the folder of the pages:\n\n${fence('sh', TREE)}\n\nThen add it to site.yml:\n\n${fence('yaml', 'extra_css:\n  - styles/extra.css')}`,
+        0.8,
+      ],
+    ],
+    `Create a new CSS file in the folder of the pages:\n\n${fence('sh', TREE)}\n\nThen add it to site.yml:\n\n${fence('yaml', 'extra_css:\n  - styles/extra.css')}\n[2]`,
+  ],
+  [
+    'the label of a tab comes with the sentence that introduces the tabs',
+    'run several workers',
+    [
+      ['Processes', 'When you run several processes of one program, they are often called workers.', 0.8],
+      [
+        'Server workers',
+        `You can start several workers with the option --workers:\n\nkite: If you use the command kite:\n\n${fence('sh', 'kite run --workers 4')}`,
+        0.8,
+      ],
+    ],
+    `You can start several workers with the option --workers:\n\nkite: If you use the command kite:\n\n${fence('sh', 'kite run --workers 4')}\n[2]`,
+  ],
+  [
+    'what one may do, said in passing, does not tell how',
+    'How do I publish my crate?',
+    [
+      [
+        'Publishing',
+        `A published crate is permanent. However, there is no limit to the number of crate versions you can publish.\n\nRun the command to publish the crate:\n\n${fence('sh', 'kite publish')}`,
+      ],
+    ],
+    `Run the command to publish the crate:\n\n${fence('sh', 'kite publish')}\n[1]`,
+  ],
+  [
+    'the second step does not come without the first',
+    'How do I install Kite?',
+    [
+      [
+        'Styles',
+        `${'Styles need some preparation. '.repeat(20)}\n\n2. Install Kite’s package for styles.\n3. Restart.`,
+        0.8,
+      ],
+      ['Set up Kite', 'Kite is a plugin of Volt. Install Kite with volt add kite.', 0.79],
+    ],
+    'Install Kite with volt add kite. [2]',
+  ],
+  [
+    'who wants to do something else is told how to do that',
+    'How do I install Kite?',
+    [
+      [
+        'Authoring > Add Mark to a project',
+        'If you already have a Kite site and want to add Mark, follow these steps.\n\n1. Install Mark.\n2. Name it in kite.yml.',
+        0.78,
+      ],
+      ['Set up > Add the plugin', `Kite is a plugin. Add it by this command:\n\n${fence('sh', 'volt add kite')}`, 0.8],
+    ],
+    `Kite is a plugin. Add it by this command:\n\n${fence('sh', 'volt add kite')}\n[2]`,
+  ],
+]
+
+for (const [kind, question, found, first] of rows)
+  test(kind, () => {
+    expect(answer(question, found)).toStartWith(first)
+  })
