@@ -152,7 +152,11 @@ export class LecternChat extends HTMLElement {
     })
     const composer = new Composer(
       context,
-      { ask: (message) => this.#ask(parts, message), stop: () => void session.stop() },
+      {
+        ask: (message) => this.#ask(parts, message),
+        stop: () => void session.stop(),
+        scopeChosen: () => void this.#suggest(parts),
+      },
       this.getAttribute('placeholder') ?? words.placeholder,
     )
     const search = new SearchView(context, {

@@ -4,23 +4,35 @@ import type { LecternChat } from './element.ts'
 interface Models {
   readonly data: readonly { readonly id: string }[]
 }
+interface Collections {
+  readonly items: readonly { readonly name: string }[]
+}
 
 await customElements.whenDefined('lectern-chat')
 const chat = document.querySelector('lectern-chat') as LecternChat | null
-const setup = document.querySelector<HTMLElement>('#setup')
+const DEFAULT = 'default'
 
-/** The books of this server, as its list of models names them. */
+/** The books of this server: the list of its models leaves out the sample book, the other list what is empty. */
 async function offerBooks(): Promise<void> {
-  const reply = await fetch('/v1/models')
-  if (!reply.ok) return
-  const { data } = (await reply.json()) as Models
-  const names = data.map(({ id }) => (id === 'lectern' ? 'default' : id.slice('lectern/'.length)))
+  const [models, collections] = await Promise.all([read<Models>('/v1/models'), read<Collections>('/v1/collections')])
+  if (models === undefined || collections === undefined) return
+  const filled = new Set(collections.items.map(({ name }) => name))
+  const named = models.data.map(({ id }) => (id === 'lectern' ? DEFAULT : id.slice('lectern/'.length)))
+  const names = named.filter((name) => filled.has(name))
   const asked = new URLSearchParams(location.search).get('collection')
-  if (asked !== null) chat?.setAttribute('collection', asked)
+  const only = asked ?? (names.length === 1 ? names[0] : undefined)
+  if (only !== undefined && (only !== DEFAULT || asked !== null)) chat?.setAttribute('collection', only)
   else if (names.length > 1)
     chat?.setAttribute('scopes', JSON.stringify(names.map((name) => ({ label: name, collection: name }))))
-  if (setup === null || names.length > 0) return
-  setup.hidden = false
+  if (names.length > 0) return
+  document.querySelector('#setup')?.removeAttribute('hidden')
+  // Pages that no model is listed for are those of the sample book.
+  if (filled.size > 0) document.querySelector('#sample')?.removeAttribute('hidden')
+}
+
+async function read<Reply>(path: string): Promise<Reply | undefined> {
+  const reply = await fetch(path)
+  return reply.ok ? ((await reply.json()) as Reply) : undefined
 }
 
 const question = new URLSearchParams(location.search).get('q')

@@ -244,6 +244,46 @@ describe.skipIf(chromium === undefined)('the page', () => {
     expect(await button.count()).toBe(0)
   })
 
+  test('shows how pages come in while there are none, and what answers until then', async () => {
+    context = await browser.newContext()
+    page = await context.newPage()
+    let filled = ['guide']
+    await page.route('**/v1/collections', (route) =>
+      route.fulfill({ json: { items: filled.map((name) => ({ name, documents: 1 })) } }),
+    )
+    await page.goto(library.url)
+    await page.getByText('None of your pages are in yet').waitFor()
+    expect(await page.getByText('answers come from Lectern’s own guide').isVisible()).toBe(true)
+    filled = []
+    await page.reload()
+    await page.getByText('None of your pages are in yet').waitFor()
+    expect(await page.getByText('answers come from Lectern’s own guide').isVisible()).toBe(false)
+  })
+
+  test('offers the books that hold something, with questions to start with from each', async () => {
+    context = await browser.newContext()
+    page = await context.newPage()
+    let models = ['lectern', 'lectern/boats', 'lectern/empty']
+    let filled = ['boats', 'default']
+    await page.route('**/v1/models', (route) => route.fulfill({ json: { data: models.map((id) => ({ id })) } }))
+    await page.route('**/v1/collections', (route) =>
+      route.fulfill({ json: { items: filled.map((name) => ({ name, documents: 1 })) } }),
+    )
+    await page.route('**/v1/suggestions?collection=boats', (route) =>
+      route.fulfill({ json: { items: [{ question: 'Where do boats sleep?' }] } }),
+    )
+    await page.goto(library.url)
+    const book = page.getByLabel('Ask about')
+    expect(await book.locator('option').allTextContents()).toEqual(['default', 'boats'])
+    await book.selectOption('boats')
+    await page.getByRole('button', { name: 'Where do boats sleep?' }).waitFor()
+    models = ['lectern', 'lectern/boats']
+    filled = ['boats']
+    await page.reload()
+    await page.getByRole('button', { name: 'Where do boats sleep?' }).waitFor()
+    expect(await book.isVisible()).toBe(false)
+  })
+
   test('asks what its address asks, once', async () => {
     await open(`/?q=${encodeURIComponent(QUESTION)}`)
     await answered().waitFor()

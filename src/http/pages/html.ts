@@ -11,10 +11,11 @@ export const homePage = ({ chat, page, style }: WebEntries, version: string): st
 <h1 class="visually-hidden">Ask the docs</h1>
 <noscript><p class="note">Asking from this page needs JavaScript. Without it, send the question to <code>POST /v1/chat</code>, which <a href="/docs">the API's page</a> describes.</p></noscript>
 <section id="setup" hidden>
-<h2>No pages are in yet</h2>
+<h2>None of your pages are in yet</h2>
 <p>Put a folder of Markdown, HTML or PDF files in, and ask about them here:</p>
 <pre tabindex="0"><code>lectern ingest ./docs</code></pre>
 <p>Or drop files on <a href="/admin">the page for authors</a>.</p>
+<p id="sample" hidden>Until then, answers come from Lectern’s own guide.</p>
 </section>
 <lectern-chat server="/"></lectern-chat>
 </main>

@@ -108,7 +108,7 @@ export const showFeedback: Show = async (client, into) => {
           cell: ({ question, comment }) =>
             h('div', {}, question, comment !== null && h('p', { class: 'comment' }, comment)),
         },
-        { name: 'Answer', cell: ({ answer }) => h('details', {}, h('summary', {}, answer.slice(0, 80)), answer) },
+        { name: 'Answer', cell: ({ answer }) => h('details', {}, h('summary', {}, excerpt(answer)), answer) },
         { name: 'Pages', cell: ({ documents }) => documents.join(', ') },
         { name: 'Given', cell: ({ given_at }) => time(given_at) },
       ],
@@ -116,3 +116,5 @@ export const showFeedback: Show = async (client, into) => {
     ),
   )
 }
+
+const excerpt = (text: string): string => (text.length > 80 ? `${text.slice(0, 79).trimEnd()}…` : text)

@@ -8,6 +8,7 @@ export interface ComposerActions {
   /** Whether the question was taken. */
   ask(message: string): boolean
   stop(): void
+  scopeChosen(): void
 }
 
 /** One of several things that can be asked about, such as the versions of a manual. */
@@ -64,7 +65,7 @@ export class Composer {
       icon('stop'),
     )
     this.#language = this.#languages()
-    this.#scope = h('select', {})
+    this.#scope = h('select', { onchange: () => actions.scopeChosen() })
     this.#scopeRow = h('label', { hidden: true }, `${words.scope} `, this.#scope)
     this.element = h(
       'form',

@@ -1,6 +1,7 @@
 /** Earlier chats: open, rename, delete. */
 import { h, iconButton } from '../dom.ts'
 import type { ThreadEntry } from '../state/session.ts'
+import { directionOf } from '../words/words.ts'
 import type { ViewContext } from './context.ts'
 
 export interface HistoryActions {
@@ -64,7 +65,8 @@ export class HistoryView {
       'button',
       { type: 'button', class: 'thread', dir: 'auto', onclick: () => this.#try(() => this.#actions.open(entry.id)) },
       entry.title || '…',
-      h('time', { datetime: when.toISOString() }, when.toLocaleDateString(language)),
+      // A title in another direction would turn its parts around.
+      h('time', { datetime: when.toISOString(), dir: directionOf(language) }, when.toLocaleDateString(language)),
     )
     const rename = iconButton('pencil', `${words.rename}: ${entry.title}`, () => this.#rename(entry, item))
     const remove = iconButton('trash', `${words.delete}: ${entry.title}`, () =>

@@ -26,7 +26,7 @@ h2, h3, h4, h5, h6, p, ul, ol, figure, blockquote, pre { margin: 0 }
 .icon { width: 1.25rem; height: 1.25rem; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; flex: none; display: block }
 .visually-hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 header { display: flex; align-items: center; gap: .25rem; padding: .5rem .75rem .5rem 1rem; border-block-end: 1px solid var(--line) }
-header h2 { flex: 1; min-width: 0; font-size: 1rem; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+header h2 { flex: 1; min-width: 0; font-size: 1rem; font-weight: 600; line-height: 1.25; max-height: 2.5em; overflow: hidden; overflow-wrap: anywhere }
 .icon-button { display: inline-flex; align-items: center; justify-content: center; min-width: 2rem; height: 2rem; padding: 0 .375rem; color: var(--soft); font-size: .8125rem }
 .icon-button:hover, .icon-button[aria-pressed='true'] { background: var(--raised); color: var(--ink) }
 .icon-button[aria-pressed='true'] .icon { fill: currentColor }
