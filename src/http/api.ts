@@ -260,7 +260,7 @@ function noAddress(request: Request, errorForms: readonly ErrorFormat[]): Respon
   const refusal = problem('invalid_host')
   // Bun leaves such a host out of the address, Deno keeps it.
   const path = /^(?:\w+:\/\/[^/?#]*)?([^?#]*)/.exec(request.url)?.[1] ?? ''
-  const form = errorForms.find(({ owns }) => owns(path))
+  const form = errorForms.find(({ owns }) => owns(path, request.method))
   const reply = form?.reply(refusal, requestId) ?? toProblemResponse(refusal, requestId)
   reply.headers.set('x-request-id', requestId)
   return reply
