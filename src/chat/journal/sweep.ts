@@ -66,11 +66,15 @@ async function endOrphan(tx: Transaction, messageId: string): Promise<void> {
 export const joinDeltas = (events: readonly Pick<JournalEvent, 'event' | 'data'>[]): string =>
   events.map(({ event, data }) => (event === 'delta' ? (JSON.parse(data) as { text: string }).text : '')).join('')
 
-/** Signs of life for the answers that this process is writing. */
+/** Signs of life for the answers that this process is writing, locked in the order of their ids: see `storeEvents`. */
 export async function sendHeartbeats(sql: Sql, messageIds: readonly string[]): Promise<void> {
   await sql`
-    update messages set heartbeat_at = now()
-    where status = 'streaming' and id in (select jsonb_array_elements_text(${sql.json(messageIds as never)}))`
+    with locked as (
+      select id from messages
+      where status = 'streaming' and id in (select jsonb_array_elements_text(${sql.json(messageIds as never)}))
+      order by id for no key update
+    )
+    update messages m set heartbeat_at = now() from locked where m.id = locked.id`
 }
 
 /** Lets an answer that another replica writes go on when its own readers have left. */

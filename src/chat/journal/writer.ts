@@ -107,15 +107,20 @@ export function createJournalWriter({ sql, producer, log, flushMs }: JournalWrit
 
 /**
  * Only answers that are still this process's to write are written: one that was swept, or deleted, stays as it is. The
- * lock on the message makes that decision and the insert one.
+ * lock on the message makes that decision and the insert one. Messages are locked in the order of their ids, as by
+ * `sendHeartbeats`: in two orders, the two would deadlock.
  */
 async function storeEvents(sql: Sql, producer: string, entries: readonly Entry[]): Promise<void> {
   await sql`
+    with entries as materialized (
+      select * from jsonb_to_recordset(${sql.json(entries as never)})
+        as e ("messageId" text, sequence integer, event text, data text)
+    ), locked as (
+      select id from messages
+      where id in (select "messageId" from entries) and status = 'streaming' and producer = ${producer}
+      order by id for share
+    )
     insert into message_events (message_id, sequence, event, data)
-    select e."messageId", e.sequence, e.event, e.data
-    from jsonb_to_recordset(${sql.json(entries as never)})
-      as e ("messageId" text, sequence integer, event text, data text)
-    join messages m on m.id = e."messageId" and m.status = 'streaming' and m.producer = ${producer}
-    for share of m
+    select "messageId", sequence, event, data from entries join locked on id = "messageId"
     on conflict do nothing`
 }
