@@ -36,22 +36,20 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'How do I publish my crate?',
     [
       [
-        'Publishing',
-        `A published crate is permanent. However, there is no limit to the number of crate versions you can publish.\n\nRun the command to publish the crate:\n\n${fence('sh', 'kite publish')}`,
+        'Publishing a crate',
+        'A published crate is permanent. There is no limit to the number of crate versions you can publish.',
+        0.8,
       ],
+      ['Publishing', `Run the command to publish the crate:\n\n${fence('sh', 'kite publish')}`, 0.7],
     ],
-    `Run the command to publish the crate:\n\n${fence('sh', 'kite publish')}\n[1]`,
+    `Run the command to publish the crate:\n\n${fence('sh', 'kite publish')}\n[2]`,
   ],
   [
     'the second step does not come without the first',
     'How do I install Kite?',
     [
-      [
-        'Styles',
-        `${'Styles need some preparation. '.repeat(20)}\n\n2. Install Kite’s package for styles.\n3. Restart.`,
-        0.8,
-      ],
-      ['Set up Kite', 'Kite is a plugin of Volt. Install Kite with volt add kite.', 0.79],
+      ['Styles', `2. Install Kite’s package for styles.\n3. ${'Look at the pages once more. '.repeat(40)}`, 0.8],
+      ['Set up Kite', 'Kite is a plugin of Volt. Install Kite with volt add kite.', 0.66],
     ],
     'Install Kite with volt add kite. [2]',
   ],
@@ -62,11 +60,37 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
       [
         'Authoring > Add Mark to a project',
         'If you already have a Kite site and want to add Mark, follow these steps.\n\n1. Install Mark.\n2. Name it in kite.yml.',
-        0.78,
+        0.8,
       ],
-      ['Set up > Add the plugin', `Kite is a plugin. Add it by this command:\n\n${fence('sh', 'volt add kite')}`, 0.8],
+      ['Set up > Add the plugin', `Kite is a plugin. Add it by this command:\n\n${fence('sh', 'volt add kite')}`, 0.58],
     ],
     `Kite is a plugin. Add it by this command:\n\n${fence('sh', 'volt add kite')}\n[2]`,
+  ],
+  [
+    'in the passive',
+    'How do I highlight lines?',
+    [
+      ['Code > Lines', 'Add lines of your own to the code block.', 0.8],
+      ['Code > Highlighting lines', 'Lines can be highlighted by passing their numbers to the argument hl_lines.', 0.6],
+    ],
+    'Lines can be highlighted by passing their numbers to the argument hl_lines. [2]',
+  ],
+  [
+    'numbered drawbacks are no steps',
+    'How do I share state between components?',
+    [
+      [
+        'State > Why',
+        'Sharing state between components has its drawbacks:\n\n1. Several components depend on the state.\n2. Any component may change it.',
+        0.8,
+      ],
+      [
+        'State > Stores',
+        `To share state between components, put it into a store:\n\n${fence('js', 'const store = keep()')}`,
+        0.7,
+      ],
+    ],
+    `To share state between components, put it into a store:\n\n${fence('js', 'const store = keep()')}\n[2]`,
   ],
 ]
 

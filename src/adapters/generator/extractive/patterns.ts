@@ -71,7 +71,7 @@ export const HOLDS = {
   ),
   /** "A collection is one book": what a definition begins with. */
   definition:
-    /^(?:In [^,]{3,60},\s+)?["“]?(?:[\p{L}\p{M}\p{N}'’`&?.()_"”-]+\s){1,6}(?:(?:is|are|was|were)\s+(?=(?:an?|the|one|any|what|how|where|used|made|like|called|known|basically|essentially|simply|just|special)(?![\p{L}\p{M}]))|(?:means|refers to|lets|allows|provides|contains|holds|describes|represents|determines|defines|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s)|^[^。]{1,30}(?:是|とは|—|–)/iu,
+    /^(?:In [^,]{3,60},\s+)?["“]?(?:[\p{L}\p{M}\p{N}'’`&?.()_"”<>/@#$:*-]+\s){1,6}(?:(?:is|are|was|were)\s+(?=(?:an?|the|one|any|what|how|where|used|made|like|called|known|basically|essentially|simply|just|special)(?![\p{L}\p{M}]))|(?:means|refers to|lets|allows|provides|contains|holds|describes|represents|determines|defines|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s)|^[^。]{1,30}(?:是|とは|—|–)/iu,
   condition: word(
     'if|when|unless|only|as long as|requires?|required|needs?|supports?|supported|works?|possible|cannot|can|instead|' +
       'no longer|yes|wenn|nur|falls|si|solo|sólo|seulement|se',
@@ -84,6 +84,7 @@ export const HOLDS = {
   instruction: new RegExp(
     `(?:^\\s*(?:(?:[-*+•]|\\d{1,3}[.)])\\s+)?|[.!?:;,—–(]\\s+|\\n\\s*|\\b(?:and|then|and then|or|but|so|please|simply|just)\\s+)(?:${IMPERATIVE}|${MAY})` +
       `|^(?:In|On|With|For|From|By|Inside|Within|Under|To|At|Using|If|When|Once|After|Before)(?![\\p{L}\\p{M}])[^.]{0,80}?\\s${MAY}` +
+      '|(?<![\\p{L}\\p{M}])can be (?:[\\p{L}-]+\\s){1,3}?(?:by|with|via|using|through)(?![\\p{L}\\p{M}])' +
       '|(?<![\\p{L}\\p{M}])(?:kannst|müssen|vous pouvez|puedes|pode)(?![\\p{L}\\p{M}])',
     'iu',
   ),
@@ -95,7 +96,9 @@ export const HOLDS = {
     /(?<![\p{L}\p{M}])(?:you(?:['’]ll| will) (?:see|learn)|(?:as )?(?:you|we)(?:['’]ve| have)? (?:probably |already |might )*(?:saw|seen|read|learned|know|already)|we(?:['’]ll| will) (?:see|look|cover|discuss|learn|explore)|(?:is|are) (?:described|discussed|covered|explained|documented) (?:in|below|above|here)|(?:check|read|consult|see) (?:out )?(?:the|our) [^.]{0,60}(?:docs|documentation|guide|section|reference|page|chapter)|learn more about|(?:first|now|next),? we|let['’]s|(?:this|the) (?:page|chapter|section|guide) |(?:previous|next|last) (?:section|chapter|page)|(?:listing|figure|table) [A-Z\d]|as (?:shown|seen|mentioned|described))(?![\p{L}\p{M}])/iu,
   /** Goes beyond what the page says first. */
   secondary:
-    /^[^.]{0,80}(?<![\p{L}\p{M}])(?:also|additionally|similarly|alternatively|auch|außerdem|aussi|también|également)(?![\p{L}\p{M}])|^[-*] See also/iu,
+    /^[^.]{0,80}(?<![\p{L}\p{M}])(?:also|additionally|similarly|alternatively|auch|außerdem|aussi|también|également)(?![\p{L}\p{M}])/iu,
+  /** Only leads elsewhere. */
+  reference: /^(?:[-*] )?See also(?![\p{L}\p{M}])/iu,
   /** Says outright in what two things differ. */
   difference: word(
     'while|whereas|instead of|unlike|different|differs?|differences?|on the other hand|in contrast|hingegen|während|tandis|alors que|mientras|enquanto|mentre|terwijl|а',
@@ -109,11 +112,12 @@ export const HOLDS = {
   announcesOutput:
     /(?<![\p{L}\p{M}])(?:errors?|message|responses?|output|results?|looks? like|prints?|you(?:['’]ll| will| should)? (?:see|get)|returns?|structure)(?![\p{L}\p{M}])/iu,
   port: /(?:\bports?\b\D{0,12}|:)\d{2,5}\b/i,
+  path: /(?<![\w/])(?:~?\.{0,2}\/[\w.-]+|\.[a-z][\w-]+|[\w.-]+\/[\w./-]*)/i,
   version: /(?:\bversions?\s+|\bv|\s)\d+(?:\.\d+)+|\b\d+ or (?:later|newer|above|higher)|(?<=[\p{L}]\s)\d+\+/iu,
   contrast: word(
     'while|whereas|instead|unlike|different|differs?|difference|rather|than|compared|but|on the other hand|hingegen|' +
       'während|tandis|alors que|mientras|enquanto|mentre|terwijl|а',
   ),
   /** What a site generator would have turned into something else. */
-  markup: /^(?:\.|\/{3,}|:{3,}|!{3}|\?{3}|<\/?\w|\{[%*{])|\*\}$/,
+  markup: /^(?:\.|\/{3,}|:{3,}|!{3}|\?{3}|<\/?\w(?![\w.-]*>\s+[a-z])|\{[%*{])|\*\}$/,
 } as const

@@ -170,11 +170,18 @@ function methodFit({ form, lead }: Unit, text: string, question: Question): numb
   if (form === 'item' && /^\s*(?:[2-9]|\d\d)[.)]\s/.test(text)) return -FITS
   if (form === 'sentence' || form === 'item')
     return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -2 * FITS
-  if (form === 'steps') return lead !== '' && /^\s*\d/m.test(text) ? FITS_WELL : HOLDS.instruction.test(text) ? FITS : 0
+  if (form === 'steps') return lead !== '' && areSteps(text) ? FITS_WELL : HOLDS.instruction.test(text) ? FITS : 0
   if (isOutput(text) || HOLDS.announcesOutput.test(lead)) return 0
   return lead === '' ? FITS : FITS_WELL
 }
 
+/** Numbered, and one of them has the reader do something: drawbacks are numbered too. */
+const areSteps = (text: string): boolean => {
+  const items = text.match(NUMBERED) ?? []
+  return items.some((item) => imperative(item) !== undefined || HOLDS.instruction.test(item))
+}
+
+const NUMBERED = /(?<=^\s*\d{1,3}[.)][ \t]+)\S[^\n]*/gm
 const FENCED = /^(`{3,}|~{3,})[\s\S]*?^\1/gm
 
 /** Nothing else: a drawing of folders may come before what to put into them. */
@@ -190,6 +197,7 @@ const startsWithCommand = (text: string): boolean =>
 const VALUES: readonly (readonly [RegExp, RegExp])[] = [
   [/\bports?\b/i, HOLDS.port],
   [/\bversions?\b/i, HOLDS.version],
+  [/\b(?:director(?:y|ies)|folders?|paths?)\b/i, HOLDS.path],
 ]
 
 function valueFit(news: string, { text }: Question): number {

@@ -148,7 +148,7 @@ function affinity(heading: string, weights: ReadonlyMap<string, number>, languag
 /** What is lost when a unit stands alone. */
 function unreadable({ form, lead }: Unit, text: string): number {
   const first = lead || text
-  if (HOLDS.markup.test(text)) return 2 * UNREADABLE
+  if (HOLDS.markup.test(text) || HOLDS.reference.test(text)) return 2 * UNREADABLE
   const secondary = HOLDS.secondary.test(first) ? SECONDARY : 0
   if (form === 'code') return lead === '' || leans(lead) || HOLDS.aboutItself.test(lead) ? UNREADABLE : secondary
   if (form === 'row') return 0

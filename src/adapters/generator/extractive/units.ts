@@ -174,14 +174,14 @@ function leadOf(
   const first = sentences.find(({ start }) => before.end - start <= MAX_LEAD_LENGTH)
   if (first === undefined) return undefined
   const words = textOf(text, before)
-  const needs = first === sentences[0] && (leans(words) || REFERS_BACK.test(words) || isIntroduced(text, earlier))
-  const subject = needs && earlier?.kind === 'paragraph' ? sentencesOf(text, earlier, language).at(-1) : undefined
-  const start = subject !== undefined && before.end - subject.start <= MAX_LEAD_LENGTH ? subject.start : first.start
+  const isWhole = first === sentences[0]
+  const isIntroduced = earlier?.kind === 'paragraph' && /[:：]\s*$/.test(textOf(text, earlier))
+  const needs = isWhole && (isIntroduced || leans(words) || REFERS_BACK.test(words))
+  const subjects = needs && earlier?.kind === 'paragraph' ? sentencesOf(text, earlier, language) : []
+  const isNear = ({ start }: Span): boolean => before.end - start <= MAX_LEAD_LENGTH
+  const start = (isIntroduced ? subjects.find(isNear) : subjects.slice(-1).find(isNear))?.start ?? first.start
   return { start, end: before.end }
 }
-
-const isIntroduced = (text: string, earlier: TextBlock | undefined): boolean =>
-  earlier?.kind === 'paragraph' && /[:：]\s*$/.test(textOf(text, earlier))
 
 /** Items at the list's own level, each with what stands indented below it. */
 function itemsOf(text: string, { lines, end }: TextBlock): readonly Span[] {
