@@ -68,6 +68,12 @@ describe('each format gives title, headings, code and tables', () => {
     expect(content).toContain('| next | Tide | no |  |')
   })
 
+  test('rst: a backslash is read as what it does, but in code and maths', async () => {
+    const source =
+      'Use ``x\\y``\\ s, a\\*b*, :file:`C:\\\\dir`, :math:`\\alpha` and `one \\<x> <https://example.org>`_.\n'
+    expect((await read('rst', source)).content).toBe('Use x\\ys, a*b*, C:\\dir, \\alpha and one <x>.')
+  })
+
   test('csv: a table, by what its first line is divided with', async () => {
     for (const source of ['Port,Hours\nBrest,12\n', 'Port;Hours\r\nBrest;12', '\uFEFFPort\tHours\nBrest\t12'])
       expect((await read('csv', source)).content).toBe(TABLE)

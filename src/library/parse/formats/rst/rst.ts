@@ -275,20 +275,29 @@ const dedentedText = (text: string): string =>
 
 /** Text as readers see it: roles and references by their words, `target <address>` without the address. */
 function inline(node: RstNode): string {
-  if (node.type === 'text') return (node.value ?? '').replaceAll(ROLE_COLON, ':')
-  const words = (node.children ?? []).map(inline).join('')
+  const words = rawWords(node)
   switch (node.type) {
+    case 'text':
+      return unescaped(words)
     case 'reference':
     case 'interpreted_text':
-      return labelOf(words, node.role ?? null)
+      return node.role === 'math' ? words : unescaped(labelOf(words, node.role ?? null))
     case 'footnote_reference':
     case 'citation_reference':
     case 'substitution_reference':
       return node.type === 'substitution_reference' ? words : ''
-    default:
+    case 'literal':
       return words
+    default:
+      return (node.children ?? []).map(inline).join('')
   }
 }
+
+const rawWords = ({ type, value, children }: RstNode): string =>
+  type === 'text' ? (value ?? '').replaceAll(ROLE_COLON, ':') : (children ?? []).map(rawWords).join('')
+
+/** A backslash keeps the mark behind it from acting, and takes white space away: `x`\ s. */
+const unescaped = (text: string): string => text.replaceAll(/\\(?:\s|([^\s]))/g, '$1')
 
 /**
  * As Sphinx shows it: `~os.path.join` by its last name, `!name` and `.name` without the mark, a function with parentheses,
@@ -296,7 +305,7 @@ function inline(node: RstNode): string {
  */
 function labelOf(words: string, role: string | null): string {
   if (role === 'pep' || role === 'rfc') return `${role.toUpperCase()} ${words}`
-  const label = words.replace(/\s*<[^<>]*>$/, '')
+  const label = words.replace(/\s*(?<!\\)<[^<>]*>$/, '')
   if (role === null || label !== words) return label
   const name = label.startsWith('~') ? (label.slice(1).split('.').at(-1) ?? '') : label.replace(/^[!.](?=\w)/, '')
   return /(?:func|meth)$/.test(role) && !name.endsWith(')') ? `${name}()` : name
