@@ -35,6 +35,7 @@ export function buildPrompt(turn: ChatTurn, options: PromptOptions): GeneratorRe
   const history = recentHistory(turn.history, Math.min(options.historyTokens, spare))
   return {
     question: turn.standaloneQuestion,
+    message: turn.question,
     language: turn.language,
     passages,
     ...(turn.quotable === undefined ? {} : { quotable: turn.quotable }),

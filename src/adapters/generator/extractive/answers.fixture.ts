@@ -24,7 +24,7 @@ const passage = ([heading, text, score = 0.8]: Found, index: number): Passage =>
   }
 }
 
-export const answer = (question: string, found: readonly Found[]): string =>
-  renderAnswer(selectQuotations({ question, passages: found.map(passage), termWeights: new Map() }))
+export const answer = (question: string, found: readonly Found[], message = question): string =>
+  renderAnswer(selectQuotations({ question, message, passages: found.map(passage), termWeights: new Map() }))
 
 export const fence = (language: string, code: string): string => `\`\`\`${language}\n${code}\n\`\`\``

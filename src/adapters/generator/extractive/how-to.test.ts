@@ -98,3 +98,18 @@ for (const [kind, question, found, first] of rows)
   test(kind, () => {
     expect(answer(question, found)).toStartWith(first)
   })
+
+test('what was asked before says what it is about, and not what is asked', () => {
+  const found: readonly Found[] = [
+    ['Footer > Social links', `Add social links to the footer:\n\n${fence('yaml', 'social: [forge]')}`, 0.8],
+    [
+      'Footer > Notice',
+      `The footer has a notice. To remove the notice, add this:\n\n${fence('yaml', 'notice: false')}`,
+      0.62,
+    ],
+  ]
+  const message = 'and how do I remove the notice?'
+  expect(answer('and how do I remove the notice add social links footer?', found, message)).toStartWith(
+    'The footer has a notice.',
+  )
+})

@@ -26,12 +26,22 @@ const EXACT_WEIGHT = 1.5
 /** Capitals that do not merely open the question. */
 const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p{N}'’.-]*/gu
 
-/** The question's terms in the passage's language. What retrieval did not weigh counts as much as the others do. */
+/** What was asked before is what the question is about, and seldom what it asks. */
+const BORROWED_WEIGHT = 0.5
+const MIN_OWN_TERMS = 2
+
+/**
+ * The question's terms in the passage's language. What retrieval did not weigh counts as much as the others do.
+ *
+ * @param message as typed; `question` may have words of the turns before besides
+ */
 export function questionWeights(
   question: string,
   language: string,
   termWeights: ReadonlyMap<string, number>,
+  message = question,
 ): ReadonlyMap<string, number> {
+  const borrowed = borrowedTerms(question, message, language)
   const subject = subjectOf(question)
   const tokens = tokenize(subject, language)
   const telling = tokens.length > 0 ? tokens : tokenize(question, language, { keepStopWords: true })
@@ -50,7 +60,18 @@ export function questionWeights(
         : names.has(token)
           ? NAME_WEIGHT
           : 1
-  return new Map(telling.map((token) => [token, (termWeights.get(token) ?? usual) * factor(token)]))
+  const share = (token: string): number => factor(token) * (borrowed.has(token) ? BORROWED_WEIGHT : 1)
+  return new Map(telling.map((token) => [token, (termWeights.get(token) ?? usual) * share(token)]))
+}
+
+/** Terms of the turns before, where the message has a subject of its own: "And how do I remove the notice?" */
+function borrowedTerms(question: string, message: string, language: string): ReadonlySet<string> {
+  const words = (text: string): number => text.trim().split(/\s+/).length
+  // A message whose spelling was corrected has as many words as before.
+  if (words(question) <= words(message)) return new Set()
+  const all = new Set(tokenize(question, language))
+  const own = new Set(tokenize(message, language))
+  return all.intersection(own).size < MIN_OWN_TERMS ? new Set() : all.difference(own)
 }
 
 /** "The difference between A and B" is found where A and B are, and not where the word is. */

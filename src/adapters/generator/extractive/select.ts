@@ -15,7 +15,7 @@ export interface Quotation {
   readonly score: number
 }
 
-type Request = Pick<GeneratorRequest, 'question' | 'passages' | 'termWeights'>
+type Request = Pick<GeneratorRequest, 'question' | 'message' | 'passages' | 'termWeights'>
 
 const PASSAGES = 5
 const MAX_QUOTED = 3
@@ -41,11 +41,16 @@ interface Candidate extends Quotation, ScoredUnit {
 }
 
 /** The best units, best first; none when no unit has enough to do with the question. */
-export function selectQuotations({ question: message, passages, termWeights }: Request): readonly Quotation[] {
-  const question = readAsked(message).asks
+export function selectQuotations({
+  question: standalone,
+  message,
+  passages,
+  termWeights,
+}: Request): readonly Quotation[] {
+  const question = readAsked(standalone).asks
   const asked = { text: question, shape: shapeOf(question), said: saidIn(question) }
-  const candidates = rank(asked, { passages, termWeights })
-  const chosen = choose(inOrderOf(asked, candidates, { passages, termWeights }))
+  const candidates = rank(asked, { message, passages, termWeights })
+  const chosen = choose(inOrderOf(asked, candidates, { message, passages, termWeights }))
   const [first, ...others] = chosen
   if (first === undefined) return chosen
   const { unit } = first
@@ -59,12 +64,12 @@ export function selectQuotations({ question: message, passages, termWeights }: R
 }
 
 /** Best first. */
-function rank(asked: Asked, { passages, termWeights }: Omit<Request, 'question'>): readonly Candidate[] {
+function rank(asked: Asked, { message, passages, termWeights }: Omit<Request, 'question'>): readonly Candidate[] {
   const searched = passages.slice(0, PASSAGES)
   const best = Math.max(...searched.map(({ score }) => score), Number.MIN_VALUE)
   return searched
     .flatMap((passage, index) =>
-      scoreUnits(passage, questionWeights(asked.text, passage.language, termWeights), asked).map((scored) => ({
+      scoreUnits(passage, questionWeights(asked.text, passage.language, termWeights, message), asked).map((scored) => ({
         ...scored,
         source: index + 1,
         path: [passage.documentId, ...passage.headingPath],
