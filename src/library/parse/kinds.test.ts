@@ -4,22 +4,8 @@
  */
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import type { DocumentFormat } from './formats.ts'
+import { type Kind, testKinds } from './kinds.fixture.ts'
 import { parseDocument } from './prepare.ts'
-
-interface Kind {
-  readonly kind: string
-  readonly format?: DocumentFormat
-  readonly site?: string
-  readonly source: string
-  /** The whole canonical text; or parts of it. */
-  readonly text?: string
-  readonly title?: string
-  readonly holds?: readonly string[]
-  readonly lacks?: readonly string[]
-  readonly anchors?: readonly string[]
-  readonly warnings?: readonly string[]
-}
 
 const literal: readonly Kind[] = [
   {
@@ -287,42 +273,14 @@ const cells: readonly Kind[] = [
   },
 ]
 
-describe('components:', () => table(components))
-describe('cells:', () => table(cells))
-describe('text that is meant literally stays so:', () => table(literal))
-describe("Python-Markdown's lists:", () => table(lists))
-describe("a generator's syntax is read:", () => table(dialects))
-describe('HTML:', () => table(html))
-describe('notes:', () => table(notes))
-describe('front matter:', () => table(frontMatter))
-
-function table(kinds: readonly Kind[]): void {
-  for (const {
-    kind,
-    format = 'markdown',
-    site = null,
-    source,
-    text,
-    title,
-    holds = [],
-    lacks = [],
-    anchors,
-    warnings,
-  } of kinds)
-    test(kind, async () => {
-      const page = await parseDocument(format, source, { site, anchors: null })
-      if (text !== undefined) expect(page.content).toBe(text)
-      if (title !== undefined) expect(page.title).toBe(title)
-      for (const part of holds) expect(page.content).toContain(part)
-      for (const part of lacks) expect(page.content).not.toContain(part)
-      if (anchors !== undefined)
-        expect(page.blocks.filter((block) => block.kind === 'heading').map(({ anchor }) => anchor)).toEqual([
-          ...anchors,
-        ])
-      if (warnings !== undefined) expect(page.warnings).toEqual([...warnings])
-      for (const { start, end } of page.blocks) expect(page.content.slice(start, end).trim()).not.toBe('')
-    })
-}
+describe('components:', () => testKinds(components))
+describe('cells:', () => testKinds(cells))
+describe('text that is meant literally stays so:', () => testKinds(literal))
+describe("Python-Markdown's lists:", () => testKinds(lists))
+describe("a generator's syntax is read:", () => testKinds(dialects))
+describe('HTML:', () => testKinds(html))
+describe('notes:', () => testKinds(notes))
+describe('front matter:', () => testKinds(frontMatter))
 
 describe('a PDF is read as it is seen:', () => {
   const pdf = async (name: string): Promise<string> => {

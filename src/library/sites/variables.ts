@@ -3,6 +3,9 @@ import type { SiteSettings } from './site.ts'
 
 const VARIABLE = /\{\{-?[ \t]*([\w.$-]+)[ \t]*-?\}\}/g
 
+/** Hugo's way to write one: `{{< param "version" >}}`. */
+const PARAMETER = /\{\{[<%][ \t]*param[ \t]+["']?([\w.-]+)["']?[ \t]*[>%]\}\}/g
+
 /** Puts in the values of `{{ name }}` that the site's configuration or the page's front matter gives; others stay. */
 export function fillVariables(
   source: string,
@@ -17,5 +20,7 @@ export function fillVariables(
     const key = name.slice(pagePrefix.length)
     return Object.hasOwn(own, key) ? own[key] : undefined
   }
-  return source.replaceAll(VARIABLE, (all, name: string) => lookUp(name) ?? all)
+  return source
+    .replaceAll(VARIABLE, (all, name: string) => lookUp(name) ?? all)
+    .replaceAll(PARAMETER, (all, name: string) => lookUp(`param.${name}`) ?? all)
 }

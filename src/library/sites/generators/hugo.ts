@@ -8,7 +8,7 @@ import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
 import { attributeLists } from '../syntax/marks.ts'
 import { shortcodes } from '../syntax/shortcodes.ts'
-import { stringIn, yamlOf } from './config-values.ts'
+import { flatten, stringIn, yamlOf } from './config-values.ts'
 
 const addresses: AddressRules = {
   ...PLAIN_ADDRESSES,
@@ -71,6 +71,8 @@ export const hugo: SiteGenerator = {
     return {
       contentFolder,
       ...(excluded.length === 0 ? {} : { excluded }),
+      variables: flatten(option('params'), 'param'),
+      pagePrefix: 'param.',
       includeFolders: ['content', 'content/en', 'content/en/examples', 'static', 'assets', 'includes', ''],
       addresses: { ...rules, permalinks },
       ...(stringIn(JSON.stringify(config), 'autoHeadingIDType') === 'blackfriday'

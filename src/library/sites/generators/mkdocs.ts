@@ -52,6 +52,9 @@ export const mkdocs: SiteGenerator = {
   ],
   // PyMdown's marks: `==marked==`, `^^inserted^^`, `++ctrl+c++`.
   placeholders: [
+    // Changes of CriticMarkup: `{++added++}`, `{--removed--}`, `{==marked==}`, and what somebody says of them.
+    { pattern: /\{(==|\+\+|--)(?=\S)(.*?\S)\1\}/g, kind: null, shown: 2 },
+    { pattern: /\{>>.*?<<\}/g, kind: null },
     { pattern: /(==|\^\^)(?=\S)(.*?\S)\1/g, kind: null, shown: 2 },
     // Emojis and icons are pictures, and no part of an anchor.
     { pattern: /(?<![\w:]):[a-z][\w+-]*:(?![\w:])/g, kind: null },

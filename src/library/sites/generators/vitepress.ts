@@ -4,6 +4,7 @@ import { vitePressParts, vitePressSnippets } from '../includes/syntaxes.ts'
 import { rewritePermalinks, rewritesIn } from '../permalinks/rewrites.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
+import { vueLiterals } from '../syntax/literal-braces.ts'
 import { placeMarks, vitePressIncludes } from '../syntax/marks.ts'
 import { booleanIn, listIn, stringIn } from './config-values.ts'
 
@@ -27,7 +28,7 @@ export const vitepress: SiteGenerator = {
   ],
   signs:
     /^<script setup\b|^::: ?(?:code-group|v-pre|raw)\b|^<<< ?@|\[\[toc\]\]|<!--\s*@include:|\bv-pre\b|\$frontmatter\.|^<\/?VT[A-Z]\w+/m,
-  textSyntaxes: [],
+  textSyntaxes: [vueLiterals],
   lineSyntaxes: [vitePressIncludes, colonContainers, placeMarks],
   placeholders: [{ pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' }],
   codeMarks: /[ \t]*(?:\/\/|#|<!--|\/\*|--)[ \t]*\[!code[^\]\n]*\](?:[ \t]*(?:-->|\*\/))?/g,

@@ -11,7 +11,13 @@ export type Selection =
   | { readonly type: 'whole' }
   | { readonly type: 'lines'; readonly ranges: readonly LineRange[] }
   | { readonly type: 'named'; readonly name: string }
-  | { readonly type: 'between'; readonly start: string | null; readonly end: string | null }
+  | {
+      readonly type: 'between'
+      readonly start: string | null
+      readonly end: string | null
+      /** The lines of both are part of it. @default false */
+      readonly isInclusive?: boolean
+    }
 
 export interface IncludeRequest {
   readonly path: string
@@ -26,6 +32,8 @@ export interface IncludeDirective {
   /** `code`: put into a fence of the file's language. */
   readonly as: 'text' | 'code'
   readonly info?: string
+  /** What is put in place of what the part asks its includer for. */
+  fill?(part: string): string
 }
 
 export interface IncludeSyntax {

@@ -25,3 +25,20 @@ test('a page that would include itself, by way of others, ends there', async () 
   expect(source.match(/Of b\./g)).toHaveLength(1)
   expect(missing).toEqual([{ path: 'a.md', reason: 'includes itself' }])
 })
+
+test.each([
+  ['mdbook', '{{#template part.txt name=pump}}', 'The pump runs.'],
+  ['mdbook', '{{#playground code.txt}}', '```rust\none\n  two\nthree\n```'],
+  ['jekyll', '{% include part.txt kind="quiet" %}', 'The [[#name]] runs.'],
+  ['jekyll', '{% include box.txt kind="quiet" %}', 'A quiet box of {{ include.size }}.'],
+  ['sphinx', '```{include} code.txt\n:start-line: 1\n:end-line: 2\n```', 'two'],
+  ['sphinx', '```{literalinclude} code.txt\n:start-at: wo\n:language: sh\n```', '```sh\n  two\nthree\n```'],
+  ['sphinx', '```{literalinclude} code.txt\n:start-at: on\n:end-at: tw\n:language: sh\n```', '```sh\none\n  two\n```'],
+])('%s reads the part that %s asks for', async (site, page, text) => {
+  await writeFile(join(folder, 'part.txt'), 'The [[#name]] runs.\n')
+  await writeFile(join(folder, 'box.txt'), 'A {{ include.kind }} box of {{ include.size }}.\n')
+  await writeFile(join(folder, 'code.txt'), 'one\n  two\nthree\n')
+  const folders = { root: folder, content: folder, others: [folder] }
+  const { source } = await resolveIncludes(page, join(folder, 'page.md'), generatorNamed(site).includes, folders)
+  expect(source).toBe(text)
+})

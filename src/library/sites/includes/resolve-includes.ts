@@ -128,7 +128,8 @@ async function readPart(
   if (part === null) return { reason: 'no such part' }
   run.read++
   run.chars += part.length
-  return { text: directive.as === 'text' && isPage ? await expand(part, found, run, [...chain, link]) : part }
+  const filled = directive.fill?.(part) ?? part
+  return { text: directive.as === 'text' && isPage ? await expand(filled, found, run, [...chain, link]) : filled }
 }
 
 async function find(

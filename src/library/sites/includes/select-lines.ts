@@ -26,6 +26,12 @@ export function selectLines(text: string, select: Selection): string | null {
     case 'between': {
       const from = select.start === null ? 0 : text.indexOf(select.start)
       if (from < 0) return null
+      if (select.isInclusive === true) {
+        const first = text.lastIndexOf('\n', from) + 1
+        const last = select.end === null ? -1 : text.indexOf(select.end, from)
+        const lineEnd = last < 0 ? -1 : text.indexOf('\n', last)
+        return text.slice(first, lineEnd < 0 ? text.length : lineEnd).trimEnd()
+      }
       const start = from + (select.start?.length ?? 0)
       const end = select.end === null ? -1 : text.indexOf(select.end, start)
       return text.slice(start, end < 0 ? text.length : end).replace(/^\n+|\s+$/g, '')

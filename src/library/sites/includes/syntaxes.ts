@@ -1,4 +1,6 @@
 /** The include directives of every generator, one constant each. */
+
+import { readArguments } from '../syntax/text-syntax.ts'
 import {
   type IncludeDirective,
   type IncludeSyntax,
@@ -12,9 +14,20 @@ import {
 export const mdBookReferences: IncludeSyntax = {
   hints: ['{{#', '{{ #'],
   pattern:
-    /(?<!\\)\{\{\s*#(?:include|rustdoc_include|playground|playpen)\s+([^\s}:]+(?::\/\/[^\s}]*)?)(?::([^\s}]*))?[^}\n]*\}\}/g,
+    /(?<!\\)\{\{\s*#(include|rustdoc_include|playground|playpen|template)\s+([^\s}:]+(?::\/\/[^\s}]*)?)(?::([^\s}]*))?([^}\n]*)\}\}/g,
   inCode: true,
-  read: ([, path = '', part]) => text([{ path, select: mdBookPart(part) }], ['page']),
+  read([, name = '', path = '', part, rest = '']) {
+    const requests = [{ path, select: mdBookPart(part) }]
+    if (name.startsWith('play')) return { requests, from: ['page'], as: 'code', info: 'rust' }
+    if (name !== 'template') return text(requests, ['page'])
+    const values = readArguments(rest).named
+    const fill = (source: string): string =>
+      source.replaceAll(
+        /\[\[#\s*(\w+)(?:\s+([^\]]*))?\]\]/g,
+        (_, key: string, usual?: string) => values[key.toLowerCase()] ?? usual ?? '',
+      )
+    return { ...text(requests, ['page']), fill }
+  },
 }
 
 function mdBookPart(part: string | undefined): Selection {
@@ -73,9 +86,14 @@ export const includeMarkdown: IncludeSyntax = {
 /** Jekyll: `{% include note.md %}` from `_includes`, `{% include_relative part.md %}` from beside the page. */
 export const jekyllIncludes: IncludeSyntax = {
   hints: ['{%'],
-  pattern: /\{%-?\s*(include|include_relative|include_cached)\s+([\w./-]+)[^%]*-?%\}/g,
+  pattern: /\{%-?\s*(include|include_relative|include_cached)\s+([\w./-]+)([^%]*?)-?%\}/g,
   inCode: 'found',
-  read: ([, name, path = '']) => text([whole(path)], name === 'include_relative' ? ['page'] : ['folders']),
+  read([, name, path = '', rest = '']) {
+    const values = readArguments(rest).named
+    const fill = (source: string): string =>
+      source.replaceAll(/\{\{-?\s*include\.([\w-]+)\s*-?\}\}/g, (all, key: string) => values[key.toLowerCase()] ?? all)
+    return { ...text([whole(path)], name === 'include_relative' ? ['page'] : ['folders']), fill }
+  },
 }
 
 /** VitePress: `<<< @/file#region{1,3 ts} [title]`. */
@@ -132,15 +150,7 @@ export const mystIncludes: IncludeSyntax = {
   read([, , name, path = '', options = '']) {
     const option = (key: string): string | null =>
       new RegExp(`^\\s*:${key}:\\s*(.+?)\\s*$`, 'm').exec(options)?.[1] ?? null
-    const lines = option('lines')
-    const start = option('start-after')
-    const end = option('end-before')
-    const select: Selection =
-      lines !== null
-        ? lineRanges(lines.split(','))
-        : start === null && end === null
-          ? { type: 'whole' }
-          : { type: 'between', start, end }
+    const select = mystPart(option)
     const isCode = name === 'literalinclude' || option('literal') !== null || option('code') !== null
     const language = option('language') ?? option('code')
     return {
@@ -150,6 +160,21 @@ export const mystIncludes: IncludeSyntax = {
       ...(language === null ? {} : { info: language }),
     }
   },
+}
+
+/** By numbers of lines, which docutils counts from zero, or by texts in lines, which may be part of it or not. */
+function mystPart(option: (key: string) => string | null): Selection {
+  const lines = option('lines')
+  if (lines !== null) return lineRanges(lines.split(','))
+  const [first, last] = [option('start-line'), option('end-line')].map((value) =>
+    value === null ? null : Number(value),
+  )
+  if (Number(first) > 0 || Number(last) > 0)
+    return { type: 'lines', ranges: [{ first: (first ?? 0) + 1, last: last ?? null }] }
+  const [startAt, endAt] = [option('start-at'), option('end-at')]
+  if (startAt !== null || endAt !== null) return { type: 'between', start: startAt, end: endAt, isInclusive: true }
+  const [start, end] = [option('start-after'), option('end-before')]
+  return start === null && end === null ? { type: 'whole' } : { type: 'between', start, end }
 }
 
 /** Mintlify: `<Snippet file="part.mdx" />` from the folder of snippets. */

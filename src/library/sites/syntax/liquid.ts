@@ -1,6 +1,7 @@
 /** Tags of Liquid and Jinja (`{% … %}`) as Jekyll, GitBook, Markdoc and MkDocs' macros write them. */
 import type { LeftOut } from '../left-out.ts'
 import type { LineSyntax } from './line-syntax.ts'
+import { literalBraces } from './literal-braces.ts'
 import { readArguments, type TextSyntax, titleOf } from './text-syntax.ts'
 
 const RAW = /\{%-?\s*raw\s*-?%\}([\s\S]*?)\{%-?\s*endraw\s*-?%\}/g
@@ -9,7 +10,10 @@ const COMMENT = /\{%-?\s*comment\s*-?%\}[\s\S]*?\{%-?\s*endcomment\s*-?%\}/g
 /** What Liquid does before Markdown is read, inside code too. */
 export const liquidBlocks: TextSyntax = {
   hints: ['{%'],
-  rewrite: (source) => source.replaceAll(COMMENT, '').replaceAll(RAW, '$1'),
+  rewrite(source) {
+    const text = source.replaceAll(COMMENT, '')
+    return text.replaceAll(RAW, (_, inner: string, at: number) => literalBraces(inner, text.slice(0, at)))
+  },
 }
 
 /** `{% highlight ruby %}` … `{% endhighlight %}` is a code block. */

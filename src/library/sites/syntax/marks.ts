@@ -7,10 +7,17 @@ const marks = (hints: readonly string[], pattern: RegExp): LineSyntax => ({
 })
 
 /** `[TOC]`, `[[toc]]`, and where a list of posts cuts its excerpt. */
-export const placeMarks: LineSyntax = marks(
-  ['TOC', 'toc', '<!--', '{:'],
-  /^\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:\s*toc\b[^}]*\}|<!--\s*(?:truncate|more)\s*-->)\s*$/i,
-)
+export const placeMarks: LineSyntax = {
+  hints: ['TOC', 'toc', '<!--', '{:'],
+  take(lines, index) {
+    if (PLACE.test(lines[index] ?? '')) return { lines: [], next: index + 1 }
+    // kramdown puts its table of contents in the place of a list.
+    const isList = /^[ \t]*(?:[*+-]|\d+\.)[ \t]+\S/.test(lines[index] ?? '')
+    return isList && /^\s*\{:\s*toc\b/i.test(lines[index + 1] ?? '') ? { lines: [], next: index + 2 } : null
+  },
+}
+
+const PLACE = /^\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:\s*toc\b[^}]*\}|<!--\s*(?:truncate|more)\s*-->)\s*$/i
 
 /** `*[HTML]: HyperText Markup Language`: what a browser shows when the mouse is over the word. */
 export const abbreviations: LineSyntax = marks(['*['], /^ {0,3}\*\[[^\]\n]+\]:[ \t]*\S.*$/)

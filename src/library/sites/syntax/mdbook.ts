@@ -1,7 +1,7 @@
 /** mdBook's `{{#include file:lines}}` and its kin, as far as they could not be read. */
 import type { TextSyntax } from './text-syntax.ts'
 
-const REFERENCE = /(\\?)\{\{\s*#(include|rustdoc_include|playground|playpen|title)\b([^}\n]*)\}\}/g
+const REFERENCE = /(\\?)\{\{\s*#(include|rustdoc_include|playground|playpen|template|title)\b([^}\n]*)\}\}/g
 
 /** A backslash before it makes it text. */
 export const mdBookIncludes: TextSyntax = {

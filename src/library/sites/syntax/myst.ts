@@ -41,10 +41,40 @@ function mystFences(reads: (name: string) => boolean): LineSyntax {
         const language = name === 'code-cell' ? argument.replace(/^ipython3?$/, 'python') : argument
         return { lines: [`${margin}${run}${language}`, ...code.map((line) => margin + line), `${margin}${run}`], next }
       }
+      if (name === 'eval-rst')
+        return { lines: context.rewrite(rstDirectives(inner)).map((line) => margin + line), next }
       const title = PICTURE.test(name) ? '' : argument.trim() === '' ? undefined : argument.trim()
       return { lines: containerLines(margin, name, title, context.rewrite(inner)), next }
     },
   }
+}
+
+/** reStructuredText's directives as MyST's; all other lines are much the same in both. */
+function rstDirectives(lines: readonly string[]): readonly string[] {
+  const out: string[] = []
+  for (let index = 0; index < lines.length; ) {
+    const [, name, argument = ''] = /^\.\.[ \t]+([\w:-]+)::[ \t]*(.*)$/.exec(lines[index] ?? '') ?? []
+    if (name === undefined) {
+      if (!/^\.\.(?:[ \t]|$)/.test(lines[index] ?? '')) out.push(lines[index] ?? '')
+      index++
+      continue
+    }
+    const rest = lines.slice(index + 1).findIndex((line) => /^\S/.test(line))
+    const end = rest < 0 ? lines.length : index + 1 + rest
+    const body = lines.slice(index + 1, end)
+    const width = Math.min(...body.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
+    const isText = !CODE.test(name) && !HIDDEN.test(name) && !PICTURE.test(name)
+    const inner = outdented(body, Number.isFinite(width) ? width : 0)
+    // A callout's text may begin behind its name.
+    out.push(
+      `\`\`\`\`\`{${name}} ${isText ? '' : argument}`.trimEnd(),
+      ...(isText ? [argument] : []),
+      ...inner,
+      '`````',
+    )
+    index = end
+  }
+  return out
 }
 
 /** `:class: tip` and the like below a directive's first line, or the same between two rules. */

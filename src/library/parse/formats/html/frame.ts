@@ -29,8 +29,12 @@ export function isFrame(element: Element, isPage: boolean): boolean {
   if (tagName === 'sup') return isNoteMark(element)
   if (tagName === 'a') return isNoteLink(element) || isPermalink(element) || isEditLink(element) || isBadge(element)
   if (tagName === 'img') return BADGE_ADDRESS.test(property(element, 'src') ?? '')
+  if (classes(element).some((name) => LINE_NUMBER_CLASS.test(name)) && /^[\s\d]*$/.test(textOf(element))) return true
   return classes(element).some((name) => FRAME_CLASS.test(name))
 }
+
+/** Line numbers of Hugo, highlight.js and Rouge: names that mean something else elsewhere. */
+const LINE_NUMBER_CLASS = /^(?:lnt?|hljs-ln-(?:n|numbers)|line-num|rouge-gutter)$/
 
 const holdsTitle = (element: Element): boolean => findElement(element, ({ tagName }) => tagName === 'h1') !== null
 

@@ -194,12 +194,15 @@ function table(element: Element, reading: Reading): readonly Piece[] {
   const [icon, content] = cells
   if (icon !== undefined && content !== undefined && cells.length === 2 && classes(icon).includes('icon'))
     return labelled(calloutLabel(icon), collect(content.children, reading))
-  const isLayout = cells.some(
-    (cell) => findElement(cell, (each) => /^(?:pre|table|h[1-6])$/.test(each.tagName)) !== null,
-  )
-  if (isLayout)
-    return cells.filter((cell) => !isFrame(cell, reading.isPage)).flatMap((cell) => collect(cell.children, reading))
-  const caption = findElement(element, (each) => each.tagName === 'caption')
+  const caption = element.children.filter(isElement).find(({ tagName }) => tagName === 'caption') ?? null
+  // What names its columns holds data, with tables in its cells too.
+  const isData = caption !== null || cells.some(({ tagName }) => tagName === 'th')
+  const blocks = isData ? /^(?:pre|h[1-6])$/ : /^(?:pre|table|h[1-6])$/
+  const isLayout = cells.some((cell) => findElement(cell, (each) => blocks.test(each.tagName)) !== null)
   const title: readonly Piece[] = caption === null ? [] : [{ kind: 'paragraph', text: visibleText(caption.children) }]
+  if (isLayout) {
+    const shown = cells.filter((cell) => !isFrame(cell, reading.isPage))
+    return [...title, ...shown.flatMap((cell) => collect(cell.children, reading))]
+  }
   return [...title, { kind: 'table', text: tableText(tableRows(element, (cell) => visibleText(cell.children))) }]
 }

@@ -8,7 +8,12 @@ const MAX_CELLS = 50_000
 
 /** @param read what a cell says @returns rows of equal length */
 export function tableRows(table: Element, read: (cell: Element) => string): readonly (readonly string[])[] {
-  const rows = everyElement(table, ({ tagName }) => tagName === 'tr').map((row) =>
+  const isRow = ({ tagName }: Element): boolean => tagName === 'tr'
+  const tables = everyElement(table, ({ tagName }) => tagName === 'table')
+  // Rows of a table inside a cell are no rows of this one.
+  const inner = new Set(tables.flatMap((each) => everyElement(each, isRow)))
+  const own = everyElement(table, isRow).filter((row) => !inner.has(row))
+  const rows = own.map((row) =>
     row.children
       .filter((cell: ElementContent): cell is Element => isElement(cell) && /^t[dh]$/.test(cell.tagName))
       .map((cell) => ({ text: read(cell), columns: span(cell, 'colSpan'), rows: span(cell, 'rowSpan') })),

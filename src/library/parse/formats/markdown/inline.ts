@@ -22,7 +22,7 @@ export interface InlineOptions {
 
 /** The words of a line, its markup gone; a hard break stays a line break. */
 export function inlineText(nodes: readonly Nodes[], options: InlineOptions): string {
-  const text = nodes.map((node) => words(node, false, options)).join('')
+  const text = wordsOf(nodes, false, options)
   return (options.keepSpaces === true ? text : text.replaceAll(/ {2,}/g, ' ')).trim()
 }
 
@@ -52,15 +52,29 @@ function words(node: Nodes, inLink: boolean, options: InlineOptions): string {
     case 'mdxJsxFlowElement':
       if (node.name === 'br') return '\n'
       if (isSilent(node.name)) return ''
-      return component(node, node.children.map((child) => words(child, inLink, options)).join(''))
+      return component(node, wordsOf(node.children, inLink, options))
     default:
       return 'children' in node
-        ? node.children
-            .map((child) => words(child, inLink || node.type === 'link' || node.type === 'linkReference', options))
-            .join('')
+        ? wordsOf(node.children, inLink || node.type === 'link' || node.type === 'linkReference', options)
         : ''
   }
 }
+
+function wordsOf(nodes: readonly Nodes[], inLink: boolean, options: InlineOptions): string {
+  let before = ''
+  const parts = nodes.map((node) => {
+    const text = words(node, inLink, options)
+    // MyST's roles may say a title and then their target: {doc}`The guide <guide>`.
+    const isRole = node.type === 'inlineCode' && ROLE.test(before) && !ROLE.test(prose(before, options))
+    const isFormula = isRole && before.endsWith('{math}')
+    before = node.type === 'text' ? node.value : ''
+    if (isFormula) return `$${text}$`
+    return isRole ? text.replace(/(\S)\s*<[^<>]+>$/, '$1') : text
+  })
+  return parts.join('')
+}
+
+const ROLE = /\{[a-z][\w:+.-]*\}$/
 
 function prose(value: string, options: InlineOptions): string {
   const text = unwrapLines(value.replaceAll(STRAY_FENCE, '')).replaceAll(THEME_ICON, '')

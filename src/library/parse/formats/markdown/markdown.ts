@@ -1,4 +1,4 @@
-import type { List, Nodes, Root } from 'mdast'
+import type { Blockquote, List, Nodes, Root } from 'mdast'
 import type { ContainerDirective } from 'mdast-util-directive'
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx'
 import remarkDirective from 'remark-directive'
@@ -208,7 +208,7 @@ function piecesOf(node: Nodes, walk: Walk): readonly Piece[] {
       return [{ kind: 'table', text: tableText(rows) }]
     }
     case 'blockquote':
-      return quote(collect(node.children, walk))
+      return quote(collect(node.children, walk), calloutTitle(node))
     case 'containerDirective':
       return container(node, walk)
     case 'html':
@@ -257,13 +257,24 @@ function list(node: List, walk: Walk): string {
   return listText(items, node.ordered === true ? (node.start ?? 1) : null)
 }
 
-/** GitHub's callouts are quotes that begin with `[!NOTE]`. */
-function quote(pieces: readonly Piece[]): readonly Piece[] {
+/** `> [!NOTE] Title` of VitePress and Obsidian; GitHub's callouts have nothing more on that line. */
+function calloutTitle(node: Blockquote): string {
+  const [paragraph] = node.children
+  const [first, ...others] = paragraph?.type === 'paragraph' ? paragraph.children : []
+  if (first?.type !== 'text') return ''
+  const [, title = '', more] = /^\[!\w+\][+-]?[ \t]+([^\n]*[^\s])[ \t]*(\n?)/.exec(first.value) ?? []
+  // A line that is all there is says something itself.
+  return more === '\n' || (others.length === 0 && node.children.length > 1) ? title : ''
+}
+
+/** Callouts are quotes that begin with `[!NOTE]`. */
+function quote(pieces: readonly Piece[], title: string): readonly Piece[] {
   const [first, ...rest] = pieces
   const callout = /^\[!(\w+)\][+-]?\s*/.exec(first?.text ?? '')
   if (first !== undefined && callout !== null) {
-    const text = first.text.slice(callout[0].length)
-    return labelled(capitalised(callout[1] ?? ''), text === '' ? rest : [{ ...first, text }, ...rest])
+    const own = title !== '' && first.text.startsWith(title, callout[0].length) ? title : ''
+    const text = first.text.slice(callout[0].length + own.length).trimStart()
+    return labelled(own || capitalised(callout[1] ?? ''), text === '' ? rest : [{ ...first, text }, ...rest])
   }
   return pieces.map((piece) => (piece.kind === 'paragraph' ? { ...piece, kind: 'quote' } : piece))
 }

@@ -1,0 +1,67 @@
+/** Further pages of the kinds that programs like this one get wrong. */
+import { describe } from 'bun:test'
+import { type Kind, testKinds } from './kinds.fixture.ts'
+
+const neighbours: readonly Kind[] = [
+  {
+    kind: 'what Liquid takes literally is shown, in prose and in code',
+    site: 'jekyll',
+    source:
+      '{% raw %}Say {{ this }} and `{{ that }}`.{% endraw %}\n\n```\n{% raw %}{{ code }}{% endraw %}\n```\n\n{{ gone }}\n',
+    text: 'Say {{ this }} and {{ that }}.\n\n```\n{{ code }}\n```',
+    warnings: ['1 variable has no value here'],
+  },
+  {
+    kind: 'what Vue takes literally is shown',
+    site: 'vitepress',
+    source: 'A <b v-pre>{{ one }}</b>.\n\n::: v-pre\nSay {{ two }}.\n:::\n',
+    text: 'A {{ one }}.\n\nSay {{ two }}.',
+  },
+  {
+    kind: 'callouts of quotes with a title of their own',
+    source: '> [!TIP] Keep **it** dry\n> The pump.\n\n> [!NOTE]- Own title\n>\n> Its text.\n\n> [!NOTE] All of it.\n',
+    text: 'Tip: Keep it dry The pump.\n\nOwn title: Its text.\n\nNote: All of it.',
+  },
+  {
+    kind: 'the place of a table of contents, which kramdown marks by a list',
+    site: 'jekyll',
+    source: '* TOC\n{:toc}\n\n- a\n- b\n',
+    text: '- a\n- b',
+  },
+  {
+    kind: 'changes of CriticMarkup',
+    site: 'mkdocs',
+    source: 'The {++new++} and {--old--} and {==marked==}{>>why<<} word.\n',
+    text: 'The new and old and marked word.',
+  },
+  {
+    kind: 'roles of MyST say their title, and formulas stay formulas',
+    site: 'sphinx',
+    source: 'See {doc}`The guide <guide/start>` and {math}`a_1*b*c`; `a <b>` stays.\n',
+    text: 'See The guide and $a_1*b*c$; a <b> stays.',
+  },
+  {
+    kind: 'directives of reStructuredText inside MyST',
+    site: 'sphinx',
+    source:
+      '```{eval-rst}\n.. note:: Mind the pump\n   and its valve.\n\n.. code-block:: sh\n\n   run --now\n\n.. a comment\n```\n',
+    holds: ['Note: Mind the pump and its valve.', '```sh\nrun --now\n```'],
+    lacks: ['..', 'eval'],
+  },
+  {
+    kind: 'a table with names of columns, and lists and tables in its cells',
+    format: 'html',
+    source:
+      '<main><table><caption>All parts</caption><tr><th rowspan=2>Part<th colspan=2>Use</tr><tr><th>In<th>Out</tr><tr><td>Pump<td><ul><li>water<li>air</ul><td><table><tr><td>1<td>2</tr></table></tr></table></main>',
+    text: 'All parts\n\n| Part | Use | Use |\n| --- | --- | --- |\n| Part | In | Out |\n| Pump | water air | 1 2 |',
+  },
+  {
+    kind: 'numbers of lines in code, by the names that highlighters give them',
+    format: 'html',
+    source:
+      '<main><pre><code class="language-js"><span class="ln">1</span>run(1)\n<span class="ln">2</span>end()</code></pre><table class="lntable"><tr><td><pre><span class="lnt">1\n</span><span class="lnt">2\n</span></pre><td><pre><code><span class="num">7</span> + x</code></pre></table></main>',
+    holds: ['```js\nrun(1)\nend()\n```'],
+  },
+]
+
+describe('of the same kinds:', () => testKinds(neighbours))
