@@ -23,7 +23,7 @@ export interface GeneratorRequest {
   /** The question, made to stand alone. */
   readonly question: string
   /** What was typed: what `question` has besides was said before. @default `question` */
-  readonly message?: string
+  readonly message?: string | undefined
   /** Language the answer is to be in, BCP 47. */
   readonly language: string
   /** In the order of their numbers: the first is source 1, cited as `[1]`. */
