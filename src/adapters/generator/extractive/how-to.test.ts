@@ -76,6 +76,19 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'Lines can be highlighted by passing their numbers to the argument hl_lines. [2]',
   ],
   [
+    'what is not required is optional, below whatever heading',
+    'How do I make a parameter that is not required?',
+    [
+      [
+        'Validation > Required parameters',
+        `Make the parameter required by declaring no default:\n\n${fence('py', 'q: str')}`,
+        0.8,
+      ],
+      ['Parameters > Required parameters', 'To make a parameter optional, set its default to None.', 0.72],
+    ],
+    'To make a parameter optional, set its default to None. [2]',
+  ],
+  [
     'numbered drawbacks are no steps',
     'How do I share state between components?',
     [

@@ -246,13 +246,13 @@ function negationFit(text: string, question: Question): number {
   if (denied === undefined) return ASKS.negation.test(text) || HOLDS.off.test(text) ? FITS : 0
   const stem = denied.slice(0, Math.max(4, denied.length - 2)).toLowerCase()
   const before = text.toLowerCase().split(stem)
-  // A section that is called by it is about what is done with it.
   if (before.length === 1) {
-    if (question.above.toLowerCase().includes(stem) && !ASKS.negation.test(question.above)) return -FITS
-    return HOLDS.off.test(text) ? FITS : 0
+    if (HOLDS.off.test(text)) return FITS
+    // A section that is called by it is about what is done with it.
+    return question.above.toLowerCase().includes(stem) && !ASKS.negation.test(question.above) ? -FITS : 0
   }
   const isDenied = before.slice(0, -1).some((words) => ASKS.negation.test(words.slice(-NEAR_CHARS)))
-  return isDenied ? FITS_WELL : -FITS
+  return isDenied ? FITS_WELL : -2 * FITS
 }
 
 /** How near before a word its "not" stands. */
