@@ -84,7 +84,7 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
         `Make the parameter required by declaring no default:\n\n${fence('py', 'q: str')}`,
         0.8,
       ],
-      ['Parameters > Required parameters', 'To make a parameter optional, set its default to None.', 0.72],
+      ['Parameters > Required parameters', 'To make a parameter optional, set its default to None.', 0.78],
     ],
     'To make a parameter optional, set its default to None. [2]',
   ],
