@@ -133,6 +133,7 @@ async function upsertEstimates(sql: Sql, rows: readonly EstimateRow[]): Promise<
     from jsonb_to_recordset(${sql.json(rows as never)}) as r (kind text, model text, input_share float8,
       input_deviation float8, output_share float8, output_deviation float8, duration_ms float8,
       duration_deviation float8)
+    order by kind, model
     on conflict (kind, model) do update set
       input_share = excluded.input_share, input_deviation = excluded.input_deviation,
       output_share = excluded.output_share, output_deviation = excluded.output_deviation,

@@ -72,7 +72,9 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
       insert into question_vectors (embedder, text_hash, vector, created_at)
       select ${embedder.id}, r.hash, l2_normalize(r.vector::int[]::vector),
         now() + r.place * interval '1 microsecond'
-      from jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text, place int) on conflict do nothing`
+      from jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text, place int)
+      order by r.hash
+      on conflict do nothing`
     unpruned += rows.length
     if (unpruned < PRUNE_EVERY) return
     unpruned = 0

@@ -20,6 +20,7 @@ export async function readVectors(
   return new Map(rows.map(({ text_hash, vector }) => [text_hash, parseVector(vector)]))
 }
 
+/** In one order, so that two who write the same vectors never wait for each other in a circle. */
 export async function writeVectors(
   sql: Sql,
   embedder: string,
@@ -32,6 +33,7 @@ export async function writeVectors(
     select ${embedder}, r.hash, l2_normalize(r.vector::int[]::vector)
     from ${unhurried(sql)}, unnest(${arrayLiteral(vectors.keys())}::text::text[], string_to_array(${arrays}::text, ' '))
       as r(hash, vector)
+    order by r.hash
     on conflict do nothing`
 }
 
