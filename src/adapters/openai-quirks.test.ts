@@ -24,6 +24,19 @@ describe('a refusal', () => {
     expect(learn('Unrecognized request argument supplied: stream_options')).toBe('no_stream_options')
   })
 
+  test.each([
+    ['FastAPI', { detail: [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted', input: sent }] }],
+    ['vLLM', { object: 'error', message: 'stream_options: Extra inputs are not permitted', code: 400 }],
+    ['Mistral', { message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'stream_options'] }] } }],
+    ['Google', [{ error: { code: 400, message: 'Unknown name "stream_options": Cannot find field.' } }]],
+    ['Rails', { errors: { stream_options: ['is not permitted'] } }],
+    ['a gateway', { error: { message: 'Provider returned error', metadata: { raw: '{"m":"stream_options?"}' } } }],
+  ])('in the form of %s, which the SDK does not read, is understood', (_, body) => {
+    const memory = createQuirkMemory([])
+    expect(memory.learn(refusal('422 status code (no body)'), sent, JSON.stringify(body))).toBe('no_stream_options')
+    expect(createQuirkMemory([]).learn(refusal('400 no'), sent, 'no stream_options, please')).toBe('no_stream_options')
+  })
+
   test('of anything else, or of what was not sent, teaches nothing', () => {
     const memory = createQuirkMemory([])
     expect(memory.learn(refusal('The input is too long', 'messages'), sent)).toBeUndefined()

@@ -36,9 +36,10 @@ export interface QuirkMemory {
    * Looks at what a request was refused for.
    *
    * @param sent the request
+   * @param said the body of the refusal, where an SDK reads it only in OpenAI's own form
    * @returns the quirk that it shows, remembered from now on; `undefined` when the same request would be refused again
    */
-  learn(error: unknown, sent: object): Quirk | undefined
+  learn(error: unknown, sent: object, said?: string): Quirk | undefined
 }
 
 /** @param known what is known of the server beforehand */
@@ -46,9 +47,9 @@ export function createQuirkMemory(known: Iterable<Quirk>): QuirkMemory {
   const quirks = new Set(known)
   return {
     has: (quirk) => quirks.has(quirk),
-    learn(error, sent) {
+    learn(error, sent, said = '') {
       if (!isRefusal(error)) return undefined
-      const quirk = quirkOf(error, sent)
+      const quirk = quirkOf(error, sent, said)
       if (quirk === undefined || quirks.has(quirk)) return undefined
       // Of two names of one thing the later holds.
       const former = REMEDIES[quirk]
@@ -60,10 +61,26 @@ export function createQuirkMemory(known: Iterable<Quirk>): QuirkMemory {
 }
 
 /** The parameter that is blamed, by its own field or else by the sentence, and only one that was sent. */
-function quirkOf({ param, message }: Refusal, sent: object): Quirk | undefined {
+function quirkOf({ param, message }: Refusal, sent: object, said: string): Quirk | undefined {
   const names = Object.keys(REMEDIES).filter((name) => name in sent)
-  const blamed = names.find((name) => name === param) ?? names.find((name) => message.split(/[^a-z_]+/).includes(name))
+  const words = `${message} ${textOf(said)}`.split(/[^a-z_]+/)
+  const blamed = names.find((name) => name === param) ?? names.find((name) => words.includes(name))
   return blamed === undefined ? undefined : REMEDIES[blamed]
+}
+
+function textOf(said: string): string {
+  try {
+    return flatten(JSON.parse(said)).join(' ')
+  } catch {
+    return said
+  }
+}
+
+/** Every name and value, but for what Pydantic repeats of the request. */
+function flatten(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [String(value)]
+  if (Array.isArray(value)) return value.flatMap(flatten)
+  return Object.entries(value).flatMap(([name, inner]) => (name === 'input' ? [] : [name, ...flatten(inner)]))
 }
 
 const isRefusal = (error: unknown): error is Refusal =>

@@ -207,6 +207,14 @@ describe('openai', () => {
     expect(server.requests.length).toBe(before + 4)
   })
 
+  test('a refusal that has not the form of OpenAI is learnt from too', async () => {
+    const generator = await open({})
+    const detail = [{ type: 'extra_forbidden', loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted' }]
+    server.fail({ type: 'status', status: 422, json: { detail } })
+    await write(generator)
+    expect(last()?.body).not.toHaveProperty('stream_options')
+  })
+
   test('what is wrong with a request otherwise is no quirk, and said', async () => {
     const generator = await open({})
     server.fail({ type: 'status', status: 400, json: { error: { message: 'too long', param: 'messages' } } })

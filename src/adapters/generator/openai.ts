@@ -86,7 +86,7 @@ function createGenerator({ service, client, model, silenceMs, quirks, log }: Opt
       try {
         return { chunks: await completions.create(body, { signal: attempt.signal }), wire }
       } catch (error) {
-        const quirk = quirks.learn(error, body)
+        const quirk = quirks.learn(error, body, wire.refusal)
         if (quirk === undefined) throw error
         log.warn('openai_quirk_learnt', { model, quirk, detail: `OPENAI_QUIRKS=${quirk} spares the call that failed` })
       }
