@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Service, startService } from '../../bench/service.ts'
 import { VERSION } from '../../src/version.ts'
+import { startScriptedModel } from '../fakes/scripted-model.ts'
 import type { Tried } from './clients/report.ts'
 import { runMcpSuite, runSchemathesis } from './suites.ts'
 import { installTools, type Tools } from './tools.ts'
@@ -33,8 +34,8 @@ const clients = join(import.meta.dirname, 'clients')
 const page = join(import.meta.dirname, '../../docs/compatibility.md')
 const [BEGIN, END] = ['<!-- results: npm run conformance -- --write -->', '<!-- end of results -->']
 
-const tools = installTools()
-const rows = givenUrl === undefined ? await tryOwnServer() : tryClients(givenUrl.replace(/\/$/, ''), givenKey)
+const tools = await installTools()
+const rows = givenUrl === undefined ? await tryOwnServer() : await tryClients(givenUrl.replace(/\/$/, ''), givenKey)
 const table = tableOf(rows)
 console.log(table)
 if (values.write) writePage(table)
@@ -44,42 +45,56 @@ process.exit(failed.length === 0 ? 0 : 1)
 
 async function tryOwnServer(): Promise<Tried[]> {
   const service = await startService({ SAMPLE_BOOK: 'true' })
-  const makeKey = async (...scopes: readonly string[]): Promise<string> => {
-    const reply = await service.call('POST', '/v1/keys', { name: scopes.join(), scopes })
-    return ((await reply.json()) as { readonly key: string }).key
-  }
   try {
-    const admin = await makeKey('chat', 'ingest', 'admin')
-    const key = await makeKey('chat')
+    const key = await makeKey(service, ['chat'])
     await untilIndexed(service)
     return [
-      ...tryClients(service.url, key),
+      ...(await tryClients(service.url, key)),
       ...runMcpSuite(tools, service.url),
-      ...(tools.pythonVersion === null ? [] : runSchemathesis(tools, service.url, admin, Number(values.examples))),
+      ...(tools.pythonVersion === null ? [] : await tryOperations()),
     ]
   } finally {
     await service.stop()
   }
 }
 
-function tryClients(url: string, key: string): Tried[] {
-  return readdirSync(clients)
-    .filter((name) => !name.startsWith('report.'))
-    .sort()
-    .flatMap((name) => {
-      console.error(`${name} …`)
-      return tryClient(name, {
-        LECTERN_URL: url,
-        LECTERN_KEY: key,
-        LECTERN_QUESTION: values.question,
-        LECTERN_FOLLOW_UP: values['follow-up'],
-      })
-    })
+/** On a server with a model: without one it says rightly, with a status of 501, that it cannot translate. */
+async function tryOperations(): Promise<Tried[]> {
+  console.error('schemathesis …')
+  const model = startScriptedModel('To back up, run one command [1].')
+  const service = await startService({ SAMPLE_BOOK: 'true', OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'scripted' })
+  try {
+    const key = await makeKey(service, ['chat', 'ingest', 'admin'])
+    return await runSchemathesis(tools, service.url, key, Number(values.examples))
+  } finally {
+    await service.stop()
+    await model.stop()
+  }
 }
 
-function tryClient(name: string, environment: NodeJS.ProcessEnv): Tried[] {
-  const path = join(clients, name)
-  const { stdout, stderr, status } = run(tools, path, environment)
+async function makeKey({ call }: Service, scopes: readonly string[]): Promise<string> {
+  const reply = await call('POST', '/v1/keys', { name: scopes.join(), scopes })
+  return ((await reply.json()) as { readonly key: string }).key
+}
+
+async function tryClients(url: string, key: string): Promise<Tried[]> {
+  const tried: Tried[] = []
+  for (const name of readdirSync(clients).sort()) {
+    if (name.startsWith('report.')) continue
+    console.error(`${name} …`)
+    const environment = {
+      LECTERN_URL: url,
+      LECTERN_KEY: key,
+      LECTERN_QUESTION: values.question,
+      LECTERN_FOLLOW_UP: values['follow-up'],
+    }
+    tried.push(...(await tryClient(name, environment)))
+  }
+  return tried
+}
+
+async function tryClient(name: string, environment: NodeJS.ProcessEnv): Promise<Tried[]> {
+  const { stdout, stderr, status } = await run(tools, join(clients, name), environment)
   const tried = stdout
     .split('\n')
     .filter((line) => line.startsWith('{"client"'))
@@ -91,11 +106,11 @@ function tryClient(name: string, environment: NodeJS.ProcessEnv): Tried[] {
   ]
 }
 
-function run({ node, pythonVersion, runPython }: Tools, path: string, environment: NodeJS.ProcessEnv) {
+async function run({ node, pythonVersion, runPython }: Tools, path: string, environment: NodeJS.ProcessEnv) {
   if (path.endsWith('.py'))
     return pythonVersion === null
       ? { stdout: '', stderr: 'there is no Python', status: 1 }
-      : runPython(['--script', path], [], environment)
+      : await runPython(['--script', path], [], environment)
   return spawnSync(path.endsWith('.ts') ? process.execPath : node, [path], {
     encoding: 'utf8',
     env: { ...process.env, ...environment },

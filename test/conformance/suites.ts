@@ -42,11 +42,11 @@ const SCHEMATHESIS = '4.32.5'
  * @param key with every scope: what is refused is not tried
  * @param examples for each operation
  */
-export function runSchemathesis(tools: Tools, url: string, key: string, examples: number): Tried[] {
+export async function runSchemathesis(tools: Tools, url: string, key: string, examples: number): Promise<Tried[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-schemathesis-'))
   const junit = join(folder, 'report.xml')
   try {
-    const { stdout, stderr } = tools.runPython(
+    const { stdout, stderr } = await tools.runPython(
       ['--with', `schemathesis==${SCHEMATHESIS}`, 'schemathesis', 'run', `${url}/docs/json`],
       [
         ['--header', `authorization: Bearer ${key}`],
