@@ -90,7 +90,7 @@ describe('what is left out is said', () => {
     expect(org.warnings).toEqual(['1 × included file', '1 × section that is not exported'])
     expect(org.content).not.toContain('Secret')
     expect((await read('asciidoc', ADOC)).warnings).toEqual(['1 included files'])
-    expect((await read('notebook', NOTEBOOK)).warnings).toEqual(['1 pictures that code has drawn'])
+    expect((await read('notebook', NOTEBOOK)).warnings).toEqual(['1 picture that code has drawn'])
   })
 })
 

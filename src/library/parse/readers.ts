@@ -19,7 +19,10 @@ type BinaryName = Extract<DocumentFormat, 'pdf' | 'docx'>
 export const textReaders: Readonly<Record<Exclude<DocumentFormat, BinaryName>, () => Promise<Read<string>>>> = {
   markdown: () => loadMarkdown('markdown'),
   mdx: () => loadMarkdown('mdx'),
-  html: async () => (await import('./formats/html/html.ts')).parseHtml,
+  html: async () => {
+    const { parseHtml } = await import('./formats/html/html.ts')
+    return (source) => parseHtml(source)
+  },
   text: async () => (await import('./formats/text.ts')).parseText,
   rst: async () => (await import('./formats/rst/rst.ts')).parseRst,
   asciidoc: async () => (await import('./formats/asciidoc.ts')).parseAsciidoc,

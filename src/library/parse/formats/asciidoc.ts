@@ -23,7 +23,9 @@ export async function parseAsciidoc(source: string): Promise<ParsedDocument> {
   } catch (error) {
     throw new UnreadableDocument('The AsciiDoc cannot be read', { cause: error })
   }
-  const parsed = parseHtml(`<main>${String(html)}</main>`)
+  // Its delimiters of AsciiMath are those of no other program.
+  const page = String(html).replaceAll(/\\\$(.+?)\\\$/gs, '$$$1$$')
+  const parsed = parseHtml(`<main>${page}</main>`)
   const includes = source.match(INCLUDE)?.length ?? 0
   return { ...parsed, ...(includes === 0 ? {} : { warnings: [`${includes} included files`] }) }
 }

@@ -32,7 +32,7 @@ export async function parseDocx(source: Uint8Array): Promise<ParsedDocument> {
         }),
       },
     )
-    const parsed = parseHtml(`<main>${value}</main>`)
+    const parsed = parseHtml(`<main>${value}</main>`, { tables: 'data' })
     return { ...parsed, ...(pictures === 0 ? {} : { warnings: [`${pictures} pictures`] }) }
   } catch (error) {
     if (error instanceof UnreadableDocument) throw error

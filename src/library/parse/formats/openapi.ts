@@ -15,14 +15,19 @@ export function parseOpenApi(source: string): ParsedDocument {
   const api = readApi(source)
   const info = fieldsOf(api.info)
   const title = textOf(info.title)
-  const paths = Object.entries(fieldsOf(api.paths))
+  // What the API calls is said as what it is asked.
+  const paths = [
+    ...Object.entries(fieldsOf(api.paths)),
+    ...Object.entries(fieldsOf(api.webhooks)).map(([name, item]) => [`webhook ${name}`, item] as const),
+  ]
   const pieces: Piece[] = [
     ...(title === '' ? [] : [heading(1, title)]),
     ...prose(info.description),
     ...paths.flatMap(([path, item]) => {
-      const shared = listOf(fieldsOf(item).parameters)
+      const { parameters, ...operations } = resolved(api, item)
+      const shared = listOf(parameters)
       return METHODS.flatMap((method) => {
-        const operation = fieldsOf(item)[method]
+        const operation = operations[method]
         return operation === undefined
           ? []
           : operationPieces(api, `${method.toUpperCase()} ${path}`, fieldsOf(operation), shared)
@@ -95,17 +100,20 @@ function schemaPieces(api: Fields): readonly Piece[] {
   return schemas.flatMap(([name, schema]) => {
     const { description, enum: values } = fieldsOf(schema)
     const listed = Array.isArray(values) ? [list(values.map(String))] : []
-    const pieces = [...prose(description), ...listed, ...fieldRows(schema)]
+    const type = typeOf(schema)
+    const kind = type === '' || type === 'object' || listed.length > 0 ? [] : [paragraph(`Type: ${type}.`)]
+    const pieces = [...prose(description), ...kind, ...listed, ...fieldRows(schema)]
     return pieces.length === 0 ? [] : [heading(2, `Schema ${name}`, `schema-${name}`), ...pieces]
   })
 }
 
 /** A table of the fields of an object that is described in place; one that has a name is described under it. */
 function fieldRows(schema: unknown): readonly Piece[] {
-  const { properties, required } = fieldsOf(schema)
-  const fields = Object.entries(fieldsOf(properties))
+  // Parts that have no name of their own are described here too.
+  const parts = [fieldsOf(schema), ...listOf(fieldsOf(schema).allOf).map(fieldsOf)]
+  const fields = parts.flatMap(({ properties }) => Object.entries(fieldsOf(properties)))
   if (fields.length === 0) return []
-  const wanted = listOf(required)
+  const wanted = parts.flatMap(({ required }) => listOf(required))
   const rows = fields.map(([name, each]) => [
     name,
     typeOf(each),
@@ -119,8 +127,11 @@ function fieldRows(schema: unknown): readonly Piece[] {
 function typeOf(schema: unknown): string {
   const { $ref: reference, type, items, enum: values, oneOf, anyOf, allOf, format } = fieldsOf(schema)
   if (typeof reference === 'string') return reference.split('/').at(-1) ?? ''
-  const choices = [oneOf, anyOf, allOf].flatMap((each) => listOf(each)).map(typeOf)
-  if (choices.length > 0) return [...new Set(choices)].filter((each) => each !== '').join(' | ')
+  const names = (each: unknown): readonly string[] =>
+    [...new Set(listOf(each).map(typeOf))].filter((name) => name !== '')
+  if (listOf(allOf).length > 0) return names(allOf).join(' and ')
+  const choices = [...new Set([...names(oneOf), ...names(anyOf)])]
+  if (choices.length > 0) return choices.join(' | ')
   if (Array.isArray(values)) return values.map((each) => JSON.stringify(each)).join(' | ')
   const name = Array.isArray(type) ? type.join(' | ') : textOf(type)
   if (name === 'array') return `array of ${typeOf(items) || 'anything'}`

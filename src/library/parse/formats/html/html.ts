@@ -13,16 +13,21 @@ import { classes, everyElement, findElement, holdsBlock, isElement, property } f
 
 const MAX_OPEN_ELEMENTS = 512
 
+export interface HtmlOptions {
+  /** `data`: none only lays out what it holds. @default 'any' */
+  readonly tables?: 'any' | 'data'
+}
+
 /**
  * The words of a web page: of what holds most of its text, without navigation, scripts and forms.
  * @throws UnreadableDocument when elements are nested beyond reason
  */
-export function parseHtml(source: string): ParsedDocument {
+export function parseHtml(source: string, { tables = 'any' }: HtmlOptions = {}): ParsedDocument {
   refuseDeepHtml(source)
   const tree = unified().use(rehypeParse).parse(source)
   const root = mainContent(tree)
   const isPage = root.type === 'root' || root.tagName === 'body'
-  const pieces = collect(root.children, { isPage, tabs: findTabs(root) })
+  const pieces = collect(root.children, { isPage, tabs: findTabs(root), tables })
   const head = findElement(tree, (element) => element.tagName === 'title')
   return {
     title: firstTitle(pieces) ?? (head === null ? null : visibleText(head.children) || null),
@@ -36,7 +41,7 @@ export function htmlPieces(source: string): readonly Piece[] {
   if (/^<!--[\s\S]*-->\s*$/.test(source) && source.indexOf('-->') === source.trimEnd().length - 3) return []
   refuseDeepHtml(source)
   const tree = unified().use(rehypeParse, { fragment: true }).parse(source)
-  return collect(tree.children, { isPage: false, tabs: findTabs(tree) })
+  return collect(tree.children, { isPage: false, tabs: findTabs(tree), tables: 'any' })
 }
 
 /** HTML lets these end without an end tag, so an honest page may leave thousands open. */
@@ -72,6 +77,7 @@ interface Reading {
   /** No element separated prose from frame, so parts that only frame a page go. */
   readonly isPage: boolean
   readonly tabs: Tabs
+  readonly tables: 'any' | 'data'
 }
 
 /** Text between blocks becomes paragraphs. */
@@ -196,7 +202,7 @@ function table(element: Element, reading: Reading): readonly Piece[] {
     return labelled(calloutLabel(icon), collect(content.children, reading))
   const caption = element.children.filter(isElement).find(({ tagName }) => tagName === 'caption') ?? null
   // What names its columns holds data, with tables in its cells too.
-  const isData = caption !== null || cells.some(({ tagName }) => tagName === 'th')
+  const isData = reading.tables === 'data' || caption !== null || cells.some(({ tagName }) => tagName === 'th')
   const blocks = isData ? /^(?:pre|h[1-6])$/ : /^(?:pre|table|h[1-6])$/
   const isLayout = cells.some((cell) => findElement(cell, (each) => blocks.test(each.tagName)) !== null)
   const title: readonly Piece[] = caption === null ? [] : [{ kind: 'paragraph', text: visibleText(caption.children) }]

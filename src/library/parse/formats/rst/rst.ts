@@ -7,6 +7,7 @@ import { docutilsSlug } from '../../../sites/anchors.ts'
 import { codeText, compose, firstTitle, labelled, listText, tableText, unwrapLines } from '../../compose.ts'
 import { refuseDeepIndentation } from '../../depth.ts'
 import { MAX_NESTING, type ParsedDocument, type Piece, UnreadableDocument } from '../../document.ts'
+import { parseCsv } from '../csv.ts'
 import { readDrawnTable } from './tables.ts'
 
 // CommonJS that calls itself an ES module: Bun's loader gives what it exports by default, Deno and bundlers all of it.
@@ -22,15 +23,31 @@ interface Page {
 
 /** @throws UnreadableDocument */
 export function parseRst(source: string): ParsedDocument {
-  const text = source
-    .replace(/^\uFEFF/, '')
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll('\t', '        ')
+  const text = withSubstitutions(
+    source
+      .replace(/^\uFEFF/, '')
+      .replaceAll(/\r\n?/g, '\n')
+      .replaceAll('\t', '        '),
+  )
   refuseDeepIndentation(text)
   const page: Page = { source: text, leftOut: new Map(), label: null }
   const pieces = blocksOf(parse(text), page, 0)
   const warnings = [...page.leftOut].map(([name, count]) => `${count} × ${name}`)
   return { title: firstTitle(pieces), metadata: {}, ...compose(pieces), ...(warnings.length === 0 ? {} : { warnings }) }
+}
+
+/** `|name|`, where `.. |name| replace:: text` says what it stands for. */
+function withSubstitutions(text: string): string {
+  const values = new Map(
+    [...text.matchAll(/^[ ]*\.\.[ ]+\|([^|\n]+)\|[ ]+replace::[ ]*(.*(?:\n[ ]+\S.*)*)$/gm)].map(
+      ([, name = '', value = '']) => [name, unwrapLines(dedentedText(value))],
+    ),
+  )
+  if (values.size === 0) return text
+  return text.replaceAll(
+    /(?<![\w|`+])\|([^|\n]+)\|(?![\w|`])(?!_)(?! +replace::)/g,
+    (all, name: string) => values.get(name) ?? all,
+  )
 }
 
 /** Stands for the colon inside a role's name: the parser knows roles of one word alone, and `:py:func:` is one of two. */
@@ -196,18 +213,20 @@ const WITHOUT_TEXT = new Set([
   'py:module',
   'sectionauthor',
   'tabularcolumns',
-  'only',
   'raw',
 ])
 
 function directivePieces(node: RstNode, page: Page, depth: number): readonly Piece[] {
   const name = (node.directive ?? '').toLowerCase()
-  const { argument, body } = readDirective(linesOf(node, page.source))
+  const { argument, options, body } = readDirective(linesOf(node, page.source))
   if (CODE.has(name)) return [{ kind: 'code', text: codeText(body, /^[\w+#-]*$/.test(argument) ? argument : '') }]
   if (name === 'math')
     return [{ kind: 'code', text: codeText([argument, body].filter((each) => each !== '').join('\n'), 'math') }]
-  if (name === 'list-table') return listTable(body, page, depth)
-  if (name === 'csv-table' || name === 'table') return inner(body, page, depth)
+  if (name === 'only') return /\bhtml\b|^not\b|^$/.test(argument) ? inner(body, page, depth) : []
+  const title: readonly Piece[] = argument === '' ? [] : [{ kind: 'paragraph', text: argument }]
+  if (name === 'list-table') return [...title, ...listTable(body, page, depth)]
+  if (name === 'table') return [...title, ...inner(body, page, depth)]
+  if (name === 'csv-table') return [...title, ...csvTable(options, body, page)]
   const callout = CALLOUTS[name]
   if (callout !== undefined) {
     const isVersion = name.startsWith('version') || name === 'deprecated'
@@ -241,12 +260,28 @@ function listTable(body: string, page: Page, depth: number): readonly Piece[] {
   return rows.length === 0 ? [] : [{ kind: 'table', text: tableText(rows) }]
 }
 
+/** Rows between commas; those of a file are not read. */
+function csvTable(options: readonly string[], body: string, page: Page): readonly Piece[] {
+  const option = (name: string): string | undefined =>
+    options.map((line) => new RegExp(`^\\s*:${name}:\\s*(.*)$`).exec(line)?.[1]).find((value) => value !== undefined)
+  if (option('file') !== undefined || option('url') !== undefined)
+    page.leftOut.set('csv-table', (page.leftOut.get('csv-table') ?? 0) + 1)
+  const rows = [option('header') ?? '', body].filter((each) => each.trim() !== '').join('\n')
+  const { content, blocks } = parseCsv(rows)
+  return blocks.map(({ kind, start, end }) => ({ kind, text: content.slice(start, end) }))
+}
+
 /** `.. name:: argument`, options `:key: value`, a blank line, and the body. */
-function readDirective(lines: readonly string[]): { readonly argument: string; readonly body: string } {
+function readDirective(lines: readonly string[]): {
+  readonly argument: string
+  readonly options: readonly string[]
+  readonly body: string
+} {
   const [first = '', ...rest] = lines
   const argument = /^\s*\.\.\s+[^:\s]+(?::[^:\s]+)*::\s*(.*)$/.exec(first)?.[1]?.trim() ?? ''
-  const options = rest.findIndex((line) => !/^\s+:[\w-]+:/.test(line))
-  return { argument, body: dedented(options === -1 ? [] : rest.slice(options)) }
+  const found = rest.findIndex((line) => !/^\s+:[\w-]+:/.test(line))
+  const end = found === -1 ? rest.length : found
+  return { argument, options: rest.slice(0, end), body: dedented(rest.slice(end)) }
 }
 
 /** The lines that a node was written in, whole. */

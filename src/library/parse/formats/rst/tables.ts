@@ -12,17 +12,32 @@ export function readDrawnTable(lines: readonly string[]): readonly (readonly str
 function readGrid(lines: readonly string[]): readonly (readonly string[])[] {
   const rows: string[][] = []
   let open: string[] | null = null
+  const rule = lines
+    .filter((line) => line.startsWith('+'))
+    .reduce((most, line) => (line.split('+').length > most.split('+').length ? line : most))
+  const boundaries = [...rule.matchAll(/\+/g)].map(({ index }) => index)
   for (const line of lines) {
     if (/^\+[-=+ ]*\+$/.test(line)) {
       if (open !== null) rows.push(open.map((cell) => cell.trim()))
       open = null
       continue
     }
-    const cells = line.replace(/^\||\|$/g, '').split('|')
+    const cells = cellsAt(line, boundaries)
     open = open === null ? cells : cells.map((cell, index) => `${open?.[index] ?? ''} ${cell.trim()}`)
   }
   if (open !== null) rows.push(open.map((cell) => cell.trim()))
   return rows
+}
+
+/** By their bars; where one is missing between two columns, the cell is of both. */
+function cellsAt(line: string, boundaries: readonly number[]): string[] {
+  const parts = line.replace(/^\||\|$/g, '').split('|')
+  if (parts.length >= boundaries.length - 1) return parts
+  return boundaries.slice(1).map((_, column) => {
+    const from = boundaries.findLast((at, index) => index <= column && line[at] === '|') ?? 0
+    const to = boundaries.find((at, index) => index > column && line[at] === '|') ?? line.length
+    return line.slice(from + 1, to)
+  })
 }
 
 /** Columns are where the first rule has its `=`; a row without a first cell goes on with the one above. */
