@@ -56,7 +56,7 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
       { name: 'bridges.md', mimeType: 'text/markdown', buffer: Buffer.from('# Bridges\n\nBridges are swung at noon.') },
       { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
     ])
-    await page.getByText('bridges.md: 1 in, 1 passages').waitFor()
+    await page.getByText('bridges.md: 1 in, 1 passage').waitFor()
     await page.getByText(/^tool\.exe: .*\.md/).waitFor()
     await page.getByRole('link', { name: 'Bridges' }).waitFor()
     const button = page.getByRole('button', { name: 'Delete Bridges' })

@@ -81,7 +81,7 @@ function dropZone(client: Client, changed: () => Promise<void>): HTMLElement {
       try {
         const { items } = await client.json<Uploaded>('POST', '/v1/documents', { body: form })
         const passages = items.reduce((sum, { chunks }) => sum + chunks, 0)
-        line.textContent = `${file.name}: ${items.length} in, ${passages} passages`
+        line.textContent = `${file.name}: ${items.length} in, ${passages} ${passages === 1 ? 'passage' : 'passages'}`
       } catch (error) {
         line.className = 'bad'
         line.textContent = `${file.name}: ${(error as Error).message}`

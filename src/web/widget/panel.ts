@@ -97,10 +97,13 @@ export class Panel {
 }
 
 function pageFunction(name: string): () => Promise<string | undefined> {
+  let isSaid = false
   return async () => {
     const given = (window as unknown as Record<string, unknown>)[name]
     if (typeof given === 'function') return await given()
-    console.error(`Lectern: data-token-function names ${name}, which is no function of this page`)
+    // It is asked for with each request, and a page may define it late.
+    if (!isSaid) console.error(`Lectern: data-token-function names ${name}, which is no function of this page`)
+    isSaid = true
     return undefined
   }
 }
