@@ -58,7 +58,7 @@ describe('looking a model up', () => {
     expect(at('2027-01-15T00:00:00Z')).toStartWith('the model gpt-4.1-mini ended on')
     expect(missingModel('gpt-4.1-mini', 'OPENAI_MODEL')).toEndWith('set OPENAI_MODEL to gpt-6-luna, its successor')
     expect(missingModel('mine', 'OPENAI_MODEL')).toBe(
-      'the model mine is not there (status 404): set OPENAI_MODEL to another, or look at the address',
+      'the model mine is not there: set OPENAI_MODEL to another, or look at the address',
     )
   })
 })

@@ -30,7 +30,7 @@ export function endNotice(name: string, setting: string, today = new Date()): st
 export function missingModel(name: string, setting: string): string {
   const model = find(name)
   return model?.successor === undefined
-    ? `the model ${name} is not there (status 404): set ${setting} to another, or look at the address`
+    ? `the model ${name} is not there: set ${setting} to another, or look at the address`
     : `the model ${name} is no longer available${takeInstead(model, setting)}`
 }
 

@@ -182,8 +182,15 @@ describe('openai', () => {
 
   test('a model that is gone is named with its successor', async () => {
     const { port, health } = await openAdapter(openai, { OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'gpt-4.1-nano' })
-    server.fail({ type: 'status', status: 404, json: { error: { code: 'model_not_found' } } })
-    await expect(write(port)).rejects.toThrow('no longer available: set OPENAI_MODEL to gpt-6-luna, its successor')
+    for (const [status, code] of [
+      [404, 'model_not_found'],
+      [410, 'gone'],
+      [400, 'model_decommissioned'],
+      [403, 'model_not_found'],
+    ] as const) {
+      server.fail({ type: 'status', status, json: { error: { code } } })
+      await expect(write(port)).rejects.toThrow('no longer available: set OPENAI_MODEL to gpt-6-luna, its successor')
+    }
     expect(await health()).toMatchObject({
       status: 'degraded',
       detail: expect.stringContaining('gpt-6-luna'),
@@ -225,6 +232,19 @@ describe('openai', () => {
     await write(await open({ OPENAI_QUIRKS: 'max_completion_tokens, no_stream_options' }))
     expect(last()?.body).toMatchObject({ max_completion_tokens: 256 })
     expect(last()?.body).not.toHaveProperty('stream_options')
+  })
+
+  test('what is written in parts is read, without the thoughts', async () => {
+    const thought = [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }]
+    server.choices = [
+      { index: 0, delta: { content: thought }, finish_reason: null },
+      { index: 0, delta: { content: [{ type: 'text', text: 'Whole.' }] }, finish_reason: 'stop' },
+    ]
+    try {
+      expect(textOf(await write(await open({})))).toBe('Whole.')
+    } finally {
+      server.choices = undefined
+    }
   })
 
   test('an answer without a reason is whole when its stream is, and none when that breaks off', async () => {

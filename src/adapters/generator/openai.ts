@@ -1,5 +1,6 @@
 /** Answers written by any model behind OpenAI's chat completions: OpenAI, Ollama, vLLM, llama.cpp, OpenRouter … */
 import type { OpenAI } from 'openai'
+import { isRecord } from '../../base/json.ts'
 import { traitsOf } from '../../models/models.ts'
 import { DEFAULT_MODELS } from '../../models/table.ts'
 import { defineAdapter } from '../../plugin.ts'
@@ -153,9 +154,10 @@ async function* readParts(
   for await (const chunk of chunks) {
     if (chunk.usage) usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
     const [choice] = chunk.choices ?? []
-    if (choice?.delta?.content) {
-      text += choice.delta.content
-      yield { type: 'text-delta', text: choice.delta.content }
+    const written = writtenIn(choice?.delta?.content)
+    if (written !== '') {
+      text += written
+      yield { type: 'text-delta', text: written }
     }
     if (choice?.delta?.refusal) reason = 'filtered'
     if (choice?.finish_reason) reason ??= FINISH_REASONS[choice.finish_reason] ?? 'stop'
@@ -165,6 +167,15 @@ async function* readParts(
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
   // Not every server says what was used when it is asked to.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
+}
+
+/** A text, or parts of which some are text, as Mistral's models write beside their thoughts. */
+function writtenIn(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return ''
+  return content
+    .map((part: unknown) => (isRecord(part) && part.type === 'text' && typeof part.text === 'string' ? part.text : ''))
+    .join('')
 }
 
 /** As OpenAI says it, and as others do; whatever else is said, the answer ended by itself. */

@@ -11,6 +11,7 @@ export interface WatchedWire {
   readonly refusal: string
 }
 
+const EVENT_END = new TextEncoder().encode('\n\n')
 const MARKER = 'data: [DONE]'
 /** Spaces and line breaks may follow. */
 const TAIL_BYTES = 64
@@ -43,6 +44,8 @@ export function watchEnd(wire: typeof fetch): WatchedWire {
         keep(bytes)
         controller.enqueue(bytes)
       },
+      // Some leave the empty line behind the last event out, and the SDK would leave the event out.
+      flush: (controller) => controller.enqueue(EVENT_END),
     })
     return new Response(reply.body.pipeThrough(seen), { status, statusText, headers })
   }

@@ -29,6 +29,9 @@ export const ERROR_CODES: ReadonlySet<string> = new Set([
   'invalid_request_error',
   'invalid_type',
   'invalid_value',
+  'model_decommissioned',
+  'model_deprecated',
+  'model_not_available',
   'model_not_found',
   'not_found_error',
   'overloaded_error',
@@ -43,4 +46,12 @@ export const ERROR_CODES: ReadonlySet<string> = new Set([
   'unsupported_country_region_territory',
   'unsupported_parameter',
   'unsupported_value',
+])
+
+/** Of these, what says that the model is not there, whatever the status: some servers send 400 or 403. */
+export const MODEL_GONE: ReadonlySet<string> = new Set([
+  'model_decommissioned',
+  'model_deprecated',
+  'model_not_available',
+  'model_not_found',
 ])

@@ -1,5 +1,7 @@
 /** What went wrong with a call, in our own words: those of a vendor may hold keys, addresses and texts of readers. */
+
 import { ProviderError } from '../../ports/provider-error.ts'
+import { MODEL_GONE } from './error-codes.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Why we ended a call ourselves. */
@@ -15,7 +17,7 @@ type Reply = Pick<Exchange, 'status' | 'received' | 'code' | 'retryAfterMs'>
 
 /**
  * @param error what the call threw; what it says is not passed on, but for system error codes
- * @param notFound what a status of 404 means
+ * @param notFound what it means when the service does not find what it is asked for
  */
 export function describeFailure(
   service: string,
@@ -44,7 +46,8 @@ function describeStatus(
   { code, retryAfterMs }: Reply,
   notFound: string | undefined,
 ): ProviderError {
-  if (status === 404 && notFound !== undefined) return new ProviderError(service, 'refused', notFound)
+  const isGone = status === 404 || status === 410 || (status < 429 && code !== undefined && MODEL_GONE.has(code))
+  if (isGone && notFound !== undefined) return new ProviderError(service, 'refused', notFound)
   const said = `answered with status ${status}${code === undefined ? '' : ` (${code})`}`
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (status === 429) return new ProviderError(service, 'rate_limited', said, wait)
