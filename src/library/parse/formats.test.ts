@@ -1,6 +1,7 @@
 /** One suite for every format beside Markdown, HTML and PDF: structure comes out, nothing is executed, bombs are refused. */
 import { describe, expect, test } from 'bun:test'
 import { strToU8, zipSync } from 'fflate'
+import { decodeText } from './charset.ts'
 import { UnreadableDocument } from './document.ts'
 import { readEpub } from './formats/epub.ts'
 import { ADOC, DOCX, NOTEBOOK, OPENAPI, ORG, RST } from './formats.fixture.ts'
@@ -130,7 +131,7 @@ describe('what is broken or hostile is refused', () => {
 })
 
 describe('an EPUB', () => {
-  const book = (more: Readonly<Record<string, string>> = {}): Uint8Array =>
+  const book = (more: Readonly<Record<string, string | Uint8Array>> = {}): Uint8Array =>
     zipSync(
       Object.fromEntries(
         Object.entries({
@@ -145,7 +146,7 @@ describe('an EPUB', () => {
             '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Low tide.<a xmlns:epub="http://www.idpf.org/2007/ops" epub:type="noteref" href="#n1">1</a></p><aside xmlns:epub="http://www.idpf.org/2007/ops" epub:type="footnote" id="n1"><p>At Brest.</p></aside><aside><p>A box.</p></aside></body></html>',
           'OPS/text/two b.xhtml': '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>High tide.</p></body></html>',
           ...more,
-        }).map(([path, text]) => [path, strToU8(text)]),
+        }).map(([path, content]) => [path, typeof content === 'string' ? strToU8(content) : content]),
       ),
     )
 
@@ -157,6 +158,21 @@ describe('an EPUB', () => {
     )
     expect([first?.title, first?.content]).toEqual(['The first', 'Low tide.\n\nAt Brest.\n\nA box.'])
     expect([second?.title, second?.content]).toEqual(['The second', 'High tide.'])
+  })
+
+  test('gives what stands aside once, in the encoding that each chapter declares', async () => {
+    const page = (head: string, text: string): string =>
+      `<html xmlns="http://www.w3.org/1999/xhtml"><head>${head}</head><body><p>${text}</p></body></html>`
+    const chapters = readEpub(
+      book({
+        'OPS/book.opf':
+          '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b" linear="no"/><itemref idref="a"/><itemref idref="gone"/></spine></package>',
+        'OPS/a.xhtml': Buffer.from(`<?xml version="1.0" encoding="iso-8859-1"?>${page('', 'caf\u00e9')}`, 'latin1'),
+        'OPS/b.xhtml': Buffer.from(page('<meta charset="windows-1251"/>', '\u00cd\u00e0\u00f1\u00ee\u00f1'), 'latin1'),
+      }),
+    )
+    const texts = chapters.map(async ({ bytes }) => (await read('html', decodeText(bytes) ?? '')).content)
+    expect(await Promise.all(texts)).toEqual(['café', 'Насос'])
   })
 
   test('that is protected, broken or none says so', () => {

@@ -1,6 +1,7 @@
 /** EPUB books: the chapters of the spine in their order, each a page of its own. */
 import { posix } from 'node:path'
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom'
+import { decodeText } from '../charset.ts'
 import { UnreadableDocument } from '../document.ts'
 import { isOutside, unpackZip } from '../zip.ts'
 
@@ -27,12 +28,15 @@ export function readEpub(bytes: Uint8Array): readonly Chapter[] {
     return href === null ? null : posix.normalize(posix.join(base, decodeURIComponent(href.split('#')[0] ?? '')))
   }
   const titles = chapterTitles(files, [...items.values()].map(pathOf))
+  const seen = new Set<string>()
   const chapters = elements(tree, 'itemref').flatMap((reference) => {
     const item = items.get(reference.getAttribute('idref') ?? '')
     const path = pathOf(item)
     const content = path === null ? undefined : files.get(path)
     const isContents = /\bnav\b/.test(item?.getAttribute('properties') ?? '')
-    if (path === null || content === undefined || isContents || reference.getAttribute('linear') === 'no') return []
+    // A book may name a chapter twice. What it shows aside only, such as notes, is part of it.
+    if (path === null || content === undefined || isContents || seen.has(path)) return []
+    seen.add(path)
     return [{ path, bytes: chapterOf(content, titles.get(path)) }]
   })
   if (chapters.length === 0) {
@@ -48,10 +52,16 @@ export function readEpub(bytes: Uint8Array): readonly Chapter[] {
  */
 function chapterOf(content: Uint8Array, title: string | undefined): Uint8Array {
   try {
-    const tree = parseXml(new TextDecoder().decode(content))
+    const source = decodeText(content)
+    if (source === null) return content
+    // What it says of its encoding is no longer so.
+    const tree = parseXml(source.replace(/^\s*<\?xml[^>]*\?>/, ''))
     const [html] = elements(tree, 'html')
     const [body] = elements(tree, 'body')
     if (html === undefined || body === undefined) return content
+    for (const meta of elements(tree, 'meta'))
+      if (meta.hasAttribute('charset') || meta.getAttribute('http-equiv')?.toLowerCase() === 'content-type')
+        meta.parentNode?.removeChild(meta)
     if (title !== undefined) {
       for (const old of elements(tree, 'title')) old.parentNode?.removeChild(old)
       const [head = html.insertBefore(tree.createElement('head'), html.firstChild)] = elements(tree, 'head')
@@ -103,7 +113,9 @@ function chapterTitles(
 function textOf(files: ReadonlyMap<string, Uint8Array>, path: string): string {
   const bytes = files.get(path)
   if (bytes === undefined) throw new UnreadableDocument(`This is not an EPUB: ${path} is missing`)
-  return new TextDecoder().decode(bytes)
+  const text = decodeText(bytes)
+  if (text === null) throw new UnreadableDocument(`${path} is in no encoding that it declares`)
+  return text
 }
 
 const textIn = (element: Element | undefined): string => (element?.textContent ?? '').replaceAll(/\s+/g, ' ').trim()
