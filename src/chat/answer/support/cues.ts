@@ -47,6 +47,8 @@ export const areCuesKnown = (language: string): boolean => CUE_LISTS[primary(lan
 
 /** Between clauses. */
 const BREAK = /[,;:()—–]|\.\s/gu
+/** A word between commas that parts no clause: "cannot, however, file". */
+const PARENTHESIS = /,(\s(?:however|therefore|though|moreover|furthermore|indeed|instead|also|too)),/giu
 
 export function readCues(text: string, language: string): Cues {
   const lexicon = lexiconOf(primary(language))
@@ -55,11 +57,12 @@ export function readCues(text: string, language: string): Cues {
   const { not: negations, hint: hints, only } = marks
   const phrases = lexicon === undefined ? [] : findPhrases(text.replaceAll('’', "'"), lexicon)
   if (lexicon === undefined || phrases.length === 0) return { cues, negations, hints, only }
-  const breaks = [0, ...[...text.matchAll(BREAK)].map(({ index }) => index), text.length]
+  const breaks = [0, ...[...text.replace(PARENTHESIS, ' $1 ').matchAll(BREAK)].map(({ index }) => index), text.length]
   for (const { 0: found, index: start } of phrases) {
     const end = start + found.length
-    // "No, it does not." denies once.
-    if (text[end] === ',' && text.slice(0, start).trim() === '') continue
+    // "No, it does not." denies once, and "If not, add one." nothing.
+    const before = /\S*\s*$/.exec(text.slice(0, start))?.[0].trim() ?? ''
+    if (text[end] === ',' && (before === '' || lexicon.condition?.test(before))) continue
     const phrase = found.toLowerCase().replaceAll(/\s+/g, ' ')
     const clause = {
       start: breaks.findLast((each) => each <= start) ?? 0,
@@ -131,7 +134,7 @@ function createLexicon({ negation, hint = '', only = '', plain = '', condition, 
   const hasContracted = negation.includes("n't")
   const contracted = hasContracted ? ["\\p{L}+n't"] : []
   return {
-    pattern: wordsPattern([...contracted, ...escaped], 'iuy'),
+    pattern: wordsPattern([...escaped.filter((each) => each.includes("n't")), ...contracted, ...escaped], 'iuy'),
     openers: new Set(phrases.map((phrase) => foldCase(phrase.match(WORD)?.[0] ?? ''))),
     hasContracted,
     condition: condition === undefined ? undefined : wordsPattern(condition.split(', '), 'iu'),

@@ -48,6 +48,17 @@ function isOpeningName(word: string, isJoined: boolean, after: string, language:
   return language.startsWith('en') && word.length > 3 && !COMMON_ENDING.test(word) && FINITE.test(after)
 }
 
+const SPELLED_OUT = /((?:\p{Lu}[\p{L}\p{M}]+\s+(?:(?:of|and|for|the|in)\s+)*)+)\((\p{Lu}{2,})\)/gu
+
+/** Names that an acronym behind them stands for: "Department of Veterans Affairs (VA)". */
+export function readSpelledOut(sentence: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...sentence.matchAll(SPELLED_OUT)].flatMap(({ 1: phrase = '', 2: acronym = '' }) =>
+      [...phrase.matchAll(WORD)].filter(([word]) => isCapital(word)).map(([word]) => [word, acronym] as const),
+    ),
+  )
+}
+
 /** What a sentence has as code, cut at white space. */
 export function readIdentifiers(sentence: string): readonly string[] {
   const spans = [...sentence.matchAll(CODE_SPAN)].flatMap(({ 2: code = '' }) => code.trim().split(/\s+/))
@@ -65,8 +76,17 @@ export interface NameReader {
 /** Reads a text once, for names to be looked up in it: by stem, and an acronym by the words that it stands for. */
 export function createNameReader(text: string, language: string): NameReader {
   const terms = new Set(tokenize(text, language, { keepStopWords: true }))
-  const initials = [...text.matchAll(WORD)].filter(([word]) => isCapital(word)).map(([word]) => word.charAt(0))
-  const acronyms = initials.join('')
+  const capitals = [...text.matchAll(WORD)].filter(([word]) => isCapital(word))
+  const initials = capitals.map(([word]) => word.charAt(0)).join('')
+  // Two letters follow one another by chance, unless their words do.
+  const isPair = (name: string): boolean =>
+    capitals.some(({ 0: word, index }, at) => {
+      const next = capitals[at + 1]
+      return (
+        next !== undefined && word[0] === name[0] && next[0][0] === name[1] && index + word.length + 1 === next.index
+      )
+    })
+  const isSpelledOut = (acronym: string): boolean => (acronym.length > 2 ? initials.includes(acronym) : isPair(acronym))
   const lower = text.toLowerCase()
   const isWritten = (name: string): boolean =>
     tokenize(name, language, { keepStopWords: true, grams: false }).every((term) => terms.has(term))
@@ -79,7 +99,7 @@ export function createNameReader(text: string, language: string): NameReader {
         (name.includes('-') && name.split('-').every(isWritten)) ||
         // Inside of something longer: "WebP" in "image/webp".
         (name.length >= MIN_INSIDE && lower.includes(name.toLowerCase())) ||
-        (isShouted(name) && acronyms.includes(name.replace(/s$/, '')))
+        (isShouted(name) && isSpelledOut(name.replace(/s$/, '')))
       )
     },
   }

@@ -9,6 +9,10 @@ const MIN_COPY = 0.65
 const MIN_KEPT = 0.85
 /** With fewer words in common a denial is not of the same thing. */
 const MIN_SAID = 2
+/** So many words around two denials are the same where neither denies the other's word. */
+const MIN_DENIED = 3
+/** The same of two that exclude; the next word counts for two more. */
+const MIN_EXCLUDED = 4
 
 /** Whether one denies what the other affirms; where their words differ, other places may say what is denied. */
 export function isTurned(claim: Statement, source: Statement, places: readonly Place[]): boolean {
@@ -16,13 +20,15 @@ export function isTurned(claim: Statement, source: Statement, places: readonly P
   const removed = denialsBeside(source, claim)
   if (!isCopy(claim, source))
     return (
-      added.some((each) => isSaidOf(each, source) && !isDeniedIn(each, claim.words, places)) ||
+      added.some((each) => isSaidOf(each, source) && !isDeniedIn(each, claim, places)) ||
       // "If you have not seen one, ask": nothing is denied.
       removed.some((each) => !each.isCondition && isSaidOf(each, claim))
     )
   if (added.some((each) => isSaidOf(each, source)) || removed.some((each) => isSaidOf(each, claim))) return true
+  // What the source's sentence does not speak of may be denied by another one.
+  const own = added.filter((each) => source.words.has(each.head) || !isDeniedIn(each, claim, places))
   // As many in other words are the same; what was left out may have been what was denied.
-  return added.length > removed.length || removed.some((each) => isKept(each, source, claim))
+  return own.length > removed.length || removed.some((each) => isKept(each, source, claim))
 }
 
 /** Whether the words that a denial of `source` bears upon stand in the claim, which is nearly the same sentence. */
@@ -40,16 +46,19 @@ const isMostly = ({ words }: Statement, other: Statement): boolean =>
   sharedWords(words, other.words) >= words.size * MIN_COPY
 
 /** Whether the places deny each thing that the claim denies. */
-export const isDenied = ({ negations, words }: Statement, places: readonly Place[]): boolean =>
-  negations.each.every((each) => isDeniedIn(each, words, places))
+export const isDenied = (claim: Statement, places: readonly Place[]): boolean =>
+  claim.negations.each.every((each) => isDeniedIn(each, claim, places))
 
 /** Whether a place denies the same word, or denies in words of its own what stands around it. */
-function isDeniedIn(denial: Bearing, here: ReadonlySet<string>, places: readonly Place[]): boolean {
+function isDeniedIn(denial: Bearing, { words, hints }: Statement, places: readonly Place[]): boolean {
+  // What both say without a "not" is no denial of it: "was demolished" does not deny "was not demolished".
+  const own = new Set(hints.each.map(({ phrase }) => phrase))
   return places.some(
-    ({ statement: { negations, hints, words } }) =>
-      isNegatedWord(denial, here, words) ||
-      [...negations.each, ...hints.each].some(
-        (each) => likeness(denial, each) >= MIN_SAID || sharedWords(denial.after, new Set(each.after)) > 0,
+    ({ statement }) =>
+      isNegatedWord(denial, words, statement.words) ||
+      [...statement.negations.each, ...statement.hints.each.filter(({ phrase }) => !own.has(phrase))].some(
+        (each) =>
+          each.after.includes(denial.head) || denial.after.includes(each.head) || likeness(denial, each) >= MIN_DENIED,
       ),
   )
 }
@@ -103,9 +112,13 @@ const likeness = (one: Bearing | Said<Cue>, other: Bearing | Said<Cue>): number 
   sharedWords(wordsAround(one), wordsAround(other)) +
   ('head' in one && 'head' in other && one.head === other.head ? 2 : 0)
 
-/** Whether the claim excludes what the source leaves open. */
-export const excludes = (claim: Statement, source: Statement): boolean =>
-  claim.only.each.length > 0 && source.only.each.length + source.negations.each.length + source.hints.each.length === 0
+/** Whether the claim excludes what the source leaves open; what another place excludes alike is not the claim's own. */
+export const excludes = (claim: Statement, source: Statement, places: readonly Place[]): boolean =>
+  source.only.each.length + source.negations.each.length + source.hints.each.length === 0 &&
+  claim.only.each.some(
+    (each) =>
+      !places.some(({ statement }) => statement.only.each.some((other) => likeness(each, other) >= MIN_EXCLUDED)),
+  )
 
 /** Whether the claim says one thing where the source says what that excludes, of the same words. */
 export function opposes(claim: Statement, source: Statement): boolean {

@@ -64,9 +64,12 @@ const stemsOf = rememberByText((word, language) => tokenize(word, language, { gr
 
 /** @param language BCP 47 */
 export function readStatement(text: string, language: string): Statement {
+  const { cues, negations, hints, only } = readCues(text, language)
   const content = [...text.matchAll(WORD)].flatMap(({ 0: word, index }): readonly Word[] => {
     const [stem] = stemsOf(word, language)
-    return stem === undefined ? [] : [{ stem, start: index, end: index + word.length }]
+    // "Cannot" denies something, and is nothing that is denied.
+    const isNegation = negations.some(({ start, end }) => start <= index && index < end)
+    return stem === undefined || isNegation ? [] : [{ stem, start: index, end: index + word.length }]
   })
   const around = (start: number, end: number): ReadonlySet<string> => {
     const before = content.findLastIndex((word) => word.end <= start) + 1
@@ -84,7 +87,6 @@ export function readStatement(text: string, language: string): Statement {
     around: around(what.start, what.end),
     isAside: isAside(what.start),
   })
-  const { cues, negations, hints, only } = readCues(text, language)
   return {
     words: new Set(content.map(({ stem }) => stem)),
     pairs: new Set(content.slice(1).map(({ stem }, index) => `${content[index]?.stem} ${stem}`)),

@@ -115,6 +115,11 @@ const COPY = [
   'The pump runs for 3 to 5 hours and moves 90 % of the water.',
   'Before the visit, call 1-800-555-2411.',
   'If you do not have a key, ask the keeper of the tower for the green one.',
+  'You cannot, however, file more than two cases in a calendar year.',
+  'The old mill burnt down in 1990 and was later demolished by its owners.',
+  'Bring a clear definition of the goal. If not, write one.',
+  'Using the Lantern app gives DVA leave to share records. DVA is the Department of Veterans Affairs.',
+  'A tenant who is sued for rent in court may be sued for more than 500 euros. For rent there is no limit.',
 ].join('\n\n')
 
 describe('what both sentences have excuses nothing else', () => {
@@ -123,7 +128,7 @@ describe('what both sentences have excuses nothing else', () => {
     ['Lectern leaves a page alone if it has changed.', 'negation'],
     ['One address may try 100 times, and one account may not be tried 50 times in an hour.', 'negation'],
     ['Two sources cannot fill one collection.', 'negation'],
-    ['With --prune it also removes the documents of pages that you delete; with it, it only tells you.', 'opposite'],
+    ['With --prune it also removes the documents of pages that you delete; with it, it only tells you.', 'negation'],
     ['It removes invisible characters, except where a script does not need them.', 'negation'],
     ['Each scope is not just a string.', 'opposite'],
     // What stands in brackets may be left out, and a word may be denied by its first syllable.
@@ -136,6 +141,15 @@ describe('what both sentences have excuses nothing else', () => {
     ['The pump runs for 3 hours to 5 hours and moves 90 percent of the water.', undefined],
     ['The pump runs for 3 to 5 hours and moves 90 million of the water.', 'figure'],
     ['According to the guide, before the visit, dial 1-800-555-2411.', undefined],
+    // "However" between commas parts nothing, and what the sentence says itself does not deny it.
+    ['You can, however, file more than two cases in a calendar year.', 'negation'],
+    ['A mill by the river that its owners built for visitors was not later demolished.', 'negation'],
+    // "If not," and what another sentence denies.
+    ['Bring a clear definition of the goal first.', undefined],
+    ['A tenant may be sued for rent in court for more than 500 euros, and there is no limit.', undefined],
+    // An acronym for its words, but no two letters that follow one another by chance.
+    ['Using the Lantern app gives the Department of Veterans Affairs (DVA) leave to share records.', undefined],
+    ['With DV the tenant may be sued for rent in court for more than 500 euros.', 'name'],
   ])('%s', (sentence, fault) => {
     expect(check('?', 'en', sentence, COPY)).toBe(fault)
   })

@@ -8,7 +8,7 @@ import type { Passage } from '../../../ports/passage.ts'
 import { detectQuestionLanguage } from '../../../text/index.ts'
 import { areCuesKnown } from './cues.ts'
 import { isFigure, readFigures } from './figures.ts'
-import { createNameReader, readIdentifiers, readNames } from './names.ts'
+import { createNameReader, readIdentifiers, readNames, readSpelledOut } from './names.ts'
 import { excludes, isCopy, isDenied, isTurned, opposes } from './polarity.ts'
 import { createSourceReader, type Place, type Reading } from './source.ts'
 import { readStatement, type Said, type Statement, sharedWords } from './statement.ts'
@@ -111,8 +111,14 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
       const close = meant.filter(
         ({ statement }) => sharedWords(claim.words, statement.words) >= claim.words.size * MIN_CLOSE,
       )
-      const isElsewhere = (name: string): boolean =>
-        !alike.some((reading) => reading.headNames.holds(name)) && !places.some((place) => place.names.holds(name))
+      const spelledOut = readSpelledOut(prose)
+      const isElsewhere = (name: string): boolean => {
+        const spellings = [name, spelledOut.get(name) ?? name]
+        return !spellings.some(
+          (each) =>
+            alike.some((reading) => reading.headNames.holds(each)) || places.some((place) => place.names.holds(each)),
+        )
+      }
       if (close.length > 0 && names.some(isElsewhere)) {
         const own = createNameReader(`${question}\n${prose}`, language)
         if (close.every((place) => place.ownNames.some((name) => !own.holds(name)))) return 'name'
@@ -130,7 +136,7 @@ export function createSupportRule({ asked, language: wanted, given = [], reach =
         (close.length > 0 || parts.length < 2 || parts.some((part) => isTurnedIn(part, placesOf(part, all))))
       )
         return 'negation'
-      if (meant.every(({ statement }) => excludes(claim, statement))) return 'only'
+      if (meant.every(({ statement }) => excludes(claim, statement, all))) return 'only'
       if (meant.every(({ statement }) => opposes(claim, statement))) return 'opposite'
       return undefined
     },
@@ -172,13 +178,14 @@ function isAbout({ words }: Statement, sources: readonly Reading[], asked: () =>
 /** Clauses that say something of their own. */
 const partsOf = (prose: string, language: string, claim: Statement): readonly Statement[] => {
   const parts = prose.split(/(?<=[;:—–]|,(?!\d))\s+|\s+(?=and |but |while |whereas )/u)
-  if (parts.length === 1) return claim.words.size < 2 ? [] : [claim]
+  const isSaying = ({ words, negations }: Statement): boolean => words.size > (negations.each.length > 0 ? 0 : 1)
+  if (parts.length === 1) return isSaying(claim) ? [claim] : []
   let offset = 0
   return parts.flatMap((part) => {
     const start = prose.indexOf(part, offset)
     offset = start + part.length
     const statement = readStatement(part, language)
-    if (statement.words.size < 2) return []
+    if (!isSaying(statement)) return []
     const figures = statement.figures.map((figure) => ({
       ...figure,
       what: { ...figure.what, start: figure.what.start + start, end: figure.what.end + start },
