@@ -52,6 +52,8 @@ export function claimsOf({ passages }: Book, count: number, random: Random): rea
   return [...chosen, ...other.slice(0, count)]
 }
 
+const NUMBER_WORDS = ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
+
 /** A model that says what it does not know claims nothing. */
 const HEDGE =
   /\b(?:I (?:do|don|am|can|could)|I'm|I only have|apologi[sz]e|sorry|documents? (?:do|does)|not (?:have|include|mention|specif)|no (?:specific )?information)\b/i
@@ -92,10 +94,17 @@ export async function answersOf(folder: string, name: string, book: Book): Promi
  * answers took some from elsewhere: such a sentence may be true, but not by its passages.
  */
 function holdsLetters(sentence: string, text: string): boolean {
-  const lower = text.toLowerCase().replaceAll(/(?<=\d),(?=\d{3})/g, '')
-  const numbers = sentence.replaceAll(/(?<=\d),(?=\d{3})/g, '').match(/\d+(?:\.\d+)*/g) ?? []
-  const capitals = sentence.match(/(?<=[\p{L}\p{N},)"“] )[\p{Lu}][\p{L}]+/gu) ?? []
-  return [...numbers, ...capitals].every((each) => lower.includes(each.toLowerCase()))
+  const plain = (each: string): string => each.toLowerCase().replaceAll(/(?<=\d),(?=\d)/g, '')
+  const known = plain(text)
+  const numbers = plain(sentence).match(/\d+(?:\.\d+)*/g) ?? []
+  const words = (plain(sentence).match(/\p{L}+/gu) ?? []).filter((word) => NUMBER_WORDS.includes(word))
+  const capitals = sentence.match(/(?<=[\p{L}\p{N},)"“] )\p{Lu}\p{L}+|^\p{Lu}\p{L}+(?= \p{Lu}\p{L})/gu) ?? []
+  const isWritten = (each: string): boolean => new RegExp(`(?<![\\d\\p{L}])${each}(?![\\d\\p{L}])`, 'u').test(known)
+  return (
+    numbers.every((each) => isWritten(each.replace(/\.0+$/, '').replaceAll('.', '\\.'))) &&
+    words.every((each) => isWritten(each) || isWritten(String(NUMBER_WORDS.indexOf(each) + 2))) &&
+    capitals.every((each) => known.includes(each.toLowerCase()))
+  )
 }
 
 interface Task {

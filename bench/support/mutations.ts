@@ -98,7 +98,8 @@ function otherNumber(number: string, random: Random): string {
 }
 
 const fold = (text: string): string => text.toLowerCase()
-const NAME = /(?<=[\p{Ll}\p{N},;)] (?:\p{L}+ )?)\p{Lu}[\p{L}\p{M}]{2,}(?:\p{Lu}\p{L}*)*/gu
+/** "Bros." within a sentence is short for something: with another name before its full stop the sentence ends there. */
+const NAME = /(?<=[\p{Ll}\p{N},;)] (?:\p{L}+ )?)\p{Lu}[\p{L}\p{M}]{2,}(?:\p{Lu}\p{L}*)*(?![\p{L}\p{M}]|\. )/gu
 export const namesIn = (text: string): readonly string[] =>
   [...text.replaceAll(/`[^`]*`/g, '').matchAll(NAME)].map(([name]) => name)
 
@@ -199,10 +200,10 @@ const ANY_LANGUAGE: readonly Kind[] = [
 ]
 
 const AUXILIARY =
-  /(?<![\p{L}'])(?:is|are|was|were|can|could|will|would|does|do|did|must|should|may|might|has|have|had)(?![\p{L}'-])(?! (?:not|no|never|nothing|none|neither|only)\b)/giu
-/** "uses" and its like, that a plain "does not" goes before. */
+  /(?<![\p{L}'])(?:is|are|was|were|can|could|will|would|does|do|did|must|should|may|might|(?:has|have|had)(?= (?:been|\p{L}+(?:ed|en))\b))(?![\p{L}'-])(?! (?:not|no|never|nothing|none|neither|only)\b)/giu
+/** "keeps" and its like, before an object, that a plain "does not" goes before. */
 const THIRD_PERSON =
-  /(?<=\p{Ll} )(reads?|writes?|keeps?|takes?|sends?|shows?|gives?|returns?|needs?|means?|makes?|uses?|stores?|starts?|stops?|runs?|holds?|counts?|finds?|asks?|allows?|supports?|includes?|contains?|provides?|requires?|creates?|changes?|works?|helps?)(?= \p{Ll})/giu
+  /(?<=\p{Ll} )(reads|writes|keeps|takes|sends|gives|returns|needs|means|makes|stores|holds|finds|asks|allows|includes|contains|provides|requires|creates|helps)(?= (?:the|a|an|your|you|all|it|its|this|that|each|how)\b)/giu
 const IMPERATIVE = /^(?:Use|Set|Add|Run|Put|Send|Make|Keep|Give|Choose|Create|Open|Install|Write)(?= )/g
 
 const NEGATIONS: Readonly<Record<string, readonly Kind[]>> = {
@@ -210,7 +211,7 @@ const NEGATIONS: Readonly<Record<string, readonly Kind[]>> = {
     [
       'negation added',
       (sentence, { random }) => {
-        // A question is no statement, and what follows "if" is a condition that a sentence does not claim.
+        // A question is no statement.
         if (/\?$/.test(sentence)) return undefined
         // Two negations in a sentence may cancel one another.
         if (/\b(?:not|no|never|nor|none|nothing|neither|without|cannot)\b|n['’]t\b/i.test(sentence)) return undefined
@@ -220,9 +221,7 @@ const NEGATIONS: Readonly<Record<string, readonly Kind[]>> = {
         return (
           auxiliary ??
           changeOne(sentence, IMPERATIVE, random, ([verb]) => `Do not ${verb.toLowerCase()}`) ??
-          changeOne(sentence, THIRD_PERSON, random, ([verb]) =>
-            verb.endsWith('s') ? `does not ${verb.replace(/s$/, '')}` : `do not ${verb}`,
-          )
+          changeOne(sentence, THIRD_PERSON, random, ([verb]) => `does not ${verb.replace(/s$/, '')}`)
         )
       },
     ],
