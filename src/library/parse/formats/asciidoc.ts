@@ -1,5 +1,5 @@
 /** AsciiDoc, by Asciidoctor in its secure mode: nothing is included, executed or fetched. */
-import { convert } from '@asciidoctor/core'
+import { convert, LoggerManager, NullLogger } from '@asciidoctor/core'
 import { refuseDeepIndentation } from '../depth.ts'
 import { MAX_NESTING, type ParsedDocument, UnreadableDocument } from '../document.ts'
 import { parseHtml } from './html/html.ts'
@@ -13,6 +13,8 @@ const DEEP_LIST = new RegExp(`^[ \\t]*(?:\\*{${MAX_NESTING},}|\\.{${MAX_NESTING}
 export async function parseAsciidoc(source: string): Promise<ParsedDocument> {
   if (DEEP_LIST.test(source)) throw new UnreadableDocument('The page nests its lists too deeply')
   refuseDeepIndentation(source)
+  // Its warnings of a page's markup are no lines of the server's log.
+  LoggerManager.logger = new NullLogger()
   let html: unknown
   try {
     html = await convert(source.replaceAll(INCLUDE, ''), {
