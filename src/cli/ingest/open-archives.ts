@@ -18,6 +18,12 @@ export interface OpenedArchives {
   close(): Promise<void>
 }
 
+/** What `unpackInto` says of files other than those of a type that is not read. */
+const REASONS: Readonly<Record<string, LeftOutFile['reason']>> = {
+  'files hidden': 'hidden',
+  'files outside the archive': 'outside the archive',
+}
+
 /** @throws CliError for an archive that cannot be read */
 export async function openArchives(paths: readonly string[], cwd: string): Promise<OpenedArchives> {
   const archives = new Map<string, string>()
@@ -41,7 +47,7 @@ export async function openArchives(paths: readonly string[], cwd: string): Promi
         leftOut.push(
           ...Array.from({ length: count }, () => ({
             path: `${given}/…${/\((\.\w+)\)$/.exec(reason)?.[1] ?? ''}`,
-            reason: reason === 'files hidden' ? ('hidden' as const) : ('no page' as const),
+            reason: REASONS[reason] ?? 'no page',
           })),
         )
     }

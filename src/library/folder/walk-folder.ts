@@ -12,6 +12,7 @@ import { isInside } from '../sites/includes/resolve-includes.ts'
 export type LeftOutReason =
   | 'no page'
   | 'archive'
+  | 'outside the archive'
   | 'fragment'
   | 'hidden'
   | 'excluded'
@@ -188,6 +189,7 @@ export function describeReason({ path, reason }: LeftOutFile): string {
 const CLAUSES: Readonly<Record<LeftOutReason, string>> = {
   'no page': 'of types that are not read',
   archive: 'archives or books, which are read when you name them',
+  'outside the archive': 'whose names lead out of their archive',
   fragment: 'whose names begin with an underscore',
   hidden: 'hidden',
   excluded: 'excluded',
