@@ -89,6 +89,28 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'To make a parameter optional, set its default to None. [2]',
   ],
   [
+    'code that is too long to be cited gives way to a sentence',
+    'run several workers',
+    [
+      [
+        'Server workers',
+        `Run several workers so:\n\n${fence('sh', `kite run --workers 4\n${'INFO started\n'.repeat(100)}`)}`,
+        0.8,
+      ],
+      ['Recap', 'Run several workers with the option --workers.', 0.7],
+    ],
+    'Run several workers with the option --workers. [2]',
+  ],
+  [
+    'code that the passage cuts off would swallow its marker',
+    'run several workers',
+    [
+      ['Server workers', 'Run several workers so:\n\n```sh\nkite run --workers 4\nINFO started', 0.8],
+      ['Recap', 'Run several workers with the option --workers.', 0.7],
+    ],
+    'Run several workers with the option --workers. [2]',
+  ],
+  [
     'numbered drawbacks are no steps',
     'How do I share state between components?',
     [

@@ -26,11 +26,11 @@ export interface Unit extends Span {
   readonly announcesTo: number
 }
 
-/** Longest list or code that is quoted whole, in UTF-16 code units: as much as a reader takes in. */
+/** Longest list that is quoted whole, in UTF-16 code units: as much as a reader takes in. */
 const MAX_UNIT_LENGTH = 1000
 const MAX_LEAD_LENGTH = 400
-/** As long as a citation may be: rows are read faster than sentences. */
-const MAX_ANNOUNCED_LENGTH = 1200
+/** As long as a citation may be: what is longer cannot be proved as a whole. Rows and code are read faster than sentences. */
+const MAX_CITED_LENGTH = 1200
 const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/
 /** "It was finished in 1889." speaks of what the sentence before it names. */
 const LEANS_BACK =
@@ -83,6 +83,7 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
         add(span, 'sentence', { goesOnTo, announcesTo: announcedEnd(text, span, after) })
     } else if (block.kind === 'table') addRows(text, block, add)
     else {
+      if (block.kind === 'code' && isCutOff(textOf(text, block))) continue
       const lead = leadOf(text, before, blocks[index - 2], language)
       const whole = { start: lead?.start ?? block.start, end: block.end }
       const form = block.kind === 'code' ? 'code' : 'steps'
@@ -92,7 +93,7 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
         units[begun] = { ...first, end: block.end, goesOnTo: block.end, announcesTo: block.end, block: index }
         continue
       }
-      if (whole.end - whole.start <= MAX_UNIT_LENGTH || form === 'code')
+      if (whole.end - whole.start <= (form === 'code' ? MAX_CITED_LENGTH : MAX_UNIT_LENGTH))
         add(whole, form, lead === undefined ? {} : { lead: textOf(text, lead) })
       if (block.kind === 'list') for (const item of itemsOf(text, block)) add(item, 'item')
     }
@@ -100,9 +101,15 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
   return units
 }
 
+/** Whether the passage ends inside the block: its fence would swallow what is written behind it. */
+function isCutOff(code: string): boolean {
+  const [, fence] = /^\s*(`{3,}|~{3,})/.exec(code) ?? []
+  return fence !== undefined && !new RegExp(`\\n\\s*${fence}\\s*$`).test(code)
+}
+
 /** "Then add the following lines:" is the second half of what the code before begins. */
 const goesOn = (text: string, first: Unit, lead: Span, code: Span): boolean =>
-  first.form === 'code' && GOES_ON.test(textOf(text, lead)) && code.end - first.start <= MAX_ANNOUNCED_LENGTH
+  first.form === 'code' && GOES_ON.test(textOf(text, lead)) && code.end - first.start <= MAX_CITED_LENGTH
 
 const GOES_ON =
   /^(?:and )?(?:then|next|finally|afterwards|after that|dann|danach|anschließend|ensuite|puis|luego|después)(?=[\s,])/iu
@@ -147,7 +154,7 @@ function sentencesOf(text: string, block: TextBlock, language: string): readonly
 /** "Lectern can ingest these formats." right before their table says less than it does with it. */
 function announcedEnd(text: string, span: Span, after: TextBlock | undefined): number {
   const isNext = after?.kind === 'table' || after?.kind === 'list'
-  if (!isNext || !ANNOUNCES.test(textOf(text, span)) || after.end - span.start > MAX_ANNOUNCED_LENGTH) return span.end
+  if (!isNext || !ANNOUNCES.test(textOf(text, span)) || after.end - span.start > MAX_CITED_LENGTH) return span.end
   return after.end
 }
 
