@@ -144,9 +144,9 @@ function resealed(content: Uint8Array): Uint8Array {
 
 describe('a file that is wrong is refused', () => {
   const cases: Readonly<Record<string, readonly [() => Uint8Array, RegExp]>> = {
-    'incomplete': [() => bytes.subarray(0, bytes.length - 200), /cut off/],
-    'cut off after a line': [() => edited((text) => text.split('\n').slice(0, -3).join('\n')), /cut off/],
-    'cut off at its heading': [() => edited((text) => `${text.split('\n')[0]}\n`), /cut off/],
+    'cut off': [() => bytes.subarray(0, bytes.length - 200), /incomplete/],
+    'cut off after a line': [() => edited((text) => text.split('\n').slice(0, -3).join('\n')), /incomplete/],
+    'cut off at its heading': [() => edited((text) => `${text.split('\n')[0]}\n`), /incomplete/],
     empty: [() => new Uint8Array(), /empty|cut off/],
     'another kind of file': [() => Buffer.from('PK no backup at all'), /not a backup of Lectern/],
     'another kind of lines': [() => gzipSync('{"hello":1}\n'), /not a backup of Lectern/],
