@@ -12,7 +12,7 @@ export const restore: Command<RestoreCommandOptions> = {
   examples: [
     ['DATA_DIR=./new lectern restore lectern.backup', 'into an embedded database in a new folder'],
     ['DATABASE_URL=postgres://… lectern restore lectern.backup', 'into an empty database of a server'],
-    ['lectern restore --check lectern.backup', 'whether the file is whole, and what is in it'],
+    ['lectern restore --check lectern.backup', 'whether the file is complete, and what is in it'],
   ],
   exitCodes: [
     [EXIT.failed, 'the file is damaged, is of a newer release, or the place is not empty'],

@@ -101,7 +101,7 @@ describe('sources', () => {
       'missing',
     )
     expect(added.out).toMatch(/^2 added, .* 0 refused/m)
-    expect(added.out).toContain('Not taken: 1 excluded')
+    expect(added.out).toContain('Left out: 1 excluded')
     expect(added.err).toContain('A webhook may call /v1/sources/lamps/webhook')
     expect((await run('sources', 'list')).out).toMatch(/^lamps +kept +2 +done/m)
     expect((await run('sources', 'sync', 'lamps')).out).toMatch(/^0 added, 0 changed, 2 unchanged/m)

@@ -43,5 +43,5 @@ function unpublished(results: readonly PageResult[]): string {
 }
 
 export function tellLeftOut(leftOut: readonly LeftOutFile[], out: CommandContext['out']): void {
-  if (leftOut.length > 0) out.write(`Not taken: ${leftOutClauses(leftOut).join('; ')}\n`)
+  if (leftOut.length > 0) out.write(`Left out: ${leftOutClauses(leftOut).join('; ')}\n`)
 }

@@ -65,7 +65,7 @@ export async function removeModel(name: string, { environment, out }: CommandCon
   const card = cardNamed(name)
   const place = await findModel(dataDir, card)
   if (place === 'program') throw new CliError(`${card.title} is part of the program.`)
-  if (place === null) throw new CliError(`${card.title} is not here.`)
+  if (place === null) throw new CliError(`${card.title} is not installed.`)
   await rm(modelFolder(dataDir, card), { recursive: true })
   out.write(`Removed ${place}.\n`)
   return EXIT.ok
