@@ -16,7 +16,7 @@ import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { estimateUsage } from '../estimate-usage.ts'
 import { type Attempt, createService, type Service } from '../http/client.ts'
-import { watchEnd } from '../http/done-marker.ts'
+import { watchWire } from '../http/watched-wire.ts'
 import { createQuirkMemory, QUIRKS, type QuirkMemory } from '../openai-quirks.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 
@@ -80,7 +80,7 @@ interface Options {
 function createGenerator({ service, client, model, silenceMs, quirks, log }: Options): Generator {
   /** @throws what the SDK throws, once the server has nothing more to teach */
   const open = async (request: GeneratorRequest, attempt: Attempt) => {
-    const wire = watchEnd(attempt.fetch)
+    const wire = watchWire(attempt.fetch)
     const { completions } = client.withOptions({ fetch: wire.fetch }).chat
     for (;;) {
       const body = describeRequest(model, request, quirks)

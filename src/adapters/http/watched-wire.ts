@@ -18,7 +18,7 @@ const TAIL_BYTES = 64
 /** Of a refusal: some repeat the whole request. */
 const MAX_REFUSAL_CHARACTERS = 20_000
 
-export function watchEnd(wire: typeof fetch): WatchedWire {
+export function watchWire(wire: typeof fetch): WatchedWire {
   const decoder = new TextDecoder()
   let tail = new Uint8Array(0)
   let refusal = ''
