@@ -11,7 +11,8 @@ const BODY = `<h2>Closing</h2><p>The gate is shut.</p>${FILLER}<h2 id="opening">
 lectern restore</code></pre>${FILLER}<div class="tabs"><input type="radio" name="t" checked><input type="radio" name="t"><div><p>By npm.</p></div><div
 class="second"><p>By hand, from its sources.</p></div></div><details><summary>More</summary><p>Folded in with care.</p></details>
 <article><p class="old">It was otherwise before.</p></article>${FILLER}
-<aside tabindex="0"><button tabindex="-1">1</button><p>Noted beside it.</p></aside>${FILLER}<p>Use this to open the lock.</p><p>Use this to fill the basin.</p>`
+<aside tabindex="0"><button tabindex="-1">1</button><p>Noted beside it.</p></aside>${FILLER}<p>Use this to open the lock.</p><p>Use this to fill the basin.</p><h2 id="drying">Drying</h2><p>A basin is emptied once a year, and
+then dried as <a>Months of the keeper</a> tells.</p>`
 const STYLE = '.second, .old { display: none } .tabs:has(:nth-of-type(2):checked) .second { display: block }'
 
 describe.skipIf(chromium === undefined)('the widget', () => {
@@ -59,6 +60,16 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     ['words that are folded in', '#:~:text=Folded%20in%20with%20care.', 'Folded in with care'],
     ['a note in a bubble', '#:~:text=Noted%20beside%20it.', 'Noted beside it'],
     ['the shortest of what begins alike', '#:~:text=Use%20this%20to,the%20basin', 'Use this to fill the basin'],
+    [
+      'the beginning, if the end is otherwise on the page',
+      '#drying:~:text=A%20basin%20is%20emptied%20once,as%20keeping%20tells.',
+      'A basin is emptied once',
+    ],
+    [
+      'the end, if the beginning is otherwise',
+      '#drying:~:text=As%20of%20late%2C%20and%20then%20dried%20as%20Months%20of%20the%20keeper',
+      'as Months of the keeper',
+    ],
     ['what the second directive names', '#:~:text=nowhere-,nothing&text=lectern%20restore', 'lectern restore'],
   ] as const)
     test(`marks ${what}`, async () => {

@@ -34,12 +34,13 @@ export async function markQuoted(fragment: string): Promise<void> {
   }
   for (const act of ACTS) addEventListener(act, handOver, { once: true, passive: true })
   const look = (seeks: 'shown' | 'folded' | 'hidden'): void => {
-    marked = findQuoted(fragment, false)
+    marked = findQuoted(fragment, 'shown')
     if (marked === undefined && seeks !== 'shown') {
-      marked = findQuoted(fragment, true)
+      marked = findQuoted(fragment, 'all')
       if (marked !== undefined) reveal(marked.startContainer, seeks === 'hidden')
       if (marked?.startContainer.parentElement?.checkVisibility() !== true) marked = undefined
     }
+    if (seeks === 'hidden') marked ??= findQuoted(fragment, 'in part')
     if (marked === undefined) {
       // What it shows is a change of the page, and is marked then.
       if (held !== undefined && seeks !== 'shown') openBubble(held.startContainer)
@@ -104,32 +105,50 @@ function readPage(withHidden: boolean): PageText {
   return { letters, places, section }
 }
 
-/** The first of the directives that is found: in the section that the address names, else anywhere. */
-function findQuoted(fragment: string, withHidden: boolean): Range | undefined {
-  const { letters, places, section } = readPage(withHidden)
-  for (const from of new Set([section, 0]))
+/**
+ * The first of the directives that is found: in the section that the address names, else anywhere.
+ *
+ * @param seeks `in part`: its beginning or its end will do, for a page may show something else between them, such as the
+ *   title of the page that a reference names
+ */
+function findQuoted(fragment: string, seeks: 'shown' | 'all' | 'in part'): Range | undefined {
+  const { letters, places, section } = readPage(seeks === 'all')
+  const inPart = seeks === 'in part'
+  for (const from of new Set(inPart ? [section] : [section, 0]))
     for (const directive of fragment.split('&')) {
       // `text=[before-,]first[,last][,-after]`: what follows matters less than the section.
       const terms = directive.slice('text='.length).split(',')
       const before = terms[0]?.endsWith('-') ? fold(decodeURIComponent(terms.shift() ?? '')) : ''
-      const [first = '', last] = terms
-        .filter((term) => !term.startsWith('-'))
-        .map((term) => fold(decodeURIComponent(term)))
-      const found = letters.indexOf(before + first, from)
-      if (found === -1) continue
-      const earliest = found + before.length
-      const lastAt = last === undefined ? earliest : letters.indexOf(last, earliest + first.length)
-      // Of several places that begin alike, the one nearest to where they end.
-      const start = last === undefined || before !== '' ? earliest : letters.lastIndexOf(first, lastAt - first.length)
-      const end = lastAt + (last ?? first).length
-      const [one, other] = [places[start], places[end - 1]]
-      if (lastAt === -1 || one === undefined || other === undefined || end <= start) continue
-      const range = new Range()
-      range.setStart(...one)
-      range.setEnd(other[0], other[1] + 1)
-      return range
+      const ends = terms.filter((term) => !term.startsWith('-')).map((term) => fold(decodeURIComponent(term)))
+      for (const [first = '', last] of inPart ? partsOf(ends) : [ends]) {
+        const found = letters.indexOf(before + first, from)
+        if (found === -1) continue
+        const lastAt = last === undefined ? -1 : letters.indexOf(last, found + before.length + first.length)
+        if (last !== undefined && lastAt === -1) continue
+        // Of several places that begin alike, the one nearest to where they end.
+        const begin =
+          last === undefined ? found : letters.lastIndexOf(before + first, lastAt - before.length - first.length)
+        const start = begin + before.length
+        const end = last === undefined ? start + first.length : lastAt + last.length
+        const [one, other] = [places[start], places[end - 1]]
+        if (one === undefined || other === undefined || end <= start) continue
+        const range = new Range()
+        range.setStart(...one)
+        range.setEnd(other[0], other[1] + 1)
+        return range
+      }
     }
   return undefined
+}
+
+/** In letters: fewer stand anywhere. */
+const SHORTEST_PART = 10
+
+/** The first words or the last ones; of words that are named whole, either half. */
+function partsOf([first = '', last]: readonly string[]): readonly (readonly [string])[] {
+  const middle = Math.ceil(first.length / 2)
+  const parts = last === undefined ? [first.slice(0, middle), first.slice(middle)] : [first, last]
+  return parts.filter(({ length }) => length >= SHORTEST_PART).map((part) => [part])
 }
 
 /** Spaces and marks differ from page to page; letters and digits do not. One code unit becomes one or none. */
