@@ -134,6 +134,31 @@ test('words are read before anybody asks: when a collection was written to, and 
   expect(started.find('written')).toBeDefined()
 })
 
+test('a misspelled word is corrected by the words as they are now', async () => {
+  await put('spelled', 'one', 'The zymurgist brews beer in autumn.')
+  const { memoryIndex, search } = keepWords()
+  await ask(search, 'spelled', 'beer')
+  const first = await until(() => memoryIndex.find('spelled'))
+  const like = (typed: string) =>
+    memoryIndex
+      .find('spelled')
+      ?.forms.like([typed], first.postings.frequency)
+      .map(({ word }) => word)
+  expect(like('zymurgst')).toEqual(['zymurgist'])
+  expect(await idsOf(search, 'spelled', 'zymurgst')).toEqual(['one'])
+  await put('spelled', 'two', 'A cooper mends the barrels.')
+  await remove('spelled', 'one')
+  // The words in memory are still the old ones.
+  expect(await idsOf(search, 'spelled', 'zymurgst')).toEqual([])
+  expect(await idsOf(search, 'spelled', 'barels')).toEqual(['two'])
+  const second = await until(() => {
+    const found = memoryIndex.find('spelled')
+    return found !== undefined && found !== first ? found : undefined
+  })
+  expect(second.forms.size).toBe(4)
+  expect(await idsOf(search, 'spelled', 'barels')).toEqual(['two'])
+})
+
 test('a chunk that stays has a new place when its document has changed', async () => {
   await put('moving', 'page', '# Page\n\n## Seals\n\nThe seal dives.')
   const { memoryIndex, search } = keepWords()

@@ -8,9 +8,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Database, Logger } from '#sdk'
 import type { IndexedChunk } from '../search/passages/chunk-refs.ts'
+import { createMemoryForms, type WordForm } from './forms.ts'
 import { MAX_CHUNKS } from './merge.ts'
 import { createMemoryPostings } from './postings.ts'
-import { readHead, readWorded, type WordedChunk } from './rows.ts'
+import { readHead, readWorded, readWordForms, type WordedChunk } from './rows.ts'
 import type { CollectionIndex } from './words.ts'
 
 export interface MemoryIndex {
@@ -55,7 +56,13 @@ const WARM_AFTER_MS = 100
 /** Collections that are looked at then. */
 const WARMED = 10
 
-const EMPTY = { postings: createMemoryPostings(), places: new Map<string, IndexedChunk>() }
+const EMPTY = { postings: createMemoryPostings(), forms: createMemoryForms(), places: new Map<string, IndexedChunk>() }
+
+interface Loaded {
+  readonly chunks: Map<string, WordedChunk>
+  /** Of their terms. */
+  readonly forms: WordForm[]
+}
 
 interface Kept {
   readonly words: CollectionIndex
@@ -97,11 +104,15 @@ export function createMemoryIndex({
   }
 
   /** @throws the signal's reason */
-  const load = async (chunkIds: readonly string[], into: Map<string, WordedChunk>): Promise<void> => {
+  const load = async (collectionId: number, chunkIds: readonly string[], into: Loaded): Promise<void> => {
+    const read = new Set<number>()
     for (let from = 0; from < chunkIds.length; from += PAGE[kind]) {
       await pause(PAUSE_MS, undefined, closing)
       const page = await readWorded(sql, chunkIds.slice(from, from + PAGE[kind]))
-      for (const chunk of page) into.set(chunk.place.id, chunk)
+      for (const chunk of page) into.chunks.set(chunk.place.id, chunk)
+      const terms = new Set(page.flatMap((chunk) => [...chunk.terms])).difference(read)
+      into.forms.push(...(await readWordForms(sql, collectionId, [...terms])))
+      for (const term of terms) read.add(term)
     }
   }
 
@@ -111,7 +122,7 @@ export function createMemoryIndex({
     if (before !== undefined) {
       await pause(Math.max(0, before.since + calmMs - performance.now()), undefined, closing)
     }
-    const loaded = new Map<string, WordedChunk>()
+    const loaded: Loaded = { chunks: new Map(), forms: [] }
     for (;;) {
       const head = await readHead(sql, collection, size)
       if (head?.versions == null) return refuse(collection)
@@ -119,21 +130,23 @@ export function createMemoryIndex({
       const old = before?.words.id === id ? before.words : EMPTY
       const isKept = (chunkId: string): boolean => old.places.get(chunkId)?.version === versions.get(chunkId)
       const changed = [...versions.keys()].filter((chunkId) => !isKept(chunkId))
-      const missing = changed.filter((chunkId) => loaded.get(chunkId)?.place.version !== versions.get(chunkId))
+      const missing = changed.filter((chunkId) => loaded.chunks.get(chunkId)?.place.version !== versions.get(chunkId))
       if (missing.length > 0) {
-        await load(missing, loaded)
+        await load(id, missing, loaded)
         continue
       }
-      const added = changed.flatMap((chunkId) => loaded.get(chunkId) ?? [])
+      const added = changed.flatMap((chunkId) => loaded.chunks.get(chunkId) ?? [])
       const staying = [...old.places.values()].filter((place) => isKept(place.id))
+      const postings = await old.postings.replace(
+        isKept,
+        added.map(({ place, terms, weights }) => ({ id: place.id, terms, weights })),
+      )
       return keep(collection, {
         id,
         revision,
         places: new Map([...staying, ...added.map(({ place }) => place)].map((place) => [place.id, place])),
-        postings: await old.postings.replace(
-          isKept,
-          added.map(({ place, terms, weights }) => ({ id: place.id, terms, weights })),
-        ),
+        postings,
+        forms: old.forms.replace((term) => postings.frequency(term) > 0, loaded.forms),
       })
     }
   }

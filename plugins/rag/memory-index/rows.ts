@@ -3,6 +3,7 @@ import type { Database } from '#sdk'
 import { WEIGHT_PARTS } from '../lexical/postings.ts'
 import { arrayLiteral } from '../lexical/sql.ts'
 import { chunkRefColumns, type IndexedChunk } from '../search/passages/chunk-refs.ts'
+import type { WordForm } from './forms.ts'
 
 type Sql = Database['sql']
 
@@ -69,6 +70,12 @@ export async function readWorded(sql: Sql, chunkIds: readonly string[]): Promise
     weights: Float32Array.from(weights ?? [], (parts) => parts / WEIGHT_PARTS),
   }))
 }
+
+/** How the pages write the words of these terms. */
+export const readWordForms = (sql: Sql, collectionId: number, terms: readonly number[]): Promise<readonly WordForm[]> =>
+  sql<WordForm[]>`
+    select term, word from word_forms
+    where collection_id = ${collectionId} and term = any(${arrayLiteral(terms)}::text::int[])`
 
 /** Whether the caller's collection of that name is still what is kept. */
 export async function isCurrent(

@@ -1,4 +1,5 @@
 import type { IndexedChunk } from '../search/passages/chunk-refs.ts'
+import type { MemoryForms } from './forms.ts'
 import type { ChunkScores, MemoryPostings } from './postings.ts'
 
 /** What is kept of a collection: its words as they were at one revision. */
@@ -8,6 +9,7 @@ export interface CollectionIndex {
   /** As of `collections.revision`. */
   readonly revision: string
   readonly postings: MemoryPostings
+  readonly forms: MemoryForms
   /** Of every chunk. */
   readonly places: ReadonlyMap<string, IndexedChunk>
 }

@@ -7,6 +7,7 @@ import type { MemoryIndex } from '../memory-index/memory-index.ts'
 import { isCurrent } from '../memory-index/rows.ts'
 import type { CollectionIndex } from '../memory-index/words.ts'
 import { applyCorrections, findCorrections } from '../spelling/correct-spelling.ts'
+import { readForms } from '../spelling/known-forms.ts'
 import { type CandidateRequest, startVectorSearch } from './candidates.ts'
 import { findPassages, NO_PASSAGES, type PassageResult, type Store } from './find-passages.ts'
 import type { RerankOptions } from './ranking/rerank.ts'
@@ -60,7 +61,9 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
     if (language === undefined) {
       known.set(collection, { id: question.collectionId, languages: question.languages })
     }
-    const corrected = await correct(request, question, store)
+    const corrected = await correct(request, question, store, (words) =>
+      readForms(store.sql, question.collectionId, words),
+    )
     if (corrected !== null) return await inDatabase(corrected, store, options)
     const found = await findPassages({ query: asked.asks, limit, question, wanted, begun }, store, options)
     return { question, found: found ?? NO_PASSAGES, asked, corrections }
@@ -95,13 +98,18 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
   const lookup = async (request: Lookup, store: Store, options: RerankOptions): Promise<LookupResult> => {
     if (memoryIndex === null || isNarrow(request.wanted.filter)) return await inDatabase(request, store, options)
     const index = memoryIndex.find(request.collection)
-    const question = index && readKnownQuestion(request.asked, index.id, index.postings.frequency)
-    const corrected = question && (await correct(request, question, store))
-    if (corrected) return await lookup(corrected, store, options)
-    const looked = index && question && (await inMemory(request, { index, question }, store, options))
+    const typed = index && readKnownQuestion(request.asked, index.id, index.postings.frequency)
+    const corrected =
+      index &&
+      typed &&
+      (await correct(request, typed, store, (words) => index.forms.like(words, index.postings.frequency)))
+    const meant = corrected ?? request
+    const question = corrected ? readKnownQuestion(meant.asked, index.id, index.postings.frequency) : typed
+    const looked = index && question && (await inMemory(meant, { index, question }, store, options))
     if (looked) return looked
     // A question in a foreign language finds nothing out of date.
-    const outdated = index === undefined || question !== null
+    const outdated = index === undefined || typed !== null
+    // As it was typed: words that are out of date may have corrected it.
     const result = await inDatabase(request, store, options)
     if (outdated && result.question !== null) memoryIndex.follow(request.collection, index)
     return result
@@ -110,10 +118,15 @@ export function createLookup(memoryIndex: MemoryIndex | null) {
 }
 
 /** The same with its misspelled words as they were meant; `null` when there are none, or they have been corrected. */
-async function correct(request: Lookup, question: LexicalQuestion, { sql }: Store): Promise<Lookup | null> {
+async function correct(
+  request: Lookup,
+  question: LexicalQuestion,
+  { sql }: Store,
+  findForms: Parameters<typeof findCorrections>[3],
+): Promise<Lookup | null> {
   const { asked, wanted } = request
   if (request.corrections.length > 0) return null
-  const corrections = await findCorrections(sql, asked.asks, question)
+  const corrections = await findCorrections(sql, asked.asks, question, findForms)
   if (corrections.length === 0) return null
   const asks = applyCorrections(asked.asks, corrections)
   const typed = corrections.map(({ from }) => from).join(' ')

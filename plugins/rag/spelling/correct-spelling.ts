@@ -6,7 +6,7 @@ import { type Correction, type Database, termNumber, tokenize } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { englishWords } from './english-words.ts'
 import { correctIdentifiers, unknownIdentifiers } from './identifiers.ts'
-import { MIN_LETTERS, type NearForm, nearForms, ONE_SLIP, readForms } from './known-forms.ts'
+import { type KnownForm, MIN_LETTERS, type NearForm, nearForms, ONE_SLIP } from './known-forms.ts'
 import { likeTyped } from './like-typed.ts'
 
 type Sql = Database['sql']
@@ -30,19 +30,21 @@ const NAME =
 
 /**
  * @param question the text as it was read, with what the collection knows of its words
+ * @param findForms words of the collection that are like one of these
  * @returns in the order of the text, each word once; none where nothing is misspelled, or nothing known is near
  */
 export async function findCorrections(
   sql: Sql,
   text: string,
   question: LexicalQuestion,
+  findForms: (words: readonly string[]) => readonly KnownForm[] | Promise<readonly KnownForm[]>,
 ): Promise<readonly Correction[]> {
   const masked = text.replace(QUOTED, (quoted) => ' '.repeat(quoted.length))
   const words = await withoutEnglish(unknownWords(masked, question), question)
   const identifiers = unknownIdentifiers(masked, question)
   const unknown = [...words, ...identifiers.flatMap(({ parts }) => parts)]
   if (unknown.length === 0 || words.length > MAX_WORDS) return []
-  const forms = await readForms(sql, question.collectionId, unknown)
+  const forms = await findForms(unknown)
   const names = new Set(masked.match(NAME))
   const isShouted = !/\p{Ll}/u.test(text)
   const corrected = words.flatMap((word) => {

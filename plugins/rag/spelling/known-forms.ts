@@ -26,18 +26,35 @@ export interface NearForm extends KnownForm {
   readonly distance: number
 }
 
+/** Letters that a word with slips may have more or less than the one that was meant. */
+export const MAX_LENGTH_DIFFERENCE = 2
+
+/** What a word that was typed has in common with the one that was meant: one of its ends, and nearly the length. */
+export interface IntactParts {
+  readonly start: string
+  readonly end: string
+  /** In letters. */
+  readonly length: number
+}
+
+/** @param word in lower case */
+export function intactParts(word: string): IntactParts {
+  const letters = [...word]
+  const kept = Math.max(1, Math.floor((letters.length - 1) / (letters.length >= LONG_WORD ? 3 : 2)))
+  return { start: letters.slice(0, kept).join(''), end: letters.slice(-kept).join(''), length: letters.length }
+}
+
+/** Greatest distance, as of `spellingDistance`, of a word that may have been meant. */
+export const maxDistance = (letters: number): number =>
+  letters >= LONG_WORD ? MAX_DISTANCE.long : letters > MIN_LETTERS ? MAX_DISTANCE.middle : MAX_DISTANCE.short
+
 /** Words of the collection that begin or end like one of these, and are about as long. */
 export async function readForms(
   sql: Database['sql'],
   collectionId: number,
   words: readonly string[],
 ): Promise<readonly KnownForm[]> {
-  const intact = words.map((written) => {
-    const word = written.toLowerCase()
-    const letters = [...word]
-    const kept = Math.max(1, Math.floor((letters.length - 1) / (letters.length >= LONG_WORD ? 3 : 2)))
-    return { start: letters.slice(0, kept).join(''), end: letters.slice(-kept).join(''), length: letters.length }
-  })
+  const intact = words.map((written) => intactParts(written.toLowerCase()))
   const quoted = (values: readonly string[]): string => arrayLiteral(values.map((value) => `"${value}"`))
   // `chr(1114111)` follows every letter in the order of bytes.
   return await sql<KnownForm[]>`
@@ -50,14 +67,14 @@ export async function readForms(
       select s.* from typed t cross join lateral (
         select word, term from word_forms
         where collection_id = ${collectionId} and word >= t.start and word < t.start || chr(1114111)
-          and char_length(word) >= t.length - 2
+          and char_length(word) >= t.length - ${MAX_LENGTH_DIFFERENCE}::int
         limit ${MAX_FORMS}) as s
       union
       select e.* from typed t cross join lateral (
         select word, term from word_forms
         where collection_id = ${collectionId} and reverse(word) collate "C" >= reverse(t.ending)
           and reverse(word) collate "C" < reverse(t.ending) || chr(1114111)
-          and char_length(word) between t.length - 2 and t.length + 2
+          and char_length(word) between t.length - ${MAX_LENGTH_DIFFERENCE}::int and t.length + ${MAX_LENGTH_DIFFERENCE}::int
         limit ${MAX_FORMS}) as e) as f
     join terms k on k.collection_id = ${collectionId} and k.term = f.term
     group by f.word`
@@ -75,8 +92,7 @@ export function nearForms(
   { isLast = false }: { readonly isLast?: boolean } = {},
 ): readonly NearForm[] {
   const letters = [...typed].length
-  const most =
-    letters >= LONG_WORD ? MAX_DISTANCE.long : letters > MIN_LETTERS ? MAX_DISTANCE.middle : MAX_DISTANCE.short
+  const most = maxDistance(letters)
   if (forms.some(({ word }) => word === typed)) return []
   return forms.flatMap((form) => {
     const { word } = form
