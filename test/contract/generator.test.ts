@@ -26,6 +26,20 @@ generatorContract('openai', async () => {
   return { generator: port, close: server.stop }
 })
 
+generatorContract('openai, of a server that does not stream', async () => {
+  const server = await startOpenAi()
+  server.streams = false
+  const { port } = await openAdapter(openai, { OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'llama3.2' })
+  return { generator: port, close: server.stop }
+})
+
+generatorContract('gemini, behind a proxy that loses `alt=sse`', async () => {
+  const server = await startGemini()
+  server.streams = false
+  const { port } = await openAdapter(gemini, { GEMINI_API_KEY: 'key-of-the-test', GEMINI_BASE_URL: server.url })
+  return { generator: port, close: server.stop }
+})
+
 const SCHEMA = {
   type: 'object',
   properties: { list: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' } } } } },
@@ -258,6 +272,56 @@ describe('openai', () => {
     } finally {
       server.choices = undefined
     }
+  })
+
+  describe('a server that does not stream', () => {
+    beforeAll(() => {
+      server.streams = false
+    })
+    afterAll(() => {
+      server.streams = true
+    })
+
+    test.each([
+      ['stop', 'stop'],
+      ['length', 'length'],
+      ['content_filter', 'filtered'],
+    ])('has its answer read whole, which ended by %s', async (finishReason, reason) => {
+      server.finishReason = finishReason
+      const parts = await write(await open({}))
+      expect(textOf(parts)).toBe(server.text.join(''))
+      expect(finishOf(parts)).toEqual({
+        type: 'finish',
+        reason: reason as never,
+        usage: { inputTokens: OPENAI_USAGE.prompt_tokens, outputTokens: OPENAI_USAGE.completion_tokens },
+      })
+    })
+
+    test.each([
+      ['a refusal', { content: '', refusal: 'I would rather not.' }, 'filtered', ''],
+      ['thoughts beside the text', { content: 'Whole.', reasoning_content: 'Hm.' }, 'stop', 'Whole.'],
+      ['no text', { content: '' }, 'stop', ''],
+    ])('has %s read as in a stream', async (_, delta, reason, text) => {
+      server.choices = [{ index: 0, delta, finish_reason: null }]
+      try {
+        const parts = await write(await open({}))
+        expect([textOf(parts), finishOf(parts).reason]).toEqual([text, reason as never])
+      } finally {
+        server.choices = undefined
+      }
+    })
+
+    test('is said to have failed when it says so, or breaks off', async () => {
+      server.fail({ type: 'status', status: 200, json: { error: { message: 'overloaded' } } })
+      await expect(write(await open({}))).rejects.toThrow('reported an error')
+      server.fail({ type: 'garbage' })
+      await expect(write(await open({}))).rejects.toThrow('cannot be read')
+    })
+  })
+
+  test('events are read whatever the reply calls them', async () => {
+    server.fail({ type: 'mislabelled', contentType: 'application/json' })
+    expect(textOf(await write(await open({})))).toBe(server.text.join(''))
   })
 
   test('a key is sent', async () => {

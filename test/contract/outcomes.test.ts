@@ -132,8 +132,9 @@ const GEMINI_REASONS = {
   oddly: 'OTHER',
 } as const
 
-async function openGemini(): Promise<Provider> {
+async function openGemini(streams = true): Promise<Provider> {
   const model = await startGemini()
+  model.streams = streams
   return {
     settings: { GEMINI_API_KEY: 'key', GEMINI_BASE_URL: model.url },
     does({ text = [], thoughts, callsTool, ends }) {
@@ -163,8 +164,9 @@ const OPENAI_REASONS = {
   oddly: 'a_reason_of_next_year',
 } as const
 
-async function openOpenAi(): Promise<Provider> {
+async function openOpenAi(streams = true): Promise<Provider> {
   const model = await startOpenAi()
+  model.streams = streams
   return {
     settings: { OPENAI_BASE_URL: model.url },
     does({ text = [], thoughts, callsTool, ends }) {
@@ -189,8 +191,15 @@ async function openOpenAi(): Promise<Provider> {
   }
 }
 
-for (const [name, open] of Object.entries({ gemini: openGemini, openai: openOpenAi })) {
-  describe(`a model of ${name}'s protocol that`, () => {
+const providers: Readonly<Record<string, () => Promise<Provider>>> = {
+  'gemini’s protocol': openGemini,
+  'openai’s protocol': openOpenAi,
+  'gemini’s protocol, in one piece,': () => openGemini(false),
+  'openai’s protocol, in one piece,': () => openOpenAi(false),
+}
+
+for (const [name, open] of Object.entries(providers)) {
+  describe(`a model of ${name} that`, () => {
     let provider: Provider
     let app: RunningApp
 
@@ -207,7 +216,7 @@ for (const [name, open] of Object.entries({ gemini: openGemini, openai: openOpen
     for (const [behaviour, [does, seen]] of Object.entries(cases))
       for (const [path, dialect] of Object.entries(DIALECTS)) {
         // Some servers of OpenAI's protocol give no reason: `[DONE]` is an end, too.
-        if (name === 'openai' && does.ends === null) continue
+        if (name.startsWith('openai') && does.ends === null) continue
         test(`${behaviour}: ${path}`, async () => {
           provider.does(does)
           const isProblem = seen.status === 'problem'

@@ -16,7 +16,6 @@ import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { estimateUsage } from '../estimate-usage.ts'
 import { type Attempt, createService, type Service } from '../http/client.ts'
-import { watchWire } from '../http/watched-wire.ts'
 import { createQuirkMemory, QUIRKS, type QuirkMemory } from '../openai-quirks.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 
@@ -24,6 +23,8 @@ const SERVICE = 'openai'
 /** Open streams. */
 const MAX_IN_FLIGHT = 4096
 const TEMPERATURE = 0.2
+/** The data of a stream's last event. */
+const DONE = '[DONE]'
 
 export default defineAdapter({
   contract: 1,
@@ -80,14 +81,14 @@ interface Options {
 function createGenerator({ service, client, model, silenceMs, quirks, log }: Options): Generator {
   /** @throws what the SDK throws, once the server has nothing more to teach */
   const open = async (request: GeneratorRequest, attempt: Attempt) => {
-    const wire = watchWire(attempt.fetch)
-    const { completions } = client.withOptions({ fetch: wire.fetch }).chat
     for (;;) {
       const body = describeRequest(model, request, quirks)
       try {
-        return { chunks: await completions.create(body, { signal: attempt.signal }), wire }
+        return await attempt.events(async (fetch) => {
+          await client.withOptions({ fetch }).chat.completions.create(body, { signal: attempt.signal })
+        })
       } catch (error) {
-        const quirk = quirks.learn(error, body, wire.refusal)
+        const quirk = quirks.learn(error, body, attempt.refusal)
         if (quirk === undefined) throw error
         log.warn('openai_quirk_learnt', { model, quirk, detail: `OPENAI_QUIRKS=${quirk} spares the call that failed` })
       }
@@ -97,13 +98,11 @@ function createGenerator({ service, client, model, silenceMs, quirks, log }: Opt
   return {
     id: model,
     generate(request, signal) {
-      return service.stream(
-        async (attempt) => {
-          const { chunks, wire } = await open(request, attempt)
-          return readParts(chunks, request, () => wire.isDone)
-        },
-        { signal, deadlineMs: silenceMs, silenceMs },
-      )
+      return service.stream(async (attempt) => readParts(await open(request, attempt), request), {
+        signal,
+        deadlineMs: silenceMs,
+        silenceMs,
+      })
     },
   }
 }
@@ -143,31 +142,56 @@ function closed({ items, properties, ...rest }: JsonSchema): Record<string, unkn
   return { ...rest, properties: Object.fromEntries(fields), additionalProperties: false }
 }
 
-async function* readParts(
-  chunks: AsyncIterable<OpenAI.ChatCompletionChunk>,
-  request: GeneratorRequest,
-  isDone: () => boolean,
-): AsyncGenerator<GeneratorPart> {
+/** What is read of a chunk, or of a completion that comes whole. Servers leave out any of it. */
+interface Completion {
+  readonly error?: unknown
+  readonly usage?: Pick<OpenAI.CompletionUsage, 'prompt_tokens' | 'completion_tokens'> | null
+  readonly choices?: readonly {
+    readonly delta?: Written | null
+    readonly message?: Written | null
+    readonly finish_reason?: string | null
+  }[]
+}
+interface Written {
+  readonly content?: unknown
+  readonly refusal?: string | null
+}
+
+async function* readParts(events: AsyncIterable<string>, request: GeneratorRequest): AsyncGenerator<GeneratorPart> {
   let usage: TokenUsage | undefined
   let text = ''
   let reason: FinishReason | undefined
-  for await (const chunk of chunks) {
-    if (chunk.usage) usage = { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
-    const [choice] = chunk.choices ?? []
-    const written = writtenIn(choice?.delta?.content)
+  let isWhole = false
+  for await (const data of events) {
+    if (data.startsWith(DONE)) isWhole = true
+    // Nothing counts behind it. The reply is read to its end nevertheless, so that its connection can be used again.
+    if (isWhole) continue
+    const completion: unknown = JSON.parse(data)
+    if (!isCompletion(completion)) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer cannot be read')
+    if (completion.error) throw new ProviderError(SERVICE, 'unavailable', 'reported an error in its answer')
+    if (completion.usage)
+      usage = { inputTokens: completion.usage.prompt_tokens, outputTokens: completion.usage.completion_tokens }
+    const [choice] = completion.choices ?? []
+    // A server that does not stream replies with one message.
+    if (choice?.message) isWhole = true
+    const said = choice?.message ?? choice?.delta
+    const written = writtenIn(said?.content)
     if (written !== '') {
       text += written
       yield { type: 'text-delta', text: written }
     }
-    if (choice?.delta?.refusal) reason = 'filtered'
+    if (said?.refusal) reason = 'filtered'
     if (choice?.finish_reason) reason ??= FINISH_REASONS[choice.finish_reason] ?? 'stop'
   }
   // Some servers give no reason, and end as the protocol wants it: that is a whole answer. One that breaks off is none.
-  if (reason === undefined && isDone()) reason = 'stop'
+  if (reason === undefined && isWhole) reason = 'stop'
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
   // Not every server says what was used when it is asked to.
   yield { type: 'finish', reason, usage: usage ?? estimateUsage(request, text) }
 }
+
+/** What is in it is read with care: a field that is not there is not said. */
+const isCompletion = (value: unknown): value is Completion => isRecord(value)
 
 /** A text, or parts of which some are text, as Mistral's models write beside their thoughts. */
 function writtenIn(content: unknown): string {

@@ -45,6 +45,8 @@ export interface Attempt {
   readonly fetch: typeof fetch
   /** For an SDK whose own reading of streams costs too much. */
   readonly events: Exchange['events']
+  /** What the last reply refuses the request for; see `Exchange`. */
+  readonly refusal: string
 }
 
 export interface CallOptions {
@@ -109,7 +111,14 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
     signal.addEventListener('abort', () => own.abort(signal.reason), { once: true })
     try {
       const result = await raceAbort(
-        work({ signal: own.signal, fetch: exchange.fetch, events: exchange.events }),
+        work({
+          signal: own.signal,
+          fetch: exchange.fetch,
+          events: exchange.events,
+          get refusal() {
+            return exchange.refusal
+          },
+        }),
         signal,
       )
       breaker.succeeded()

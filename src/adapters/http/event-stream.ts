@@ -1,12 +1,18 @@
-/** Reads server-sent events as they come over the wire: the data of each, whatever its lines end with. */
+/**
+ * Reads server-sent events as they come over the wire: the data of each, whatever its lines end with, and whatever the
+ * reply says it is.
+ */
 
 const LINE_END = /[\r\n]/g
+/** No line of an event stream begins so: its fields have names. */
+const JSON_START = /^\s*[{[]/
 
 /**
- * An event in which the reply breaks off is handed on too: its reader finds out whether it is whole.
+ * An event in which the reply breaks off is handed on too: its reader finds out whether it is whole. A reply in JSON, from
+ * a server that does not stream, is one event, or as many as its list has items.
  *
  * @param onBytes called with the size of each piece
- * @throws TypeError when they are no UTF-8, and what the connection fails with
+ * @throws TypeError when they are no UTF-8, SyntaxError when JSON breaks off, and what the connection fails with
  */
 export async function* readEventData(
   body: ReadableStream<Uint8Array>,
@@ -18,6 +24,8 @@ export async function* readEventData(
   let data: string | undefined
   /** Whether what was read ends with a carriage return: a line feed behind it belongs to it. */
   let isReturned = false
+  /** Undecided as long as nothing but white space has come. */
+  let isJson: boolean | undefined
   let done = false
   try {
     while (!done) {
@@ -26,6 +34,11 @@ export async function* readEventData(
       if (read.value !== undefined) onBytes(read.value.length)
       const text = read.value === undefined ? `${decoder.decode()}\n\n` : decoder.decode(read.value, { stream: true })
       if (text === '') continue
+      isJson ??= text.trim() === '' ? undefined : JSON_START.test(text)
+      if (isJson) {
+        open += text
+        continue
+      }
       open += isReturned && text.startsWith('\n') ? text.slice(1) : text
       isReturned = text.endsWith('\r')
       let start = 0
@@ -47,7 +60,14 @@ export async function* readEventData(
       }
       open = open.slice(start)
     }
+    if (isJson) yield* itemsOf(open)
   } finally {
     if (!done) reader.cancel().catch(() => undefined)
   }
+}
+
+/** @throws SyntaxError */
+function itemsOf(json: string): readonly string[] {
+  const whole: unknown = JSON.parse(json)
+  return Array.isArray(whole) ? whole.map((item) => JSON.stringify(item)) : [json]
 }

@@ -11,6 +11,7 @@ export interface Exchange {
   readonly fetch: typeof fetch
   /**
    * Has an SDK send its request, and reads the data of the reply's server-sent events in its place: the SDK gets an empty reply.
+   * Of a reply in JSON, which a server sends that does not stream, the whole is one event, or each item of its list.
    *
    * @throws what the SDK makes of any status but a success
    */
@@ -22,11 +23,15 @@ export interface Exchange {
   readonly retryAfterMs: number | undefined
   /** The service's own word for the error, e.g. `model_not_found`; never a sentence, which may hold anything. */
   readonly code: string | undefined
+  /** The body of the reply when it refuses the request itself (400, 422), up to some length; else empty. Not for logs. */
+  readonly refusal: string
 }
 
 /** No reply is that long; one that has no end would fill the memory. */
 const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ERROR_BYTES = 64 * 1024
+/** Some repeat the whole request. */
+const MAX_REFUSAL_CHARACTERS = 20_000
 /** A break is reported a little late: streams that SDKs make of this one forget, when it fails, what nobody has read yet. */
 const BREAK_MS = 10
 
@@ -37,17 +42,20 @@ export function createExchange(): Exchange {
   let received = 0
   let waitMs: number | undefined
   let code: string | undefined
+  let refusal = ''
 
   /** Of a refusal everything is read; a success is yet to be. */
   const ask = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const response = await wire(input, withTraceparent(input, init))
     status = response.status
     waitMs = retryAfterMs(response.headers)
+    refusal = ''
     if (response.body === null || response.ok) return response
     const { headers, statusText } = response
     const text = await new Response(limited(response.body, MAX_ERROR_BYTES)).text()
     waitMs ??= retryDelayMs(text)
     code = errorCode(text)
+    if (status === 400 || status === 422) refusal = text.slice(0, MAX_REFUSAL_CHARACTERS)
     return new Response(text, { status, statusText, headers: withoutEncoding(headers) })
   }
 
@@ -91,6 +99,9 @@ export function createExchange(): Exchange {
     },
     get code() {
       return code
+    },
+    get refusal() {
+      return refusal
     },
   }
 }

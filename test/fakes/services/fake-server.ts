@@ -41,6 +41,8 @@ export type Fault =
   | { readonly type: 'stall'; readonly afterChunks: number }
   /** Sends the first chunks, then a frame that cannot be read. */
   | { readonly type: 'malformed'; readonly afterChunks: number; readonly frame: string }
+  /** Sends what it should, by another name. */
+  | { readonly type: 'mislabelled'; readonly contentType: string }
   /** Sends every byte in a packet of its own. */
   | { readonly type: 'bytewise' }
 
@@ -188,7 +190,8 @@ async function answer(
     await sendChunks(response, { chunks: [JSON.stringify(reply.json)] }, fault)
     return
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const contentType = fault?.type === 'mislabelled' ? fault.contentType : 'text/event-stream'
+  response.writeHead(200, { 'content-type': contentType })
   await sendChunks(response, reply, fault)
 }
 

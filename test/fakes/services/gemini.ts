@@ -13,6 +13,8 @@ export interface FakeGemini extends FakeServer {
   /** Set: the question itself is blocked, and nothing is written. */
   blockReason: string | undefined
   chunkDelayMs: number
+  /** Whether it streams events; else it replies with a list of chunks, as it does when a proxy loses `alt=sse`. */
+  streams: boolean
   /** Whether it no longer has the model that is asked for. */
   isGone: boolean
 }
@@ -25,27 +27,23 @@ export async function startGemini(): Promise<FakeGemini> {
     reply({ path }) {
       if (fake.isGone) return { status: 404, json: { error: { code: 404, status: 'NOT_FOUND' } } }
       if (!path.endsWith(':streamGenerateContent?alt=sse')) return { json: { name: path } }
-      return {
-        chunks: fake.chunks?.map(frame) ?? (fake.blockReason === undefined ? frames() : [blocked(fake.blockReason)]),
-        chunkDelayMs: fake.chunkDelayMs,
-      }
+      const chunks = fake.chunks ?? (fake.blockReason === undefined ? written() : [blocked(fake.blockReason)])
+      return fake.streams ? { chunks: chunks.map(frame), chunkDelayMs: fake.chunkDelayMs } : { json: chunks }
     },
   })
-  const frames = (): string[] => {
+  const written = (): object[] => {
     const last = fake.text.length - 1
-    return fake.text.map((text, index) =>
-      frame({
-        candidates: [
-          {
-            content: { parts: [{ text }], role: 'model' },
-            index: 0,
-            ...(index === last ? { finishReason: fake.finishReason } : {}),
-          },
-        ],
-        usageMetadata: index === last ? GEMINI_USAGE : { promptTokenCount: 311, totalTokenCount: 311 },
-        modelVersion: 'gemini-3.5-flash-lite',
-      }),
-    )
+    return fake.text.map((text, index) => ({
+      candidates: [
+        {
+          content: { parts: [{ text }], role: 'model' },
+          index: 0,
+          ...(index === last ? { finishReason: fake.finishReason } : {}),
+        },
+      ],
+      usageMetadata: index === last ? GEMINI_USAGE : { promptTokenCount: 311, totalTokenCount: 311 },
+      modelVersion: 'gemini-3.5-flash-lite',
+    }))
   }
   const fake: FakeGemini = Object.assign(server, {
     text: ['Sluices are opened at dawn', ' [1].'],
@@ -53,6 +51,7 @@ export async function startGemini(): Promise<FakeGemini> {
     chunks: undefined,
     blockReason: undefined,
     chunkDelayMs: 0,
+    streams: true,
     isGone: false,
   })
   return fake
@@ -60,5 +59,7 @@ export async function startGemini(): Promise<FakeGemini> {
 
 const frame = (data: unknown): string => `data: ${JSON.stringify(data)}\r\n\r\n`
 
-const blocked = (blockReason: string): string =>
-  frame({ promptFeedback: { blockReason }, usageMetadata: { promptTokenCount: 311, totalTokenCount: 311 } })
+const blocked = (blockReason: string): object => ({
+  promptFeedback: { blockReason },
+  usageMetadata: { promptTokenCount: 311, totalTokenCount: 311 },
+})

@@ -11,9 +11,11 @@ export interface FakeOpenAi extends FakeServer {
   text: readonly string[]
   finishReason: string
   /** Choices of whole chunks that it sends instead of all these. */
-  choices: readonly object[] | undefined
+  choices: readonly Choice[] | undefined
   tellsUsage: boolean
   chunkDelayMs: number
+  /** Whether it does as a request with `stream: true` wants; else it replies with one completion. */
+  streams: boolean
   /** Width of the vectors that it gives when none is asked for. */
   dimensions: number
   /** Makes the vectors. @default wordVector */
@@ -28,6 +30,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
   const server = await startFakeServer({
     probes: /^GET /,
     reply({ path, body }) {
+      if (path === '/v1/chat/completions' && !fake.streams) return { json: whole(body as ChatBody) }
       if (path === '/v1/chat/completions') return { chunks: frames(body as ChatBody), chunkDelayMs: fake.chunkDelayMs }
       if (path === '/v1/embeddings')
         return refusal(body as EmbeddingsBody) ?? { json: embeddings(body as EmbeddingsBody) }
@@ -52,28 +55,57 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
     usage: { prompt_tokens: 8, total_tokens: 8 },
   })
   const frames = ({ messages }: ChatBody): string[] => [
-    ...(fake.choices?.map((choice) => chunk([choice])) ?? written(messages)),
+    ...choicesOf(messages).map((choice) => chunk([choice])),
     ...(fake.tellsUsage ? [chunk([], OPENAI_USAGE)] : []),
     'data: [DONE]\n\n',
   ]
-  const written = (messages: readonly ChatMessage[]): string[] => [
-    ...(fake.write?.(messages) ?? fake.text).map((content) =>
-      chunk([{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }]),
-    ),
-    chunk([{ index: 0, delta: {}, finish_reason: fake.finishReason }]),
-  ]
+  const choicesOf = (messages: readonly ChatMessage[]): readonly Choice[] =>
+    fake.choices ?? [
+      ...(fake.write?.(messages) ?? fake.text).map((content) => ({
+        index: 0,
+        delta: { role: 'assistant', content },
+        finish_reason: null,
+      })),
+      { index: 0, delta: {}, finish_reason: fake.finishReason },
+    ]
+  const whole = ({ messages }: ChatBody) => ({
+    id: 'chatcmpl-123',
+    object: 'chat.completion',
+    created: 1_694_268_190,
+    model: 'any',
+    choices: [joined(choicesOf(messages))],
+    ...(fake.tellsUsage ? { usage: OPENAI_USAGE } : {}),
+  })
   const fake: FakeOpenAi = Object.assign(server, {
     write: undefined,
     text: ['Sluices are opened at dawn', ' [1].'],
     finishReason: 'stop',
     choices: undefined,
     chunkDelayMs: 0,
+    streams: true,
     dimensions: 64,
     vectorOf: wordVector,
     tellsUsage: true,
     refuse: undefined,
   })
   return fake
+}
+
+interface Choice {
+  readonly index: number
+  readonly delta: Readonly<Record<string, unknown>>
+  readonly finish_reason: string | null
+}
+
+/** What the pieces say, as a server says it that does not stream. */
+function joined(choices: readonly Choice[]) {
+  const texts = choices.map(({ delta }) => delta.content).filter((each) => each !== undefined)
+  const content = texts.every((each) => typeof each === 'string') ? texts.join('') : texts.flat()
+  return {
+    index: 0,
+    message: { role: 'assistant', ...Object.assign({}, ...choices.map(({ delta }) => delta)), content },
+    finish_reason: choices.findLast(({ finish_reason }) => finish_reason !== null)?.finish_reason ?? null,
+  }
 }
 
 export interface ChatMessage {
