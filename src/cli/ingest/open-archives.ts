@@ -22,6 +22,10 @@ export interface OpenedArchives {
 const REASONS: Readonly<Record<string, LeftOutFile['reason']>> = {
   'files hidden': 'hidden',
   'files outside the archive': 'outside the archive',
+  'files that are links': 'link in an archive',
+  'files that are devices or pipes': 'device',
+  'files that a later one of the same name replaces': 'replaced',
+  'files whose names cannot be written': 'unwritable name',
 }
 
 /** @throws CliError for an archive that cannot be read */
@@ -43,7 +47,7 @@ export async function openArchives(paths: readonly string[], cwd: string): Promi
       const folder = await mkdtemp(join(tmpdir(), 'lectern-archive-'))
       archives.set(folder, path)
       opened.push(folder)
-      for (const { reason, count } of unpackInto(path, new Uint8Array(await readFile(path)), folder))
+      for (const { reason, count } of await unpackInto(path, new Uint8Array(await readFile(path)), folder))
         leftOut.push(
           ...Array.from({ length: count }, () => ({
             path: `${given}/…${/\((\.\w+)\)$/.exec(reason)?.[1] ?? ''}`,

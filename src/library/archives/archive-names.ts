@@ -5,10 +5,19 @@ export const ARCHIVE_EXTENSIONS = ['.epub', '.zip', '.tar.gz', '.tgz', '.tar'] a
 
 export const isArchive = (name: string): boolean => ARCHIVE_EXTENSIONS.some((each) => name.toLowerCase().endsWith(each))
 
+/** Fit for a report. */
+export type LeftPackedReason =
+  | 'files hidden'
+  | 'files outside the archive'
+  | 'files that are links'
+  | 'files that are devices or pipes'
+  | 'files that a later one of the same name replaces'
+  | 'files whose names cannot be written'
+  | `files of a type that is not read (${string})`
+
 /** Files of an archive that were not unpacked, and why. */
 export interface LeftPacked {
-  /** Fit for a report: `files hidden`. */
-  readonly reason: string
+  readonly reason: LeftPackedReason
   readonly count: number
 }
 

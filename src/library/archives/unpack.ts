@@ -1,14 +1,13 @@
 /** Unpacks archives and books: pages, and what they are read with. */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { parseTar } from 'nanotar'
+import { dirname, join, posix } from 'node:path'
 import { UnreadableDocument } from '../parse/document.ts'
 import { readEpub } from '../parse/formats/epub.ts'
 import { formatOf } from '../parse/formats.ts'
-import { isOutside, MAX_UNPACKED_BYTES, unpackZip } from '../parse/zip.ts'
+import { isOutside } from '../parse/zip.ts'
 import { SITE_GENERATORS } from '../sites/generators/index.ts'
-import type { LeftPacked } from './archive-names.ts'
+import { type ArchiveEntry, readEntries } from './archive-entries.ts'
+import type { LeftPacked, LeftPackedReason } from './archive-names.ts'
 
 export interface UnpackedFile {
   /** Relative, with forward slashes, and never above the archive. */
@@ -46,7 +45,7 @@ const isHidden = (path: string): boolean =>
  * @param name of the file: its ending says what it is
  * @throws UnreadableDocument when it is broken, protected, or unpacks to more than it should
  */
-export function unpackArchive(name: string, bytes: Uint8Array): Unpacked {
+export async function unpackArchive(name: string, bytes: Uint8Array): Promise<Unpacked> {
   const lower = name.toLowerCase()
   if (lower.endsWith('.epub'))
     return {
@@ -56,43 +55,63 @@ export function unpackArchive(name: string, bytes: Uint8Array): Unpacked {
       })),
       leftOut: [],
     }
-  const reasons = new Map<string, number>()
-  const wanted = (path: string, size: number): boolean => {
-    const reason = whyLeft(path, size)
-    if (reason === null) return true
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-    return false
-  }
-  const found = lower.endsWith('.zip') ? unpackZip(bytes, wanted) : unpackTar(bytes, lower, wanted)
-  return {
-    files: [...found].map(([path, content]) => ({ path, bytes: content })),
-    leftOut: [...reasons].map(([reason, count]) => ({ reason, count })),
-  }
+  const reasons = createReasons()
+  const seen = new Set<string>()
+  const found = await readEntries(lower, bytes, (entry) => {
+    const path = cleanPath(entry.path)
+    const reason = whyLeft({ ...entry, path })
+    if (reason !== null) reasons.add(reason)
+    // As tools that unpack do: the later one is the newer.
+    else if (seen.has(path)) reasons.add('files that a later one of the same name replaces')
+    else seen.add(path)
+    return reason === null
+  })
+  const files = new Map([...found].map(([path, content]) => [cleanPath(path), content]))
+  return { files: [...files].map(([path, content]) => ({ path, bytes: content })), leftOut: reasons.list() }
 }
 
-/** @see UnpackArchive. Blocks until it is done: for a thread of its own. @throws UnreadableDocument as `unpackArchive` */
-export function unpackInto(name: string, bytes: Uint8Array, folder: string): readonly LeftPacked[] {
-  const { files, leftOut } = unpackArchive(name, bytes)
+/**
+ * @see UnpackArchive. Writing blocks until it is done: for a thread of its own.
+ * @throws UnreadableDocument as `unpackArchive`
+ */
+export async function unpackInto(name: string, bytes: Uint8Array, folder: string): Promise<readonly LeftPacked[]> {
+  const { files, leftOut } = await unpackArchive(name, bytes)
   if (files.length === 0) throw new UnreadableDocument('The archive contains no pages')
+  const reasons = createReasons(leftOut)
   for (const { path, bytes: content } of files) {
     const file = join(folder, path)
     try {
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, content)
     } catch (error) {
-      // A name that is too long for the disk, or a file where another has its folder.
       const { code } = error as NodeJS.ErrnoException
       if (code === 'ENOSPC' || code === 'EDQUOT') throw error
-      throw new UnreadableDocument(`The archive has a file that cannot be written: ${path.slice(0, 100)}`, {
-        cause: error,
-      })
+      // A name that is too long for the disk, or a file where another has its folder.
+      reasons.add('files whose names cannot be written')
     }
   }
-  return leftOut
+  return reasons.list()
 }
 
-function whyLeft(path: string, size: number): string | null {
+function createReasons(leftOut: readonly LeftPacked[] = []) {
+  const counts = new Map(leftOut.map(({ reason, count }) => [reason, count]))
+  return {
+    add: (reason: LeftPackedReason): void => void counts.set(reason, (counts.get(reason) ?? 0) + 1),
+    list: (): readonly LeftPacked[] => [...counts].map(([reason, count]) => ({ reason, count })),
+  }
+}
+
+/** Programs of Windows write backslashes. What leads out of the archive stays as it is. */
+const cleanPath = (path: string): string => {
+  const slashed = path.replaceAll('\\', '/')
+  return isOutside(slashed) ? slashed : posix.normalize(slashed)
+}
+
+function whyLeft({ path, type, size }: ArchiveEntry): LeftPackedReason | null {
+  if (type === 'link') return 'files that are links'
+  if (type === 'special') return 'files that are devices or pipes'
   if (isOutside(path)) return 'files outside the archive'
+  if (path.includes('\0')) return 'files whose names cannot be written'
   if (isHidden(path)) return 'files hidden'
   if (formatOf(path) !== null) return null
   if (MEDIA.test(path) || size > MAX_OTHER_BYTES)
@@ -105,25 +124,3 @@ const bookOf = (name: string): string => (name.split(/[\\/]/).at(-1) ?? name).re
 
 /** Chapters are written in XHTML, whatever they are called. */
 const asPage = (path: string): string => (formatOf(path) === null ? `${path}.xhtml` : path)
-
-function unpackTar(
-  bytes: Uint8Array,
-  name: string,
-  wanted: (path: string, size: number) => boolean,
-): ReadonlyMap<string, Uint8Array> {
-  try {
-    const tar = name.endsWith('.tar') ? bytes : gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES })
-    return new Map(
-      parseTar(tar).flatMap(({ name: path, type, data }) => {
-        // Links lead elsewhere, and are no pages.
-        const isFile = type === 'file' && data !== undefined && !path.endsWith('/')
-        const clean = path.replace(/^(?:\.\/)+/, '')
-        return isFile && wanted(clean, data.length) ? [[clean, data] as const] : []
-      }),
-    )
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw new UnreadableDocument('The archive unpacks to more than 200 MB', { cause: error })
-    throw new UnreadableDocument('The archive is broken', { cause: error })
-  }
-}

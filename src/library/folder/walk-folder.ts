@@ -13,6 +13,10 @@ export type LeftOutReason =
   | 'no page'
   | 'archive'
   | 'outside the archive'
+  | 'link in an archive'
+  | 'device'
+  | 'replaced'
+  | 'unwritable name'
   | 'fragment'
   | 'hidden'
   | 'excluded'
@@ -190,6 +194,10 @@ const CLAUSES: Readonly<Record<LeftOutReason, string>> = {
   'no page': 'of types that are not read',
   archive: 'archives or books, which are read when you name them',
   'outside the archive': 'whose names lead out of their archive',
+  'link in an archive': 'links in an archive',
+  device: 'devices or pipes',
+  replaced: 'that a later one of the same name replaces',
+  'unwritable name': 'whose names cannot be written',
   fragment: 'whose names begin with an underscore',
   hidden: 'hidden',
   excluded: 'excluded',

@@ -38,5 +38,5 @@ scope.postMessage({ type: 'ready', thread: threadId() })
 
 async function work(task: WorkerTask): Promise<WorkerReply> {
   if (task.type === 'prepare') return { type: 'prepared', document: await prepareDocument(task.input) }
-  return { type: 'unpacked', leftOut: unpackInto(task.name, task.bytes, task.folder) }
+  return { type: 'unpacked', leftOut: await unpackInto(task.name, task.bytes, task.folder) }
 }
