@@ -8,6 +8,8 @@ export interface ScheduledJob {
   /** snake_case; its row in the table, its label among the metrics, its name in the log. */
   readonly name: string
   readonly everyMs: number
+  /** How long a process lets it wait after its start, which has enough to do. @default 0 */
+  readonly afterStartMs?: number
   /** @returns what the log says of it; `undefined` when there was nothing to do */
   run(signal: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>
 }
@@ -49,6 +51,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const twice = jobs.find(({ name }, index) => jobs.findIndex((job) => job.name === name) !== index)
   if (twice !== undefined) throw new Error(`There are two jobs named ${twice.name}`)
   const closing = new AbortController()
+  let startedAt = Number.NEGATIVE_INFINITY
   /** In this process, by name. */
   const running = new Map<string, Promise<void>>()
 
@@ -89,7 +92,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** One that is still running is not begun again. */
   const lookOnce = (job: ScheduledJob): Promise<void> => {
     const current = running.get(job.name)
-    if (current !== undefined || closing.signal.aborted) return current ?? Promise.resolve()
+    const isEarly = now().getTime() - startedAt < (job.afterStartMs ?? 0)
+    if (current !== undefined || closing.signal.aborted || isEarly) return current ?? Promise.resolve()
     const work = look(job).finally(() => running.delete(job.name))
     running.set(job.name, work)
     return work
@@ -102,6 +106,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     start() {
+      startedAt = now().getTime()
       first ??= setTimeout(tick, Math.min(FIRST_MS, tickMs))
       if (timers.length === 0)
         timers.push(...jobs.map((job) => setInterval(() => void lookOnce(job), Math.min(job.everyMs, tickMs))))

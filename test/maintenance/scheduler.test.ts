@@ -274,6 +274,27 @@ describe('the embedded database', () => {
   })
 })
 
+test('a process that has just started leaves its book in peace: what may wait, waits', async () => {
+  const done: string[] = []
+  const run = async (name: string): Promise<undefined> => void done.push(name)
+  const job = (name: string, afterStartMs: number): ScheduledJob => ({
+    name,
+    everyMs: HOUR,
+    afterStartMs,
+    run: () => run(name),
+  })
+  const maintenance = replica({}, [job('at_once', 0), job('later', 5 * MINUTE)])
+  maintenance.start()
+  time += 4 * MINUTE
+  await maintenance.tick()
+  const early = await sql`select name from scheduled_jobs where name like 'vacuum%'`
+  expect([done, [...early]]).toEqual([['at_once'], []])
+  time += MINUTE
+  await maintenance.tick()
+  const [later] = await sql`select count(done_at)::int as vacuums from scheduled_jobs where name like 'vacuum%'`
+  expect([done, later]).toEqual([['at_once', 'later'], { vacuums: 2 }])
+})
+
 describe('a plugin’s job', () => {
   const jobsOf = (...jobs: readonly PluginJob[]) => pluginJobs([{ name: 'book-club', parts: { jobs } }])
 
