@@ -33,7 +33,7 @@ export interface HighlighterOptions {
   readonly withWidget: boolean
 }
 
-/** The widget looks for the words until then: they may stand in a tab that has to be opened. */
+/** The widget looks for the words until then: they may stand in a tab that has to be opened, or the page still scrolls. */
 const WIDGET_MS = 7000
 
 export async function openHighlighter(
@@ -61,7 +61,12 @@ export async function openHighlighter(
         if (reply?.ok() !== true) return undefined
         if (withWidget) {
           const mark = page.waitForFunction(
-            () => [...(CSS.highlights.get('lectern-quote') ?? [])].some((range) => `${range}` !== ''),
+            () =>
+              [...(CSS.highlights.get('lectern-quote') ?? [])].some((range) => {
+                if (!(range instanceof Range) || `${range}` === '') return false
+                const { top, bottom } = range.getBoundingClientRect()
+                return bottom > 0 && top < innerHeight
+              }),
             undefined,
             { timeout: WIDGET_MS },
           )

@@ -84,6 +84,57 @@ describe.skipIf(chromium === undefined)('the widget says', () => {
     expect((await opened.locator('mark').allTextContents()).join(' ')).toContain('upper paddles in nine minutes')
   })
 
+  test('how long to wait where too much was asked, counts down, and offers to ask again then', async () => {
+    context = await browser.newContext({ viewport: { width: 1000, height: 900 } })
+    context.setDefaultTimeout(4500)
+    page = await context.newPage()
+    await page.clock.install()
+    await page.goto(site.url)
+    const refusal = { title: 'Too many requests', status: 429, code: 'rate_limited', retry_after_seconds: 5400 }
+    await page.route('**/v1/chat', (route) =>
+      route.fulfill({
+        status: 429,
+        json: refusal,
+        headers: { 'access-control-allow-origin': site.url, 'access-control-allow-credentials': 'true' },
+      }),
+    )
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Ask a question' }).fill(QUESTION)
+    await page.getByRole('textbox', { name: 'Ask a question' }).press('Enter')
+    const failure = page.locator('.failure')
+    const again = failure.getByRole('button', { name: 'Try again' })
+    await failure.getByText('Try again in 2 hours.').waitFor()
+    expect(await again.isDisabled()).toBe(true)
+    await page.clock.fastForward('01:29:20')
+    await failure.getByText(/Try again in (40|39|38) seconds\./).waitFor()
+    await page.clock.fastForward('00:41')
+    await failure.getByText('Try again now.').waitFor()
+    await page.unroute('**/v1/chat')
+    await again.click()
+    await ended('answered').waitFor()
+  })
+
+  test('a wide table by its words, and lets it be scrolled', async () => {
+    const cells = ['SLUICE_OPENING_TIME_MS', 'Milliseconds', 'Considerably', 'Notwithstanding', 'Corresponding']
+    library.model.answer = `${SENTENCE} [1].\n\n| ${cells.join(' | ')} |\n|${'---|'.repeat(5)}\n| ${cells.join(' | ')} |`
+    await ask(site.url, QUESTION)
+    const table = ended('answered').locator('.table')
+    await table.waitFor()
+    const seen = await table.evaluate((element) => ({
+      isWider: element.scrollWidth > element.clientWidth,
+      lines: Math.max(...[...element.querySelectorAll('td')].map((cell) => cell.getBoundingClientRect().height)) < 50,
+    }))
+    expect(seen).toEqual({ isWider: true, lines: true })
+  })
+
+  test('words once that one source is quoted for twice', async () => {
+    library.model.answer = `${SENTENCE} [1].\n\n> ${SENTENCE}. [1]`
+    await ask(site.url, QUESTION)
+    await ended('answered').locator('.source').click()
+    await page.locator('.card').waitFor()
+    expect(await page.locator('.card blockquote').count()).toBe(1)
+  })
+
   test('what stands in the pages of its version alone', async () => {
     library.model.answer = 'The cable ferry crosses the canal in three minutes [1].'
     await ask(second.url, 'How long does the cable ferry take?')

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { findChromium, launchChromium, watchErrors } from '../support/chromium.ts'
 import { PARAGRAPH, serveSite, type WebSite } from '../support/web-site.ts'
-import { QUESTION, SENTENCE, type ServedLibrary, serveLibrary } from './library.ts'
+import { ANSWER, QUESTION, SENTENCE, type ServedLibrary, serveLibrary } from './library.ts'
 
 const chromium = findChromium()
 const WILD = `html { font-size: 150%; letter-spacing: 3px; text-transform: uppercase; color: red; line-height: 3 }
@@ -106,6 +106,24 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     await answered().waitFor()
   })
 
+  test('keeps what it found while one types on, one row a section, with the words marked', async () => {
+    await open(site.url)
+    await page.keyboard.press('Control+k')
+    const input = page.getByRole('combobox')
+    await input.fill('closed dusk')
+    await page.getByRole('option').nth(1).waitFor()
+    const titles = await page.getByRole('option').locator('.result-title').allTextContents()
+    expect(titles.length).toBe(new Set(titles).size)
+    expect(await page.getByRole('option').locator('mark').allTextContents()).toEqual(
+      expect.arrayContaining(['closed', 'dusk']),
+    )
+    await page.route('**/v1/search', () => undefined)
+    await input.press('s')
+    expect(await page.getByRole('option').count()).toBe(titles.length + 1)
+    await input.fill('')
+    expect(await page.getByRole('option').count()).toBe(0)
+  })
+
   test('opens by a button of the site, and gives the focus back', async () => {
     await open(site.url)
     const button = page.getByRole('button', { name: 'Search the docs' })
@@ -154,6 +172,38 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     for (const said of ['has no collection "none"', 'filter is not an object in JSON', 'scopes is not a list in JSON'])
       expect(errors.filter((each) => each.includes(said)).length).toBe(1)
     await wrong.stop()
+  })
+
+  test('shows that it is on its way, and begins a long chat again where it was left', async () => {
+    await open(site.url)
+    library.model.answer = `${SENTENCE} [1].${' And so on.'.repeat(400)}`
+    await launcher().click()
+    for (const question of [QUESTION, 'When are sluices closed?']) {
+      await box().fill(question)
+      await box().press('Enter')
+      await page.getByText(question).last().waitFor()
+      await answered().waitFor()
+      await page.locator('[part="stop"]').waitFor({ state: 'hidden' })
+    }
+    library.model.answer = ANSWER
+    await page.keyboard.press('Escape')
+    const gate = Promise.withResolvers<void>()
+    await page.route('**/web/**', async (route) => {
+      await gate.promise
+      await route.continue()
+    })
+    await page.reload()
+    await launcher().click()
+    await page.locator('.launch[aria-busy="true"]').waitFor()
+    gate.resolve()
+    const last = page.locator('article.turn').last()
+    await last.waitFor()
+    const top = (): Promise<number> =>
+      last.evaluate(
+        (turn) => turn.getBoundingClientRect().top - (turn.closest('.scroll')?.getBoundingClientRect().top ?? 0),
+      )
+    expect(Math.abs((await top()) - 16)).toBeLessThan(2)
+    expect(await page.locator('.launch').getAttribute('aria-busy')).toBe('false')
   })
 
   test('says that the service is away, and comes when it is back', async () => {

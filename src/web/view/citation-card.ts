@@ -25,9 +25,18 @@ export function citedSources(citations: readonly Citation[], sources: readonly S
   return [...groups].flatMap(([n, group]) => {
     const [first] = group
     if (first === undefined) return []
-    return [{ n, title: first.title, headingPath: paths.get(first.chunk_id) ?? [], citations: group }]
+    // Words that another of its quotations holds are said once.
+    const quotes = group.filter((each, at) => !group.some((other, n) => n !== at && holds(other, each, n < at)))
+    return [{ n, title: first.title, headingPath: paths.get(first.chunk_id) ?? [], citations: quotes }]
   })
 }
+
+/** @param isFirst of two that are alike, the first stays */
+const holds = (outer: Citation, inner: Citation, isFirst: boolean): boolean =>
+  outer.document_id === inner.document_id &&
+  outer.start <= inner.start &&
+  outer.end >= inner.end &&
+  (isFirst || outer.end - outer.start > inner.end - inner.start)
 
 /** The path without what the title says already. */
 export const pathText = (title: string, path: readonly string[]): string =>

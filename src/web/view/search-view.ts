@@ -5,7 +5,7 @@ import { fill } from '../words/words.ts'
 import { pathText } from './citation-card.ts'
 import type { ViewContext } from './context.ts'
 import { pageLink, resultAddress } from './page-link.ts'
-import { snippet } from './snippet.ts'
+import { marked, snippet } from './snippet.ts'
 
 export interface SearchActions {
   ask(question: string): void
@@ -25,6 +25,7 @@ export class SearchView {
   readonly #list = h('ul', { id: 'results', role: 'listbox', part: 'results' })
   #timer: ReturnType<typeof setTimeout> | undefined
   #request: AbortController | undefined
+  #results: readonly SearchResult[] = []
   #active = 0
 
   constructor(context: ViewContext, actions: SearchActions) {
@@ -72,7 +73,9 @@ export class SearchView {
   #typed(): void {
     clearTimeout(this.#timer)
     this.#request?.abort()
-    this.#draw([])
+    // What was found for less of it stays until more is known: a list that comes and goes cannot be read.
+    if (this.#query === '') this.#results = []
+    this.#draw()
     if (this.#query === '') return
     this.#timer = setTimeout(() => void this.#search(this.#query), PAUSE_MS)
   }
@@ -83,20 +86,23 @@ export class SearchView {
     this.#request = controller
     try {
       const { results } = await this.#context.client.json<{ results: readonly SearchResult[] }>('POST', '/v1/search', {
-        body: { query, limit: MOST, mode: 'lexical', ...this.#actions.scope() },
+        body: { query, limit: 3 * MOST, mode: 'lexical', ...this.#actions.scope() },
         signal: controller.signal,
       })
-      this.#draw(results)
-      this.#context.say(fill(this.#context.words.results, { n: results.length }))
+      // Of a long section several passages are found: it is one place to go to.
+      const places = new Map(results.toReversed().map((each) => [[each.title, ...each.heading_path].join('\n'), each]))
+      this.#results = [...places.values()].reverse().slice(0, MOST)
+      this.#draw()
+      this.#context.say(fill(this.#context.words.results, { n: this.#results.length }))
     } catch {
       // The first row asks all the same, and says what is wrong if need be.
     }
   }
 
-  #draw(results: readonly SearchResult[]): void {
+  #draw(): void {
     const query = this.#query
     const rows =
-      query === '' ? [] : [this.#askRow(query), ...results.map((result, index) => this.#row(result, index + 1))]
+      query === '' ? [] : [this.#askRow(query), ...this.#results.map((result, index) => this.#row(result, index + 1))]
     this.#list.replaceChildren(...rows)
     this.#input.setAttribute('aria-expanded', String(rows.length > 0))
     this.#activate(0)
@@ -117,8 +123,12 @@ export class SearchView {
     return h(
       'li',
       { id: `result-${index}`, role: 'option', onclick: () => pageLink(this.#context, address, '').click() },
-      h('span', { class: 'result-title', dir: 'auto' }, path === '' ? result.title : `${result.title} › ${path}`),
-      h('span', { class: 'snippet', dir: 'auto' }, snippet(result)),
+      h(
+        'span',
+        { class: 'result-title', dir: 'auto' },
+        ...marked(path === '' ? result.title : `${result.title} › ${path}`, this.#query),
+      ),
+      h('span', { class: 'snippet', dir: 'auto' }, ...marked(snippet(result, this.#query), this.#query)),
     )
   }
 

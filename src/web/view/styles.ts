@@ -38,13 +38,14 @@ header h2 { flex: 1; min-width: 0; font-size: 1rem; font-weight: 600; line-heigh
 .chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem }
 .chip { padding: .375rem .75rem; border: 1px solid var(--edge); border-radius: 1.25rem; font-size: .9375rem; overflow-wrap: anywhere }
 .chip:hover, .thread:hover, .source:hover { background: var(--raised) }
-.turn { display: grid; gap: .75rem; align-content: start; padding-block-end: 1.5rem; scroll-margin-block-start: 1rem; min-width: 0 }
+.turn { display: grid; gap: .75rem; align-content: start; padding-block-end: 1.5rem; min-width: 0 }
 .turn:last-child { min-height: calc(100cqh - 2rem) }
 .turn > * { min-width: 0 }
 .question { justify-self: end; max-width: min(100%, 36rem); padding: .5rem .875rem; background: var(--raised); border-radius: 1rem; border-end-end-radius: .25rem }
 .question h3 { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere }
 .marked { margin: 0 0 .375rem; padding-inline-start: .625rem; border-inline-start: 3px solid var(--accent); color: var(--soft); font-size: .875rem; max-height: 6rem; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap }
-.status { color: var(--soft); font-size: .9375rem }
+.status { color: var(--soft); font-size: .9375rem; animation: pulse 2s infinite }
+@keyframes pulse { 50% { opacity: .5 } }
 .status:empty, .outcome:empty, .after:empty, .feedback:empty { display: none }
 .answer { display: grid; gap: .75rem; overflow-wrap: anywhere }
 .answer:empty { display: none }
@@ -62,7 +63,7 @@ code, pre { font-family: var(--lectern-font-mono, ui-monospace, SFMono-Regular, 
 .math { font-family: ui-serif, 'Cambria Math', 'STIX Two Math', serif; unicode-bidi: isolate }
 .table { overflow-x: auto; max-width: 100% }
 table { border-collapse: collapse; font-size: .9375rem }
-th, td { padding: .375rem .625rem; border: 1px solid var(--line); text-align: start; vertical-align: top; min-width: 4rem }
+th, td { padding: .375rem .625rem; border: 1px solid var(--line); text-align: start; vertical-align: top; min-width: 4rem; overflow-wrap: normal }
 th { background: var(--raised) }
 .align-right { text-align: end } .align-center { text-align: center }
 .marker { display: inline-block; min-width: 1.5rem; height: 1.5rem; margin-inline: .125rem; padding: 0 .25rem; vertical-align: baseline; border: 1px solid var(--edge); border-radius: .375rem; color: var(--accent); font-size: .75rem; font-weight: 600; line-height: 1.3rem; text-align: center }
@@ -118,6 +119,7 @@ form { min-width: 0 }
 .ask-row { grid-template-columns: auto 1fr; gap: .625rem; align-items: center; font-weight: 600 }
 .result-title { font-weight: 500 }
 .snippet { color: var(--soft); font-size: .875rem }
+[role='option'] mark { background: none; color: var(--accent); font-weight: 600 }
 @media (max-width: 30rem) { .thread { flex-wrap: wrap } .column { padding-inline: .75rem } .composer { padding-inline: .75rem } }
 @media (prefers-reduced-motion: reduce) { .scroll { scroll-behavior: auto } * { transition: none !important; animation: none !important } }
 `

@@ -31,6 +31,7 @@ export class TurnView {
   readonly #feedback: FeedbackForm
   #shown = ''
   #frame: number | undefined
+  #clock: ReturnType<typeof setTimeout> | undefined
   #reconnecting = false
   #isLast = false
 
@@ -170,24 +171,32 @@ export class TurnView {
       limited: fill(words.limited, { time: this.#time(failure?.retryAt) }),
       sign_in: words.signInNeeded,
     }[kind]
-    return h(
-      'div',
-      { class: `failure failure-${kind}`, part: 'failure' },
-      h('p', {}, text),
-      kind !== 'origin' &&
-        h(
-          'button',
-          { type: 'button', class: 'plain', onclick: () => this.#actions.askAgain(this.turn) },
-          words.tryAgain,
-        ),
+    const said = h('p', {}, text)
+    const again = h(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => this.#actions.askAgain(this.turn) },
+      words.tryAgain,
     )
+    if (failure?.retryAt !== undefined && kind === 'limited') this.#countDown(failure.retryAt, said, again)
+    return h('div', { class: `failure failure-${kind}`, part: 'failure' }, said, kind !== 'origin' && again)
+  }
+
+  /** Before its time, asking again would only be refused again. */
+  #countDown(at: number, said: HTMLElement, again: HTMLButtonElement): void {
+    clearTimeout(this.#clock)
+    said.textContent = fill(this.#context.words.limited, { time: this.#time(at) })
+    again.disabled = at > Date.now()
+    if (again.disabled) this.#clock = setTimeout(() => this.#countDown(at, said, again), 1000)
   }
 
   #time(at: number | undefined): string {
-    const seconds = at === undefined ? 0 : Math.ceil((at - Date.now()) / 1000)
-    if (seconds <= 0) return this.#context.words.later
-    const format = new Intl.RelativeTimeFormat(this.#context.language, { numeric: 'always' })
-    return seconds < 90 ? format.format(seconds, 'second') : format.format(Math.ceil(seconds / 60), 'minute')
+    if (at === undefined) return this.#context.words.later
+    const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000))
+    // Only of nothing does `auto` make another word: now.
+    const format = new Intl.RelativeTimeFormat(this.#context.language, { numeric: seconds === 0 ? 'auto' : 'always' })
+    if (seconds < 90) return format.format(seconds, 'second')
+    const minutes = Math.ceil(seconds / 60)
+    return minutes < 90 ? format.format(minutes, 'minute') : format.format(Math.ceil(minutes / 60), 'hour')
   }
 
   #drawFooter(): void {

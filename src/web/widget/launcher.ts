@@ -14,7 +14,11 @@ button:focus-visible { outline: 3px solid var(--lectern-accent, #1f5a8f); outlin
 .launch[data-side='right'] { right: 1rem } .launch[data-side='left'] { left: 1rem }
 .about { padding: .375rem .75rem; border-radius: .5rem; font-size: .875rem }
 .icon { width: 1.25rem; height: 1.25rem; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round }
+[aria-busy='true'] { cursor: progress }
+[aria-busy='true'] .icon { animation: pulse 1s infinite }
+@keyframes pulse { 50% { opacity: .25 } }
 [hidden] { display: none }
+@media (prefers-reduced-motion: reduce) { [aria-busy='true'] .icon { animation: none; opacity: .5 } }
 @media print { button { display: none } }
 `
 
@@ -90,6 +94,11 @@ export class Launcher {
   set expanded(is: boolean) {
     this.#button.setAttribute('aria-expanded', String(is))
     this.#button.hidden = is || !this.#options.button
+  }
+
+  /** The chat is on its way, which takes a while on a slow network. */
+  set busy(is: boolean) {
+    this.#button.setAttribute('aria-busy', String(is))
   }
 
   /** Says for a moment that the chat cannot be had. */

@@ -36,10 +36,15 @@ function start(script: HTMLScriptElement): Lectern {
   }
   /** What a reader or the page asks for must not fail in silence. */
   const orSay = (done: Promise<void>): void => {
-    done.catch((error: unknown) => {
-      console.error(`Lectern at ${options.server} cannot be reached: ${error}`)
-      launcher.showUnreachable()
-    })
+    launcher.busy = true
+    done
+      .catch((error: unknown) => {
+        console.error(`Lectern at ${options.server} cannot be reached: ${error}`)
+        launcher.showUnreachable()
+      })
+      .finally(() => {
+        launcher.busy = false
+      })
   }
   const approach = (): void => void load().catch(() => undefined)
   const toggled = (isOpen: boolean): void => {
