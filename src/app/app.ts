@@ -174,6 +174,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       allowedHosts: settings.SOURCES_ALLOWED_HOSTS,
       allowedFolders: settings.SOURCES_FOLDERS,
       searchPath: options.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+      certificates: options.environment.GIT_SSL_CAINFO,
       maxPages: settings.SOURCES_MAX_PAGES,
       maxSyncMs: settings.SOURCES_SYNC_MINUTES * 60_000,
       userAgent: `Lectern/${VERSION}`,

@@ -20,6 +20,8 @@ export interface CloneOptions {
   readonly into: string
   /** Where `git` is looked for, as in `PATH`. */
   readonly searchPath: string
+  /** A file of the certificates that are trusted, as in `GIT_SSL_CAINFO`; without it, those of the system are. */
+  readonly certificates: string | undefined
   readonly signal: AbortSignal
 }
 
@@ -35,7 +37,8 @@ const LOOK_MS = 500
 const MIN_VERSION = [2, 37] as const
 
 /** @throws SourceFailure; the signal's reason */
-export async function cloneRepository({ address, target, into, searchPath, signal }: CloneOptions): Promise<Clone> {
+export async function cloneRepository(options: CloneOptions): Promise<Clone> {
+  const { address, target, into, searchPath, certificates, signal } = options
   const { url, branch } = address
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
   const shown = target.family === 6 ? `[${target.address}]` : target.address
@@ -59,6 +62,7 @@ export async function cloneRepository({ address, target, into, searchPath, signa
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ASKPASS: 'true',
+    ...(certificates === undefined ? {} : { GIT_SSL_CAINFO: certificates }),
   }
   const git = async (words: readonly string[], stop: AbortSignal = signal): Promise<string> => {
     const { stdout } = await execute('git', [...settings, ...words], {
@@ -141,5 +145,12 @@ function failureOf(error: unknown, { url, branch }: GitAddress): SourceFailure {
   if (/not found|\b404\b/i.test(stderr)) return new SourceFailure('There is no such repository', options)
   if (/redirect|\berror: 30[1278]\b/i.test(stderr))
     return new SourceFailure('The repository has moved: give its new address', options)
+  if (/certificate/i.test(stderr))
+    return new SourceFailure(
+      `${url.host}: Its certificate is not trusted. GIT_SSL_CAINFO names a file of trusted ones`,
+      options,
+    )
+  if (/failed to connect|couldn't connect|could not connect|timed out/i.test(stderr))
+    return new SourceFailure(`${url.host}: The host cannot be reached`, options)
   return new SourceFailure(`The repository cannot be fetched from ${url.host}`, options)
 }

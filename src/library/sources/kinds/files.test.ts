@@ -29,6 +29,7 @@ let folder: string
 let project: string
 let site: ServedSite
 let gitServer: Server
+let trusted: string | undefined
 let gitHost: string
 const kinds = () =>
   createSourceKinds(
@@ -36,6 +37,7 @@ const kinds = () =>
       allowedHosts: ['127.0.0.1'],
       allowedFolders: [project],
       searchPath: process.env.PATH ?? '',
+      certificates: trusted,
       maxPages: 100,
       userAgent: 'Test',
     },
@@ -205,6 +207,28 @@ describe('what may not be read', () => {
     ['lamps.git#main:nowhere', 'The repository has no such folder'],
   ])('a repository at %s', async (path, message) => {
     await expect(walk('git', `git+${gitHost}/${path}`)).rejects.toThrow(message)
+  })
+
+  test('a repository on a host that does not listen, or whose certificate nobody knows', async () => {
+    await expect(walk('git', 'git+http://127.0.0.1:9/a.git')).rejects.toThrow('127.0.0.1:9: The host cannot be reached')
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+    const about = ['-nodes', '-days', '1', '-subj', '/CN=a', '-addext', 'subjectAltName=IP:127.0.0.1']
+    await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-keyout', key, '-out', cert, ...about])
+    const secure = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      tls: { key: Bun.file(key), cert: Bun.file(cert) },
+      fetch: () => new Response(null, { status: 404 }),
+    })
+    try {
+      const address = `git+https://127.0.0.1:${secure.port}/a.git`
+      await expect(walk('git', address)).rejects.toThrow('Its certificate is not trusted')
+      trusted = cert
+      await expect(walk('git', address)).rejects.toThrow('There is no such repository')
+    } finally {
+      trusted = undefined
+      await secure.stop(true)
+    }
   })
 
   test('links out of an allowed folder', async () => {

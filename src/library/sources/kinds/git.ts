@@ -13,6 +13,8 @@ export interface GitKindOptions {
   readonly guard: AddressGuard
   /** Where `git` is looked for, as in `PATH`. */
   readonly searchPath: string
+  /** A file of the certificates that git trusts; `undefined`: those of the system. */
+  readonly certificates: string | undefined
 }
 
 export const gitKind = (options: GitKindOptions): SourceKind => ({
@@ -23,10 +25,10 @@ export const gitKind = (options: GitKindOptions): SourceKind => ({
   walk: (context) => inTemporaryFolder((into) => walk(context, into, options)),
 })
 
-async function* walk({ source, signal }: WalkContext, into: string, { guard, searchPath }: GitKindOptions): Walk {
+async function* walk({ source, signal }: WalkContext, into: string, options: GitKindOptions): Walk {
   const address = readGitAddress(source.address)
-  const target = await resolve(address.url, guard)
-  const { links } = await cloneRepository({ address, target, into, searchPath, signal })
+  const target = await resolve(address.url, options.guard)
+  const { links } = await cloneRepository({ ...options, address, target, into, signal })
   const boundary = join(into, 'repository')
   const folder = join(boundary, address.folder)
   if ((await stat(folder).catch(() => null))?.isDirectory() !== true)

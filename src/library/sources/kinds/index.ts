@@ -15,18 +15,20 @@ export interface SourceKindSettings {
   readonly allowedFolders: readonly string[]
   /** Where programs are looked for, as in `PATH`. */
   readonly searchPath: string
+  /** A file of the certificates that git trusts, as in `GIT_SSL_CAINFO`. */
+  readonly certificates?: string | undefined
   /** Of one site. */
   readonly maxPages: number
   readonly userAgent: string
 }
 
 export function createSourceKinds(settings: SourceKindSettings, unpack: UnpackArchive): readonly SourceKind[] {
-  const { allowedHosts, allowedFolders, searchPath, maxPages, userAgent } = settings
+  const { allowedHosts, allowedFolders, searchPath, certificates, maxPages, userAgent } = settings
   const guard = createAddressGuard(allowedHosts)
   const client = createWebClient({ guard, userAgent })
   return [
     siteKind({ client, guard, maxPages }),
-    gitKind({ guard, searchPath }),
+    gitKind({ guard, searchPath, certificates }),
     archiveKind({ client, guard, allowedFolders, unpack }),
     folderKind(allowedFolders),
   ]
