@@ -130,6 +130,7 @@ export class LecternChat extends HTMLElement {
     const context: ViewContext = {
       client,
       words,
+      noAnswer: this.words.noAnswer,
       language,
       staysOpen: this.hasAttribute('closable'),
       answerLanguage: () => composer.language,

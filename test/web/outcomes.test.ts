@@ -19,7 +19,9 @@ describe.skipIf(chromium === undefined)('the widget says', () => {
   beforeAll(async () => {
     const service = (): string => library.url
     site = serveSite(service)
-    second = serveSite(service, { attributes: `data-filter='{"metadata":{"version":"2"}}'` })
+    second = serveSite(service, {
+      attributes: `data-filter='{"metadata":{"version":"2"}}' data-words='{"noAnswer":"Kim does not know."}'`,
+    })
     library = await serveLibrary({ CORS_ORIGINS: `${site.url},${second.url}` })
     for (const [version, time] of [
       ['1', 'nine'],
@@ -133,6 +135,13 @@ describe.skipIf(chromium === undefined)('the widget says', () => {
     await ended('answered').locator('.source').click()
     await page.locator('.card').waitFor()
     expect(await page.locator('.card blockquote').count()).toBe(1)
+  })
+
+  test('what the site has it say', async () => {
+    library.model.answer = 'NO_ANSWER'
+    await ask(second.url, 'Which colour is the cable of the ferry painted in?')
+    await ended('no_answer').waitFor()
+    expect(await ended('no_answer').locator('.answer').textContent()).toBe('Kim does not know.')
   })
 
   test('what stands in the pages of its version alone', async () => {

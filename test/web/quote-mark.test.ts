@@ -38,6 +38,7 @@ describe.skipIf(chromium === undefined)('the widget', () => {
       port: 0,
       fetch: ({ url }) => {
         const { pathname } = new URL(url)
+        if (pathname === '/slow') return slowly(html)
         const script =
           pathname === '/redraw.js' ? redraw : pathname === `/${WIDGET_FILE}` ? files.get(WIDGET_FILE) : undefined
         return new Response(script ?? html, {
@@ -86,6 +87,17 @@ describe.skipIf(chromium === undefined)('the widget', () => {
       await page.close()
     })
 
+  test('waits for the section that is named, where a long page comes in pieces', async () => {
+    const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
+    await page.goto(`http://127.0.0.1:${server.port}/slow#opening:~:text=The%20gate%20is%20shut.`)
+    const marked = await page.waitForFunction(() => {
+      const [range] = CSS.highlights.get('lectern-quote') ?? []
+      return range instanceof Range ? range.startContainer.parentElement?.innerHTML : undefined
+    })
+    expect(await marked.jsonValue()).toBe('The <b>gate</b> is shut.')
+    await page.close()
+  })
+
   test('shows words that the page hides from those who did not come for them', async () => {
     const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
     await page.goto(`http://127.0.0.1:${server.port}/#:~:text=otherwise%20before`)
@@ -109,3 +121,18 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     await page.close()
   })
 })
+
+/** The rest when the widget has had time to look at the beginning. */
+function slowly(html: string): Response {
+  const at = html.indexOf('<h2 id="opening">')
+  const parts = [html.slice(0, at), html.slice(at)]
+  const body = new ReadableStream<string>({
+    async pull(controller) {
+      const part = parts.shift()
+      if (part === undefined) return controller.close()
+      if (parts.length === 0) await Bun.sleep(400)
+      controller.enqueue(part)
+    },
+  })
+  return new Response(body.pipeThrough(new TextEncoderStream()), { headers: { 'content-type': 'text/html' } })
+}

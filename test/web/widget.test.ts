@@ -158,7 +158,7 @@ describe.skipIf(chromium === undefined)('the widget', () => {
   })
 
   test('says in the console what is wrong with its line', async () => {
-    const attributes = `data-collection="none" data-colour="red" data-filter="{version: 2}" data-scopes='{"label": "x"}'`
+    const attributes = `data-collection="none" data-colour="red" data-filter="{version: 2}" data-words="{oops" data-scopes='{"label": "x"}'`
     const wrong = serveSite(() => library.url, { attributes, port: Number(new URL(wildUrl).port) })
     await open(wrong.url)
     const warnings: string[] = []
@@ -169,7 +169,12 @@ describe.skipIf(chromium === undefined)('the widget', () => {
     await box().press('Enter')
     await page.locator('.failure').waitFor()
     expect(warnings).toEqual(['Lectern knows no attribute data-colour.'])
-    for (const said of ['has no collection "none"', 'filter is not an object in JSON', 'scopes is not a list in JSON'])
+    for (const said of [
+      'has no collection "none"',
+      'filter is not an object in JSON',
+      'scopes is not a list in JSON',
+      'data-words is not an object',
+    ])
       expect(errors.filter((each) => each.includes(said)).length).toBe(1)
     await wrong.stop()
   })

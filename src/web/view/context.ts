@@ -5,6 +5,8 @@ import type { Words } from '../words/words.ts'
 export interface ViewContext {
   readonly client: Client
   readonly words: Words
+  /** What the site says where the pages hold no answer. @default what the service says, in the language of the question */
+  readonly noAnswer: string | undefined
   /** Of the widget's own words, and of dates; BCP 47. */
   readonly language: string
   /** The chat is there again on the next page of the site. */

@@ -100,10 +100,10 @@ export class TurnView {
 
   #draw(): void {
     const { turn } = this
-    const { words } = this.#context
+    const { words, noAnswer } = this.#context
     const open = isOpen(turn)
     const numbers = [...new Set(turn.citations.map(({ n }) => n))].join()
-    this.#body.update(turn.answer, numbers)
+    this.#body.update(turn.status === 'no_answer' ? (noAnswer ?? turn.answer) : turn.answer, numbers)
     this.#body.element.setAttribute('aria-busy', String(open))
     this.#status.textContent = this.#reconnecting
       ? words.reconnecting

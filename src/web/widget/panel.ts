@@ -31,7 +31,7 @@ export class Panel {
     for (const [name, value] of Object.entries(options.attributes)) chat.setAttribute(name, value)
     chat.setAttribute('closable', '')
     if (options.tokenFunction !== undefined) chat.tokenProvider = pageFunction(options.tokenFunction)
-    if (options.words !== undefined) chat.words = JSON.parse(options.words)
+    if (options.words !== undefined) chat.words = wordsOf(options.words)
     if (options.theme !== undefined && options.theme !== 'auto') chat.setAttribute('theme', options.theme)
     else watchTheme((theme) => chat.setAttribute('theme', theme))
     this.#dialog = h(
@@ -93,6 +93,16 @@ export class Panel {
   #pressed(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing || this.#dialog.dataset.mode !== 'panel') return
     if (this.#chat.shadowRoot?.querySelector(':popover-open') == null) this.close()
+  }
+}
+
+/** A page's slip of the pen costs it its wording, and not its chat. */
+function wordsOf(json: string): LecternChat['words'] {
+  try {
+    return JSON.parse(json)
+  } catch {
+    console.error(`Lectern: data-words is not an object in JSON, and is left out: ${json}`)
+    return {}
   }
 }
 

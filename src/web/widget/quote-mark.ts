@@ -21,6 +21,9 @@ const ACTS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
 export async function markQuoted(fragment: string): Promise<void> {
   // Older browsers have what they highlight by themselves.
   if (!CSS.highlights) return
+  // The script may come before the rest of a long page, and the words stand further up too.
+  if (document.readyState === 'loading')
+    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }))
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(`::highlight(${NAME}){background:#ffe58a;color:#1c1b1a}`)
   document.adoptedStyleSheets.push(sheet)
