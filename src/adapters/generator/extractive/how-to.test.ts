@@ -127,6 +127,74 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     `To share state between components, put it into a store:\n\n${fence('js', 'const store = keep()')}\n[2]`,
   ],
+  [
+    'how something else is added says nothing of it',
+    'How do I add a new language to my site?',
+    [
+      ['Pages', 'Add new pages to your site by making Markdown files in the folder docs.', 0.8],
+      ['Translations', 'To add a language, put it into locales.', 0.72],
+    ],
+    'To add a language, put it into locales. [2]',
+  ],
+  [
+    'numbered steps need no lead-in',
+    'How do I put the chat on my site?',
+    [
+      [
+        'Own page',
+        `<x-chat> is the chat as an element, on pages that use it:\n\n${fence('html', '<x-chat></x-chat>')}`,
+        0.8,
+      ],
+      [
+        'Add it to your pages',
+        '1. Put this into the head of your site: the script of the chat.\n2. Allow your site to call the server.',
+        0.75,
+      ],
+    ],
+    '1. Put this into the head of your site: the script of the chat.\n2. Allow your site to call the server. [2]',
+  ],
+  [
+    'options that are there are no steps',
+    'How can I disable the search?',
+    [
+      [
+        'Configuration',
+        'The search plugin supports these options:\n\n- maxResults: Limit the results of a search. Default is 5.\n- personal: Disable what is remembered of searches. Default is false.',
+        0.74,
+      ],
+      ['Index', 'Set it to false to disable the search and its index.', 0.7],
+    ],
+    'Set it to false to disable the search and its index. [2]',
+  ],
+  [
+    'an exercise asks, and answers nothing',
+    'When should I use a cache?',
+    [
+      ['Caching > Exercises', '1. Use a cache in the program above. What happens when it is full?', 0.8],
+      ['Caching', 'Use a cache when the same page is asked for again and again.', 0.75],
+    ],
+    'Use a cache when the same page is asked for again and again. [2]',
+  ],
+  [
+    'a name alone asks for the code too',
+    'chat desktop connector',
+    [
+      [
+        'Connectors',
+        `The chat connector of the desktop starts programs. One of them forwards everything. Add it to connectors.json:\n\n${fence('json', '{ "forward": true }')}`,
+      ],
+    ],
+    `The chat connector of the desktop starts programs. One of them forwards everything. Add it to connectors.json:\n\n${fence('json', '{ "forward": true }')}\n[1]`,
+  ],
+  [
+    'a row of figures answers no how',
+    'How do I stream answers?',
+    [
+      ['Measured', '| case | result |\n| --- | --- |\n| answers, stream of 100 | ends once, holds |', 0.8],
+      ['Streaming', 'To stream the answers, send stream: true.', 0.7],
+    ],
+    'To stream the answers, send stream: true. [2]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)

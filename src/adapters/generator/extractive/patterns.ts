@@ -35,6 +35,11 @@ export const ASKS = {
       'quale|quali|welke|какой|какая|какие',
     '哪个|什么版本|默认|どの|어느|몇 버전',
   ),
+  /** "default timeout", "number of workers": the same without a word that asks. */
+  valueNamed: word(
+    'defaults?|ports?|versions?|limits?|sizes?|values?|timeouts?|maximum|max|minimum|min|number of|how many|licen[cs]e|url|address|status code|' +
+      'standard\\p{L}*|par défaut|por defecto|predeterminad[oa]|predefinit[oa]|padrão',
+  ),
   method: wordOr(
     'how (?:do|can|to|does|should|would|could|is|are)|howto|what commands?|which commands?|(?:what|which) steps|' +
       'wie (?:kann|mache|geht|richte|starte|installiere|man)|comment|cómo|come|como|hoe|как|कैसे|کیسے|كيف',
@@ -45,6 +50,8 @@ export const ASKS = {
     /^\s*[¿]?(?:what(?: is|'s|’s| are| was| were| does)|define|was (?:ist|sind|bedeutet)|qu['’]est-ce qu|qué (?:es|son)|(?:che )?cos['’]è|o que (?:é|são)|wat (?:is|zijn)|что такое)(?![\p{L}\p{M}])[^?]{0,60}\?*\s*$|什么是|是什么|とは何|とは$|क्या है|کیا ہے|ما هو|ما هي/iu,
   yesOrNo:
     /^\s*(?:(?:and|so|but)\s+)?(?:can|could|does|do|did|is|are|was|will|would|should|may|must|has|have|kann|darf|ist|sind|gibt|est-ce|peut-on|puede|puedo|es|pode|posso|può|è|kan|можно|ли)(?![\p{L}\p{M}])/iu,
+  /** Only then exercises answer. */
+  exercises: word('exercises?|quiz(?:zes)?|problems?|questions?|homework'),
   /** Only then a list of changes answers. */
   changes: word(
     'changed?|changes|changelog|new|news|release|releases|released|version|versions|since|fixed|bug|history',
@@ -90,7 +97,7 @@ export const HOLDS = {
   ),
   /** A sentence that goes on with something said before, or speaks of the text itself. */
   continuation:
-    /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|(?:The other|Another|A (?:second|third)|The (?:second|third|last)) [\p{L}\p{N} -]{1,60}? (?:is|are)|There (?:is|are) also|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,
+    /^(?:that|which|and|or|but|then|to|for|with|so|in|at|on|as|where|because|it|this|\.\.\.|…|You probably|You already|As (?:we|you)|Remember|Let['’]s|Recall|Have in mind|Keep in mind|We (?:saw|have seen)|But|And|Or|So|Also|Similarly|However|Then|Otherwise|Instead|Additionally|Furthermore|Moreover|Likewise|Therefore|Thus|Hence|Consequently|Accordingly|As a result|In other words|In contrast|By contrast|On the other hand|Conversely|Nevertheless|Nonetheless|For example|For instance|In this case|In that case|In the example|As (?:above|before|you can see)|The (?:above|following|former|latter|same)|(?:The other|Another|A (?:second|third)|The (?:second|third|last)) [\p{L}\p{N} -]{1,60}? (?:is|are)|There (?:is|are) also|Again|Finally|Next|Now|Aber|Und|Auch|Mais|Et|Pero|Y)(?=[\s,.])/u,
   /** A sentence that speaks of the text it stands in, or sends the reader elsewhere. */
   aboutItself:
     /(?<![\p{L}\p{M}])(?:you(?:['’]ll| will) (?:see|learn)|(?:as )?(?:you|we)(?:['’]ve| have)? (?:probably |already |might )*(?:saw|seen|read|learned|know|already)|we(?:['’]ll| will) (?:see|look|cover|discuss|learn|explore)|(?:is|are) (?:described|discussed|covered|explained|documented) (?:in|below|above|here)|(?:check|read|consult|see) (?:out )?(?:the|our) [^.]{0,60}(?:docs|documentation|guide|section|reference|page|chapter)|learn more about|(?:first|now|next),? we|let['’]s|(?:this|the) (?:page|chapter|section|guide) |(?:previous|next|last) (?:section|chapter|page)|(?:listing|figure|table) [A-Z\d]|as (?:shown|seen|mentioned|described))(?![\p{L}\p{M}])/iu,
@@ -107,6 +114,18 @@ export const HOLDS = {
   aside: /^(?:Notes?|Tips?|Info|Warning|Caution|Danger|Important|Hint|Technical Details|See also)\b[^.]{0,40}:/,
   /** What is called so lists what was changed, and not how things are. */
   log: /^(?:.*\b)?(?:change ?log|release notes|what['’]s new|version history|news)\b/i,
+  /** What is called so asks the reader, and answers nothing. */
+  exercises:
+    /^\W*(?:exercises?|quiz(?:zes)?|homework|problem sets?|review questions|test yourself|übungen|aufgaben|exercices|ejercicios|esercizi|exercícios)\W*$/iu,
+  /** Speaks of what stands below it, which a sentence alone leaves behind. */
+  pointsBelow:
+    /(?<![\p{L}\p{M}])(?:as follows|(?:shown |listed |see |is |are |the [\p{L}-]+ )below|(?:the|this|these) following [\p{L}-]+)(?![\p{L}\p{M}])/iu,
+  /** "default: false", "defaults to 30"; what is done "by default" is no value. */
+  defaultValue: /(?<![\p{L}\p{M}])(?:default(?:\s+value)?\s*[:=][ \t]*\S|defaults? to\s|default (?:value )?is\s)/iu,
+  /** Says that the reader can. */
+  permission: word(
+    "(?:you|users?|readers?|one) (?:can|cannot|can['’]t)|(?:is|are) (?:not )?(?:supported|possible|allowed|compatible)|supports?|works with",
+  ),
   /** Output of a command, or a drawing of folders: it shows what happens, and not how to make it happen. */
   output: /[├└│]|^\s*(?:Traceback|error(?:\[|:)|HTTP\/)/m,
   announcesOutput:

@@ -1,8 +1,11 @@
 /** What kind of thing a question asks for, and how well a unit is of that kind. */
 import { imperative, tokenize } from '../../../text/index.ts'
+import { FITS, FITS_WELL, type Question } from './fits.ts'
+import { methodFit } from './method-fit.ts'
 import { ASKS, HOLDS } from './patterns.ts'
-import { isGeneralVerb, sidesOf } from './question-weights.ts'
+import { sidesOf } from './question-weights.ts'
 import type { Unit } from './units.ts'
+import { countFit, keyFit, numberFit, valueFit } from './value-fit.ts'
 
 export type QuestionKind =
   | 'definition'
@@ -28,6 +31,9 @@ export interface QuestionShape {
 /** So few words, none of which asks, name something to read about. */
 const KEYWORDS = 3
 
+/** As long as what is typed into a box for searching. */
+const FRAGMENT = 6
+
 /** In this order: "What is the default port?" asks for a value before it asks for a definition. */
 const ORDER: readonly (readonly [QuestionKind, RegExp])[] = [
   ['difference', ASKS.difference],
@@ -47,11 +53,16 @@ export function shapeOf(question: string): QuestionShape {
   const found = ORDER.find(([, asks]) => asksBy(asks, question))?.[0]
   if (found !== undefined) return { kind: found, negated }
   if (ASKS.example.test(question)) return { kind: 'example', negated }
+  if (isFragment(question) && ASKS.valueNamed.test(question)) return { kind: 'value', negated }
   // "add a copy button" asks how.
   if (imperative(question) !== undefined) return { kind: 'method', negated }
   const isShort = question.trim().split(/\s+/).length <= KEYWORDS && !/[?？]\s*$/.test(question)
   return { kind: isShort ? 'keyword' : 'other', negated }
 }
+
+/** "default timeout of a request": no sentence, and nothing that begins like one. */
+const isFragment = (question: string): boolean =>
+  question.trim().split(/\s+/).length <= FRAGMENT && !/[.!?？,;:]/.test(question) && imperative(question) === undefined
 
 /** A word that asks stands at the beginning: "what happens when" does not ask when. Other scripts put it anywhere. */
 function asksBy(pattern: RegExp, question: string): boolean {
@@ -65,31 +76,26 @@ function asksBy(pattern: RegExp, question: string): boolean {
 /** "On which port", "And in which year"; an empty beginning counts as one. */
 const MAX_WORDS_BEFORE = 2
 
-/** How much a unit of the kind that is asked for gains, beside one in which the question's words stand. */
-const FITS = 0.15
-const FITS_WELL = 0.4
-
-export interface Question {
-  readonly text: string
-  /** What the question itself says is no answer to it: names and numbers of it do not count. */
-  readonly said: ReadonlySet<string>
-  /** Its terms, in the language of the passage. */
-  readonly terms: ReadonlySet<string>
-  readonly language: string
-  /** The heading above the unit. */
-  readonly above: string
-}
-
 /** @returns from about -0.2 to 0.6; how much a unit is of the kind that is asked for */
 export function fitOf({ kind, negated }: QuestionShape, text: string, unit: Unit, question: Question): number {
   const news = withoutSaid(text, question.said)
-  return fitOfKind(kind, news, text, unit, question) + (negated ? negationFit(text, question) : 0)
+  const fit = fitOfKind(kind, news, text, unit, question) + (negated ? negationFit(text, question) : 0)
+  // A row of figures says little beside its words.
+  const isAside =
+    unit.form === 'row' && !ROW_KINDS.has(kind) && !NAMES_SETTING.test(text) && keyFit(unit, text, question) === 0
+  return isAside ? fit - 2 * FITS : fit
 }
+
+/** `| PORT | …`, `| --root FOLDER | …`, `| lang.ts | …`: what such a row is about can be set, called or opened. */
+const NAMES_SETTING = /^\|\s*`?(?:[A-Z][A-Z\d]+(?:_[A-Z\d]+)*(?=`?\s*\|)|--?[a-z]|[\w-]+[._/][\w./-]*|[a-z]+[A-Z]\w*)/
+
+/** Kinds that a row answers whatever stands in its first cell. */
+const ROW_KINDS: ReadonlySet<QuestionKind> = new Set(['value', 'quantity', 'time', 'person', 'place'])
 
 function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, question: Question): number {
   switch (kind) {
     case 'quantity':
-      return numberFit(news) + keyFit(unit, text, question)
+      return Math.max(numberFit(news), countFit(text, question)) + keyFit(unit, text, question)
     case 'time':
       return HOLDS.year.test(news) || (HOLDS.month.test(news) && HOLDS.digit.test(news)) ? FITS : 0
     case 'person':
@@ -103,12 +109,13 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
     case 'example':
       return unit.form === 'code' ? FITS_WELL : 0
     case 'value':
-      return valueFit(news, question) + keyFit(unit, text, question)
+      return valueFit(news, `${unit.header}\n${text}`, question) + keyFit(unit, text, question)
     case 'definition':
     case 'keyword':
       return definitionFit(unit, text, question)
     case 'yes-no':
       if (ASKS.versioned.test(question.text)) return namesVersionLike(text, question.text) ? FITS_WELL : 0
+      if (unit.form === 'sentence' && HOLDS.permission.test(news)) return FITS_WELL
       return unit.form === 'sentence' && HOLDS.condition.test(news) ? FITS : 0
     case 'difference':
       return HOLDS.difference.test(text) && isAboutBoth(`${question.above}\n${text}`, question)
@@ -141,88 +148,6 @@ function namesVersionLike(text: string, question: string): boolean {
 
 /** Of "PostgreSQL 14.2": 14. */
 const majorOf = (versioned = ''): number => Number(/(\p{Nd}+)(?:\.\p{Nd}+)*\D*$/u.exec(versioned)?.[1] ?? 0)
-
-/** "To list documents, use …" and "If you want to list documents, …" are not how they are deleted. */
-function isForElse(text: string, { text: asked, terms, language, above }: Question): boolean {
-  const [, wish, verb = '', object = ''] = FOR_PURPOSE.exec(text) ?? []
-  if (verb === '') return false
-  const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
-  if (!shares(`${verb} ${object}`)) return wish === undefined || !shares(above)
-  if (wish !== undefined) return false
-  const isTelling = !isGeneralVerb(verb) && !isGeneralVerb(methodVerb(asked))
-  return isTelling && !shares(verb)
-}
-
-const FOR_PURPOSE =
-  /^(?:[-*] )?(?:To|If (you|[^,.:]{3,60} and) (?:want|need|wish|would like) to) ([\p{L}-]+)\b([^,.:]{0,80}),/u
-
-/** "How do I delete a document?", "delete a document" → "delete" */
-const methodVerb = (question: string): string =>
-  /\bhow (?:do|can|to|does|should|would|could)\s+(?:(?:i|we|you|one)\s+)?([\p{L}-]+)/iu.exec(question)?.[1] ??
-  /^\s*([\p{L}-]+)/u.exec(question)?.[1] ??
-  ''
-
-/** A command or steps, with what introduces them; else a sentence that says what to do. */
-function methodFit({ form, lead }: Unit, text: string, question: Question): number {
-  if (form === 'row') return 0
-  if (isForElse(lead || text, question)) return -FITS
-  // The second step without the first.
-  if (form === 'item' && /^\s*(?:[2-9]|\d\d)[.)]\s/.test(text)) return -FITS
-  if (form === 'sentence' || form === 'item')
-    return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -2 * FITS
-  if (form === 'steps') return lead !== '' && areSteps(text) ? FITS_WELL : HOLDS.instruction.test(text) ? FITS : 0
-  if (isOutput(text) || HOLDS.announcesOutput.test(lead)) return 0
-  return lead === '' ? FITS : FITS_WELL
-}
-
-/** Numbered, and one of them has the reader do something: drawbacks are numbered too. */
-const areSteps = (text: string): boolean => {
-  const items = text.match(NUMBERED) ?? []
-  return items.some((item) => imperative(item) !== undefined || HOLDS.instruction.test(item))
-}
-
-const NUMBERED = /(?<=^\s*\d{1,3}[.)][ \t]+)\S[^\n]*/gm
-const FENCED = /^(`{3,}|~{3,})[\s\S]*?^\1/gm
-
-/** Nothing else: a drawing of folders may come before what to put into them. */
-const isOutput = (text: string): boolean => (text.match(FENCED) ?? [text]).every((code) => HOLDS.output.test(code))
-
-/** "Run …", "Set …": "To do it, run …" says as much. */
-const startsWithCommand = (text: string): boolean =>
-  /^(?:[-*] )?(?:To [^,.]{3,80}, )?(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make|start|build|deploy)\s/iu.test(
-    text,
-  )
-
-/** What kind of value a question names, and what such a one looks like. */
-const VALUES: readonly (readonly [RegExp, RegExp])[] = [
-  [/\bports?\b/i, HOLDS.port],
-  [/\bversions?\b/i, HOLDS.version],
-  [/\b(?:director(?:y|ies)|folders?|paths?)\b/i, HOLDS.path],
-]
-
-function valueFit(news: string, { text }: Question): number {
-  for (const [names, value] of VALUES) if (names.test(text)) return value.test(news) ? FITS_WELL : -FITS
-  return numberFit(news)
-}
-
-/** "The default is 3" says it outright; in "Because we set it to 1" a number merely stands. */
-const numberFit = (news: string): number =>
-  HOLDS.numberOutright.test(news) ? (FITS + FITS_WELL) / 2 : HOLDS.number.test(news) ? FITS : 0
-
-/** A row or an item whose first cell or words are what is asked about. */
-function keyFit({ form }: Unit, text: string, { terms, language }: Question): number {
-  if (form !== 'row' && form !== 'item') return 0
-  const key = keyOf(text, form)
-  const own = tokenize(key, language, { grams: false })
-  if (own.length === 0) return 0
-  const share = own.filter((term) => terms.has(term)).length / own.length
-  return share === 1 ? FITS_WELL : share >= 0.5 ? FITS : 0
-}
-
-const keyOf = (text: string, form: 'row' | 'item'): string =>
-  form === 'row'
-    ? (/^\|((?:\\.|[^|\\])*)\|/.exec(text)?.[1] ?? '')
-    : (/^\s*\S+\s+([^:–—.]{1,60})(?::| [–—-] )/.exec(text)?.[1] ?? '')
 
 /** "A collection is …": its subject is what was asked about. */
 function definitionFit(unit: Unit, text: string, question: Question): number {

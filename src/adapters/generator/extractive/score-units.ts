@@ -55,7 +55,7 @@ const NO_GRAMS = { grams: false }
 /** A sentence that goes on with something, that asks, that is cut off: it cannot be read by itself. */
 const UNREADABLE = 0.25
 const MIN_WORDS = 4
-/** What was changed is no answer to how things are. */
+/** What was changed is no answer to how things are, and neither is an exercise. */
 const IN_LOG = 0.5
 /** "You can also …" says what comes second. */
 const SECONDARY = 0.06
@@ -66,6 +66,8 @@ const OPENS = 0.15
 const CALLED_SO = 0.8
 /** Scripts whose sentences end in a full stop. */
 const LATIN = /[A-Za-z]{3}/
+/** "default: false" */
+const IS_FIELD = /^[\p{L}_-]+\s*:\s+\S+\s*$/mu
 /** A sentence in a string is somebody's words, and no code. */
 const SENTENCE_IN_STRING = /"[^"\n]*\s[^"\n]*\s[^"\n]*"|'[^'\n]*\s[^'\n]*\s[^'\n]*'/g
 const COMMANDS = /^(?:`{3,}|~{3,})\s*(?:sh|bash|shell|console|zsh|powershell|ps1|cmd|bat|terminal|text)?(?![\w-])/m
@@ -82,6 +84,7 @@ export function scoreUnits(
   const lastHeading = passage.headingPath.at(-1) ?? ''
   const titleAffinity = TITLE_AFFINITY * affinity(passage.title, weights, language)
   const pathAffinity = PATH_AFFINITY * affinity(passage.headingPath.join('\n'), weights, language)
+  const isExercise = passage.headingPath.some((each) => HOLDS.exercises.test(each)) && !ASKS.exercises.test(asked)
   const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
   const exact = exactTokens(asked, language)
   const question = { text: asked, said, terms: new Set(weights.keys()), language }
@@ -110,14 +113,18 @@ export function scoreUnits(
     }
     const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
     // Steps for something else are of no use, however much they are steps.
-    const fit = fitOf(shape, text, unit, { ...question, above })
+    const fit = fitOf(shape, text, unit, {
+      ...question,
+      above,
+      around: `${passage.title}\n${passage.headingPath.join('\n')}\n${above}`,
+    })
     const relevance = Math.min(1, RELEVANT * stated * share)
     const named = affinity(above, weights, language)
     const near = HEADING_AFFINITY * Math.max(titleAffinity, pathAffinity, named)
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
     const opens = asksWhat && unit.form === 'sentence' && unit.opens && named >= CALLED_SO ? OPENS : 0
     const later = (EARLIER * index) / units.length
-    const lost = unreadable(unit, text) + (isLog ? IN_LOG : 0)
+    const lost = unreadable(unit, text) + (isLog || isExercise ? IN_LOG : 0)
     const score =
       coverage * share +
       together +
@@ -146,7 +153,7 @@ function affinity(heading: string, weights: ReadonlyMap<string, number>, languag
 }
 
 /** What is lost when a unit stands alone. */
-function unreadable({ form, lead }: Unit, text: string): number {
+function unreadable({ form, lead, end, announcesTo }: Unit, text: string): number {
   const first = lead || text
   if (HOLDS.markup.test(text) || HOLDS.reference.test(text)) return 2 * UNREADABLE
   const secondary = HOLDS.secondary.test(first) ? SECONDARY : 0
@@ -156,9 +163,9 @@ function unreadable({ form, lead }: Unit, text: string): number {
   if (form === 'item' && /^\s*\S+\s+\S+[ \t]*\n/.test(text)) return UNREADABLE
   if (leans(first) || /[?？:：]\s*$/.test(text) || HOLDS.aboutItself.test(first)) return UNREADABLE
   if (form !== 'sentence') return secondary
-  if (LATIN.test(text) && !/[.!…)"”’`]\s*$/.test(text)) return UNREADABLE
+  if (LATIN.test(text) && !/[.!…)"”’`]\s*$/.test(text) && !IS_FIELD.test(text)) return UNREADABLE
   if (/\p{L}\s/u.test(text) && text.split(/\s+/).length < MIN_WORDS) return UNREADABLE
-  return HOLDS.aside.test(text) ? UNREADABLE / 2 : secondary
+  return HOLDS.aside.test(text) || (announcesTo === end && HOLDS.pointsBelow.test(text)) ? UNREADABLE / 2 : secondary
 }
 
 /** The weight of neighbouring terms of the question that are near each other in the unit too. */

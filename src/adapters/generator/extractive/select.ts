@@ -87,7 +87,22 @@ function inOrderOf(
   found: Omit<Request, 'question'>,
 ): readonly Candidate[] {
   if (asked.shape.kind === 'difference') return withSides(asked, candidates, found)
+  if (asked.shape.kind === 'keyword') return withCode(candidates)
   return asked.shape.kind === 'method' ? withSteps(candidates) : candidates
+}
+
+/** Who only names something gets the code with the sentence that introduces it, and not the sentence alone. */
+function withCode(candidates: readonly Candidate[]): readonly Candidate[] {
+  const [best] = candidates
+  if (best === undefined || best.unit.form !== 'sentence') return candidates
+  const code = candidates.find(
+    ({ unit, source, score }) =>
+      unit.form === 'code' &&
+      source === best.source &&
+      unit.start === best.unit.start &&
+      score >= MIN_SHARE_OF_BEST * best.score,
+  )
+  return code === undefined ? candidates : [code, ...candidates]
 }
 
 /** A section that praises its subject, or says that it can be done, says below or beside it how it is done. */
@@ -131,7 +146,10 @@ function withNextSentence(first: Candidate, passage: string, others: readonly Ca
   const overlaps = others.some((other) => other.source === source && other.unit.start < unit.goesOnTo)
   if (overlaps || unit.goesOnTo - unit.start > MAX_DEFINITION_LENGTH) return first
   const text = passage.slice(unit.start, unit.goesOnTo)
-  return /[:：]\s*$/.test(text) ? first : { ...first, unit: { ...unit, end: unit.goesOnTo }, text }
+  const next = passage.slice(unit.end, unit.goesOnTo).trim()
+  const leadsElsewhere =
+    HOLDS.aboutItself.test(next) || /^(?:see|read|check|visit|siehe|voir|ver)(?![\p{L}\p{M}])/iu.test(next)
+  return leadsElsewhere || /[:：]\s*$/.test(text) ? first : { ...first, unit: { ...unit, end: unit.goesOnTo }, text }
 }
 
 function choose(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -154,9 +154,16 @@ function sentencesOf(text: string, block: TextBlock, language: string): readonly
 /** "Lectern can ingest these formats." right before their table says less than it does with it. */
 function announcedEnd(text: string, span: Span, after: TextBlock | undefined): number {
   const isNext = after?.kind === 'table' || after?.kind === 'list'
-  if (!isNext || !ANNOUNCES.test(textOf(text, span)) || after.end - span.start > MAX_CITED_LENGTH) return span.end
-  return after.end
+  if (!isNext || !ANNOUNCES.test(textOf(text, span))) return span.end
+  if (after.end - span.start <= MAX_CITED_LENGTH) return after.end
+  if (after.kind !== 'table') return span.end
+  // Of a longer table, the rows that there is room for.
+  const rows = after.lines.filter(({ end }) => end - span.start <= MAX_CITED_LENGTH)
+  return rows.length < MIN_ROWS ? span.end : (rows.at(-1)?.end ?? span.end)
 }
+
+/** Header and rule included. */
+const MIN_ROWS = 5
 
 /** What the beginning of a paragraph leans on: the last sentence of the one before it. */
 function antecedentOf(text: string, block: Span, before: TextBlock | undefined, language: string): Span | undefined {

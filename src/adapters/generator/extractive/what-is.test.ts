@@ -75,6 +75,69 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     'By default a plugin keeps its cache in the directory .cache of the project. [2]',
   ],
+  [
+    'the default of an option is its field, though no word asks',
+    'default value of lastUpdated',
+    [
+      ['Page options > lastUpdated', 'Overrides the global lastUpdated option.', 0.8],
+      [
+        'Options > lastUpdated',
+        'type: boolean\ndefault: false\n\nWhether the footer shows when a page was changed.',
+        0.78,
+      ],
+    ],
+    'type: boolean\ndefault: false [2]',
+  ],
+  [
+    'what is counted stands behind its number',
+    'number of classes in Shirts',
+    [
+      ['Training', 'Training on Shirts takes 3 hours, and all of its classes are used.', 0.8],
+      ['Data', 'The set Shirts has 10 classes, each with as many pictures.', 0.75],
+    ],
+    'The set Shirts has 10 classes, each with as many pictures. [2]',
+  ],
+  [
+    'code that stands below is left behind by a sentence that speaks of it',
+    'What is dropout?',
+    [
+      ['Dropout', 'The following code applies dropout to each layer.', 0.8],
+      ['Dropout', 'With dropout, some of the units are left out at random.', 0.75],
+    ],
+    'With dropout, some of the units are left out at random. [2]',
+  ],
+  [
+    'what comes as a result leans on what is said before',
+    'What is caching?',
+    [['Caching', 'Pages that were made are kept. As a result, caching is what makes the second call fast.', 0.8]],
+    'Pages that were made are kept. As a result, caching is what makes the second call fast. [1]',
+  ],
+  [
+    'whether something can be done is said by what the reader can do',
+    'Can I use Sable components in a page?',
+    [
+      ['Weight', 'Components of frameworks like Sable can easily make a page heavy.', 0.8],
+      ['Components', 'You can use components of every framework in a page, Sable among them.', 0.75],
+    ],
+    'You can use components of every framework in a page, Sable among them. [2]',
+  ],
+  [
+    'of a long table, the rows that there is room for',
+    'Which formats can I ingest?',
+    [
+      [
+        'Formats',
+        `You can ingest these formats.\n\n| format | files |\n| --- | --- |\n${Array.from({ length: 60 }, (_, n) => `| format ${n} | files that end in .f${n} |`).join('\n')}`,
+      ],
+    ],
+    'You can ingest these formats.\n\n| format | files |\n| --- | --- |\n| format 0 | files that end in .f0 |\n| format 1 |',
+  ],
+  [
+    'what leads elsewhere is not part of a definition',
+    'What is Kite?',
+    [['Kite', 'Kite is a builder of sites. See the changelog of Kite for what is new. It runs on any machine.']],
+    'Kite is a builder of sites. [1]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)

@@ -1,0 +1,92 @@
+/** How well a unit says how something is done. */
+import { imperative, tokenize } from '../../../text/index.ts'
+import { FITS, FITS_WELL, type Question } from './fits.ts'
+import { HOLDS } from './patterns.ts'
+import { isGeneralVerb } from './question-weights.ts'
+import type { Unit } from './units.ts'
+
+/** "To list documents, use …" and "If you want to list documents, …" are not how they are deleted. */
+function isForElse(text: string, { text: asked, terms, language, above }: Question): boolean {
+  const [, wish, verb = '', object = ''] = FOR_PURPOSE.exec(text) ?? []
+  if (verb === '') return false
+  const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
+  if (!shares(`${verb} ${object}`)) return wish === undefined || !shares(above)
+  if (wish !== undefined) return false
+  const isTelling = !isGeneralVerb(verb) && !isGeneralVerb(methodVerb(asked))
+  return isTelling && !shares(verb)
+}
+
+const FOR_PURPOSE =
+  /^(?:[-*] )?(?:To|If (you|[^,.:]{3,60} and) (?:want|need|wish|would like) to) ([\p{L}-]+)\b([^,.:]{0,80}),/u
+
+/** "Add a page" is not how a language is added. */
+function lacksObject(text: string, { text: asked, terms, language }: Question): boolean {
+  const object = tokenize(objectOf(asked), language, { grams: false }).filter((term) => terms.has(term))
+  if (object.length === 0) return false
+  const held = new Set(tokenize(text, language, { grams: false }))
+  return !object.some((term) => held.has(term))
+}
+
+/** What the verb is about: "How do I add a new language to my site?" → "language". */
+function objectOf(question: string): string {
+  const rest =
+    /\bhow (?:do|can|to|does|should|would|could)\s+(?:(?:i|we|you|one)\s+)?[\p{L}-]+\s+(.*)/iu.exec(question)?.[1] ??
+    (imperative(question) === undefined ? '' : question.replace(/^\s*[\p{L}-]+\s+/u, ''))
+  const [, phrase = ''] = OBJECT.exec(rest) ?? []
+  return phrase.split(/\s+/).at(-1) ?? ''
+}
+
+/** Up to what begins with a preposition; "it" and "this" name nothing. */
+const OBJECT =
+  /^(?!(?:it|this|that|them|these|those|one|up|out|off|in|on|to)(?![\p{L}\p{M}]))((?:[\p{L}\p{M}\p{N}_.'’-]+\s*?)(?:\s(?!(?:to|in|into|on|onto|at|for|with|without|from|of|as|by|via|using|when|if|so|and|or|that|which|every|each|behind|between|through|per|before|after|inside|under|over)(?![\p{L}\p{M}]))[\p{L}\p{M}\p{N}_.'’-]+){0,3})/iu
+
+/** "How do I delete a document?", "delete a document" → "delete" */
+const methodVerb = (question: string): string =>
+  /\bhow (?:do|can|to|does|should|would|could)\s+(?:(?:i|we|you|one)\s+)?([\p{L}-]+)/iu.exec(question)?.[1] ??
+  /^\s*([\p{L}-]+)/u.exec(question)?.[1] ??
+  ''
+
+/** A command or steps, with what introduces them; else a sentence that says what to do. */
+export function methodFit({ form, lead }: Unit, text: string, question: Question): number {
+  if (form === 'row') return 0
+  if (isForElse(lead || text, question)) return -FITS
+  // The second step without the first.
+  if (form === 'item' && /^\s*(?:[2-9]|\d\d)[.)]\s/.test(text)) return -FITS
+  if ((form === 'sentence' || form === 'item') && lacksObject(`${text}\n${question.around}`, question)) return -2 * FITS
+  if (form === 'sentence' || form === 'item')
+    return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -2 * FITS
+  if (form === 'steps') {
+    if (areSteps(text) && (lead !== '' || /^\s*1[.)][\s\S]*^\s*2[.)]/m.test(text))) return FITS_WELL
+    return HOLDS.instruction.test(text) && !areOptions(text) ? FITS : 0
+  }
+  if (isOutput(text) || HOLDS.announcesOutput.test(lead)) return 0
+  return lead === '' ? FITS : FITS_WELL
+}
+
+/** Numbered, and one of them has the reader do something: drawbacks are numbered too. */
+const areSteps = (text: string): boolean => {
+  const items = text.match(NUMBERED) ?? []
+  return items.some((item) => imperative(item) !== undefined || HOLDS.instruction.test(item))
+}
+
+/** "- maxResults: Limit the number of results": what there is, and not what to do. */
+const areOptions = (text: string): boolean => {
+  const items = text.match(/(?<=^\s*[-*+•][ \t]+)\S[^\n]*/gm) ?? []
+  return items.length > 1 && items.every((item) => /^\S+(?: \S+)?(?::| [–—-]) /.test(item))
+}
+
+const NUMBERED = /(?<=^\s*\d{1,3}[.)][ \t]+)\S[^\n]*/gm
+const FENCED = /^(`{3,}|~{3,})[\s\S]*?^\1/gm
+
+/** Nothing else: a drawing of folders may come before what to put into them. */
+const isOutput = (text: string): boolean => (text.match(FENCED) ?? [text]).every((code) => HOLDS.output.test(code))
+
+/** "Run …", "Set …": "To do it, run …" says as much, and may go on with any verb. */
+function startsWithCommand(text: string): boolean {
+  const [, purpose, rest = ''] = /^(?:[-*] )?(To [^,.]{3,80}, )?([\s\S]*)/u.exec(text) ?? []
+  if (purpose !== undefined && imperative(rest) !== undefined && !/^\p{L}+ing\s/u.test(rest)) return true
+  return STARTS_WITH_COMMAND.test(rest)
+}
+
+const STARTS_WITH_COMMAND =
+  /^(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make|start|build|deploy|send|remove|delete|change|choose|select|paste|copy|click|define|declare|specify|configure)\s/iu
