@@ -148,7 +148,11 @@ export class LecternChat extends HTMLElement {
     const transcript = new Transcript(context, {
       card,
       ask: (question) => void this.#ask(parts, question),
-      askAgain: (turn) => session.askAgain(turn),
+      askAgain: (turn) => {
+        session.askAgain(turn)
+        // The button that was pressed is gone.
+        composer.focus()
+      },
       rate: (turn, rating, comment) => this.#rate(session, turn, rating, comment),
     })
     const composer = new Composer(

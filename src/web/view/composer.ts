@@ -125,14 +125,9 @@ export class Composer {
     if (hadFocus === this.#stop && !is) this.focus()
   }
 
+  /** Not where that brings up a keyboard over half of the screen. */
   focus(): void {
-    this.#box.focus()
-  }
-
-  write(text: string): void {
-    this.#box.value = text
-    this.#fit()
-    this.focus()
+    if (!matchMedia('(pointer: coarse)').matches) this.#box.focus()
   }
 
   get #root(): ShadowRoot | Document {

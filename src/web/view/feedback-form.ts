@@ -6,25 +6,30 @@ import type { ViewContext } from './context.ts'
 
 type Rate = (rating: Rating, comment?: string) => Promise<void>
 
+const RATINGS = ['up', 'down'] as const
+
 export class FeedbackForm {
   readonly element = h('div', { class: 'feedback', part: 'feedback' })
   readonly #context: ViewContext
   readonly #turn: Turn
   readonly #rate: Rate
+  /** They stay while the rating changes: who has pressed one goes on from there. */
+  readonly buttons: readonly HTMLElement[]
 
   constructor(context: ViewContext, turn: Turn, rate: Rate) {
     this.#context = context
     this.#turn = turn
     this.#rate = rate
+    const { words } = context
+    this.buttons = RATINGS.map((rating) =>
+      iconButton(rating, rating === 'up' ? words.helpful : words.notHelpful, () => this.#press(rating)),
+    )
   }
 
-  buttons(): HTMLElement[] {
-    const { words } = this.#context
-    return (['up', 'down'] as const).map((rating) =>
-      iconButton(rating, rating === 'up' ? words.helpful : words.notHelpful, () => this.#press(rating), {
-        'aria-pressed': String(this.#turn.rating === rating),
-      }),
-    )
+  /** Shows what the turn is rated. */
+  update(): void {
+    for (const [at, button] of this.buttons.entries())
+      button.setAttribute('aria-pressed', String(this.#turn.rating === RATINGS[at]))
   }
 
   async #press(rating: Rating): Promise<void> {

@@ -110,16 +110,9 @@ export class TurnView {
       : open && turn.answer === ''
         ? words.thinking
         : ''
-    const { status, failure, rating, comment, selectionLocated } = turn
-    const shown = JSON.stringify([
-      status,
-      failure,
-      rating,
-      comment,
-      selectionLocated,
-      this.#isLast,
-      open ? '' : numbers,
-    ])
+    this.#feedback.update()
+    const { status, failure, selectionLocated } = turn
+    const shown = JSON.stringify([status, failure, selectionLocated, this.#isLast, open ? '' : numbers])
     if (shown === this.#shown) return
     this.#shown = shown
     this.element.dataset.status = status
@@ -217,7 +210,7 @@ export class TurnView {
           'div',
           { class: 'actions', part: 'actions' },
           copyButton(words.copy, this.#context, () => answerAsMarkdown(this.#context, turn)),
-          ...(turn.messageId === undefined ? [] : this.#feedback.buttons()),
+          ...(turn.messageId === undefined ? [] : this.#feedback.buttons),
         ),
         this.#feedback.element,
       )
