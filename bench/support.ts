@@ -84,16 +84,23 @@ function properNames({ passages }: Book): readonly string[] {
   return [...names].filter((name) => !lower.has(name.toLowerCase()))
 }
 
-function note(kind: string, text: string, { cited, question }: Claim, given: readonly Passage[]): void {
-  const isWithheld = !isCited(text, question, cited, given)
+/** A false sentence is caught too when its quotation gets the source's own words back, and is true again. */
+function note(kind: string, text: string, { text: meant, cited, question }: Claim, given: readonly Passage[]): void {
+  const seen = readAs(text, question, cited, given)
+  const isWithheld = !seen.isCited || (text !== meant && seen.text === meant)
   const tally = tallies.get(kind) ?? { all: 0, withheld: 0 }
   tallies.set(kind, { all: tally.all + 1, withheld: tally.withheld + (isWithheld ? 1 : 0) })
   if (values.show.some((each) => kind.startsWith(each)) && isWithheld === kind.startsWith('true'))
     stdout.write(`${kind}: ${text}\n`)
 }
 
-/** As a reader gets it: through the stream that writes the markers. */
-function isCited(text: string, question: string, cited: readonly Passage[], given: readonly Passage[]): boolean {
+/** As a reader gets it: through the stream that writes the markers, which are left out here. */
+function readAs(
+  text: string,
+  question: string,
+  cited: readonly Passage[],
+  given: readonly Passage[],
+): { readonly text: string; readonly isCited: boolean } {
   const language = given[0]?.language ?? 'en'
   const stream = createCitationStream({
     passages: given,
@@ -105,7 +112,14 @@ function isCited(text: string, question: string, cited: readonly Passage[], give
   })
   const markers = cited.map((each) => `[${given.indexOf(each) + 1}]`).join('')
   const events = [...stream.push(`${text} ${markers}\n`), ...stream.end()]
-  return events.some((event) => event.type === 'sentence-checked' && event.cited)
+  return {
+    text: events
+      .map((event) => (event.type === 'text-delta' ? event.text : ''))
+      .join('')
+      .replaceAll(/\s*\[\d+\]/g, '')
+      .trim(),
+    isCited: events.some((event) => event.type === 'sentence-checked' && event.cited),
+  }
 }
 
 function print(): void {

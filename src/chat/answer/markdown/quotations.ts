@@ -4,6 +4,7 @@
  */
 import type { Passage } from '../../../ports/passage.ts'
 import { createQuoteFinder, type QuoteFinder } from '../quotes.ts'
+import { closestWords } from './closest-words.ts'
 
 export interface QuotationOptions {
   readonly passages: readonly Pick<Passage, 'text' | 'title' | 'headingPath' | 'language'>[]
@@ -20,6 +21,8 @@ const MIN_WORDS = 3
 const MIN_WIDE_CHARACTERS = 8
 /** A sentence that holds so much of the words is the one that they were made from. */
 const ALIKE = 0.6
+/** With more words changed, no part of that sentence is the one that was meant. */
+const MAX_CHANGED = 0.5
 
 /**
  * Sources are read when the first quotation comes.
@@ -57,10 +60,9 @@ export function createQuotationRule({ passages, asked }: QuotationOptions): (wor
         undefined,
       )
     if (found === undefined || found.score < ALIKE) return undefined
+    const part = partOf(found.text, body)
     // What has a shape of its own (lines, brackets) is no part of a sentence.
-    return /[\n[\]`]/.test(found.text) || found.text.length > Math.max(2 * body.length, body.length + 80)
-      ? undefined
-      : found.text
+    return /[\n[\]`]/.test(part) || part.length > Math.max(2 * body.length, body.length + 80) ? undefined : part
   }
 
   return (body) => {
@@ -69,6 +71,17 @@ export function createQuotationRule({ passages, asked }: QuotationOptions): (wor
     // What is code, or cited, is not rewritten.
     return words === body && !body.includes('`') ? original(words) : undefined
   }
+}
+
+/** As much of the sentence as was quoted: the words before a quotation may be the source's own too. */
+function partOf(sentence: string, body: string): string {
+  const closest = closestWords(sentence, body)
+  if (closest === undefined || closest.distance > MAX_CHANGED) return sentence
+  const part = sentence.slice(closest.start, closest.end)
+  const isOpen = part.lastIndexOf('(') > part.lastIndexOf(')')
+  const after = sentence.slice(closest.end)
+  const ending = isOpen ? /^\)/ : /[.!?。！？]\s*$/.test(body) ? /^[.!?。！？]/ : undefined
+  return part + (ending?.exec(after)?.[0] ?? '')
 }
 
 const withoutMarkers = (text: string): string => text.replace(/\s*(?:\[\^?\d[\d\s,;–-]*\]|【[^】\n]*】)/g, '')

@@ -63,6 +63,8 @@ export function readCues(text: string, language: string): Cues {
     // "No, it does not." denies once, and "If not, add one." nothing.
     const before = /\S*\s*$/.exec(text.slice(0, start))?.[0].trim() ?? ''
     if (text[end] === ',' && (before === '' || lexicon.condition?.test(before))) continue
+    // A name inside a sentence: Python's `None`, "Dr. No".
+    if (/^\p{Lu}\p{Ll}/u.test(found) && /[\p{L}\p{N},]$/u.test(before)) continue
     const phrase = found.toLowerCase().replaceAll(/\s+/g, ' ')
     const clause = {
       start: breaks.findLast((each) => each <= start) ?? 0,

@@ -67,6 +67,7 @@ const PAGE = [
   'You cannot run it without water, and the alarm is enabled.',
   'All guests may enter the hall except on Sundays.',
   'Set MAX_PRESSURE to a higher value when the pipe is longer than 30 metres.',
+  'Without the None it would be required. A key is required too.',
 ].join(' ')
 
 describe('what is changed in a sentence of the source', () => {
@@ -86,6 +87,7 @@ describe('what is changed in a sentence of the source', () => {
     ['You cannot run it with water.', 'negation'],
     ['The alarm is not enabled, and you cannot run it without water.', 'negation'],
     ['The filter does not hold two cartridges of 40 litres each.', 'negation'],
+    ['With the None it would be required.', 'negation'],
     // What is compared, ordered, required, excluded.
     ['The alarm is disabled, and you cannot run it without water.', 'opposite'],
     ['Change the second cartridge before the season starts.', 'opposite'],
