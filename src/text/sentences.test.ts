@@ -52,6 +52,10 @@ describe('splitSentences', () => {
     ]) {
       expect(cut(`First. ${sentence} Last.`)).toEqual(['First.', sentence, 'Last.'])
     }
+    expect(cut('The vec! macro makes a list. The ? operator passes errors on.')).toEqual([
+      'The vec! macro makes a list.',
+      'The ? operator passes errors on.',
+    ])
     // A tick that is never closed holds nothing together.
     expect(cut('It is ` here. And here.')).toEqual(['It is ` here.', 'And here.'])
   })

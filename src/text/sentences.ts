@@ -143,7 +143,8 @@ function continues(before: string, next: string): boolean {
   // Inside an address, a path, a number or a link's target nothing ends: `?tab=`, `v1.2`, `docs.example`.
   if (/\S$/.test(before) && /^\S/.test(next) && !ENDS_WITHOUT_SPACE.test(before)) return true
   if (before.includes('`') && next.includes('`') && before.replaceAll(CODE_SPAN, '').includes('`')) return true
-  if (/^\p{Ll}/u.test(next) && !/[!?。！？]\s*$/u.test(before)) return true
+  // "The `?` operator" and "the vec! macro" go on too.
+  if (/^\p{Ll}/u.test(next) && !/[。！？]\s*$/u.test(before)) return true
   if (!ABBREVIATION.test(before)) return false
   return !(INITIALS.test(before) && OPENING.test(next))
 }

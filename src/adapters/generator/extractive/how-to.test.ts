@@ -195,6 +195,24 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     'To stream the answers, send stream: true. [2]',
   ],
+  [
+    'a noun of the verb says how it is done',
+    'how to validate props',
+    [
+      ['Props', 'When the check of props fails, the console shows a warning of validate.', 0.8],
+      ['Props', 'To specify prop validations, you can pass an object with what each has to be.', 0.75],
+    ],
+    'To specify prop validations, you can pass an object with what each has to be. [2]',
+  ],
+  [
+    'however well it says how the opposite is done',
+    'How do I make a parameter that is not required?',
+    [
+      ['Parameters', `Make the parameter required by declaring it without a default:\n\n${fence('py', 'q: str')}`, 0.8],
+      ['Parameters', 'To make a parameter optional, set its default to None.', 0.75],
+    ],
+    'To make a parameter optional, set its default to None. [2]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)

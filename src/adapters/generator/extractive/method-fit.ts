@@ -12,6 +12,9 @@ function isForElse(text: string, { text: asked, terms, language, above }: Questi
   const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
   if (!shares(`${verb} ${object}`)) return wish === undefined || !shares(above)
   if (wish !== undefined) return false
+  // "To specify validations" is how something is validated.
+  const done = tokenize(methodVerb(asked), language, { grams: false })
+  if (tokenize(object, language, { grams: false }).some((term) => done.includes(term))) return false
   const isTelling = !isGeneralVerb(verb) && !isGeneralVerb(methodVerb(asked))
   return isTelling && !shares(verb)
 }
@@ -89,4 +92,4 @@ function startsWithCommand(text: string): boolean {
 }
 
 const STARTS_WITH_COMMAND =
-  /^(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make|start|build|deploy|send|remove|delete|change|choose|select|paste|copy|click|define|declare|specify|configure)\s/iu
+  /^(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make(?! sure)|start|build|deploy|send|remove|delete|change|choose|select|paste|copy|click|define|declare|specify|configure)\s/iu

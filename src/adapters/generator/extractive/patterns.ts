@@ -29,7 +29,7 @@ export const ASKS = {
   ),
   /** "Which port does it listen on?": the value of something that has one. */
   value: wordOr(
-    '(?:what|which)(?:\\s+(?:is|are|was))?(?:\\s+(?:the|a))?\\s+(?:\\p{L}+\\s+){0,2}(?:default|defaults|port|ports|version|' +
+    '(?:what|which)\\s[^?]{1,60}\\sby default|(?:what|which)(?:\\s+(?:is|are|was))?(?:\\s+(?:the|a))?\\s+(?:\\p{L}+\\s+){0,2}(?:default|defaults|port|ports|version|' +
       'versions|limit|limits|size|value|values|timeout|maximum|minimum|name|path|location|setting|settings|option|options|' +
       'variable|flag|license|licence|format|formats|url|address|status code|type)|welche[rsn]?|quel(?:le)?s?|qué|quais?|qual|' +
       'quale|quali|welke|какой|какая|какие',
@@ -40,6 +40,8 @@ export const ASKS = {
     'defaults?|ports?|versions?|limits?|sizes?|values?|timeouts?|maximum|max|minimum|min|number of|how many|licen[cs]e|url|address|status code|' +
       'standard\\p{L}*|par défaut|por defecto|predeterminad[oa]|predefinit[oa]|padrão',
   ),
+  /** "How are answers checked?" is told by what happens, and not by what to do. */
+  explanation: word('how (?:is|are|was|were|does|did)(?!\\s+(?:one|it possible)\\s)|wie (?:wird|werden|funktioniert)'),
   method: wordOr(
     'how (?:do|can|to|does|should|would|could|is|are)|howto|what commands?|which commands?|(?:what|which) steps|' +
       'wie (?:kann|mache|geht|richte|starte|installiere|man)|comment|cómo|come|como|hoe|как|कैसे|کیسے|كيف',
@@ -78,7 +80,7 @@ export const HOLDS = {
   ),
   /** "A collection is one book": what a definition begins with. */
   definition:
-    /^(?:In [^,]{3,60},\s+)?["“]?(?:[\p{L}\p{M}\p{N}'’`&?.()_"”<>/@#$:*-]+\s){1,6}(?:(?:is|are|was|were)\s+(?=(?:an?|the|one|any|what|how|where|used|made|like|called|known|basically|essentially|simply|just|special)(?![\p{L}\p{M}]))|(?:means|refers to|lets|allows|provides|contains|holds|describes|represents|determines|defines|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s)|^[^。]{1,30}(?:是|とは|—|–)/iu,
+    /^(?:In [^,]{3,60},\s+)?["“]?(?:[\p{L}\p{M}\p{N}'’`&?.()_"”<>/@#$:*-]+\s){1,6}(?:(?:is|are|was|were)\s+(?=(?:an?|the|one|any|what|how|where|used|made|like|called|known|basically|essentially|simply|just|special)(?![\p{L}\p{M}])|(?:[\p{L}\p{M}-]+\s){1,2}(?:that|which|who)(?![\p{L}\p{M}]))|(?:means|refers to|lets|allows|provides|contains|holds|describes|represents|determines|defines|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s)|^[^。]{1,30}(?:是|とは|—|–)/iu,
   condition: word(
     'if|when|unless|only|as long as|requires?|required|needs?|supports?|supported|works?|possible|cannot|can|instead|' +
       'no longer|yes|wenn|nur|falls|si|solo|sólo|seulement|se',
@@ -90,6 +92,7 @@ export const HOLDS = {
   /** Has the reader do something; "the number of versions you can publish" does not, and neither does "where a server can run". */
   instruction: new RegExp(
     `(?:^\\s*(?:(?:[-*+•]|\\d{1,3}[.)])\\s+)?|[.!?:;,—–(]\\s+|\\n\\s*|\\b(?:and|then|and then|or|but|so|please|simply|just)\\s+)(?:${IMPERATIVE}|${MAY})` +
+      '|^To [^.]{3,100}, (?:we|you)(?![\\p{L}\\p{M}])' +
       `|^(?:In|On|With|For|From|By|Inside|Within|Under|To|At|Using|If|When|Once|After|Before)(?![\\p{L}\\p{M}])[^.]{0,80}?\\s${MAY}` +
       '|(?<![\\p{L}\\p{M}])can be (?:[\\p{L}-]+\\s){1,3}?(?:by|with|via|using|through)(?![\\p{L}\\p{M}])' +
       '|(?<![\\p{L}\\p{M}])(?:kannst|müssen|vous pouvez|puedes|pode)(?![\\p{L}\\p{M}])',

@@ -40,6 +40,7 @@ const ORDER: readonly (readonly [QuestionKind, RegExp])[] = [
   ['quantity', ASKS.quantity],
   ['time', ASKS.time],
   ['reason', ASKS.reason],
+  ['other', ASKS.explanation],
   ['method', ASKS.method],
   ['value', ASKS.value],
   ['definition', ASKS.definition],
@@ -79,7 +80,10 @@ const MAX_WORDS_BEFORE = 2
 /** @returns from about -0.2 to 0.6; how much a unit is of the kind that is asked for */
 export function fitOf({ kind, negated }: QuestionShape, text: string, unit: Unit, question: Question): number {
   const news = withoutSaid(text, question.said)
-  const fit = fitOfKind(kind, news, text, unit, question) + (negated ? negationFit(text, question) : 0)
+  const denied = negated ? negationFit(text, question) : 0
+  const own = fitOfKind(kind, news, text, unit, question)
+  // However well it says how the opposite is done.
+  const fit = (denied < 0 ? Math.min(own, 0) : own) + denied
   // A row of figures says little beside its words.
   const isAside =
     unit.form === 'row' && !ROW_KINDS.has(kind) && !NAMES_SETTING.test(text) && keyFit(unit, text, question) === 0
@@ -124,7 +128,7 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
           ? FITS
           : 0
     case 'other':
-      return 0
+      return ASKS.explanation.test(question.text) && HOLDS.instruction.test(text) ? -FITS : 0
   }
 }
 
@@ -153,7 +157,7 @@ const majorOf = (versioned = ''): number => Number(/(\p{Nd}+)(?:\.\p{Nd}+)*\D*$/
 function definitionFit(unit: Unit, text: string, question: Question): number {
   if (unit.form === 'row' || unit.form === 'item') return keyFit(unit, text, question)
   if (unit.form !== 'sentence') return 0
-  const subject = HOLDS.definition.exec(text)?.[0]
+  const subject = HOLDS.definition.exec(text)?.[0].replace(/^In [^,]{3,60},\s+/u, '')
   if (subject === undefined) return 0
   const own = tokenize(subject, question.language, { grams: false })
   const shared = own.filter((term) => question.terms.has(term)).length

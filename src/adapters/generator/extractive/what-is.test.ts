@@ -138,6 +138,33 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     [['Kite', 'Kite is a builder of sites. See the changelog of Kite for what is new. It runs on any machine.']],
     'Kite is a builder of sites. [1]',
   ],
+  [
+    'several of a kind are defined without an article',
+    'What are social cards?',
+    [
+      ['Cards', 'The plugin ships a growing list of default layouts for social cards.', 0.8],
+      ['Cards', 'Social cards are images that a chat shows for a link.', 0.75],
+    ],
+    'Social cards are images that a chat shows for a link. [2]',
+  ],
+  [
+    'what a definition holds for may come before it',
+    'What is a composable?',
+    [
+      ['Glossary', 'The term composable describes a common usage pattern.', 0.8],
+      ['Composables', 'In the context of these applications, a "composable" is a function that keeps state.', 0.75],
+    ],
+    'In the context of these applications, a "composable" is a function that keeps state. [2]',
+  ],
+  [
+    'what happens is told by what happens',
+    'How are answers checked?',
+    [
+      ['Trouble', 'If an answer is missing, check the answers that are there.', 0.8],
+      ['How it works', 'Answers are checked word by word as they stream.', 0.8],
+    ],
+    'Answers are checked word by word as they stream. [2]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)
