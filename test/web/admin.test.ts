@@ -24,8 +24,8 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
   })
   afterEach(() => context?.close())
 
-  const signIn = async (key: string): Promise<void> => {
-    context = await browser.newContext({ viewport: { width: 1100, height: 700 } })
+  const signIn = async (key: string, width = 1100): Promise<void> => {
+    context = await browser.newContext({ viewport: { width, height: 700 } })
     context.setDefaultTimeout(8000)
     page = await context.newPage()
     await page.goto(`${library.url}/admin`)
@@ -64,6 +64,25 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
     await button.click()
     await page.getByRole('link', { name: 'Bridges' }).waitFor({ state: 'detached' })
     expect((await library.call('GET', '/v1/documents/bridges')).status).toBe(404)
+  })
+
+  test('is read on a phone without going sideways', async () => {
+    const id = 'a-page-with-a-rather-long-name-about-locks-and-what-they-are-filled-through'
+    await library.call('PUT', `/v1/documents/${id}`, { content: '# Paddles\n\nPaddles are raised one by one.' })
+    await signIn(ADMIN_KEY, 360)
+    await page.getByRole('heading', { name: 'Documents' }).waitFor()
+    await page
+      .getByLabel('Drop files here')
+      .setInputFiles([{ name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') }])
+    await page.getByText(/^tool\.exe: .*\.md/).waitFor()
+    await page.getByRole('button', { name: 'Delete Paddles' }).click()
+    const beyond = await page.evaluate(() =>
+      [...document.querySelectorAll('#admin *')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth)
+        .map(({ tagName, className }) => `${tagName}.${className}`),
+    )
+    expect(beyond).toEqual([])
+    await library.call('DELETE', `/v1/documents/${id}`)
   })
 
   test('lists sources with their last sync, and begins one', async () => {

@@ -46,7 +46,9 @@ export async function listTable<Row>(
         h(
           'tr',
           {},
-          ...columns.map(({ cell, isNumber }) => h('td', { class: isNumber && 'number', dir: 'auto' }, cell(row))),
+          ...columns.map(({ name, cell, isNumber }) =>
+            h('td', { class: isNumber && 'number', dir: 'auto', 'data-name': name }, cell(row)),
+          ),
         ),
       ),
     )
