@@ -160,7 +160,7 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     'what happens is told by what happens',
     'How are answers checked?',
     [
-      ['Trouble', 'If an answer is missing, check the answers that are there.', 0.8],
+      ['Trouble', 'If an answer is missing, add its page and check the answers.', 0.8],
       ['How it works', 'Answers are checked word by word as they stream.', 0.8],
     ],
     'Answers are checked word by word as they stream. [2]',
