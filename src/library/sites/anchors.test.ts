@@ -3,35 +3,48 @@ import { readFileSync } from 'node:fs'
 import { parseMarkdown } from '../parse/formats/markdown/markdown.ts'
 import { ANCHOR_STYLES, type AnchorStyle } from './anchors.ts'
 import { SITE_GENERATORS } from './generators/index.ts'
+import { mdbook } from './generators/mdbook.ts'
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../test/fixtures/sites/${name}`, import.meta.url), 'utf8')
-/** Made by the generators themselves of `headings.md`: see the README beside it. */
-const expected = JSON.parse(fixture('anchors.json')) as Readonly<Record<string, readonly string[]>>
+/** Made by the generators themselves of the page beside it: see the README there. */
+const PAGES = { 'headings.md': 'anchors.json', 'odd-headings.md': 'odd-anchors.json' }
 
 const anchorsOf = (source: string, site: string, anchors: AnchorStyle | null = null): readonly (string | null)[] =>
   parseMarkdown(source, { format: 'markdown', site, anchors })
     .blocks.filter(({ kind }) => kind === 'heading')
     .map(({ anchor }) => anchor)
 
-describe('anchors are those that the generator makes:', () => {
-  for (const [name, ids] of Object.entries(expected))
-    test(name, () => {
-      const [site = '', style] = name.split(' ')
-      // MyST gives no ids that way.
-      const source = site === 'sphinx' ? fixture('headings.md').replace(' {#my-id}', '') : fixture('headings.md')
-      // A heading without an anchor of its own is linked by the one above it.
-      const linked = ids.map((id) => (id === '' ? ids[0] : id)) as string[]
-      expect(anchorsOf(source, site, (style as AnchorStyle | undefined) ?? null)).toEqual(linked)
-    })
+/** Starlight's title is no part of the text, and neither it nor MyST gives ids that way. */
+function sourceFor(site: string, source: string): string {
+  if (site !== 'starlight' && site !== 'sphinx') return source
+  const plain = source.replace(/ \{#[\w-]+\}$/gm, '')
+  return site === 'sphinx' ? plain : plain.replace(/^# .*$/m, '')
+}
 
-  test('mdbook', () => {
-    expect(anchorsOf('# Öl & C++\n\n## The `start()` call\n\n## The start call\n\n## A  b_c', 'mdbook')).toEqual([
-      'öl--c',
-      'the-start-call',
-      'the-start-call-1',
-      'a--b_c',
-    ])
+describe('anchors are those that the generator makes:', () => {
+  for (const [page, table] of Object.entries(PAGES))
+    for (const [name, ids] of Object.entries(JSON.parse(fixture(table)) as Readonly<Record<string, readonly string[]>>))
+      test(`${name}, of ${page}`, () => {
+        const [site = '', style] = name.split(' ')
+        // A heading without an anchor of its own is linked by the one above it.
+        const above = site === 'starlight' ? null : (ids[0] ?? null)
+        const linked = ids.map((id) => (id === '' ? above : id))
+        expect(anchorsOf(sourceFor(site, fixture(page)), site, (style as AnchorStyle | undefined) ?? null)).toEqual(
+          linked,
+        )
+      })
+
+  test('mdbook, with its smart punctuation off', () => {
+    const source = '# Öl & C++\n\n## The `start()` call\n\n## The start call\n\n## A  b_c\n\n## a -- b'
+    const ids = ['öl--c', 'the-start-call', 'the-start-call-1', 'a--b_c', 'a----b']
+    expect(anchorsOf(source, 'mdbook', 'mdbook-plain')).toEqual(ids)
+    expect(
+      mdbook.readConfig?.({ file: 'book.toml', text: '[output.html]\nsmart-punctuation = false', sides: {} }),
+    ).toEqual({
+      contentFolder: 'src',
+      anchors: 'mdbook-plain',
+    })
   })
 })
 

@@ -7,6 +7,10 @@ export interface HeadingText {
   readonly visible: string
   /** The same with the labels of pictures. */
   readonly labelled: string
+  /** As `visible`; two or three hyphens outside code are a dash by then, and no part of an anchor. */
+  readonly typeset: string
+  /** As `visible`, but for entities, which are as the author wrote them. */
+  readonly withEntities: string
   /** As the author wrote it, markup and all. */
   readonly source: string
 }
@@ -27,6 +31,7 @@ const slugFunctions = {
   'pymdownx-lower-ascii': (text) => pymdownxSlug(text.replaceAll(/[A-Z]+/g, (run) => run.toLowerCase())),
   vitepress: vitePressSlug,
   mdbook: mdBookSlug,
+  'mdbook-plain': mdBookSlug,
   hugo: hugoSlug,
   kramdown: kramdownSlug,
   docutils: docutilsSlug,
@@ -41,15 +46,31 @@ const duplicates: Readonly<Record<keyof typeof slugFunctions, (used: Set<string>
   'pymdownx-lower-ascii': countUnderscores,
   vitepress: countFromOne,
   mdbook: countFromOne,
+  'mdbook-plain': countFromOne,
   hugo: (used, slug) => countFromOne(used, slug === '' ? 'heading' : slug),
   kramdown: countKramdown,
   docutils: countDocutils,
 }
 
-const TEXTS: Readonly<Record<string, keyof HeadingText>> = { vitepress: 'labelled', hugo: 'source', github: 'labelled' }
+const TEXTS: Readonly<Record<AnchorStyle, keyof HeadingText>> = {
+  github: 'labelled',
+  astro: 'typeset',
+  'python-markdown': 'visible',
+  'python-markdown-unicode': 'visible',
+  pymdownx: 'visible',
+  'pymdownx-lower': 'visible',
+  'pymdownx-lower-ascii': 'visible',
+  vitepress: 'withEntities',
+  mdbook: 'typeset',
+  'mdbook-plain': 'visible',
+  hugo: 'source',
+  kramdown: 'typeset',
+  docutils: 'visible',
+}
 
 export const ANCHOR_STYLES = [
   'github',
+  'astro',
   'python-markdown',
   'python-markdown-unicode',
   'pymdownx',
@@ -57,6 +78,7 @@ export const ANCHOR_STYLES = [
   'pymdownx-lower-ascii',
   'vitepress',
   'mdbook',
+  'mdbook-plain',
   'hugo',
   'kramdown',
   'docutils',
@@ -65,8 +87,8 @@ export type AnchorStyle = (typeof ANCHOR_STYLES)[number]
 
 /** @param ownIds ids that authors gave anywhere on the page; Python-Markdown keeps clear of those further down too */
 export function createAnchors(style: AnchorStyle, ownIds: Iterable<string> = []): Anchors {
-  const text = TEXTS[style] ?? 'visible'
-  if (style === 'github') {
+  const text = TEXTS[style]
+  if (style === 'github' || style === 'astro') {
     const slugger = new GithubSlugger()
     return { next: (heading) => slugger.slug(heading[text]), reserve: () => undefined }
   }
@@ -78,13 +100,14 @@ export function createAnchors(style: AnchorStyle, ownIds: Iterable<string> = [])
       used.add(anchor)
       return anchor
     },
-    reserve: (id) => void used.add(id),
+    // mdBook counts its own alone.
+    reserve: (id) => void (slugFunctions[style] === mdBookSlug || used.add(id)),
   }
 }
 
 /** The slug of a text that is alone on its page. */
 export const slugOf = (style: AnchorStyle, text: string): string =>
-  createAnchors(style).next({ visible: text, labelled: text, source: text })
+  createAnchors(style).next({ visible: text, labelled: text, typeset: text, withEntities: text, source: text })
 
 function countUnderscores(used: Set<string>, slug: string): string {
   let id = slug
@@ -156,22 +179,24 @@ function mdBookSlug(text: string): string {
     .replaceAll(/\s/g, '-')
 }
 
-/** Two or three hyphens are a dash by then, and gone. */
 function kramdownSlug(text: string): string {
   return text
-    .replaceAll(/(?<!-)-{2,3}(?= )/g, '')
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{M}\p{Nd}\p{Pc}\- \t]/gu, '')
+    .replaceAll(/[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\- \t]/gu, '')
     .replaceAll(/[ \t]/g, '-')
 }
 
 /** Made of the source: the address of a link in a heading is in it. */
 function hugoSlug(source: string): string {
-  return source
-    .trim()
-    .replaceAll(/[^\p{L}\p{Nd}_\- ]/gu, '')
-    .replaceAll(' ', '-')
-    .toLowerCase()
+  return (
+    source
+      .trim()
+      .replaceAll(/[^\p{L}\p{Nd}_\- ]/gu, '')
+      .replaceAll(' ', '-')
+      // Go makes one letter of it, JavaScript a letter and a mark.
+      .replaceAll('İ', 'i')
+      .toLowerCase()
+  )
 }
 
 /** Letters that do not fall apart into one of ASCII and a mark. */

@@ -1,4 +1,5 @@
 import { parse as parseToml } from 'smol-toml'
+import { isRecord } from '../../../base/json.ts'
 import { PLAIN_ADDRESSES } from '../address.ts'
 import { mdBookReferences } from '../includes/syntaxes.ts'
 import type { SiteGenerator } from '../site.ts'
@@ -34,8 +35,13 @@ export const mdbook: SiteGenerator = {
   built: { says: /generated using mdBook/i, listsOnly: /\/(?:print|toc)\.html$/ },
   includes: [mdBookReferences],
   readConfig({ text }) {
-    const book: unknown = parseToml(text).book
-    const source = typeof book === 'object' && book !== null && 'src' in book ? book.src : undefined
-    return { contentFolder: typeof source === 'string' ? source.replace(/^\.\/?/, '') : 'src' }
+    const { book, output } = parseToml(text)
+    const source = isRecord(book) ? book.src : undefined
+    const html = isRecord(output) && isRecord(output.html) ? output.html : {}
+    const isPlain = (html['smart-punctuation'] ?? html['curly-quotes']) === false
+    return {
+      contentFolder: typeof source === 'string' ? source.replace(/^\.\/?/, '') : 'src',
+      ...(isPlain ? { anchors: 'mdbook-plain' as const } : {}),
+    }
   },
 }

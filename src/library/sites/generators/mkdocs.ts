@@ -8,6 +8,7 @@ import { includeMarkdown, mdxIncludes, pymdownSnippets } from '../includes/synta
 import { blogPermalinks } from '../permalinks/mkdocs-blog.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { definitionLists } from '../syntax/definition-lists.ts'
+import { EMOJI_NAME } from '../syntax/emoji.ts'
 import { fourSpaceLists } from '../syntax/four-space-lists.ts'
 import { indentedCallouts } from '../syntax/indented-callouts.ts'
 import { templateTags } from '../syntax/liquid.ts'
@@ -56,8 +57,7 @@ export const mkdocs: SiteGenerator = {
     { pattern: /\{(==|\+\+|--)(?=\S)(.*?\S)\1\}/g, kind: null, shown: 2 },
     { pattern: /\{>>.*?<<\}/g, kind: null },
     { pattern: /(==|\^\^)(?=\S)(.*?\S)\1/g, kind: null, shown: 2 },
-    // Emojis and icons are pictures, and no part of an anchor.
-    { pattern: /(?<![\w:]):[a-z][\w+-]*:(?![\w:])/g, kind: null },
+    { pattern: EMOJI_NAME, kind: null },
     { pattern: /\+\+([\w"-]+(?:\+[\w"-]+)*)\+\+/g, kind: null, shown: 1 },
   ],
   anchors: 'python-markdown',

@@ -10,7 +10,7 @@ export const starlight: SiteGenerator = {
   textSyntaxes: [],
   lineSyntaxes: [colonContainers],
   placeholders: [],
-  anchors: 'github',
+  anchors: 'astro',
   folderPages: ['index'],
   addresses: {
     ...PLAIN_ADDRESSES,

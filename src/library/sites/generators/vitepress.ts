@@ -4,6 +4,7 @@ import { vitePressParts, vitePressSnippets } from '../includes/syntaxes.ts'
 import { rewritePermalinks, rewritesIn } from '../permalinks/rewrites.ts'
 import { draft, type SiteGenerator } from '../site.ts'
 import { colonContainers } from '../syntax/colon-containers.ts'
+import { EMOJI_NAME } from '../syntax/emoji.ts'
 import { vueLiterals } from '../syntax/literal-braces.ts'
 import { placeMarks, vitePressIncludes } from '../syntax/marks.ts'
 import { booleanIn, listIn, stringIn } from './config-values.ts'
@@ -30,7 +31,10 @@ export const vitepress: SiteGenerator = {
     /^<script setup\b|^::: ?(?:code-group|v-pre|raw)\b|^<<< ?@|\[\[toc\]\]|<!--\s*@include:|\bv-pre\b|\$frontmatter\.|^<\/?VT[A-Z]\w+/m,
   textSyntaxes: [vueLiterals],
   lineSyntaxes: [vitePressIncludes, colonContainers, placeMarks],
-  placeholders: [{ pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' }],
+  placeholders: [
+    { pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' },
+    { pattern: EMOJI_NAME, kind: null },
+  ],
   codeMarks: /[ \t]*(?:\/\/|#|<!--|\/\*|--)[ \t]*\[!code[^\]\n]*\](?:[ \t]*(?:-->|\*\/))?/g,
   anchors: 'vitepress',
   readsMarkdownAsMdx: false,

@@ -1,4 +1,4 @@
-import type { Nodes, PhrasingContent } from 'mdast'
+import type { Nodes, PhrasingContent, Text } from 'mdast'
 import type { MdxJsxAttribute, MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx'
 import type { LeftOut } from '../../../sites/left-out.ts'
 import type { SiteGenerator } from '../../../sites/site.ts'
@@ -18,6 +18,8 @@ export interface InlineOptions {
   readonly inCell?: boolean
   /** Say nothing of what pictures show. */
   readonly leavesPictures?: boolean
+  /** What counts of a text that is no code, where that is not what readers see. */
+  readonly textOf?: (text: Text) => string
 }
 
 /** The words of a line, its markup gone; a hard break stays a line break. */
@@ -32,7 +34,7 @@ const STRAY_FENCE = /^[ \t]*(?::{3,}|\/{3,})[ \t]*$/gm
 function words(node: Nodes, inLink: boolean, options: InlineOptions): string {
   switch (node.type) {
     case 'text':
-      return prose(node.value, options)
+      return prose(options.textOf?.(node) ?? node.value, options)
     case 'formula':
       return unwrapLines(options.inCell === true ? node.value.replaceAll('\\|', '|') : node.value)
     case 'inlineCode':

@@ -6,7 +6,7 @@ import remarkGfm from 'remark-gfm'
 import remarkMdx from 'remark-mdx'
 import remarkParse from 'remark-parse'
 import { type Processor, unified } from 'unified'
-import { type AnchorStyle, type Anchors, createAnchors } from '../../../sites/anchors.ts'
+import { type AnchorStyle, type Anchors, createAnchors, type HeadingText } from '../../../sites/anchors.ts'
 import { generatorNamed } from '../../../sites/generators/index.ts'
 import { countLeftOut, type LeftOut } from '../../../sites/left-out.ts'
 import type { SiteGenerator } from '../../../sites/site.ts'
@@ -234,13 +234,31 @@ function heading(depth: number, nodes: readonly Nodes[], id: string | null, walk
   return [{ kind: 'heading', text, depth, anchor: anchor === '' ? null : anchor }]
 }
 
-function headingText(nodes: readonly Nodes[], { source, inline }: Walk) {
+/** Each is made when its generator asks for it. */
+function headingText(nodes: readonly Nodes[], { source, inline }: Walk): HeadingText {
   const asWritten = { ...inline, keepSpaces: true }
-  const visible = inlineText(nodes, { ...asWritten, leavesPictures: true })
-  const from = nodes[0]?.position?.start.offset ?? 0
-  const to = nodes.at(-1)?.position?.end.offset ?? 0
-  return { visible, labelled: inlineText(nodes, asWritten), source: source.slice(from, to) }
+  const plain = { ...asWritten, leavesPictures: true }
+  const sourceOf = (one: Nodes | undefined, other = one): string =>
+    source.slice(one?.position?.start.offset ?? 0, other?.position?.end.offset ?? 0)
+  return {
+    get visible() {
+      return inlineText(nodes, plain)
+    },
+    get labelled() {
+      return inlineText(nodes, asWritten)
+    },
+    get typeset() {
+      return inlineText(nodes, { ...plain, textOf: ({ value }) => value.replaceAll(DASH, '') })
+    },
+    get withEntities() {
+      return inlineText(nodes, { ...plain, textOf: (text) => sourceOf(text).replaceAll(ESCAPE, '$1') })
+    },
+    source: sourceOf(nodes[0], nodes.at(-1)),
+  }
 }
+
+const DASH = /(?<!-)-{2,3}(?!-)/g
+const ESCAPE = /\\([!-/:-@[-`{-~])/g
 
 /** `<Card title="…">text</Card>` on one line is a paragraph to MDX, and a block to whoever wrote it. */
 function paragraph(nodes: readonly Nodes[], walk: Walk): readonly Piece[] {
