@@ -40,7 +40,12 @@ describe('anchors are those that the generator makes:', () => {
     const ids = ['öl--c', 'the-start-call', 'the-start-call-1', 'a--b_c', 'a----b']
     expect(anchorsOf(source, 'mdbook', 'mdbook-plain')).toEqual(ids)
     expect(
-      mdbook.readConfig?.({ file: 'book.toml', text: '[output.html]\nsmart-punctuation = false', sides: {} }),
+      mdbook.readConfig?.({
+        file: 'book.toml',
+        text: '[output.html]\nsmart-punctuation = false',
+        sides: {},
+        inherited: [],
+      }),
     ).toEqual({
       contentFolder: 'src',
       anchors: 'mdbook-plain',
