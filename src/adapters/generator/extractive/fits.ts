@@ -13,6 +13,8 @@ export interface Question {
   readonly language: string
   /** The heading above the unit. */
   readonly above: string
+  /** Code that opens the section that is called as what was asked about: the heading introduces it. */
+  readonly isBelowHeading: boolean
   /** All headings above it, and the page's title. */
   readonly around: string
 }

@@ -213,6 +213,23 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     'To make a parameter optional, set its default to None. [2]',
   ],
+  [
+    'a command below the heading that says what was asked',
+    'ingest a folder',
+    [
+      [
+        'Ingesting > Options',
+        '| option | meaning |\n| --- | --- |\n| --root FOLDER | the folder that ids count from |',
+        0.8,
+      ],
+      [
+        'Ingesting > Ingest a folder',
+        `${fence('sh', 'lectern ingest ./docs')}\n\nEvery file in the folder is read.`,
+        0.78,
+      ],
+    ],
+    `${fence('sh', 'lectern ingest ./docs')}\n[2]`,
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)

@@ -51,6 +51,7 @@ const methodVerb = (question: string): string =>
 
 /** A command or steps, with what introduces them; else a sentence that says what to do. */
 export function methodFit({ form, lead }: Unit, text: string, question: Question): number {
+  const { isBelowHeading } = question
   if (form === 'row') return 0
   if (isForElse(lead || text, question)) return -FITS
   // The second step without the first.
@@ -63,7 +64,7 @@ export function methodFit({ form, lead }: Unit, text: string, question: Question
     return HOLDS.instruction.test(text) && !areOptions(text) ? FITS : 0
   }
   if (isOutput(text) || HOLDS.announcesOutput.test(lead)) return 0
-  return lead === '' ? FITS : FITS_WELL
+  return lead === '' && !isBelowHeading ? FITS : FITS_WELL
 }
 
 /** Numbered, and one of them has the reader do something: drawbacks are numbered too. */

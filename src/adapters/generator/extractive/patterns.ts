@@ -35,6 +35,8 @@ export const ASKS = {
       'quale|quali|welke|какой|какая|какие',
     '哪个|什么版本|默认|どの|어느|몇 버전',
   ),
+  /** "List of plugins", "what are the types of cards?", "which formats are there?" */
+  list: /^\s*(?:(?:the |a )?list (?:of|all)(?![\p{L}])|(?:what|which) (?:are|were) (?:all )?(?:the|its|their) (?:[\p{L}-]+ ){0,3}(?:types|kinds|sorts|options|choices|formats|modes|levels|fields|values|names|variants|categories|ways|requirements|parts)(?![\p{L}])|(?:what|which) (?:kinds|types|sorts|other)(?![\p{L}])|which (?:[\p{L}-]+ ){0,2}?[\p{L}-]{3,}(?<!s)s (?:are|can|do|does|may|exist)(?![\p{L}]))/iu,
   /** "default timeout", "number of workers": the same without a word that asks. */
   valueNamed: word(
     'defaults?|ports?|versions?|limits?|sizes?|values?|timeouts?|maximum|max|minimum|min|number of|how many|licen[cs]e|url|address|status code|' +
@@ -108,7 +110,7 @@ export const HOLDS = {
   secondary:
     /^[^.]{0,80}(?<![\p{L}\p{M}])(?:also|additionally|similarly|alternatively|auch|außerdem|aussi|también|également)(?![\p{L}\p{M}])/iu,
   /** Only leads elsewhere. */
-  reference: /^(?:[-*] )?See also(?![\p{L}\p{M}])/iu,
+  reference: /^(?:[-*] )?See(?: also)?(?![\p{L}\p{M}])/iu,
   /** Says outright in what two things differ. */
   difference: word(
     'while|whereas|instead of|unlike|different|differs?|differences?|on the other hand|in contrast|hingegen|während|tandis|alors que|mientras|enquanto|mentre|terwijl|а',
@@ -123,6 +125,8 @@ export const HOLDS = {
   /** Speaks of what stands below it, which a sentence alone leaves behind. */
   pointsBelow:
     /(?<![\p{L}\p{M}])(?:as follows|(?:shown |listed |see |is |are |the [\p{L}-]+ )below|(?:the|this|these) following [\p{L}-]+)(?![\p{L}\p{M}])/iu,
+  /** "English, German, French and Spanish" */
+  enumeration: /(?:[^,;.]{2,40}, ){2,}[^,;.]{0,40}(?<![\p{L}\p{M}])(?:and|or|und|oder|et|ou|y|o|e)\s/iu,
   /** "default: false", "defaults to 30"; what is done "by default" is no value. */
   defaultValue: /(?<![\p{L}\p{M}])(?:default(?:\s+value)?\s*[:=][ \t]*\S|defaults? to\s|default (?:value )?is\s)/iu,
   /** Says that the reader can. */

@@ -12,6 +12,7 @@ export type QuestionKind =
   | 'difference'
   | 'example'
   | 'keyword'
+  | 'list'
   | 'method'
   | 'person'
   | 'place'
@@ -40,6 +41,7 @@ const ORDER: readonly (readonly [QuestionKind, RegExp])[] = [
   ['quantity', ASKS.quantity],
   ['time', ASKS.time],
   ['reason', ASKS.reason],
+  ['list', ASKS.list],
   ['other', ASKS.explanation],
   ['method', ASKS.method],
   ['value', ASKS.value],
@@ -94,7 +96,7 @@ export function fitOf({ kind, negated }: QuestionShape, text: string, unit: Unit
 const NAMES_SETTING = /^\|\s*`?(?:[A-Z][A-Z\d]+(?:_[A-Z\d]+)*(?=`?\s*\|)|--?[a-z]|[\w-]+[._/][\w./-]*|[a-z]+[A-Z]\w*)/
 
 /** Kinds that a row answers whatever stands in its first cell. */
-const ROW_KINDS: ReadonlySet<QuestionKind> = new Set(['value', 'quantity', 'time', 'person', 'place'])
+const ROW_KINDS: ReadonlySet<QuestionKind> = new Set(['list', 'value', 'quantity', 'time', 'person', 'place'])
 
 function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, question: Question): number {
   switch (kind) {
@@ -112,6 +114,8 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
       return methodFit(unit, text, question)
     case 'example':
       return unit.form === 'code' ? FITS_WELL : 0
+    case 'list':
+      return Math.max(listFit(unit, text), valueFit(news, `${unit.header}\n${text}`, question))
     case 'value':
       return valueFit(news, `${unit.header}\n${text}`, question) + keyFit(unit, text, question)
     case 'definition':
@@ -130,6 +134,21 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
     case 'other':
       return ASKS.explanation.test(question.text) && HOLDS.instruction.test(text) ? -FITS : 0
   }
+}
+
+/** A list or a table with what announces it, or a sentence that names several. */
+function listFit({ form, lead, end, announcesTo }: Unit, text: string): number {
+  if (announcesTo > end) return FITS_WELL
+  if (form === 'steps') return leadsElsewhere(lead) || isToDo(text) ? 0 : FITS_WELL
+  return form === 'sentence' && HOLDS.enumeration.test(text) ? FITS + FITS / 2 : 0
+}
+
+const leadsElsewhere = (lead: string): boolean => /(?<![\p{L}\p{M}])see(?![\p{L}\p{M}])[^.]*$/iu.test(lead)
+
+/** Each item has the reader do something. */
+const isToDo = (text: string): boolean => {
+  const items = text.match(/(?<=^\s*(?:[-*+•]|\d{1,3}[.)])[ \t]+)\S[^\n]*/gm) ?? []
+  return items.length === 0 || items.every((item) => imperative(item) !== undefined)
 }
 
 /** Whether both of what is compared are named. */

@@ -64,12 +64,14 @@ const EARLIER = 0.05
 /** What opens the section that is called as what was asked about says what it is. */
 const OPENS = 0.15
 const CALLED_SO = 0.8
+const HALF_NAMED = 0.5
 /** Scripts whose sentences end in a full stop. */
 const LATIN = /[A-Za-z]{3}/
 /** "default: false" */
 const IS_FIELD = /^[\p{L}_-]+\s*:\s+\S+\s*$/mu
 /** A sentence in a string is somebody's words, and no code. */
 const SENTENCE_IN_STRING = /"[^"\n]*\s[^"\n]*\s[^"\n]*"|'[^'\n]*\s[^'\n]*\s[^'\n]*'/g
+const SHELL = /^(?:`{3,}|~{3,})\s*(?:sh|bash|shell|console|zsh|powershell|ps1|cmd|bat)(?![\w-])/
 const COMMANDS = /^(?:`{3,}|~{3,})\s*(?:sh|bash|shell|console|zsh|powershell|ps1|cmd|bat|terminal|text)?(?![\w-])/m
 
 export function scoreUnits(
@@ -113,18 +115,20 @@ export function scoreUnits(
     }
     const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
     // Steps for something else are of no use, however much they are steps.
+    const named = affinity(above, weights, language)
+    const isBelowHeading = isCode && unit.opens && named >= HALF_NAMED && SHELL.test(text)
     const fit = fitOf(shape, text, unit, {
       ...question,
       above,
+      isBelowHeading,
       around: `${passage.title}\n${passage.headingPath.join('\n')}\n${above}`,
     })
     const relevance = Math.min(1, RELEVANT * stated * share)
-    const named = affinity(above, weights, language)
     const near = HEADING_AFFINITY * Math.max(titleAffinity, pathAffinity, named)
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
     const opens = asksWhat && unit.form === 'sentence' && unit.opens && named >= CALLED_SO ? OPENS : 0
     const later = (EARLIER * index) / units.length
-    const lost = unreadable(unit, text) + (isLog || isExercise ? IN_LOG : 0)
+    const lost = (isBelowHeading ? 0 : unreadable(unit, text)) + (isLog || isExercise ? IN_LOG : 0)
     const score =
       coverage * share +
       together +

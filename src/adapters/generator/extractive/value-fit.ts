@@ -15,7 +15,9 @@ const VALUES: readonly (readonly [RegExp, RegExp])[] = [
 export function valueFit(news: string, whole: string, question: Question): number {
   const { text } = question
   // A number beside it is none that something has by default.
-  const fit = countFit(whole, question) || typedFit(news, text)
+  const counted = countFit(whole, question)
+  // Of what is counted, a number beside it says nothing.
+  const fit = counted || (COUNTS.test(text) ? Math.min(0, typedFit(news, text)) : typedFit(news, text))
   if (!DEFAULT.test(text)) return fit
   if (HOLDS.defaultValue.test(whole)) return FITS_WELL
   return DEFAULT.test(whole) || fit < 0 ? fit : fit / 2
@@ -34,7 +36,7 @@ export const numberFit = (news: string): number =>
 
 /** "10 classes" for "number of classes" and "how many classes". */
 export function countFit(text: string, { text: asked, language }: Question): number {
-  const counted = /(?:number of|how many)\s+(?:different\s+|distinct\s+)?([\p{L}-]+)/iu.exec(asked)?.[1]
+  const counted = COUNTS.exec(asked)?.[1]
   const [term] = counted === undefined ? [] : tokenize(counted, language, { grams: false })
   if (term === undefined) return 0
   return [...text.matchAll(COUNTED)].some(([, first = '', second = '']) =>
@@ -43,6 +45,8 @@ export function countFit(text: string, { text: asked, language }: Question): num
     ? FITS_WELL
     : 0
 }
+
+const COUNTS = /(?:number of|how many)\s+(?:different\s+|distinct\s+)?([\p{L}-]+)/iu
 
 const COUNTED =
   /(?<![\p{L}\p{Nd}.])(?:\p{Nd}[\p{Nd},.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:a )?(?:dozen|hundred|thousand|million))\s+([\p{L}-]+)(?:\s+([\p{L}-]+))?/giu

@@ -165,6 +165,28 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     'Answers are checked word by word as they stream. [2]',
   ],
+  [
+    'a list is what several are asked for by',
+    'What are the types of cards?',
+    [
+      ['Cards', 'Cards of all types can be nested, but types of cards are best kept few.', 0.8],
+      [
+        'Cards',
+        'The type of a card:\n\n- note cards are blue.\n- tip cards are purple.\n- caution cards are yellow.',
+        0.76,
+      ],
+    ],
+    'The type of a card:\n\n- note cards are blue.',
+  ],
+  [
+    'who is sent elsewhere learns nothing',
+    'list of components',
+    [
+      ['Components', 'See the sidebar for a list of the components.', 0.8],
+      ['Components', 'There are three components: cards, steps, tabs and icons.', 0.75],
+    ],
+    'There are three components: cards, steps, tabs and icons. [2]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)
