@@ -22,6 +22,8 @@ export interface ChatReply {
   readonly status: 'answered' | 'no_answer' | 'stopped'
   readonly answer: string
   readonly citations: readonly { readonly document_id: string; readonly quote: string }[]
+  /** With `no_answer`: what comes closest. */
+  readonly nearest?: readonly { readonly document_id: string }[]
   readonly degraded: readonly string[]
 }
 

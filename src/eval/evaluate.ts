@@ -107,14 +107,23 @@ const share = <Item>(items: readonly Item[], holds: (item: Item) => boolean): nu
   items.length === 0 ? null : items.filter(holds).length / items.length
 
 /** What is wrong with an outcome; `null`: nothing. */
-export type Failing = 'not_found' | 'not_answered' | 'cites_other' | 'answers_other' | 'not_refused'
+export type Failing =
+  | 'not_found'
+  | 'not_answered'
+  | 'refused'
+  | 'cites_other'
+  | 'answers_other'
+  | 'answers_later'
+  | 'not_refused'
 
 export function failingOf({ question, ranked, answered }: Outcome): Failing | null {
   if (question.noAnswer) return answered?.answered === true ? 'not_refused' : null
   if (ranked !== null && ranked.scores.recall5 === 0) return 'not_found'
   if (answered === null) return null
-  if (!answered.answered) return 'not_answered'
+  // Whether it was found is known only where the question says what is to be found.
+  if (!answered.answered) return ranked === null ? 'refused' : 'not_answered'
   if (answered.anywhere === false) return 'answers_other'
   const tellsPlace = question.documents.size > 0 || question.quote !== undefined
-  return answered.citesRight || !tellsPlace ? null : 'cites_other'
+  if (!answered.citesRight && tellsPlace) return 'cites_other'
+  return answered.first === false ? 'answers_later' : null
 }

@@ -115,6 +115,28 @@ describe('what is measured', () => {
     expect(broken.err).toContain('line 1: answer: Invalid regular expression')
   })
 
+  test('a question without a place says neither that it was found nor that it was not', async () => {
+    const path = await file(
+      'placeless.jsonl',
+      jsonl(
+        { turns: ['How long do zirconia lamps burn?', 'Who won the football championship?'], answer: 'Utopia' },
+        {
+          question: 'How long do zirconia lamps burn, and when are obsidian wicks trimmed?',
+          answer: 'nine hours',
+        },
+      ),
+    )
+    const { report } = await measure(path)
+    expect(report.measurements[0]?.failing).toMatchObject([
+      { line: 1, failing: 'refused' },
+      { line: 2, failing: 'answers_later' },
+    ])
+    const { out } = await run(['eval', path], environment)
+    expect(out).toMatch(/it was not answered, though the pages answer it\n +after +How long do zirconia lamps burn\?/)
+    expect(out).toMatch(/expected +\/Utopia\/\n +nearest +/)
+    expect(out).toContain('the right answer is in it, but not in the first quotation')
+  })
+
   test('a threshold that no question measures is missed', async () => {
     const path = await file('own.jsonl', jsonl(QUESTIONS[0] ?? {}))
     const { code, report } = await measure(path, '--min-refused', '0.5')

@@ -42,7 +42,7 @@ export function figuresTable(measured: readonly Measured[]): string {
 }
 
 const KIND_FIGURES = ['recall5', 'first', 'anywhere', 'cited', 'wronglyRefused', 'refused'] as const
-const KIND_HEADS = ['found', 'first', 'anywhere', 'citing it', 'wrongly refused', 'refused']
+const KIND_HEADS = ['recall@5', 'first', 'anywhere', 'citing it', 'wrongly refused', 'refused']
 
 /** A line for each kind of question; '' where the author has named none. */
 export function kindsTable({ outcomes }: Measured): string {
@@ -67,8 +67,10 @@ function changeOf(from: number | null, to: number | null, key: keyof Summary): s
 const WRONG: Readonly<Record<Failing, string>> = {
   not_found: 'what answers it is not among the first five',
   not_answered: 'it was found, and yet not answered',
+  refused: 'it was not answered, though the pages answer it',
   cites_other: 'it was answered from something else',
   answers_other: 'it was answered, but not with what the answer is known to hold',
+  answers_later: 'the right answer is in it, but not in the first quotation',
   not_refused: 'it was answered, though nothing answers it',
 }
 
@@ -106,10 +108,19 @@ function detailsOf({ question, ranked, answered }: Outcome<WrittenQuestion>, fai
     ...(question.quote === undefined ? [] : [`“${question.quote}”`]),
     ...patternsOf(question),
   ]
-  const expected: Detail[] = wanted.length === 0 ? [] : [['expected', shorten(wanted.join(', '), EXCERPT)]]
+  const { before = [] } = question
+  const expected: Detail[] = [
+    ...(before.length === 0 ? [] : [['after', shorten(before.join(' '), EXCERPT)] as const]),
+    ...(wanted.length === 0 ? [] : [['expected', shorten(wanted.join(', '), EXCERPT)] as const]),
+  ]
   const found = (ranked?.found ?? []).slice(0, SHOWN_RESULTS)
   const listed = found.map(({ document_id, score }) => `${document_id} (${score.toFixed(3)})`).join(', ')
+  if (failing === 'refused') return [...expected, ['nearest', idsOf(answered?.reply.nearest)]]
   if (failing === 'not_found' || failing === 'not_answered') return [...expected, ['found', listed || 'nothing']]
-  const cited = [...new Set(answered?.reply.citations.map(({ document_id }) => document_id))].join(', ')
-  return [...expected, ['cited', cited || 'nothing'], ['said', shorten(answered?.reply.answer ?? '', EXCERPT)]]
+  const cited = idsOf(answered?.reply.citations)
+  return [...expected, ['cited', cited], ['said', shorten(answered?.reply.answer ?? '', EXCERPT)]]
 }
+
+/** Each once. */
+const idsOf = (places: readonly { readonly document_id: string }[] = []): string =>
+  [...new Set(places.map(({ document_id }) => document_id))].join(', ') || 'nothing'
