@@ -57,6 +57,7 @@ export async function markQuoted(fragment: string): Promise<void> {
   const keepInSight = (): void => {
     if (marked !== undefined && !isReaders) show(marked)
   }
+  addEventListener('scrollend', keepInSight)
   const isLost = (): boolean => `${marked}` !== words
   // Before the browser paints what the page has drawn anew.
   const redrawn = new MutationObserver(() => {
@@ -71,6 +72,7 @@ export async function markQuoted(fragment: string): Promise<void> {
     keepInSight()
   }
   redrawn.disconnect()
+  removeEventListener('scrollend', keepInSight)
 }
 
 function show(range: Range): void {
