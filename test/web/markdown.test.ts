@@ -97,6 +97,17 @@ describe.skipIf(chromium === undefined)('an answer', () => {
     ])
     expect(await answer.textContent()).toContain('<img src=x onerror="window.pwned=true">')
   })
+
+  test('is seen on a page that gives the chat no height', async () => {
+    await show('Yes [1].')
+    expect(await page.locator('lectern-chat').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(400)
+    expect(
+      await page
+        .locator('.scroll')
+        .first()
+        .evaluate(({ clientHeight }) => clientHeight),
+    ).toBeGreaterThan(200)
+  })
 })
 
 const CITATION = { n: 1, document_id: 'd', chunk_id: 'c', title: 'T', url: null, quote: 'q', start: 0, end: 1 }

@@ -26,17 +26,15 @@ export function citedSources(citations: readonly Citation[], sources: readonly S
     const [first] = group
     if (first === undefined) return []
     // Words that another of its quotations holds are said once.
-    const quotes = group.filter((each, at) => !group.some((other, n) => n !== at && holds(other, each, n < at)))
+    const quotes = group.filter(
+      (each, at) => !group.some((other, n) => holds(other, each) && (n < at || !holds(each, other))),
+    )
     return [{ n, title: first.title, headingPath: paths.get(first.chunk_id) ?? [], citations: quotes }]
   })
 }
 
-/** @param isFirst of two that are alike, the first stays */
-const holds = (outer: Citation, inner: Citation, isFirst: boolean): boolean =>
-  outer.document_id === inner.document_id &&
-  outer.start <= inner.start &&
-  outer.end >= inner.end &&
-  (isFirst || outer.end - outer.start > inner.end - inner.start)
+const holds = (outer: Citation, inner: Citation): boolean =>
+  outer.document_id === inner.document_id && outer.start <= inner.start && outer.end >= inner.end
 
 /** The path without what the title says already. */
 export const pathText = (title: string, path: readonly string[]): string =>

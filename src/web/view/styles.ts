@@ -1,6 +1,6 @@
 /** How the chat looks. Sites change it by the custom properties `--lectern-…` and by `::part()`. */
 export const CHAT_CSS = `
-:host { all: initial; display: block; min-width: 0; color-scheme: light dark;
+:host { all: initial; display: block; min-width: 0; height: 36rem; color-scheme: light dark;
   --bg: var(--lectern-background, light-dark(#fff, #1a1917));
   --raised: var(--lectern-surface, light-dark(#f5f4f1, #262522));
   --ink: var(--lectern-text, light-dark(#1c1b19, #ece9e2));
@@ -12,11 +12,12 @@ export const CHAT_CSS = `
   --bad: light-dark(#a3262a, #f5a3a3) }
 :host([theme='light']) { color-scheme: light }
 :host([theme='dark']) { color-scheme: dark }
+:lang(ko) { word-break: keep-all }
 :host([hidden]) { display: none }
 *, ::before, ::after { box-sizing: border-box }
 [hidden] { display: none !important }
 .root { display: flex; flex-direction: column; height: 100%; min-height: 0; background: var(--bg); color: var(--ink); border-radius: inherit; overflow: hidden;
-  font: var(--lectern-font-size, 1rem)/1.55 var(--lectern-font, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif); text-align: start }
+  font: var(--lectern-font-size, 1rem)/1.55 var(--lectern-font, ui-sans-serif, system-ui, sans-serif); text-align: start }
 button, input, select, textarea { font: inherit; color: inherit; letter-spacing: inherit }
 button { cursor: pointer; background: none; border: 0; padding: 0; border-radius: .375rem; text-align: inherit }
 button:disabled { cursor: default; opacity: .6 }
@@ -37,7 +38,7 @@ header h2 { flex: 1; min-width: 0; font-size: 1rem; font-weight: 600; line-heigh
 .welcome { display: grid; gap: 1rem; padding-block: 1rem }
 .chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem }
 .chip { padding: .375rem .75rem; border: 1px solid var(--edge); border-radius: 1.25rem; font-size: .9375rem; overflow-wrap: anywhere }
-.chip:hover, .thread:hover, .source:hover { background: var(--raised) }
+:is(.chip, .thread, .source, .plain):hover { background: var(--raised) }
 .turn { display: grid; gap: .75rem; align-content: start; padding-block-end: 1.5rem; min-width: 0 }
 .turn:last-child { min-height: calc(100cqh - 2rem) }
 .turn > * { min-width: 0 }
@@ -55,15 +56,15 @@ header h2 { flex: 1; min-width: 0; font-size: 1rem; font-weight: 600; line-heigh
 .answer li > :is(p, ul, ol, figure) + *, .answer blockquote > * + * { margin-block-start: .5rem }
 .answer blockquote, .card blockquote { padding-inline-start: .75rem; border-inline-start: 3px solid var(--line) }
 .answer hr { width: 100%; border: 0; border-block-start: 1px solid var(--line) }
-code, pre { font-family: var(--lectern-font-mono, ui-monospace, SFMono-Regular, Menlo, Consolas, monospace); font-size: .875em; unicode-bidi: isolate }
+code, pre { font-family: var(--lectern-font-mono, ui-monospace, Menlo, Consolas, monospace); font-size: .875em; unicode-bidi: isolate }
 :not(pre) > code { padding: .1em .3em; background: var(--raised); border-radius: .25rem }
 .code { background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; text-align: start }
 .code figcaption { display: flex; justify-content: space-between; align-items: center; padding: .125rem .25rem .125rem .75rem; font-size: .8125rem; color: var(--soft); border-block-end: 1px solid var(--line) }
 .code pre, .card pre, pre.math { overflow-x: auto; padding: .625rem .75rem; tab-size: 4; text-align: left }
 .math { font-family: ui-serif, 'Cambria Math', 'STIX Two Math', serif; unicode-bidi: isolate }
 .table { overflow-x: auto; max-width: 100% }
-table { border-collapse: collapse; font-size: .9375rem }
-th, td { padding: .375rem .625rem; border: 1px solid var(--line); text-align: start; vertical-align: top; min-width: 4rem; overflow-wrap: normal }
+table { border-collapse: collapse; font-size: .9375rem; width: max-content }
+th, td { padding: .375rem .625rem; border: 1px solid var(--line); text-align: start; vertical-align: top; min-width: 4rem; max-width: 16rem; overflow-wrap: break-word }
 th { background: var(--raised) }
 .align-right { text-align: end } .align-center { text-align: center }
 .marker { display: inline-block; min-width: 1.5rem; height: 1.5rem; margin-inline: .125rem; padding: 0 .25rem; vertical-align: baseline; border: 1px solid var(--edge); border-radius: .375rem; color: var(--accent); font-size: .75rem; font-weight: 600; line-height: 1.3rem; text-align: center }
@@ -79,7 +80,6 @@ th { background: var(--raised) }
 .failure p { color: var(--bad); font-size: .9375rem }
 .turn[data-status='no_answer'] .answer, .note-no-answer { padding: .5rem .875rem; border-inline-start: 3px solid var(--edge); background: var(--raised); border-radius: .25rem; color: var(--ink) }
 .plain { padding: .25rem .75rem; border: 1px solid var(--edge); min-height: 2rem }
-.plain:hover { background: var(--raised) }
 .primary { padding: .5rem 1rem; background: var(--accent); color: var(--on-accent); font-weight: 600; justify-self: start }
 form { min-width: 0 }
 .feedback form, .sign-in, .sign-in form { display: grid; gap: .5rem; justify-items: start }
@@ -95,14 +95,13 @@ form { min-width: 0 }
 .options select { max-width: 15rem; min-height: 1.5rem; padding: 0 .25rem; background: var(--bg); border: 1px solid var(--line); border-radius: .25rem; color: var(--ink) }
 .marked-row { position: relative; padding-inline-end: 2.5rem; margin-block-end: .5rem }
 .marked-row .icon-button { position: absolute; inset-block-start: 0; inset-inline-end: 0 }
-.card { position: fixed; inset: auto; margin: 0; width: min(24rem, calc(100vw - 1rem)); max-height: min(22rem, calc(100vh - 1rem)); overflow-y: auto; padding: .875rem 1rem; background: var(--bg); color: var(--ink); border: 1px solid var(--edge); border-radius: .75rem; box-shadow: 0 .5rem 2rem rgb(0 0 0 / .25); font-size: .9375rem }
+.card { position: fixed; inset: auto; margin: 0; width: min(24rem, calc(100vw - 1rem)); max-height: min(22rem, calc(100vh - 1rem)); overflow-y: auto; padding: .875rem 1rem; background: var(--bg); color: var(--ink); border: 1px solid var(--edge); border-radius: .75rem; box-shadow: 0 .5rem 2rem rgb(0 0 0 / .25); font-size: .9375rem; overflow-wrap: anywhere }
 .card:popover-open { display: grid; gap: .5rem }
 .card:focus { outline: none }
-.card-title { font-weight: 600; overflow-wrap: anywhere }
-.card blockquote { display: grid; gap: .5rem; overflow-wrap: anywhere; border-color: var(--accent) }
-.card .translated { color: var(--soft); overflow-wrap: anywhere }
+.card-title { font-weight: 600 }
+.card blockquote { display: grid; gap: .5rem; border-color: var(--accent) }
+.card .translated { color: var(--soft) }
 .card .quoted { background: #ffe58a; color: #1c1b1a; scroll-margin-block: 4rem }
-.card .path { font-size: .875rem }
 .history, .sign-in { display: grid; gap: .75rem; justify-items: start }
 .threads { width: 100% }
 .threads li { display: flex; align-items: center; gap: .25rem; min-width: 0 }
@@ -119,7 +118,7 @@ form { min-width: 0 }
 .ask-row { grid-template-columns: auto 1fr; gap: .625rem; align-items: center; font-weight: 600 }
 .result-title { font-weight: 500 }
 .snippet { color: var(--soft); font-size: .875rem }
-[role='option'] mark { background: none; color: var(--accent); font-weight: 600 }
+mark { background: none; color: var(--accent); font-weight: 600 }
 @media (max-width: 30rem) { .thread { flex-wrap: wrap } .column { padding-inline: .75rem } .composer { padding-inline: .75rem } }
 @media (prefers-reduced-motion: reduce) { .scroll { scroll-behavior: auto } * { transition: none !important; animation: none !important } }
 `
