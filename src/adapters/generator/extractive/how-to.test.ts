@@ -32,6 +32,23 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     `You can start several workers with the option --workers:\n\nkite: If you use the command kite:\n\n${fence('sh', 'kite run --workers 4')}\n[2]`,
   ],
   [
+    'a verb in two words is asked for by the noun',
+    'how to backup',
+    [
+      [
+        'Settings',
+        '| setting | meaning | default |\n| --- | --- | --- |\n| BACKUP_DIR | folder for scheduled backups | none |',
+        0.8,
+      ],
+      [
+        'Backing up',
+        'To back up the press, run press save backup.tar while it runs. It writes all plates into one file.',
+        0.75,
+      ],
+    ],
+    'To back up the press, run press save backup.tar while it runs.',
+  ],
+  [
     'what one may do, said in passing, does not tell how',
     'How do I publish my crate?',
     [

@@ -10,13 +10,16 @@ function isForElse(text: string, { text: asked, terms, language, above }: Questi
   const [, wish, verb = '', object = ''] = FOR_PURPOSE.exec(text) ?? []
   if (verb === '') return false
   const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
-  if (!shares(`${verb} ${object}`)) return wish === undefined || !shares(above)
+  // "Back up" is what "backup" asks for.
+  const [particle = ''] = object.trim().split(/\s/, 1)
+  const done = `${verb} ${verb}${particle}`
+  if (!shares(`${done} ${object}`)) return wish === undefined || !shares(above)
   if (wish !== undefined) return false
   // "To specify validations" is how something is validated.
-  const done = tokenize(methodVerb(asked), language, { grams: false })
-  if (tokenize(object, language, { grams: false }).some((term) => done.includes(term))) return false
+  const asks = tokenize(methodVerb(asked), language, { grams: false })
+  if (tokenize(object, language, { grams: false }).some((term) => asks.includes(term))) return false
   const isTelling = !isGeneralVerb(verb) && !isGeneralVerb(methodVerb(asked))
-  return isTelling && !shares(verb)
+  return isTelling && !shares(done)
 }
 
 const FOR_PURPOSE =
@@ -49,10 +52,17 @@ const methodVerb = (question: string): string =>
   /^\s*([\p{L}-]+)/u.exec(question)?.[1] ??
   ''
 
+/** BACKUP_DIR is named after what is done, and does not do it. */
+function sharesVerbAlone(text: string, { text: asked, terms, language }: Question): boolean {
+  const verb = new Set(tokenize(methodVerb(asked), language, { grams: false }))
+  const shared = tokenize(text, language, { grams: false }).filter((term) => terms.has(term))
+  return shared.length > 0 && shared.every((term) => verb.has(term))
+}
+
 /** A command or steps, with what introduces them; else a sentence that says what to do. */
 export function methodFit({ form, lead }: Unit, text: string, question: Question): number {
   const { isBelowHeading } = question
-  if (form === 'row') return 0
+  if (form === 'row') return sharesVerbAlone(text, question) ? -FITS : 0
   if (isForElse(lead || text, question)) return -FITS
   // The second step without the first.
   if (form === 'item' && /^\s*(?:[2-9]|\d\d)[.)]\s/.test(text)) return -FITS
