@@ -311,7 +311,7 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
         'You can ingest these formats.\n\n| format | files |\n| --- | --- |\n| Markdown | .md |\n| HTML | .html |\n\nOthers are left out.',
       ],
     ],
-    'You can ingest these formats.\n\n| format | files |\n| --- | --- |\n| Markdown | .md |\n| HTML | .html |',
+    'You can ingest these formats.\n\n| format | files |\n| --- | --- |\n| Markdown | .md |\n| HTML | .html |\n\n[1]',
   ],
   [
     'a difference that no sentence states: what is said of each',

@@ -115,7 +115,7 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
     case 'example':
       return unit.form === 'code' ? FITS_WELL : 0
     case 'list':
-      return Math.max(listFit(unit, text), valueFit(news, `${unit.header}\n${text}`, question))
+      return Math.max(listFit(unit, text, question), valueFit(news, `${unit.header}\n${text}`, question))
     case 'value':
       return valueFit(news, `${unit.header}\n${text}`, question) + keyFit(unit, text, question)
     case 'definition':
@@ -137,8 +137,10 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
 }
 
 /** A list or a table with what announces it, or a sentence that names several. */
-function listFit({ form, lead, end, announcesTo }: Unit, text: string): number {
+function listFit({ form, lead, header, isTable, end, announcesTo }: Unit, text: string, question: Question): number {
   if (announcesTo > end) return FITS_WELL
+  // "Which scopes are there?" is answered by the table whose first column is called "scope".
+  if (isTable) return (3 / 2) * keyFit({ form: 'row' }, header, question)
   if (form === 'steps') return leadsElsewhere(lead) || isToDo(text) ? 0 : FITS_WELL
   return form === 'sentence' && HOLDS.enumeration.test(text) ? FITS + FITS / 2 : 0
 }

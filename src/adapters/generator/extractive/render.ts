@@ -5,6 +5,7 @@ import type { Quotation } from './select.ts'
 const MARKER_LIKE =
   /(`+)[^`][\s\S]*?\1|\[(\s*\^?(?:(?:sources?|passages?|citations?|refs?)\s*:?\s*)?\d[\d\s,;&–-]*)\]|【(?=[^】\n]*\d)/gi
 const ENDS_IN_FENCE = /(?:```|~~~)$/
+const ENDS_IN_ROW = /^\|.*\|\s*$/
 
 /** Best first; further quotations of a passage that is quoted already join it, in the order in which they stand there. */
 export function renderAnswer(quotations: readonly Quotation[]): string {
@@ -35,6 +36,7 @@ function renderGroup([first, ...others]: readonly Quotation[]): string {
 function renderQuotation({ text, source, unit }: Quotation): string {
   if (unit.form === 'row')
     return `${escapeMarkers(`${unit.header}${unit.header === '' ? '' : '\n'}${text}`)}\n\n[${source}]`
+  if (ENDS_IN_ROW.test(text.split('\n').at(-1) ?? '')) return `${escapeMarkers(text)}\n\n[${source}]`
   return `${escapeMarkers(text)}${ENDS_IN_FENCE.test(text) ? '\n' : ' '}[${source}]`
 }
 

@@ -90,7 +90,8 @@ export function scoreUnits(
   const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
   const exact = exactTokens(asked, language)
   const question = { text: asked, said, terms: new Set(weights.keys()), language }
-  return unitsOf(passage.text, language).map((unit, index, units) => {
+  const offered = unitsOf(passage.text, language).filter(({ isTable }) => !isTable || shape.kind === 'list')
+  return offered.map((unit, index, units) => {
     const text = passage.text.slice(unit.start, unit.end)
     const isCode = unit.form === 'code'
     const words = `${unit.header}\n${isCode ? text.replace(SENTENCE_IN_STRING, ' ') : text}`

@@ -20,6 +20,8 @@ export interface Unit extends Span {
   readonly block: number
   /** Nothing but headings stands before it in the passage, or between it and its heading. */
   readonly opens: boolean
+  /** All rows of a table that is short, beside each by itself. */
+  readonly isTable: boolean
   /** Of a sentence: where the one behind it ends, in this paragraph or the next; else where it ends itself. */
   readonly goesOnTo: number
   /** Where the table or list ends that a sentence announces ("these formats"), if it is short; else where it ends itself. */
@@ -61,7 +63,7 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
     const add = (
       span: Span,
       form: Unit['form'],
-      more: Partial<Pick<Unit, 'lead' | 'header' | 'goesOnTo' | 'announcesTo'>> = {},
+      more: Partial<Pick<Unit, 'lead' | 'header' | 'isTable' | 'goesOnTo' | 'announcesTo'>> = {},
     ): void => {
       units.push({
         ...span,
@@ -71,6 +73,7 @@ export function splitUnits(text: string, language: string): readonly Unit[] {
         header: '',
         around,
         block: index,
+        isTable: false,
         goesOnTo: span.end,
         announcesTo: span.end,
         opens: span.start === block.start && (before === undefined || before.kind === 'heading'),
@@ -213,10 +216,14 @@ function itemsOf(text: string, { lines, end }: TextBlock): readonly Span[] {
 function addRows(
   text: string,
   { lines }: TextBlock,
-  add: (span: Span, form: 'row', more: { readonly header: string }) => void,
+  add: (span: Span, form: 'row', more: Pick<Unit, 'header' | 'isTable'>) => void,
 ): void {
   const [first, rule] = lines
   const hasHeader = first !== undefined && rule !== undefined && isTableRule(textOf(text, rule))
   const header = hasHeader ? text.slice(first.start, rule.end) : ''
-  for (const row of lines.slice(hasHeader ? 2 : 0)) add(row, 'row', { header })
+  const rows = lines.slice(hasHeader ? 2 : 0)
+  for (const row of rows) add(row, 'row', { header, isTable: false })
+  const [from, to] = [rows[0]?.start ?? 0, rows.at(-1)?.end ?? 0]
+  if (hasHeader && rows.length > 1 && to - from <= MAX_CITED_LENGTH)
+    add({ start: from, end: to }, 'row', { header, isTable: true })
 }

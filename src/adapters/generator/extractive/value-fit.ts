@@ -52,7 +52,7 @@ const COUNTED =
   /(?<![\p{L}\p{Nd}.])(?:\p{Nd}[\p{Nd},.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:a )?(?:dozen|hundred|thousand|million))\s+([\p{L}-]+)(?:\s+([\p{L}-]+))?/giu
 
 /** A row or an item whose first cell or words are what is asked about. */
-export function keyFit({ form }: Unit, text: string, { terms, language }: Question): number {
+export function keyFit({ form }: Pick<Unit, 'form'>, text: string, { terms, language }: Question): number {
   if (form !== 'row' && form !== 'item') return 0
   const key = keyOf(text, form)
   const own = tokenize(key, language, { grams: false })

@@ -187,6 +187,15 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     'There are three components: cards, steps, tabs and icons. [2]',
   ],
+  [
+    'the table that is called as what is asked for, whole',
+    'Which scopes are there?',
+    [
+      ['Keys', 'Some scopes are wider than others.', 0.8],
+      ['Scopes', '| scope | may |\n| --- | --- |\n| chat | ask and search |\n| ingest | add pages |', 0.78],
+    ],
+    '| scope | may |\n| --- | --- |\n| chat | ask and search |\n| ingest | add pages |\n\n[2]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)
