@@ -82,6 +82,8 @@ describe.skipIf(chromium === undefined)('the page for authors', () => {
         .map(({ tagName, className }) => `${tagName}.${className}`),
     )
     expect(beyond).toEqual([])
+    await page.evaluate(axe.source)
+    expect(await violations()).toEqual([])
     await library.call('DELETE', `/v1/documents/${id}`)
   })
 

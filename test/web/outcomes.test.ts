@@ -105,7 +105,7 @@ describe.skipIf(chromium === undefined)('the widget says', () => {
     await page.getByRole('textbox', { name: 'Ask a question' }).press('Enter')
     const failure = page.locator('.failure')
     const again = failure.getByRole('button', { name: 'Try again' })
-    await failure.getByText('Try again in 2 hours.').waitFor()
+    await failure.getByText('Too many questions. Try again in 2 hours.').waitFor()
     expect(await again.isDisabled()).toBe(true)
     await page.clock.fastForward('01:29:20')
     await failure.getByText(/Try again in (40|39|38) seconds\./).waitFor()

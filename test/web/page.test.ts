@@ -194,7 +194,7 @@ describe.skipIf(chromium === undefined)('the page', () => {
     )
     await ask(QUESTION)
     await page.locator('article.turn[data-status="failed"]').waitFor()
-    expect(await turn().textContent()).toMatch(/Too many questions at once\. Try again in (40|39) seconds\./)
+    expect(await turn().textContent()).toMatch(/Too many questions\. Try again in (40|39) seconds\./)
     await page.unroute('**/v1/chat')
     await turn().getByRole('button', { name: 'Try again' }).click()
     await answered().waitFor()

@@ -34,7 +34,7 @@ export const words: Words = {
   offline: 'Der Dienst ist nicht erreichbar. Prüfe deine Verbindung.',
   forbidden:
     'Fragen von dieser Website sind noch nicht erlaubt. Wer sie betreibt, findet den Grund in der Konsole des Browsers.',
-  limited: 'Zu viele Fragen auf einmal. Versuche es {time} noch einmal.',
+  limited: 'Zu viele Fragen. Versuche es {time} noch einmal.',
   later: 'später',
   tryAgain: 'Noch einmal versuchen',
   copy: 'Antwort mit Quellen kopieren',

@@ -31,7 +31,7 @@ export const words = {
   failed: 'This did not work.',
   offline: 'The service cannot be reached. Check your connection.',
   forbidden: 'Questions from this site are not allowed yet. Its owner finds the reason in the browser’s console.',
-  limited: 'Too many questions at once. Try again {time}.',
+  limited: 'Too many questions. Try again {time}.',
   later: 'later',
   tryAgain: 'Try again',
   copy: 'Copy answer with sources',

@@ -34,7 +34,7 @@ export const words: Words = {
   offline: 'No se puede conectar con el servicio. Revisa tu conexión.',
   forbidden:
     'Aún no se permiten preguntas desde este sitio. Su responsable encontrará el motivo en la consola del navegador.',
-  limited: 'Demasiadas preguntas a la vez. Inténtalo de nuevo {time}.',
+  limited: 'Demasiadas preguntas. Inténtalo de nuevo {time}.',
   later: 'más tarde',
   tryAgain: 'Reintentar',
   copy: 'Copiar la respuesta con sus fuentes',

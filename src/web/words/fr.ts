@@ -34,7 +34,7 @@ export const words: Words = {
   offline: 'Le service est injoignable. Vérifiez votre connexion.',
   forbidden:
     'Les questions depuis ce site ne sont pas encore autorisées. Son propriétaire en trouvera la raison dans la console du navigateur.',
-  limited: 'Trop de questions à la fois. Réessayez {time}.',
+  limited: 'Trop de questions. Réessayez {time}.',
   later: 'plus tard',
   tryAgain: 'Réessayer',
   copy: 'Copier la réponse avec ses sources',

@@ -34,7 +34,7 @@ export const words: Words = {
   offline: 'Il servizio non è raggiungibile. Controlla la connessione.',
   forbidden:
     'Le domande da questo sito non sono ancora consentite. Chi lo gestisce trova il motivo nella console del browser.',
-  limited: 'Troppe domande insieme. Riprova {time}.',
+  limited: 'Troppe domande. Riprova {time}.',
   later: 'più tardi',
   tryAgain: 'Riprova',
   copy: 'Copia la risposta con le fonti',

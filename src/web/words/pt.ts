@@ -34,7 +34,7 @@ export const words: Words = {
   offline: 'Não é possível alcançar o serviço. Verifique sua conexão.',
   forbidden:
     'Perguntas a partir deste site ainda não são permitidas. O responsável encontra o motivo no console do navegador.',
-  limited: 'Muitas perguntas de uma vez. Tente de novo {time}.',
+  limited: 'Perguntas demais. Tente de novo {time}.',
   later: 'mais tarde',
   tryAgain: 'Tentar de novo',
   copy: 'Copiar a resposta com as fontes',

@@ -33,7 +33,7 @@ export const words: Words = {
   failed: 'Bu olmadı.',
   offline: 'Hizmete ulaşılamıyor. Bağlantınızı denetleyin.',
   forbidden: 'Bu siteden soru sorulmasına henüz izin verilmiyor. Sahibi nedenini tarayıcının konsolunda bulur.',
-  limited: 'Bir anda çok fazla soru. {time} yeniden deneyin.',
+  limited: 'Çok fazla soru. {time} yeniden deneyin.',
   later: 'daha sonra',
   tryAgain: 'Yeniden dene',
   copy: 'Yanıtı kaynaklarıyla kopyala',

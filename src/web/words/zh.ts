@@ -33,7 +33,7 @@ export const words: Words = {
   failed: '操作失败。',
   offline: '无法连接服务，请检查网络。',
   forbidden: '尚不允许从本站提问。站点所有者可在浏览器控制台中查看原因。',
-  limited: '提问过于频繁，请{time}再试。',
+  limited: '提问过多，请{time}再试。',
   later: '稍后',
   tryAgain: '重试',
   copy: '复制回答及来源',
