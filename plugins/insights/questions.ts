@@ -1,5 +1,5 @@
 /** What readers ask most, whatever came of it. */
-import { type Database, isSmallTalk } from '#sdk'
+import { type Database, smallTalkOf } from '#sdk'
 import { type InsightScope, type Page, pageOf, within } from './scope.ts'
 
 export interface AskedQuestion {
@@ -41,5 +41,5 @@ export async function readQuestions(
     order by count desc, last_asked_at desc limit ${limit + 1} offset ${offset}`
   const items = rows.map((row) => ({ ...row, last_asked_at: row.last_asked_at.toISOString() }))
   const page = pageOf(items, limit, offset)
-  return { ...page, items: page.items.filter(({ question }) => !isSmallTalk(question)) }
+  return { ...page, items: page.items.filter(({ question }) => smallTalkOf(question) === undefined) }
 }

@@ -1,5 +1,5 @@
 /** Questions that the pages did not answer, those that ask the same together. */
-import { type Database, isSmallTalk, tokenize } from '#sdk'
+import { type Database, smallTalkOf, tokenize } from '#sdk'
 import { type InsightScope, type Page, pageOf, within } from './scope.ts'
 
 export interface UnansweredQuestion {
@@ -57,7 +57,7 @@ export async function readUnanswered(
       and ${within(sql, 'b.name', scope)}
     group by b.name, a.language, lower(regexp_replace(trim(q.content), '\\s+', ' ', 'g'))
     order by max(q.created_at) desc limit ${WORDINGS}`
-  const asked = wordings.filter(({ question }) => !isSmallTalk(question))
+  const asked = wordings.filter(({ question }) => smallTalkOf(question) === undefined)
   return pageOf(group(asked).slice(offset, offset + limit + 1), limit, offset)
 }
 

@@ -9,7 +9,7 @@ export { detectLanguage, detectQuestionLanguage, languageName } from './language
 export { phoneticCode, phoneticSimilarity } from './phonetic-key.ts'
 export { type AskedText, readAsked } from './question/asking.ts'
 export { imperative } from './question/imperatives.ts'
-export { isSmallTalk } from './question/small-talk.ts'
+export { type SmallTalk, smallTalkOf } from './question/small-talk.ts'
 export { ASKS_VALUE, HOLDS_VALUE, holdsValue, type ValueKind, valueKindOf } from './question/value-kinds.ts'
 export { rememberByText } from './remember.ts'
 export { isSafeAddress } from './safe-address.ts'

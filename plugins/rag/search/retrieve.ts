@@ -1,5 +1,5 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
-import { approximateTokens, type ChatStep, type ChatTurn, type Database, isSmallTalk, type Passage } from '#sdk'
+import { approximateTokens, type ChatStep, type ChatTurn, type Database, type Passage, smallTalkOf } from '#sdk'
 import { questionTokens } from '../lexical/analyse-question.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { applyCorrections } from '../spelling/correct-spelling.ts'
@@ -35,7 +35,7 @@ export function createRetrieveStep(options: RetrieveOptions): ChatStep {
     phase: 'retrieve',
     promptTokens: contextTokens,
     async *run(turn, next) {
-      if (turn.selection === null && isSmallTalk(turn.question)) {
+      if (turn.selection === null && smallTalkOf(turn.question) !== undefined) {
         yield { type: 'sources', passages: [], retrieveMs: 0 }
         yield* next({ ...turn, passages: [], answerable: false })
         return

@@ -2,7 +2,7 @@
 import type { FinishReason, Generator, TokenUsage } from '../../ports/generator.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
-import { approximateTokens, createVisibleText, isSmallTalk } from '../../text/index.ts'
+import { approximateTokens, createVisibleText, smallTalkOf } from '../../text/index.ts'
 import type { ChatEvent, ChatTurn, Nearest } from '../events.ts'
 import type { ChatHandler } from '../pipeline.ts'
 import { createCitationStream } from './citations.ts'
@@ -12,7 +12,7 @@ import { describeNearest } from './nearest.ts'
 import { buildPrompt, type PromptOptions, promptTokens } from './prompt.ts'
 import { createRefusalFilter } from './refusal.ts'
 import { sentencesIn } from './sentences.ts'
-import { invitation } from './small-talk.ts'
+import { replyTo } from './small-talk.ts'
 
 export interface AnswerOptions extends PromptOptions {
   readonly generator: Generator
@@ -26,10 +26,11 @@ const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 export function createAnswerGenerator({ generator, origin, ...prompt }: AnswerOptions): ChatHandler {
   return async function* answer(turn: ChatTurn): AsyncGenerator<ChatEvent, void, void> {
     if (!turn.answerable || turn.passages.length === 0) {
-      const asksNothing = turn.selection === null && isSmallTalk(turn.question)
+      const smallTalk = turn.selection === null ? smallTalkOf(turn.question) : undefined
       const { nearest, noAnswer } = sentencesIn(turn.language)
       const isNear = turn.near === true && turn.passages.length > 0
-      yield { type: 'text-delta', text: asksNothing ? invitation(turn.language) : isNear ? nearest : noAnswer }
+      const sentence = isNear ? nearest : noAnswer
+      yield { type: 'text-delta', text: smallTalk ? replyTo(smallTalk, turn.language) : sentence }
       const end = { status: 'no_answer', reason: 'stop', model: generator.id, usage: NO_USAGE } as const
       yield { type: 'message-end', ...end, nearest: nearestOf(turn, turn.passages, origin) }
       return

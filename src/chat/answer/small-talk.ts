@@ -1,4 +1,5 @@
 /** What Lectern says to a greeting, to thanks, or to a message that asks nothing. */
+import type { SmallTalk } from '../../text/index.ts'
 
 const INVITATIONS: Readonly<Record<string, string>> = {
   ar: 'مرحبًا! اسألني عن أي شيء في هذه الصفحات.',
@@ -17,6 +18,25 @@ const INVITATIONS: Readonly<Record<string, string>> = {
   zh: '你好！可以问我关于这些页面的任何问题。',
 }
 
+const WELCOMES: typeof INVITATIONS = {
+  ar: 'على الرحب والسعة! يمكنك أن تسألني عن المزيد.',
+  de: 'Gern geschehen! Fragen Sie jederzeit weiter.',
+  en: 'You’re welcome! Ask me more whenever you like.',
+  es: '¡De nada! Puedes seguir preguntando cuando quieras.',
+  fr: 'Avec plaisir ! Posez-moi d’autres questions quand vous voulez.',
+  hi: 'आपका स्वागत है! और कुछ भी पूछिए।',
+  it: 'Prego! Chiedimi pure altro quando vuoi.',
+  ja: 'どういたしまして。ほかにも何でも聞いてください。',
+  ko: '천만에요! 더 궁금한 것이 있으면 물어보세요.',
+  nl: 'Graag gedaan! Vraag gerust verder.',
+  pt: 'De nada! Pergunte mais quando quiser.',
+  ru: 'Пожалуйста! Спрашивайте ещё, когда захотите.',
+  tr: 'Rica ederim! İstediğiniz zaman yine sorun.',
+  zh: '不客气！还有问题随时问我。',
+}
+
 /** @param language BCP 47 */
-export const invitation = (language: string): string =>
-  INVITATIONS[language.toLowerCase().split('-')[0] ?? ''] ?? (INVITATIONS.en as string)
+export function replyTo(smallTalk: SmallTalk, language: string): string {
+  const replies = smallTalk === 'thanks' ? WELCOMES : INVITATIONS
+  return replies[language.toLowerCase().split('-')[0] ?? ''] ?? (replies.en as string)
+}

@@ -1,23 +1,11 @@
 import { expect, test } from 'bun:test'
-import { isSmallTalk } from './small-talk.ts'
+import { smallTalkOf } from './small-talk.ts'
 
 test('greetings, thanks and tries ask nothing', () => {
-  for (const message of [
-    'hello',
-    'Hi there!',
-    'thanks!',
-    'Thank you very much',
-    'x',
-    '?',
-    ' ',
-    'Guten Morgen',
-    'Merci beaucoup',
-    '你好',
-    'नमस्ते',
-    'ok',
-    'test',
-  ])
-    expect([message, isSmallTalk(message)]).toEqual([message, true])
+  for (const message of ['hello', 'Hi there!', 'x', '?', ' ', 'Guten Morgen', '你好', 'नमस्ते', 'test'])
+    expect([message, smallTalkOf(message)]).toEqual([message, 'greeting'])
+  for (const message of ['thanks!', 'Hi, thank you very much', 'Merci beaucoup', 'ok', '谢谢'])
+    expect([message, smallTalkOf(message)]).toEqual([message, 'thanks'])
 })
 
 test('what names a subject asks, however it begins', () => {
@@ -33,5 +21,5 @@ test('what names a subject asks, however it begins', () => {
     'How?',
     '42 routes',
   ])
-    expect([message, isSmallTalk(message)]).toEqual([message, false])
+    expect([message, smallTalkOf(message)]).toEqual([message, undefined])
 })

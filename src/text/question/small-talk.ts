@@ -14,16 +14,24 @@ const FILLERS =
 morgen abend vielen beaucoup muchas días tardes buenos bom dia boa tarde muito molto mille 大家 गुरु cáo chào for the your help
 that was it`.split(/\s+/)
 
-const talk = new Set([...GREETINGS, ...THANKS])
+const greetings = new Set(GREETINGS)
+const thanks = new Set(THANKS)
 const fillers = new Set(FILLERS)
 const MAX_WORDS = 6
 
-/** Whether a message greets, thanks or says nothing at all, in any of a dozen languages. */
-export function isSmallTalk(message: string): boolean {
+/** A message that says nothing at all is taken for a greeting. */
+export type SmallTalk = 'greeting' | 'thanks'
+
+/** @returns `undefined` for a message that asks something, in any of a dozen languages */
+export function smallTalkOf(message: string): SmallTalk | undefined {
   const words = message.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  if (words.length === 0) return true
+  if (words.length === 0) return 'greeting'
   // One letter is no question (but "C#" is one); one character of a script without an alphabet may be.
-  if (/^[\p{Script=Latin}\p{Script=Cyrillic}\p{N}]$/u.test(message.trim())) return true
-  if (words.length > MAX_WORDS || !words.every((word) => talk.has(word) || fillers.has(word))) return false
-  return words.some((word) => talk.has(word)) || words[0] === 'good' || words[0] === 'guten'
+  if (/^[\p{Script=Latin}\p{Script=Cyrillic}\p{N}]$/u.test(message.trim())) return 'greeting'
+  const isGreeting = (word: string): boolean => greetings.has(word)
+  const isThanks = (word: string): boolean => thanks.has(word)
+  if (words.length > MAX_WORDS || !words.every((word) => isGreeting(word) || isThanks(word) || fillers.has(word)))
+    return undefined
+  if (words.some(isThanks)) return 'thanks'
+  return words.some(isGreeting) || words[0] === 'good' || words[0] === 'guten' ? 'greeting' : undefined
 }
