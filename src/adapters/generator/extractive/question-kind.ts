@@ -179,13 +179,26 @@ function definitionFit(unit: Unit, text: string, question: Question): number {
   if (unit.form === 'row' || unit.form === 'item') return keyFit(unit, text, question)
   if (unit.form !== 'sentence') return 0
   const subject = HOLDS.definition.exec(text)?.[0].replace(/^In [^,]{3,60},\s+/u, '')
-  if (subject === undefined) return 0
+  if (subject === undefined) return isNamedInPassing(text, question) ? FITS_WELL / 2 : 0
   const own = tokenize(subject, question.language, { grams: false })
   const shared = own.filter((term) => question.terms.has(term)).length
   if (own.length === 0 || shared === 0) return FITS / 2
   // What "the crate root" is does not say what a crate is.
   return shared === own.length ? FITS_WELL : shared / own.length >= 0.5 ? (FITS_WELL + FITS) / 2 : FITS
 }
+
+/** "… early stopping, a technique for …", "this is called early stopping": said in passing, and said all the same. */
+function isNamedInPassing(text: string, { terms, language }: Question): boolean {
+  return [...text.matchAll(IN_PASSING)].some(([, before, after]) => {
+    const words = (before ?? after ?? '').split(/\s+/)
+    const name = before === undefined ? words.slice(0, terms.size) : words.slice(-terms.size)
+    const own = new Set(tokenize(name.join(' '), language, { grams: false }))
+    return own.size > 0 && own.size === terms.size && own.isSubsetOf(terms)
+  })
+}
+
+const IN_PASSING =
+  /((?:[\p{L}\p{M}\p{N}-]+\s){0,3}[\p{L}\p{M}\p{N}-]+), an?\s(?=[\p{L}-]+\s)|(?<![\p{L}\p{M}])(?:called|known as|termed|referred to as)\s+(?:an?\s|the\s)?["“`*]?((?:[\p{L}\p{M}\p{N}-]+\s){0,3}[\p{L}\p{M}\p{N}-]+)/giu
 
 /** "Not required" is not answered by what is required, and "without Docker" not by what is done with it. */
 function negationFit(text: string, question: Question): number {

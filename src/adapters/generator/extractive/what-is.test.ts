@@ -196,6 +196,24 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     '| scope | may |\n| --- | --- |\n| chat | ask and search |\n| ingest | add pages |\n\n[2]',
   ],
+  [
+    'what is said in passing is said all the same',
+    'What is early stopping?',
+    [
+      ['Training', 'In large models, early stopping can save days.', 0.8],
+      ['Training', 'The findings help to motivate early stopping, a classic technique for networks.', 0.76],
+    ],
+    'The findings help to motivate early stopping, a classic technique for networks. [2]',
+  ],
+  [
+    'and so is what something is called',
+    'What is a stride?',
+    [
+      ['Convolutions', 'A stride larger than one makes the output smaller.', 0.8],
+      ['Convolutions', 'The number of rows that the window moves at once is called the stride.', 0.76],
+    ],
+    'The number of rows that the window moves at once is called the stride. [2]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)
