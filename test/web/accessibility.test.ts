@@ -128,6 +128,13 @@ describe.skipIf(chromium === undefined)('the chat', () => {
     await tabTo('Helpful')
     await page.keyboard.press('Space')
     await page.locator('.feedback textarea').waitFor()
+    await page.waitForFunction(() => {
+      const chat = document.querySelector('lectern-widget')?.shadowRoot?.querySelector('lectern-chat')?.shadowRoot
+      const [send, scroll] = ['.feedback button', '.scroll'].map((each) =>
+        chat?.querySelector(each)?.getBoundingClientRect(),
+      )
+      return send !== undefined && scroll !== undefined && send.bottom <= scroll.bottom
+    })
     await page.keyboard.type('Clear.')
     expect(await page.locator('.feedback textarea').inputValue()).toBe('Clear.')
     await page.keyboard.press('Tab')

@@ -54,6 +54,7 @@ export class FeedbackForm {
     )
     this.element.replaceChildren(form)
     box.focus()
+    form.scrollIntoView({ block: 'nearest' })
   }
 
   #thank(): void {
