@@ -34,8 +34,13 @@ interface Listening {
 
 type Fetch = (request: Request, connection?: Connection) => Promise<Response>
 
-/** A connection on which nothing has moved for so long is closed, unless the request has asked to be kept open. */
+/** A connection on which nothing has moved for so long is closed. */
 const IDLE_SECONDS = 30
+/**
+ * The same while a request is being answered, unless it has asked to be kept open: longer than the database may keep it
+ * waiting, for whoever waits is to be told why in the end, and not to find the connection closed.
+ */
+const WORKING_SECONDS = 120
 /** Bodies are capped with a proper reply by the app; this is only the runtime's own limit behind it. */
 const RUNTIME_BODY_LIMIT_BYTES = 1_073_741_824
 /**
@@ -94,11 +99,13 @@ function listenOnBun(fetch: Fetch, hostname: string, port: number, shared: boole
     development: false,
     idleTimeout: IDLE_SECONDS,
     maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
-    fetch: (request, server) =>
-      fetch(request, {
+    fetch(request, server) {
+      server.timeout(request, WORKING_SECONDS)
+      return fetch(request, {
         peer: server.requestIP(request)?.address ?? null,
         keepOpen: () => server.timeout(request, 0),
-      }),
+      })
+    },
   })
   return {
     port: server.port ?? port,

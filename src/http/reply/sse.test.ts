@@ -42,6 +42,13 @@ describe('server-sent events', () => {
     )
   })
 
+  test('hold no character that any client takes for the end of a line', () => {
+    const text = 'a\u2028b\u2029c\u0085d'
+    const line = bytes({ data: JSON.stringify({ text }) })
+    expect(line).toBe('data: {"text":"a\\u2028b\\u2029c\\u0085d"}\n\n')
+    expect(JSON.parse(line.slice('data: '.length))).toEqual({ text })
+  })
+
   test('open with a comment and carry the headers that keep proxies from holding them back', async () => {
     const { request: made, keptOpen } = request()
     const reply = sseResponse(made, () => numbered(2))

@@ -30,10 +30,14 @@ const COMMENT_MS = 9000
 
 const encoder = new TextEncoder()
 const LINE_BREAK = /\r\n|\r|\n/
+/** Python's `splitlines`, with which some clients read, takes these for ends of lines. In JSON they stand in strings alone. */
+const OTHER_LINE_BREAK = /[\u0085\u2028\u2029]/g
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 export function encodeEvent({ id, event, data }: SseEvent): Uint8Array {
   const head = (id === undefined ? '' : `id: ${id}\n`) + (event === undefined ? '' : `event: ${event}\n`)
-  const lines = LINE_BREAK.test(data) ? data.split(LINE_BREAK).join('\ndata: ') : data
+  const plain = data.replaceAll(OTHER_LINE_BREAK, escaped)
+  const lines = LINE_BREAK.test(plain) ? plain.split(LINE_BREAK).join('\ndata: ') : plain
   return encoder.encode(`${head}data: ${lines}\n\n`)
 }
 

@@ -25,13 +25,15 @@ export function drawTable(xs: readonly number[], top: number, rows: readonly (re
  */
 export function makePdf(
   pages: readonly (readonly string[] | Drawing)[],
-  options: { title?: string; packed?: boolean } = {},
+  /** `glyphs`: names that the font has for codes of its own, as in `124/C02`. */
+  options: { title?: string; packed?: boolean; glyphs?: string } = {},
 ) {
   const objects: Buffer[] = []
   const add = (text: string | Buffer): number => objects.push(Buffer.from(text))
   add('<</Type/Catalog/Pages 2 0 R>>')
   add('')
-  add('<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>')
+  const encoding = options.glyphs === undefined ? '' : `/Encoding<</Differences[${options.glyphs}]>>`
+  add(`<</Type/Font/Subtype/Type1/BaseFont/Helvetica${encoding}>>`)
   add(`<</Title(${options.title ?? ''})>>`)
   const kids = pages.map((page) => {
     const lines = typeof page === 'string' ? [] : page

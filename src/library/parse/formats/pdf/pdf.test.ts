@@ -18,6 +18,12 @@ describe('a PDF', () => {
     expect(pdf.metadata).toEqual({ pages: 2 })
   })
 
+  test('whose font does not name a sign says so, and no number closes up over the gap', async () => {
+    const pdf = await parsePdf(makePdf([['A pressure of 10|2 mbar']], { glyphs: '124/C02' }))
+    expect(pdf.content).toBe('A pressure of 10 2 mbar')
+    expect(pdf.warnings).toEqual(['characters that the PDF’s fonts do not name are left out: 1'])
+  })
+
   test.each([
     ['no PDF', new TextEncoder().encode('hello'), 'not a PDF'],
     ['broken', new TextEncoder().encode('%PDF-1.7 and then nothing'), 'broken'],

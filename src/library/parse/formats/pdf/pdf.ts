@@ -24,19 +24,28 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
     if (pdf.numPages > MAX_PDF_PAGES) throw new UnreadableDocument(`The PDF has more than ${MAX_PDF_PAGES} pages`)
     const pages: (readonly Line[])[] = []
     let chars = 0
+    let unnamed = 0
     for (let number = 1; number <= pdf.numPages; number++) {
       const page = await pdf.getPage(number)
-      const runs = await readRuns(page.streamTextContent().getReader(), MAX_TEXT_CHARS - chars)
+      const read = await readRuns(page.streamTextContent().getReader(), MAX_TEXT_CHARS - chars)
+      // In the place of a sign stands a space: what is left of `10−2` is not 102.
+      const runs = read.map((run) => ({ ...run, text: run.text.replaceAll(UNNAMED, ' ') }))
       pages.push(await pageLines(page, runs))
       page.cleanup()
-      for (const { text } of runs) chars += text.length
+      for (const { text } of read) {
+        chars += text.length
+        unnamed += text.match(UNNAMED)?.length ?? 0
+      }
     }
     const empty = pages.filter((lines) => lines.length === 0).length
     if (empty === pages.length) throw new UnreadableDocument('The PDF contains no text; scanned pages need OCR first')
     const pieces = withoutRunningHeads(pages).flatMap((lines, index) =>
       blocksOf(readingOrder(lines)).map((piece): Piece => ({ ...piece, anchor: `page=${index + 1}` })),
     )
-    const warnings = empty === 0 ? [] : [`${empty} of ${pages.length} pages hold no text: scanned pages need OCR first`]
+    const warnings = [
+      ...(empty === 0 ? [] : [`${empty} of ${pages.length} pages hold no text: scanned pages need OCR first`]),
+      ...(unnamed === 0 ? [] : [`characters that the PDF’s fonts do not name are left out: ${unnamed}`]),
+    ]
     return { title: await titleOf(pdf), metadata: { pages: pdf.numPages }, warnings, ...compose(pieces) }
   } catch (error) {
     if (error instanceof UnreadableDocument) throw error
@@ -45,6 +54,9 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
     await pdf.destroy()
   }
 }
+
+/** What comes of a glyph whose font does not say which character it is. */
+const UNNAMED = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/g
 
 type Page = Awaited<ReturnType<Pdf['getPage']>>
 
@@ -79,7 +91,9 @@ async function titleOf(pdf: Pdf): Promise<string | null> {
   const { info } = await pdf.getMetadata()
   const title = 'Title' in info ? info.Title : null
   // Word processors leave their file's name here.
-  return typeof title === 'string' && title.trim() !== '' && !/^untitled$|\.\w{2,4}$/i.test(title) ? title.trim() : null
+  return typeof title === 'string' && title.trim() !== '' && !/^untitled$|\.\w{2,4}$/i.test(title)
+    ? title.replaceAll(UNNAMED, ' ').trim()
+    : null
 }
 
 /** What pdf.js puts into its text stream, so far as it matters here. */
