@@ -278,6 +278,7 @@ describe.skipIf(chromium === undefined)('the page', () => {
     )
     await page.goto(library.url)
     const book = page.getByLabel('Ask about')
+    await book.locator('option').nth(1).waitFor({ state: 'attached' })
     expect(await book.locator('option').allTextContents()).toEqual(['default', 'boats'])
     await book.selectOption('boats')
     await page.getByRole('button', { name: 'Where do boats sleep?' }).waitFor()

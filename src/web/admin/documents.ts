@@ -53,6 +53,7 @@ function deleteButton(client: Client, { id, collection, title }: Document, chang
     if (button.dataset.sure === undefined) {
       button.dataset.sure = ''
       button.textContent = 'Really delete?'
+      button.setAttribute('aria-label', `Really delete? ${title}`)
       return
     }
     button.disabled = true
