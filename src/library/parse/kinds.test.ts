@@ -235,6 +235,15 @@ const lists: readonly Kind[] = [
   },
 ]
 
+const code: readonly Kind[] = [
+  {
+    kind: 'the language of code inside a line is not read out',
+    site: 'mkdocs',
+    source: 'Set `#!css $page` or `:::py print(1)`, and begin with `#!/bin/sh -e` or `#!python`.',
+    text: 'Set $page or print(1), and begin with #!/bin/sh -e or #!python.',
+  },
+]
+
 const components: readonly Kind[] = [
   {
     kind: 'components in one line are blocks, each with its title',
@@ -277,6 +286,7 @@ describe('components:', () => testKinds(components))
 describe('cells:', () => testKinds(cells))
 describe('text that is meant literally stays so:', () => testKinds(literal))
 describe("Python-Markdown's lists:", () => testKinds(lists))
+describe("PyMdown's code:", () => testKinds(code))
 describe("a generator's syntax is read:", () => testKinds(dialects))
 describe('HTML:', () => testKinds(html))
 describe('notes:', () => testKinds(notes))

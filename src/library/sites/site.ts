@@ -37,6 +37,8 @@ export interface SiteGenerator {
   }[]
   /** Comments in code that tell the generator how to show it. */
   readonly codeMarks?: RegExp
+  /** What names the language of code inside a line, which readers see in its colours alone. */
+  readonly inlineCodeMark?: RegExp
   readonly anchors: AnchorStyle
   /** Whether `.md` is MDX. @default a page that looks like it is */
   readonly readsMarkdownAsMdx?: boolean

@@ -60,6 +60,8 @@ export const mkdocs: SiteGenerator = {
     { pattern: EMOJI_NAME, kind: null },
     { pattern: /\+\+([\w"-]+(?:\+[\w"-]+)*)\+\+/g, kind: null, shown: 1 },
   ],
+  // PyMdown's InlineHilite: `#!py print(1)`. The first line of a script has a path there.
+  inlineCodeMark: /^(?:#!|:::)[\w+.-]+[ \t]+(?=\S)/,
   anchors: 'python-markdown',
   readsMarkdownAsMdx: false,
   folderPages: ['index', 'readme'],

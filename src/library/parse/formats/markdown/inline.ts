@@ -9,6 +9,7 @@ const THEME_ICON = /:(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}]*
 
 export interface InlineOptions {
   readonly placeholders: SiteGenerator['placeholders']
+  readonly inlineCodeMark?: SiteGenerator['inlineCodeMark'] | undefined
   readonly leftOut: LeftOut
   /** Braces at the end of a heading hold its id. */
   readonly keepBraces?: boolean
@@ -38,7 +39,7 @@ function words(node: Nodes, inLink: boolean, options: InlineOptions): string {
     case 'formula':
       return unwrapLines(options.inCell === true ? node.value.replaceAll('\\|', '|') : node.value)
     case 'inlineCode':
-      return unwrapLines(node.value)
+      return unwrapLines(options.inlineCodeMark ? node.value.replace(options.inlineCodeMark, '') : node.value)
     case 'break':
       return '\n'
     case 'image':

@@ -148,7 +148,7 @@ function collectParts(
     const walk: Walk = {
       source: part,
       anchors,
-      inline: { placeholders: generator.placeholders, leftOut },
+      inline: { placeholders: generator.placeholders, inlineCodeMark: generator.inlineCodeMark, leftOut },
       codeMarks: generator.codeMarks,
     }
     return collect(parse(part).children, walk)
