@@ -207,8 +207,15 @@ describe('which file stands for a folder, where pages live and which are publish
         'docusaurus',
         'docusaurus.config.ts',
         "export default { presets: [['classic', { docs: { exclude: ['drafts/**', '**/*.todo.md'] } }]] }",
-        ['docs/drafts/a.md', 'docs/b.todo.md', 'docs/x/drafts/c.md', 'docs/e.md'],
-        'docs/e docs/x/drafts/c',
+        [
+          'docs/drafts/a.md',
+          'docs/b.todo.md',
+          'docs/x/drafts/c.md',
+          'docs/e.md',
+          'build/e/index.html',
+          'docs/build/f.md',
+        ],
+        'docs/build/f docs/e docs/x/drafts/c',
       ],
       [
         'jekyll',

@@ -30,7 +30,8 @@ export const docusaurus: SiteGenerator = {
     const unpublished = instances.flatMap(({ folder, includesCurrent }) => (includesCurrent ? [] : [`${folder}/**`]))
     return {
       addresses: { ...PLAIN_ADDRESSES, permalinks: docusaurusPermalinks(text, instances, pathOf) },
-      excluded: excludeRules([...listIn(text, 'exclude').map((pattern) => `*/${pattern}`), ...unpublished]),
+      // What `docusaurus build` writes beside the pages that it was made from.
+      excluded: excludeRules(['build/', ...listIn(text, 'exclude').map((pattern) => `*/${pattern}`), ...unpublished]),
     }
   },
 }

@@ -135,7 +135,7 @@ function withoutAddresses(this: Processor): void {
   }
 }
 
-const OWN_ID = /\\\{#([\w.:-]+)\}[ \t]*$|<h[1-6][^>]*\sid=["']([^"'\s]+)/gm
+const OWN_ID = /\\\{#([^\s{}"'=]+)\}[ \t]*$|<h[1-6][^>]*\sid=["']([^"'\s]+)/gm
 
 function collectParts(
   parse: (part: string) => Root,

@@ -3,9 +3,10 @@ import { fenceTracker } from '../../../sites/syntax/fences.ts'
 
 const ESM = /^(?:import\s+(?:[\w{*][^'"]*\sfrom\s+)?['"][^'"]+['"]|export\s+\*\s+from\s+['"][^'"]+['"]);?\s*$/
 /** On any line: braces that begin with an id, which MDX would read as code. */
-const HEADING_ID = /[ \t]\{(?::?[ \t]*(#[\w.:-]+)[^{}]*|\/\*[ \t]*(#[\w.:-]+)[ \t]*\*\/)\}[ \t#]*$/
-/** On a heading: attributes with an id among them. */
-const ATTRIBUTES = /[ \t]\{:?((?:[ \t]*(?:[.#][\w.:-]+|[\w:-]+(?:=(?:"[^"]*"|'[^']*'|[^\s{}"']+))?))+)[ \t]*\}[ \t#]*$/
+const HEADING_ID = /[ \t]\{(?::?[ \t]*(#[^\s{}"'=]+)[^{}]*|\/\*[ \t]*(#[^\s{}"'=]+)[ \t]*\*\/)\}[ \t#]*$/
+const ATTRIBUTE = `(?:[.#][^\\s{}"'=]+|[\\w:-]+(?:=(?:"[^"]*"|'[^']*'|[^\\s{}"']+))?)`
+/** On a heading: attributes with an id among them. Each ends at a space, so that there is one way alone to read a line. */
+const ATTRIBUTES = new RegExp(`[ \\t]\\{:?[ \\t]*(${ATTRIBUTE}(?:[ \\t]+${ATTRIBUTE})*)[ \\t]*\\}[ \\t#]*$`)
 
 export function withoutEsm(source: string): string {
   if (!/^(?:import|export)\s/m.test(source)) return source
@@ -66,7 +67,7 @@ export function escapeHeadingIds(source: string): string {
       continue
     }
     const below = /^ {0,3}#{1,6}[ \t]/.test(line)
-      ? /^\{:[^{}]*?(#[\w.:-]+)[^{}]*\}[ \t]*$/.exec(lines[index + 1] ?? '')?.[1]
+      ? /^\{:[^{}]*?(#[^\s{}"'=]+)[^{}]*\}[ \t]*$/.exec(lines[index + 1] ?? '')?.[1]
       : undefined
     if (below !== undefined) index++
     out.push(below !== undefined ? `${line} \\{${below}}` : withEscapedId(line))
@@ -79,12 +80,12 @@ function withEscapedId(line: string): string {
   const plain = HEADING_ID.exec(line)
   if (plain !== null) return `${line.slice(0, plain.index)} \\{${plain[1] ?? plain[2]}}`
   const attributes = /^ {0,3}#{1,6}[ \t]/.test(line) ? ATTRIBUTES.exec(line) : null
-  const id = /(?:^|\s)(?:#([\w.:-]+)|id=["']?([\w.:-]+))/.exec(attributes?.[1] ?? '')
+  const id = /(?:^|\s)(?:#([^\s{}"'=]+)|id=["']?([\w.:-]+))/.exec(attributes?.[1] ?? '')
   return attributes === null || id === null ? line : `${line.slice(0, attributes.index)} \\{#${id[1] ?? id[2]}}`
 }
 
 /** Splits `Title {#id}` as it stands in a heading's text. */
 export function takeHeadingId(text: string): { readonly text: string; readonly id: string | null } {
-  const match = /\s*\{#([\w.:-]+)\}\s*$/.exec(text)
+  const match = /\s*\{#([^\s{}"'=]+)\}\s*$/.exec(text)
   return match === null ? { text, id: null } : { text: text.slice(0, match.index), id: match[1] ?? null }
 }
