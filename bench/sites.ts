@@ -53,6 +53,8 @@ async function measure(directory: string): Promise<void> {
   let raw = 0
   let taken = 0
   let missing = 0
+  /** Headings that have no anchor, as in the title of a page of Docusaurus. */
+  let unlinked = 0
   for (const file of pages) {
     const note = (what: string): void => void shown.push({ page: file.file, what })
     try {
@@ -71,8 +73,12 @@ async function measure(directory: string): Promise<void> {
       const there = ids?.get(key(path))
       for (const { kind, anchor } of document.blocks) {
         if (kind !== 'heading' || there === undefined) continue
+        if (anchor === null) {
+          unlinked++
+          continue
+        }
         anchors.all++
-        if (anchor !== null && there.has(anchor)) anchors.right++
+        if (there.has(anchor)) anchors.right++
         else note(`#${anchor} is not in the build`)
       }
       if (ids !== undefined && there === undefined) note(`${path} is not in the build`)
@@ -99,7 +105,7 @@ async function measure(directory: string): Promise<void> {
     `  refused: ${list(refused)}; not published: ${list(unpublished)}; not taken: ${leftOutClauses(leftOut).join('; ') || 'none'}`,
   )
   print(
-    `  anchors ${rate(anchors)}, code blocks ${rate(code)}, formulas ${rate(formulas)}, markup left in ${raw} lines`,
+    `  anchors ${rate(anchors)} (${unlinked} headings without one), code blocks ${rate(code)}, formulas ${rate(formulas)}, markup left in ${raw} lines`,
   )
   print(`  includes missing: ${missing}; warnings: ${list(warnings)}`)
   if (values.show) for (const { page, what } of shown) print(`    ${page}: ${what}`)

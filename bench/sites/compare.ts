@@ -85,8 +85,8 @@ const RAW = /^\s*:{3,}|^\s*\/{3,}(?:\s|$)|\{%|\{\{|^\s*(?:!!!|\?\?\?)\+?\s|^\s*<
 
 /** Lines of the text, outside code, that hold markup of a generator; what the source has as code stays out of it. */
 export function rawMarkup(source: string, content: string): readonly string[] {
-  const spans = [...source.matchAll(/(`+)([^`\n]+)\1/g)]
-    .map((match) => (match[2] ?? '').trim())
+  const spans = [...source.matchAll(/(`+)([^`\n]+)\1|<code\b[^>]*>([^<\n]+)<\/code>/g)]
+    .map((match) => (match[2] ?? match[3] ?? '').trim())
     .sort((one, other) => other.length - one.length)
   return withoutCode(content)
     .replaceAll(FORMULA, '')

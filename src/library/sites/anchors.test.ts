@@ -28,7 +28,7 @@ describe('anchors are those that the generator makes:', () => {
       test(`${name}, of ${page}`, () => {
         const [site = '', style] = name.split(' ')
         // A heading without an anchor of its own is linked by the one above it.
-        const above = site === 'starlight' ? null : (ids[0] ?? null)
+        const above = site === 'starlight' ? null : ids[0] || null
         const linked = ids.map((id) => (id === '' ? above : id))
         expect(anchorsOf(sourceFor(site, fixture(page)), site, (style as AnchorStyle | undefined) ?? null)).toEqual(
           linked,

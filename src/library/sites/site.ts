@@ -40,6 +40,8 @@ export interface SiteGenerator {
   /** What names the language of code inside a line, which readers see in its colours alone. */
   readonly inlineCodeMark?: RegExp
   readonly anchors: AnchorStyle
+  /** Whether its pages show headings of the first level without an id, though they count among the others. @default false */
+  readonly titlesHaveNoAnchor?: boolean
   /** Whether `.md` is MDX. @default a page that looks like it is */
   readonly readsMarkdownAsMdx?: boolean
 

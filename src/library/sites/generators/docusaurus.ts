@@ -17,6 +17,7 @@ export const docusaurus: SiteGenerator = {
   placeholders: [],
   codeMarks: /^[ \t]*(?:\/\/|#|<!--|\/\*|\{\/\*)[ \t]*highlight-(?:next-line|start|end)\b[^\n]*\n?/gm,
   anchors: 'github',
+  titlesHaveNoAnchor: true,
   readsMarkdownAsMdx: true,
   folderPages: ['index', 'readme'],
   addresses: PLAIN_ADDRESSES,

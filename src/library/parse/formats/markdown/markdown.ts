@@ -148,6 +148,7 @@ function collectParts(
     const walk: Walk = {
       source: part,
       anchors,
+      titlesHaveNoAnchor: generator.titlesHaveNoAnchor ?? false,
       inline: { placeholders: generator.placeholders, inlineCodeMark: generator.inlineCodeMark, leftOut },
       codeMarks: generator.codeMarks,
     }
@@ -158,6 +159,7 @@ function collectParts(
 interface Walk {
   readonly source: string
   readonly anchors: Anchors
+  readonly titlesHaveNoAnchor: boolean
   readonly inline: InlineOptions
   readonly codeMarks: RegExp | undefined
 }
@@ -231,7 +233,8 @@ function heading(depth: number, nodes: readonly Nodes[], id: string | null, walk
   if (ownId !== null) walk.anchors.reserve(ownId)
   if (text === '') return []
   const anchor = ownId ?? walk.anchors.next(headingText(nodes, walk))
-  return [{ kind: 'heading', text, depth, anchor: anchor === '' ? null : anchor }]
+  const hasNone = anchor === '' || (depth === 1 && walk.titlesHaveNoAnchor)
+  return [{ kind: 'heading', text, depth, anchor: hasNone ? null : anchor }]
 }
 
 /** Each is made when its generator asks for it. */
