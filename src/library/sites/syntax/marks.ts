@@ -70,15 +70,17 @@ export const vitePressIncludes: LineSyntax = missing(
   /^\s*(?:<<<[ \t]*\S.*|<!--\s*@include:.*-->)\s*$/,
 )
 
+const ATTRIBUTE = `\\.?[A-Za-z][\\w.:-]*(?:=(?:"[^"]*"|'[^']*'|[^\\s{}"']+))?`
+/** Each ends at a space, so that there is one way alone to read a line. */
+const WITH_ATTRIBUTES = new RegExp(
+  `^( {0,3}#{1,6}[ \\t].*?)[ \\t]*\\{:?[ \\t]*(${ATTRIBUTE}(?:[ \\t]+${ATTRIBUTE})*)[ \\t]*\\}[ \\t#]*$`,
+)
+
 /** `## Title { data-toc-label="…" }`: attributes of a heading other than its id, which `{#id}` gives. */
 export const headingAttributes: LineSyntax = {
   hints: ['#'],
   take(lines, index) {
-    const line = lines[index] ?? ''
-    const match =
-      /^( {0,3}#{1,6}[ \t].*?)[ \t]*\{:?((?:[ \t]*\.?[A-Za-z][\w:-]*(?:=(?:"[^"]*"|'[^']*'|[^\s{}"']+))?)+)[ \t]*\}[ \t#]*$/.exec(
-        line,
-      )
+    const match = WITH_ATTRIBUTES.exec(lines[index] ?? '')
     if (match === null || /(?:^|\s)id=/.test(match[2] ?? '')) return null
     return { lines: [match[1] ?? ''], next: index + 1 }
   },
