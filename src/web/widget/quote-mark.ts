@@ -147,13 +147,13 @@ function findQuoted(fragment: string, seeks: 'shown' | 'all' | 'in part'): Range
 }
 
 /** In letters: fewer stand anywhere. */
-const SHORTEST_PART = 10
+const MIN_PART_LENGTH = 10
 
 /** The first words or the last ones; of words that are named whole, either half. */
 function partsOf([first = '', last]: readonly string[]): readonly (readonly [string])[] {
   const middle = Math.ceil(first.length / 2)
   const parts = last === undefined ? [first.slice(0, middle), first.slice(middle)] : [first, last]
-  return parts.filter(({ length }) => length >= SHORTEST_PART).map((part) => [part])
+  return parts.filter(({ length }) => length >= MIN_PART_LENGTH).map((part) => [part])
 }
 
 /** Spaces and marks differ from page to page; letters and digits do not. One code unit becomes one or none. */

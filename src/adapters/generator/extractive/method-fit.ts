@@ -36,8 +36,7 @@ function lacksObject(text: string, { text: asked, terms, language }: Question): 
 /** What the verb is about: "How do I add a new language to my site?" → "language". */
 function objectOf(question: string): string {
   const rest =
-    /\bhow (?:do|can|to|does|should|would|could)\s+(?:(?:i|we|you|one)\s+)?[\p{L}-]+\s+(.*)/iu.exec(question)?.[1] ??
-    (imperative(question) === undefined ? '' : question.replace(/^\s*[\p{L}-]+\s+/u, ''))
+    HOW_TO.exec(question)?.[2] ?? (imperative(question) === undefined ? '' : question.replace(/^\s*[\p{L}-]+\s+/u, ''))
   const [, phrase = ''] = OBJECT.exec(rest) ?? []
   return phrase.split(/\s+/).at(-1) ?? ''
 }
@@ -48,9 +47,10 @@ const OBJECT =
 
 /** "How do I delete a document?", "delete a document" → "delete" */
 const methodVerb = (question: string): string =>
-  /\bhow (?:do|can|to|does|should|would|could)\s+(?:(?:i|we|you|one)\s+)?([\p{L}-]+)/iu.exec(question)?.[1] ??
-  /^\s*([\p{L}-]+)/u.exec(question)?.[1] ??
-  ''
+  HOW_TO.exec(question)?.[1] ?? /^\s*([\p{L}-]+)/u.exec(question)?.[1] ?? ''
+
+/** The verb, and what follows it. */
+const HOW_TO = /\bhow (?:do|can|to|does|should|would|could)\s+(?:(?:i|we|you|one)\s+)?([\p{L}-]+)(?:\s+(.*))?/iu
 
 /** BACKUP_DIR is named after what is done, and does not do it. */
 function sharesVerbAlone(text: string, { text: asked, terms, language }: Question): boolean {
