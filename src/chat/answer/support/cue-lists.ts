@@ -20,7 +20,7 @@ export const CUE_LISTS: Readonly<Record<string, CueList>> = {
     hint: 'unable, fail, fails, failed, lack, lacks, lacking, absence, absent, avoid, avoids, avoiding, prevent, prevents, refuse, refuses, refused, impossible, except, unless, rather, instead, few, exclude, excludes, excluding, missing, forbidden, prohibited, rejected, unlike, barely, rarely, seldom, devoid, free of, free from, incomplete, former, formerly, closed, demolished, ceased, discontinued, deprecated, obsolete, removed, replaced, omitted, skipped, ignored',
     only: 'only, solely, exclusively, alone, nothing but, nobody but, no other, limited to, restricted to, merely, sole',
     plain:
-      "no less than, no fewer than, no more than, not more than, no later than, whether or not, no matter, no. , as well as, all of, first of all, at first, at last, at all, after all, once again, more or less, in the first place, not later than, don't hesitate, do not hesitate, don't worry, do not worry, no doubt, no wonder",
+      "no less than, no fewer than, no more than, not more than, no later than, whether or not, no matter, no. , as well as, first of all, at first, at last, at all, after all, once again, more or less, in the first place, not later than, don't hesitate, do not hesitate, don't worry, do not worry, no doubt, no wonder",
     condition: 'if, when, whenever, unless, whether, in case',
     rows: `
 only, just, merely, solely, exclusively, limited to | not only, not just, not merely, not solely, not exclusively, not limited to
@@ -71,7 +71,9 @@ won, wins, win | lost, loses, lose
 inside | outside
 left | right
 if, when | unless, except
-with | without`,
+with | without
+worry, worry about | don't worry, do not worry, no need to worry
+hesitate, hesitates | don't hesitate, do not hesitate`,
   },
   de: {
     negation: 'nicht, kein, keine, keinen, keinem, keiner, keines, nie, niemals, nichts, niemand, ohne, weder',

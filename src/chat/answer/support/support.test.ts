@@ -121,6 +121,8 @@ const COPY = [
   'The old mill burnt down in 1990 and was later demolished by its owners.',
   'Bring a clear definition of the goal. If not, write one.',
   'Using the Lantern app gives DVA leave to share records. DVA is the Department of Veterans Affairs.',
+  'You set up the lift with levers and switches, and it needs none of them.',
+  "And don't worry about rust, for the keeper oils the gate.",
   'A tenant who is sued for rent in court may be sued for more than 500 euros. For rent there is no limit.',
 ].join('\n\n')
 
@@ -151,6 +153,10 @@ describe('what both sentences have excuses nothing else', () => {
     ['A tenant may be sued for rent in court for more than 500 euros, and there is no limit.', undefined],
     // An acronym for its words, but no two letters that follow one another by chance.
     ['Using the Lantern app gives the Department of Veterans Affairs (DVA) leave to share records.', undefined],
+    // What is said of all of them is not said of none, and "do not worry" is no "worry".
+    ['You set up the lift with levers and switches, and it requires all of them.', 'opposite'],
+    ['Worry about rust, for the keeper oils the gate.', 'opposite'],
+    ['Do not worry about rust: the keeper oils the gate.', undefined],
     ['With DV the tenant may be sued for rent in court for more than 500 euros.', 'name'],
   ])('%s', (sentence, fault) => {
     expect(check('?', 'en', sentence, COPY)).toBe(fault)
