@@ -1,4 +1,6 @@
 /** The answers that this process is writing, each apart from any connection. */
+
+import { createFailureLog } from '../base/failure-log.ts'
 import { LATE, within } from '../base/timeout.ts'
 import type { Database } from '../ports/database.ts'
 import type { Principal } from '../request/context.ts'
@@ -222,6 +224,7 @@ export function createProducers(options: ProducersOptions): Producers {
 
   let polls = 0
   let polling = false
+  const pollFailures = createFailureLog(log, 'heartbeat_failed')
   let timer: ReturnType<typeof setInterval> | undefined
   const poll = async (): Promise<void> => {
     if (polling) return
@@ -237,8 +240,9 @@ export function createProducers(options: ProducersOptions): Producers {
         for (const id of stopped) active.get(id)?.controller.abort(new Stopped())
         for (const id of deleted) active.get(id)?.controller.abort(new Deleted())
       }
+      pollFailures.worked()
     } catch (error) {
-      log.warn('heartbeat_failed', { error })
+      pollFailures.failed({ error })
     } finally {
       polling = false
     }

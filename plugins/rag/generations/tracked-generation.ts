@@ -90,7 +90,7 @@ export async function trackGeneration(options: {
     const cosines = embedder.cosines ?? (await measureCosines(embedder, signal))
     await keepCosines(sql, of, cosines)
     if (current?.id === of.id) current = { ...current, cosines }
-    log.info('cosines_measured', { embedder: embedder.id, ...cosines })
+    if (embedder.cosines === undefined) log.info('embedder_calibrated', { embedder: embedder.id, ...cosines })
   }
 
   return {

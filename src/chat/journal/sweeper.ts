@@ -1,4 +1,6 @@
 /** Looks every so often for answers whose process died, and gives them up. */
+
+import { createFailureLog } from '../../base/failure-log.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { createContact } from './contact.ts'
@@ -56,17 +58,15 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   }
 
   let closed = false
-  let failed = false
+  const failures = createFailureLog(log, 'sweep_failed')
   let timer: ReturnType<typeof setTimeout> | undefined
   let looking = Promise.resolve()
   const look = async (): Promise<void> => {
     try {
       await sweep()
-      failed = false
+      failures.worked()
     } catch (error) {
-      // Once an outage: it looks often.
-      if (!failed) log.warn('sweep_failed', { error })
-      failed = true
+      failures.failed({ error })
     }
     if (!closed) timer = setTimeout(again, sweepMs)
   }

@@ -3,6 +3,7 @@
  * many answers are being written. A commit costs the embedded database about 3 ms.
  */
 import type { Sql } from 'postgres'
+import { createFailureLog } from '../../base/failure-log.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import type { JournalEvent } from './wire.ts'
 
@@ -48,6 +49,7 @@ export function createJournalWriter({ sql, producer, log, flushMs }: JournalWrit
   let timer: ReturnType<typeof setTimeout> | undefined
   let flushing: Promise<boolean> | undefined
   let pauseMs = flushMs
+  const failures = createFailureLog(log, 'journal_write_failed')
 
   const schedule = (delay: number): void => {
     timer ??= setTimeout(() => {
@@ -70,10 +72,11 @@ export function createJournalWriter({ sql, producer, log, flushMs }: JournalWrit
     pauseMs = flushPause(answers, flushMs)
     try {
       await storeEvents(sql, producer, writing)
+      failures.worked()
       if (waiting.length > 0) schedule(waiting.length >= MAX_BATCH ? 0 : pauseMs)
       return true
     } catch (error) {
-      log.warn('journal_write_failed', { error, events: writing.length })
+      failures.failed({ error, events: writing.length })
       waiting = [...writing.filter(({ messageId }) => !taken.has(messageId)), ...waiting]
       schedule(RETRY_MS)
       return false

@@ -1,6 +1,7 @@
 /** Syncs what is due, in this process; any number of processes may do so side by side. */
 
 import { durationMs } from '../../base/duration.ts'
+import { createFailureLog } from '../../base/failure-log.ts'
 import { LATE, within } from '../../base/timeout.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import type { Documents } from '../documents/types.ts'
@@ -47,16 +48,18 @@ export function createRunner(options: RunnerOptions): Runner {
   let timer: ReturnType<typeof setInterval> | undefined
   let first: ReturnType<typeof setTimeout> | undefined
 
+  const failures = createFailureLog(log, 'source_claim_failed')
   const begin = async (): Promise<void> => {
     try {
       while (running.size < AT_ONCE && !closing.signal.aborted) {
         const claim = await claims.next()
+        failures.worked()
         if (claim === null) return
         // When it is over, another may have waited for the place.
         track(running, runClaim(claim, options, closing.signal), look)
       }
     } catch (error) {
-      if (!closing.signal.aborted) log.warn('sources_not_looked_at', { error })
+      if (!closing.signal.aborted) failures.failed({ error })
     }
   }
   const look = (): Promise<void> => track(looking, begin())

@@ -1,4 +1,6 @@
 /** Stores what was accepted, one document after the other; any number of processes may do so side by side. */
+
+import { createFailureLog } from '../../../base/failure-log.ts'
 import { LATE, within } from '../../../base/timeout.ts'
 import type { Database } from '../../../ports/database.ts'
 import { databaseFailure } from '../../../ports/database-error.ts'
@@ -43,13 +45,15 @@ export function createAcceptedRunner({
   let working: Promise<void> | undefined
   let closed = false
 
+  const failures = createFailureLog(log, 'accepted_documents_not_stored')
   const work = async (): Promise<void> => {
     try {
       for (let claim = await claimNext(sql); claim !== null; claim = closed ? null : await claimNext(sql))
         await store(claim)
+      failures.worked()
     } catch (error) {
       // Without a database the claim runs out, and whoever comes first goes on.
-      if (!closed) log.warn('accepted_documents_not_stored', { error })
+      if (!closed) failures.failed({ error })
     }
   }
   const store = async (claim: AcceptedClaim): Promise<void> => {
