@@ -5,6 +5,7 @@ import { readSeed } from './assets.ts'
 import { clusterVersion, readIn, syncPath, syncTree } from './cluster-files.ts'
 import { startEngine } from './engine.ts'
 import { ENGINE_MAJOR_VERSION } from './engine-version.ts'
+import { unpackSeed } from './unpack-seed.ts'
 
 /**
  * Beside PG_VERSION: which line of migrations the tables are of. Clusters from before the first release have none, and
@@ -20,8 +21,9 @@ const SCHEMA_LINE = '1\n'
 export async function createCluster(directory: string, extensionFolder: string): Promise<void> {
   const temporary = `${directory}.new`
   await rm(temporary, { recursive: true, force: true })
-  const engine = await startEngine({ directory: temporary, extensionFolder, seed: await readSeed(), synced: false })
-  await engine.close()
+  const seed = await readSeed()
+  if (seed === undefined) await (await startEngine({ directory: temporary, extensionFolder, synced: false })).close()
+  else await unpackSeed(seed, temporary)
   await writeFile(join(temporary, SCHEMA_FILE), SCHEMA_LINE)
   await syncTree(temporary)
   await rename(temporary, directory)

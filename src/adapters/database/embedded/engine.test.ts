@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
-import { readSeed } from './assets.ts'
+import { createCluster } from './cluster.ts'
 import { startEngine } from './engine.ts'
 
 let folder: string
@@ -12,7 +12,9 @@ let engine: PGlite
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-engine-'))
-  engine = await startEngine({ directory: join(folder, 'pg'), extensionFolder: folder, seed: await readSeed() })
+  const directory = join(folder, 'pg')
+  await createCluster(directory, folder)
+  engine = await startEngine({ directory, extensionFolder: folder })
 }, 60_000)
 
 afterAll(async () => {

@@ -5,12 +5,10 @@ import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite
 import { extensionArchive, readAsset } from './assets.ts'
 
 export interface EngineOptions {
-  /** Folder of the cluster. Created from `seed`, or by initdb, when it holds none. */
+  /** Folder of the cluster, which initdb makes when it is not there. */
   readonly directory: string
   /** Folder for files that must be outside the executable. */
   readonly extensionFolder: string
-  /** Archive of a fresh cluster, as `dumpDataDir` writes it. */
-  readonly seed?: Uint8Array<ArrayBuffer> | undefined
   /** Whether what is committed is on the disk. Without it, the caller must sync the files. @default true */
   readonly synced?: boolean
 }
@@ -26,7 +24,7 @@ const startParameters = (synced: boolean): string[] => [
 ]
 
 /** @throws Error when the cluster cannot be opened */
-export async function startEngine({ directory, extensionFolder, seed, synced = true }: EngineOptions): Promise<PGlite> {
+export async function startEngine({ directory, extensionFolder, synced = true }: EngineOptions): Promise<PGlite> {
   const [pglite, initdb, files, vectorArchive] = await Promise.all([
     readAsset('pglite.wasm').then((bytes) => WebAssembly.compile(bytes)),
     readAsset('initdb.wasm').then((bytes) => WebAssembly.compile(bytes)),
@@ -47,7 +45,6 @@ export async function startEngine({ directory, extensionFolder, seed, synced = t
     fsBundle: new Blob([files]),
     extensions: { vector },
     startParams: startParameters(synced),
-    ...(seed === undefined ? {} : { loadDataDir: new Blob([seed]) }),
   }
   return await PGlite.create(options)
 }
