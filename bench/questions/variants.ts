@@ -19,7 +19,7 @@ export const VARIANTS: Readonly<Record<string, (question: string) => string>> = 
 }
 
 /** One slip inside the longest word: two letters swapped, one left out, doubled, or a neighbour's key. */
-function withTypo(question: string): string {
+export function withTypo(question: string): string {
   const [longest] = [...question.matchAll(WORD)].sort((one, other) => other[0].length - one[0].length)
   if (longest === undefined || longest[0].length < MIN_MISTYPED_CHARS) return question
   const [word] = longest
