@@ -247,6 +247,51 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     `${fence('sh', 'lectern ingest ./docs')}\n[2]`,
   ],
+  [
+    'a word before an article is a verb, and has the reader do it',
+    'bump the version',
+    [
+      ['Scripts', '- OLD_VERSION - The version before the bump', 0.8],
+      ['Kite', 'Run kite version to bump the version and write it to kite.json.', 0.66],
+    ],
+    'Run kite version to bump the version and write it to kite.json. [2]',
+  ],
+  [
+    'a sentence that does not say how leaves the first place to what nearly does',
+    'How do I install a plate globally?',
+    [
+      ['Global plates', 'A plate that is installed globally is stored like any other plate.', 0.8],
+      ['Plates', '- Install a plate globally with the option --global.\n- Install it here without it.', 0.36],
+    ],
+    '- Install a plate globally with the option --global.',
+  ],
+  [
+    'a command that says once more what its heading says',
+    'How do I install it?',
+    [
+      ['Getting started > Install and start', `Run two commands:\n\n${fence('sh', 'kite install\nkite start')}`, 0.8],
+      ['Upgrading > Restart', `Install the new program:\n\n${fence('sh', 'cp kite /opt/kite')}`, 0.75],
+    ],
+    `Run two commands:\n\n${fence('sh', 'kite install\nkite start')}\n[1]`,
+  ],
+  [
+    'without: whatever form the word has',
+    'write without escaping the text',
+    [
+      ['Safety', `Everything that you write is escaped:\n\n${fence('js', 'write(text)')}`, 0.8],
+      ['Raw', `To write a text that is not escaped, use raw:\n\n${fence('js', 'raw(text)')}`, 0.45],
+    ],
+    `To write a text that is not escaped, use raw:\n\n${fence('js', 'raw(text)')}\n[2]`,
+  ],
+  [
+    'what asks before it tells is not where an answer begins',
+    'How do I pass a plate without giving it away?',
+    [
+      ['Passing', 'What if you want to pass a plate but not give it away? It is a nuisance to pass it back.', 0.8],
+      ['Lending', 'To pass a plate without giving it away, lend it with &plate.', 0.45],
+    ],
+    'To pass a plate without giving it away, lend it with &plate. [2]',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)

@@ -5,6 +5,14 @@ import { HOLDS } from './patterns.ts'
 import { isGeneralVerb } from './question-weights.ts'
 import type { Unit } from './units.ts'
 
+/** "add a copy button", "bump the version": what stands before an article, and is none of the small words, is a verb. */
+export const isCommand = (question: string): boolean =>
+  imperative(question) !== undefined ||
+  tokenize(BEFORE_ARTICLE.exec(question)?.[1] ?? '', 'en', { grams: false }).length > 0
+
+const BEFORE_ARTICLE =
+  /^\s*(?!(?:without|within|inside|outside|across|via|per|like|unlike|behind|near|upon|despite|along|\p{L}+ing)\s)(\p{L}+)(?:\s(?:up|off|out|down|back|over|through))?\s(?:an?|the|my|our|all|each|every|several|multiple)\s/iu
+
 /** "To list documents, use …" and "If you want to list documents, …" are not how they are deleted. */
 function isForElse(text: string, { text: asked, terms, language, above }: Question): boolean {
   const [, wish, verb = '', object = ''] = FOR_PURPOSE.exec(text) ?? []
@@ -35,8 +43,7 @@ function lacksObject(text: string, { text: asked, terms, language }: Question): 
 
 /** What the verb is about: "How do I add a new language to my site?" → "language". */
 function objectOf(question: string): string {
-  const rest =
-    HOW_TO.exec(question)?.[2] ?? (imperative(question) === undefined ? '' : question.replace(/^\s*[\p{L}-]+\s+/u, ''))
+  const rest = HOW_TO.exec(question)?.[2] ?? (isCommand(question) ? question.replace(/^\s*[\p{L}-]+\s+/u, '') : '')
   const [, phrase = ''] = OBJECT.exec(rest) ?? []
   return phrase.split(/\s+/).at(-1) ?? ''
 }
@@ -90,7 +97,7 @@ const areOptions = (text: string): boolean => {
 }
 
 const NUMBERED = /(?<=^\s*\d{1,3}[.)][ \t]+)\S[^\n]*/gm
-const FENCED = /^(`{3,}|~{3,})[\s\S]*?^\1/gm
+export const FENCED = /^[ \t]*(`{3,}|~{3,})[\s\S]*?^[ \t]*\1/gm
 
 /** Nothing else: a drawing of folders may come before what to put into them. */
 const isOutput = (text: string): boolean => (text.match(FENCED) ?? [text]).every((code) => HOLDS.output.test(code))

@@ -36,7 +36,7 @@ export const ASKS = {
     '哪个|什么版本|默认|どの|어느|몇 버전',
   ),
   /** "List of plugins", "what are the types of cards?", "which formats are there?" */
-  list: /^\s*(?:(?:the |a )?list (?:of|all)(?![\p{L}])|(?:what|which) (?:are|were) (?:all )?(?:the|its|their) (?:[\p{L}-]+ ){0,3}(?:types|kinds|sorts|options|choices|formats|modes|levels|fields|values|names|variants|categories|ways|requirements|parts)(?![\p{L}])|(?:what|which) (?:kinds|types|sorts|other)(?![\p{L}])|which (?:[\p{L}-]+ ){0,2}?[\p{L}-]{3,}(?<!s)s (?:are|can|do|does|may|exist)(?![\p{L}]))/iu,
+  list: /^\s*(?:(?:the |a )?list (?:of|all)(?![\p{L}])|(?:what|which) (?:are|were) (?:all )?(?:the|its|their) (?:[\p{L}-]+ ){0,3}(?:types|kinds|sorts|options|choices|formats|modes|levels|fields|values|names|variants|categories|ways|requirements|parts)(?![\p{L}])|(?:what|which) (?:kinds|types|sorts|other)(?![\p{L}])|(?:what|which) (?:[\p{L}-]+ ){0,2}?[\p{L}-]{3,}(?<!s)s (?:are|can|do|does|may|exist|run|work)(?![\p{L}]))/iu,
   /** "default timeout", "number of workers": the same without a word that asks. */
   valueNamed: word(
     'defaults?|ports?|versions?|limits?|sizes?|values?|timeouts?|maximum|max|minimum|min|number of|how many|licen[cs]e|url|address|status code|' +
@@ -75,7 +75,7 @@ const MAY = '(?:you can|you need to|you have to|you must)(?![\\p{L}\\p{M}])'
 export const HOLDS = {
   ...HOLDS_VALUE,
   place:
-    /(?:\b(?:in|at|near|from|to|on|en|à|au|im|am|bei|nach|a|em|no|na)\s+(?:the\s+|la\s+|el\s+|le\s+)?)\p{Lu}|[`/]/u,
+    /(?:\b(?:in|at|near|from|to|on|en|à|au|im|am|bei|nach|a|em|no|na)\s+(?:the\s+|la\s+|el\s+|le\s+)?)\p{Lu}|`|(?<![\w/])(?:~?\.{0,2}\/[\w.@-]+|[\w.@{}-]+\/(?:[\w.@-]+\/|[\w-]*\.\w|(?=[\s,.;)]|$)))/u,
   reason: word(
     'because|due to|since|so that|in order to|as a result|caused?|reason|therefore|to (?:avoid|prevent|allow|ensure|make)|' +
       'weil|da|denn|damit|deshalb|wegen|parce que|car|afin|porque|debido|para que|perché|affinché',

@@ -1,7 +1,7 @@
 /** What kind of thing a question asks for, and how well a unit is of that kind. */
 import { imperative, tokenize } from '../../../text/index.ts'
 import { FITS, FITS_WELL, type Question } from './fits.ts'
-import { methodFit } from './method-fit.ts'
+import { FENCED, isCommand, methodFit } from './method-fit.ts'
 import { ASKS, HOLDS } from './patterns.ts'
 import { sidesOf } from './question-weights.ts'
 import type { Unit } from './units.ts'
@@ -58,14 +58,14 @@ export function shapeOf(question: string): QuestionShape {
   if (ASKS.example.test(question)) return { kind: 'example', negated }
   if (isFragment(question) && ASKS.valueNamed.test(question)) return { kind: 'value', negated }
   // "add a copy button" asks how.
-  if (imperative(question) !== undefined) return { kind: 'method', negated }
+  if (isCommand(question)) return { kind: 'method', negated }
   const isShort = question.trim().split(/\s+/).length <= KEYWORDS && !/[?？]\s*$/.test(question)
   return { kind: isShort ? 'keyword' : 'other', negated }
 }
 
 /** "default timeout of a request": no sentence, and nothing that begins like one. */
 const isFragment = (question: string): boolean =>
-  question.trim().split(/\s+/).length <= FRAGMENT && !/[.!?？,;:]/.test(question) && imperative(question) === undefined
+  question.trim().split(/\s+/).length <= FRAGMENT && !/[.!?？,;:]/.test(question) && !isCommand(question)
 
 /** A word that asks stands at the beginning: "what happens when" does not ask when. Other scripts put it anywhere. */
 function asksBy(pattern: RegExp, question: string): boolean {
@@ -107,7 +107,8 @@ function fitOfKind(kind: QuestionKind, news: string, text: string, unit: Unit, q
     case 'person':
       return HOLDS.name.test(news) ? FITS : 0
     case 'place':
-      return HOLDS.place.test(news) ? FITS : 0
+      // What stands in code is no place that one is told.
+      return HOLDS.place.test(news.replace(FENCED, ' ')) ? FITS : 0
     case 'reason':
       return HOLDS.reason.test(news) ? FITS : 0
     case 'method':
@@ -203,20 +204,26 @@ const IN_PASSING =
 /** "Not required" is not answered by what is required, and "without Docker" not by what is done with it. */
 function negationFit(text: string, question: Question): number {
   const denied =
-    /(?:not|without|no|never|nicht|ohne|kein\p{L}*|sans|sin|sem|senza)\s+(?:an?\s+|the\s+|any\s+)?([\p{L}\p{N}]+)/iu.exec(
+    /(?:not|without|no|never|nicht|ohne|kein\p{L}*|sans|sin|sem|senza)\s+(?:(?:using|having|taking|making|doing|needing|getting|running)\s+)?(?:an?\s+|the\s+|any\s+)?([\p{L}\p{N}]+)/iu.exec(
       question.text,
     )?.[1]
   if (denied === undefined) return ASKS.negation.test(text) || HOLDS.off.test(text) ? FITS : 0
-  const stem = denied.slice(0, Math.max(4, denied.length - 2)).toLowerCase()
-  const before = text.toLowerCase().split(stem)
-  if (before.length === 1) {
+  const stems = tokenize(denied, question.language, { grams: false })
+  const said = (words: string): readonly RegExpExecArray[] =>
+    [...words.matchAll(WORDS)].filter(([word]) =>
+      stems.includes(tokenize(word, question.language, { grams: false })[0] ?? ''),
+    )
+  const places = said(text)
+  if (places.length === 0) {
     if (HOLDS.off.test(text)) return FITS
     // A section that is called by it is about what is done with it.
-    return question.above.toLowerCase().includes(stem) && !ASKS.negation.test(question.above) ? -FITS : 0
+    return said(question.above).length > 0 && !ASKS.negation.test(question.above) ? -FITS : 0
   }
-  const isDenied = before.slice(0, -1).some((words) => ASKS.negation.test(words.slice(-NEAR_CHARS)))
+  const isDenied = places.some(({ index }) => ASKS.negation.test(text.slice(Math.max(0, index - NEAR_CHARS), index)))
   return isDenied ? FITS_WELL : -2 * FITS
 }
+
+const WORDS = /[\p{L}\p{M}\p{N}]+/gu
 
 /** How near before a word its "not" stands. */
 const NEAR_CHARS = 20

@@ -19,6 +19,9 @@ export const isGeneralVerb = (word: string): boolean => ONE_GENERAL_VERB.test(wo
 /** "Does it support …": pages say "it must be" and "it needs" as often. */
 const SUPPORTS =
   /(?<=^\s*(?:do|does|is|are|can|will)\s+(?:\S+\s+){1,2})(?:supports?|supported|works?|accepts?|allows?|allowed|compatible|available)(?![\p{L}\p{M}-])/iu
+/** "Which hooks exist?", "Where do logs go?": pages say what there is, and where, without these. */
+const LAST_VERB =
+  /(?<=^\s*(?:what|which|where|how many)\s.*\s)(?:exists?|go|goes|happens?|lives?|works?|available)(?=\s*[?.!]*\s*$)/iu
 /** Who or what is asked about by name. */
 const NAME_WEIGHT = 1.3
 /** What is asked for by a name that stands for one thing. */
@@ -47,7 +50,10 @@ export function questionWeights(
   const telling = tokens.length > 0 ? tokens : tokenize(question, language, { keepStopWords: true })
   const known = telling.flatMap((token) => termWeights.get(token) ?? [])
   const usual = known.length === 0 ? 1 : known.reduce((sum, weight) => sum + weight, 0) / known.length
-  const verbs = termsOfAll([...(subject.match(GENERAL_VERBS) ?? []), ...(subject.match(SUPPORTS) ?? [])], language)
+  const verbs = termsOfAll(
+    [...(subject.match(GENERAL_VERBS) ?? []), ...(subject.match(SUPPORTS) ?? []), ...(subject.match(LAST_VERB) ?? [])],
+    language,
+  )
   // In capitals everything looks like a name.
   const names = /\p{Ll}/u.test(question) ? termsOfAll(question.match(NAMES), language) : new Set<string>()
   const exact = exactTokens(question, language)

@@ -33,6 +33,8 @@ export interface Asked {
 /** A term that only stands in the heading or the title above a unit counts for less than one that stands in it. */
 const HEADING_SHARE = 0.6
 const TITLE_SHARE = 0.5
+/** One that stands in the heading and in the command below it. */
+const IN_BOTH_SHARE = 0.85
 /** One that only stands in the block before or behind says what this one is about. */
 const AROUND_SHARE = 0.25
 /** Code that merely contains the words is about something else as often as not, data more than commands. */
@@ -97,8 +99,10 @@ export function scoreUnits(
     const words = `${unit.header}\n${isCode ? text.replace(SENTENCE_IN_STRING, ' ') : text}`
     const tokens = tokensOf(words, language)
     const terms = termsOf(words, language)
-    const prose = isCode ? termsOf(unit.lead, language) : terms
-    const inCode = COMMANDS.test(text) ? COMMAND_SHARE : CODE_SHARE
+    const prose = isCode ? termsOf(unit.lead, language) : unit.form === 'row' ? termsOf(text, language) : terms
+    const header = termsOf(unit.header, language)
+    const isCommand = isCode && COMMANDS.test(text)
+    const inCode = isCommand ? COMMAND_SHARE : CODE_SHARE
     const above = unit.heading || lastHeading
     const heading = termsOf(above, language)
     const around = termsOf(unit.around, language)
@@ -106,13 +110,15 @@ export function scoreUnits(
     let stated = 0
     for (const [term, weight] of weights) {
       if (prose.has(term)) coverage += weight
-      else if (heading.has(term)) coverage += HEADING_SHARE * weight
+      else if (heading.has(term) || header.has(term))
+        coverage += (isCommand && terms.has(term) ? IN_BOTH_SHARE : HEADING_SHARE) * weight
       else if (title.has(term)) coverage += TITLE_SHARE * weight
       else if (terms.has(term)) coverage += (exact.has(term) ? NAME_IN_CODE_SHARE : inCode) * weight
       else if (around.has(term)) coverage += AROUND_SHARE * weight
       // A value stands in the output of a command as often as in a sentence.
       const isStated = shape.kind === 'value' ? terms.has(term) : prose.has(term)
-      if (isStated || heading.has(term) || title.has(term)) stated += weight
+      // Of a condition that names nothing of what is asked, no heading says that it is about it.
+      if (isStated || (shape.kind !== 'yes-no' && (heading.has(term) || title.has(term)))) stated += weight
     }
     const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
     // Steps for something else are of no use, however much they are steps.
@@ -168,6 +174,8 @@ function unreadable({ form, lead, end, announcesTo }: Unit, text: string): numbe
   if (form === 'item' && /^\s*\S+\s+\S+[ \t]*\n/.test(text)) return UNREADABLE
   if (leans(first) || /[?？:：]\s*$/.test(text) || HOLDS.aboutItself.test(first)) return UNREADABLE
   if (form !== 'sentence') return secondary
+  // It asks before it tells.
+  if (/^[^.!?]*\p{L}[)"’”]?\?\s/u.test(text)) return UNREADABLE
   if (LATIN.test(text) && !/[.!…)"”’`]\s*$/.test(text) && !IS_FIELD.test(text)) return UNREADABLE
   if (/\p{L}\s/u.test(text) && text.split(/\s+/).length < MIN_WORDS) return UNREADABLE
   return HOLDS.aside.test(text) || (announcesTo === end && HOLDS.pointsBelow.test(text)) ? UNREADABLE / 2 : secondary

@@ -30,6 +30,8 @@ const MIN_SHARE_OF_BEST = 0.65
 const MAX_SIMILARITY = 0.7
 /** As of `fitOf`: less is said by "you can do it", more by a command. */
 const SAYS_HOW = 0.15
+/** As good as the best, all but what it says. */
+const NEARLY = 0.9
 /** Terms that a further unit must add. */
 const MIN_NEW_TERMS = 2
 /** Longest definition that is quoted with the sentence behind it, in UTF-16 code units. */
@@ -113,13 +115,20 @@ function withSteps(candidates: readonly Candidate[]): readonly Candidate[] {
   const above = best.fit > 0 ? best.path.slice(0, -1) : best.path
   const steps = candidates.find(
     ({ fit, path, unit, score }) =>
-      fit > SAYS_HOW &&
+      (best.fit < 0 ? fit > 0 : fit > SAYS_HOW) &&
       (unit.form === 'code' || unit.form === 'steps') &&
       score >= MIN_SHARE_OF_BEST * best.score &&
       above.length > 1 &&
       above.every((name, depth) => name === path[depth]),
   )
-  return steps === undefined ? candidates : [steps, ...candidates]
+  const saysHow =
+    best.fit < 0
+      ? candidates.find(
+          ({ fit, score, coverage }) => fit > 0 && score >= NEARLY * best.score && coverage >= NEARLY * best.coverage,
+        )
+      : undefined
+  const first = steps ?? saysHow
+  return first === undefined ? candidates : [first, ...candidates]
 }
 
 /** Where no sentence says outright what two things differ in, what is said of each comes first. */

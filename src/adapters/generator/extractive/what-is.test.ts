@@ -1,6 +1,6 @@
 /** What something is, and what a value is: the sentence that says so outright. */
 import { expect, test } from 'bun:test'
-import { answer, type Found } from './answers.fixture.ts'
+import { answer, type Found, fence } from './answers.fixture.ts'
 
 const rows: readonly (readonly [kind: string, question: string, found: readonly Found[], first: string])[] = [
   [
@@ -213,6 +213,38 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
       ['Convolutions', 'The number of rows that the window moves at once is called the stride.', 0.76],
     ],
     'The number of rows that the window moves at once is called the stride. [2]',
+  ],
+  [
+    'what there is, whatever verb asks for it',
+    'what hooks are there',
+    [
+      ['Hooks', 'Hooks are added with the method addHook.', 0.8],
+      ['Hooks', 'There are hooks for requests:\n\n- onRequest\n- onSend', 0.78],
+    ],
+    'There are hooks for requests:\n\n- onRequest\n- onSend [2]',
+  ],
+  [
+    'a slash in code or between two words is no place',
+    'Where do the pages go?',
+    [
+      [
+        'Tabs',
+        `- Name the pages of a tab\n  ${fence('js', '// page.js').replaceAll('\n', '\n  ')}\n  Pages/tabs:`,
+        0.8,
+      ],
+      ['Loaders', 'The loader reads pages from the src/pages/ folder.', 0.5],
+    ],
+    'The loader reads pages from the src/pages/ folder. [2]',
+  ],
+  [
+    'a condition that is about something else, and a row whose header alone has the word',
+    'is it free',
+    [
+      ['Running it on free tiers', 'With a plate of your own, only the limits of the press apply.', 0.8],
+      ['Running it on free tiers', '| provider | free for |\n| --- | --- |\n| Neon | half a gigabyte |', 0.8],
+      ['Kite', 'Kite is free software.', 0.67],
+    ],
+    'Kite is free software. [3]',
   ],
 ]
 
