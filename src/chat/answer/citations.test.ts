@@ -43,6 +43,14 @@ const expectProved = (citations: readonly Citation[]): void => {
     expect(DOCUMENTS[document_id]?.slice(start, end)).toBe(quote)
 }
 
+test.each([
+  'Get it from the WWW. A copy is on disk.',
+  'An address begins with https:// or www. and a name.',
+  'It is on the www, the WWW!',
+])('words that only begin like an address stay: %s', (text) => {
+  for (const size of [1, 5, text.length]) expect(run(text, size).answer).toBe(text)
+})
+
 describe('citations', () => {
   test('are numbered by first use and proved', () => {
     const { answer, citations } = run(

@@ -31,6 +31,12 @@ function stands(address: string, text: string): boolean {
 const ADDRESS = /^(?:https?:\/\/|www\.)[^\s<>"'`[\]{}|\\^\ufffc]*/i
 const BEGUN = /(?<![\p{L}\p{N}])(?:h|ht|htt|https?:?|w|ww|www)$|https?:\/|www\.|\]\(|[\\&]/iu
 
+/** Begins like an address, and names no place: no renderer makes a link of it. */
+const BARE = /^(?:https?:\/*|www)$/i
+
+/** Whether words that look like the beginning of an address are no more than that: "the WWW." */
+export const isBareAddress = (shown: string): boolean => BARE.test(shown)
+
 /** The address that `plain` begins with, and of it what is shown as one; `''`: none. */
 export function readAddress(plain: string): { readonly run: string; readonly shown: string } {
   const run = ADDRESS.exec(plain)?.[0] ?? ''

@@ -1,5 +1,5 @@
 /** Reads prose that is open: its markers, links, addresses, quotations, thoughts and HTML. */
-import { readAddress, readMail } from './links.ts'
+import { isBareAddress, readAddress, readMail } from './links.ts'
 import { closingBracket, type Inline, type Prose } from './markdown.ts'
 import { isCutOff, isMarkerLabel, readMarkers } from './markers.ts'
 import { closingQuote, isOpeningQuote } from './quotations.ts'
@@ -91,7 +91,8 @@ export function readProse(reading: Reading, leaf: Prose): Step {
     if (start + run.length === plain.length && holds(start)) return 'hold'
     index = Math.max(start + shown.length, start + 1)
     if (endOf(index - 1) <= reading.at) return 'go on'
-    if (!rules.mayLink(shown)) return takeOut({ start: Math.max(startOf(start), reading.at), end: endOf(index - 1) })
+    if (!isBareAddress(shown) && !rules.mayLink(shown))
+      return takeOut({ start: Math.max(startOf(start), reading.at), end: endOf(index - 1) })
     send(endOf(index - 1))
     // Some take these for a part of it.
     if (/^[[{}\\^`<>|\ufffc]/.test(plain.slice(index))) put(reading.at, ' ')
