@@ -1,5 +1,5 @@
 /** Separates what a page says from what stands around it: navigation, controls, permalinks, badges, edit links. */
-import type { Element } from 'hast'
+import type { Element, Nodes } from 'hast'
 import { classes, everyElement, findElement, isElement, property, textOf } from './tree.ts'
 
 const NEVER = new Set(
@@ -8,9 +8,13 @@ const NEVER = new Set(
   ),
 )
 const FRAME_CLASS =
-  /^(?:hash-link|header-?link|header-anchor|heading-?anchor|anchor-?link|sl-anchor-link|permalink|direct-link|linenos?|lineno|line-numbers?|gutter|breadcrumbs?|theme-doc-breadcrumbs|theme-doc-toc.*|tableOfContents.*|table-of-contents|toc|md-sidebar|md-source-file|md-content__button|pagination(?:-nav|-links)?|prev-next|theme-doc-footer|theme-edit-this-page|edit-(?:this-)?page|edit-link|last-updated|sr-only|visually-hidden|screen-reader-text|skip-?link|copy(?:-btn|-button|-code(?:-button)?)?|btn-copy|copybtn|clipboard.*|share(?:-buttons?)?|social(?:-links?)?|reading-time|theme-last-updated|feedback|was-this-helpful|cookie.*)$/i
+  /^(?:hash-link|header-?link|header-anchor|heading-?anchor|anchor-?link|sl-anchor-link|permalink|direct-link|linenos?|lineno|line-numbers?|gutter|breadcrumbs?|theme-doc-breadcrumbs|theme-doc-toc.*|tableOfContents.*|table-of-contents|toc|md-sidebar|md-source-file|md-content__button|pagination(?:-nav|-links)?|prev-next|theme-doc-footer|theme-edit-this-page|edit-(?:this-)?page|edit-link|last-updated|sr-only|visually-hidden|screen-reader-text|skip-?link|copy(?:-btn|-button|-code(?:-button)?)?|btn-copy|copybtn|clipboard.*|share(?:-buttons?)?|social(?:-links?)?|reading-time|theme-last-updated|feedback|was-this-helpful|cookie.*|nav(?:header|footer|bar|igation|-?panel|-?path|row)|(?:top|bottom|sub)nav|(?:top|bottom)lang)$/i
 /** Of what stands beside a page, and never of a callout in it. */
 const ASIDE_CLASS = /(?:^|[-_])(?:toc|sidebar|side-?nav|nav|menu|related|promo|advert|ads|share|right)(?:$|[-_])/i
+
+/** Of what stands above and below a page that nothing separates from it. */
+const FRAME_ID = /^(?:page-header|titlearea|main-nav|nav-?path|(?:page-|site-)?footer(?:-text)?)$/i
+const MENU_CLASS = /^(?:(?:main|sub)?menu|path|summary|breadcrumb)$/i
 
 /** Parts that are no prose: code that runs, controls, navigation and what only a screen reader's user is offered. */
 export function isFrame(element: Element, isPage: boolean): boolean {
@@ -29,8 +33,42 @@ export function isFrame(element: Element, isPage: boolean): boolean {
   if (tagName === 'sup') return isNoteMark(element)
   if (tagName === 'a') return isNoteLink(element) || isPermalink(element) || isEditLink(element) || isBadge(element)
   if (tagName === 'img') return BADGE_ADDRESS.test(property(element, 'src') ?? '')
+  if (BOXES.has(tagName) && isAround(element, isPage)) return true
   if (classes(element).some((name) => LINE_NUMBER_CLASS.test(name)) && /^[\s\d]*$/.test(textOf(element))) return true
   return classes(element).some((name) => FRAME_CLASS.test(name))
+}
+
+const BOXES = new Set(['div', 'p', 'table', 'ul'])
+
+/** Menus, the way to the pages before and behind, and what generators write below a page. */
+function isAround(element: Element, isPage: boolean): boolean {
+  const names = [...classes(element), property(element, 'id') ?? '']
+  // A chapter about footers has that name too.
+  const isSection = names.some((name) => /^sect(?:ion|\d)/.test(name))
+  if (isPage && !isSection && names.some((name) => FRAME_ID.test(name))) return true
+  if (names.some((name) => MENU_CLASS.test(name)) && isMostlyLinks(element)) return true
+  return isShort(element, MAX_PAGER) && findElement(element, leadsOn) !== null
+}
+
+/** Characters of the titles of the pages before and behind. */
+const MAX_PAGER = 400
+
+/** A link to the next page, the one before or the contents, said in HTML's own words. */
+function leadsOn({ tagName, properties: { rel, accessKey } }: Element): boolean {
+  if (tagName !== 'a') return false
+  const says = (value: unknown, words: RegExp): boolean =>
+    Array.isArray(value) && value.some((each) => words.test(String(each)))
+  return says(rel, /^(?:next|prev|previous|up)$/i) || says(accessKey, /^[npuh]$/)
+}
+
+/** Whether an element has at most so many characters; it is read no further. */
+function isShort(element: Element, max: number): boolean {
+  let left = max
+  const read = (node: Nodes): boolean => {
+    left -= node.type === 'text' ? node.value.length : 1
+    return left >= 0 && (!('children' in node) || node.children.every(read))
+  }
+  return read(element)
 }
 
 /** Line numbers of Hugo, highlight.js and Rouge: names that mean something else elsewhere. */

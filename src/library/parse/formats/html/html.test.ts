@@ -36,9 +36,43 @@ describe('an HTML page', () => {
     expect({ content, title }).toEqual({ content: '## A\n\ntext', title: 'T' })
   })
 
+  test.each([
+    [
+      'DocBook',
+      '<div class="navheader"><table><tr><th colspan="2">Locks</th></tr><tr><td><a accesskey="p" href="a.html">Prev</a></td><td><a accesskey="n" href="b.html">Next</a></td></tr></table><hr></div>',
+    ],
+    [
+      'Texinfo',
+      '<div class="header"><p>Next: <a href="b.html" rel="next">Tolls</a>, Up: <a href="." rel="up">Top</a></p></div>',
+    ],
+    [
+      'GTK-Doc',
+      '<table class="navigation"><tr><td><a href="#d">Description</a></td><td><a href="b.html">Tolls</a></td></tr></table>',
+    ],
+    [
+      'Apache',
+      '<div id="page-header"><p class="menu"><a href="a">Modules</a> | <a href="b">FAQ</a> | <a href="c">Glossary</a></p></div>',
+    ],
+  ])('leaves out what stands above and below: %s', (_, around) => {
+    const { content } = parseHtml(`<body>${around}<h1>Locks</h1><p>Two gates and a basin.</p>${around}</body>`)
+    expect(content).toBe('# Locks\n\nTwo gates and a basin.')
+  })
+
+  test('keeps a chapter about footers, and a link to a page that is not next', () => {
+    const { content } = parseHtml(
+      '<body><div class="section" id="footer"><h2>Footer</h2><p>It is blue, as <a href="b.html">the header</a> is.</p></div></body>',
+    )
+    expect(content).toBe('## Footer\n\nIt is blue, as the header is.')
+  })
+
   test('refuses elements nested without end, but not lists without end tags', () => {
     expect(() => parseHtml('<div>'.repeat(100_000))).toThrow(UnreadableDocument)
-    expect(() => parseHtml('<p><b>'.repeat(50_000))).toThrow(UnreadableDocument)
+    // Bold text that is never ended begins anew in each paragraph.
+    const bold = Array.from({ length: 400 }, (_, id) => `<b id=${id}>`).join('')
+    expect(() => parseHtml(`<p>${bold}</p>${'<p>x'.repeat(5000)}`)).toThrow(UnreadableDocument)
     expect(parseHtml(`<ul>${'<li>item'.repeat(3000)}</ul>`).blocks).toHaveLength(1)
+    expect(parseHtml(`<p>A diagram: <svg>${'<path d="M0 0h9"/>'.repeat(3000)}</svg> of it.</p>`).content).toBe(
+      'A diagram: of it.',
+    )
   })
 })

@@ -1,17 +1,14 @@
 import type { Element, Nodes, Root } from 'hast'
-import rehypeParse from 'rehype-parse'
-import { unified } from 'unified'
 import { codeText, compose, firstTitle, labelled, listText, tableText } from '../../compose.ts'
-import { type ParsedDocument, type Piece, UnreadableDocument } from '../../document.ts'
+import type { ParsedDocument, Piece } from '../../document.ts'
 import { formulaOf } from './formula.ts'
 import { isFrame, isHeadingBadge } from './frame.ts'
 import { mainContent } from './main-content.ts'
+import { parseTree } from './parse-tree.ts'
 import { tableRows } from './table.ts'
 import { findTabs, type Tabs } from './tabs.ts'
 import { rawText, visibleText } from './text.ts'
 import { classes, everyElement, findElement, holdsBlock, isElement, property } from './tree.ts'
-
-const MAX_OPEN_ELEMENTS = 512
 
 export interface HtmlOptions {
   /** `data`: none only lays out what it holds. @default 'any' */
@@ -20,11 +17,10 @@ export interface HtmlOptions {
 
 /**
  * The words of a web page: of what holds most of its text, without navigation, scripts and forms.
- * @throws UnreadableDocument when elements are nested beyond reason
+ * @throws UnreadableDocument when elements are nested beyond reason, or too many
  */
 export function parseHtml(source: string, { tables = 'any' }: HtmlOptions = {}): ParsedDocument {
-  refuseDeepHtml(source)
-  const tree = unified().use(rehypeParse).parse(source)
+  const tree = parseTree(source, { isFragment: false })
   const root = mainContent(tree)
   const isPage = root.type === 'root' || root.tagName === 'body'
   const pieces = collect(root.children, { isPage, tabs: findTabs(root), tables })
@@ -39,24 +35,8 @@ export function parseHtml(source: string, { tables = 'any' }: HtmlOptions = {}):
 /** The same for a piece of HTML inside another format. */
 export function htmlPieces(source: string): readonly Piece[] {
   if (/^<!--[\s\S]*-->\s*$/.test(source) && source.indexOf('-->') === source.trimEnd().length - 3) return []
-  refuseDeepHtml(source)
-  const tree = unified().use(rehypeParse, { fragment: true }).parse(source)
+  const tree = parseTree(source, { isFragment: true })
   return collect(tree.children, { isPage: false, tabs: findTabs(tree), tables: 'any' })
-}
-
-/** HTML lets these end without an end tag, so an honest page may leave thousands open. */
-const SELF_ENDING = /^(?:p|li|dt|dd|tr|td|th|thead|tbody|tfoot|option|optgroup|colgroup|rb|rt|rtc|rp)$/i
-const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|param)$/i
-
-/** Counts open tags with no tree built: the parser's own time is quadratic in the depth, and the walk recurses. */
-function refuseDeepHtml(source: string): void {
-  let open = 0
-  for (const tag of source.matchAll(/<(\/?)([a-z][\w-]*)/gi)) {
-    const name = tag[2] ?? ''
-    if (VOID.test(name) || SELF_ENDING.test(name)) continue
-    open = tag[1] === '/' ? Math.max(0, open - 1) : open + 1
-    if (open > MAX_OPEN_ELEMENTS) throw new UnreadableDocument('The page nests its elements too deeply')
-  }
 }
 
 function metadataOf(tree: Root): Record<string, unknown> {
