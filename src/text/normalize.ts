@@ -9,9 +9,11 @@ const POINTS =
   /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]/g
 const SIMPLE = /^[\0-\u007f]*$/
 
+export const isAscii = (text: string): boolean => SIMPLE.test(text)
+
 /** NFKC (which folds full and half width), no invisible characters, one apostrophe. Case stays. */
 export function composeText(text: string, language = ''): string {
-  if (SIMPLE.test(text)) return text
+  if (isAscii(text)) return text
   // In Persian the zero-width non-joiner stands between a word and its ending: it separates.
   const visible = language === 'fa' ? text.replaceAll('\u200c', ' ') : text
   return visible
@@ -27,7 +29,7 @@ export const lowerCase = (text: string, language: string): string =>
 
 /** Removes accents from Latin, Greek and Cyrillic letters, and writes ß, æ, ø, ł, đ, ı with plain letters. */
 export function foldAccents(text: string): string {
-  if (SIMPLE.test(text)) return text
+  if (isAscii(text)) return text
   return text
     .normalize('NFKD')
     .replace(COMBINING, '')

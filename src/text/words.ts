@@ -1,4 +1,5 @@
 /** Cuts normalised text into words, identifiers and runs of scripts that are written without spaces. */
+import { isAscii } from './normalize.ts'
 
 /** Scripts written without spaces between words. */
 const UNSPACED =
@@ -26,9 +27,8 @@ const pieces = (run: string, letter: string): RegExp =>
 const ASCII_PIECES = pieces('(?!)', '[A-Za-z0-9]')
 const SPACED_PIECES = pieces('(?!)', '[\\p{L}\\p{N}\\p{M}]')
 const MIXED_PIECES = pieces(`[${UNSPACED}]+`, `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])`)
-const ASCII = /^[\0-\x7f]*$/
 const patternFor = (text: string): RegExp => {
-  if (ASCII.test(text)) return ASCII_PIECES
+  if (isAscii(text)) return ASCII_PIECES
   return HAS_UNSPACED.test(text) ? MIXED_PIECES : SPACED_PIECES
 }
 

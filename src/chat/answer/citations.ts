@@ -87,8 +87,8 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     const text = /^[\p{L}\p{N}]/u.test(given) ? gap + given : given
     gap = ''
     const plain = text.replaceAll(/\\([[\]`(:])/g, '$1').replaceAll('&lt;', '<')
-    sinceMarker = (sinceMarker + plain).slice(-CLAIM_WINDOW)
-    if (used === 0) whole = (whole + plain).slice(-4 * CLAIM_WINDOW)
+    sinceMarker = lastOf(sinceMarker + plain, CLAIM_WINDOW)
+    if (used === 0) whole = lastOf(whole + plain, 4 * CLAIM_WINDOW)
     if (text.trim() !== '') standing.clear()
     write(text)
     return text
@@ -197,6 +197,8 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     },
   }
 }
+
+const lastOf = (text: string, length: number): string => (text.length > length ? text.slice(-length) : text)
 
 /** Offsets must be those of the text itself, or nothing quoted from it could be found in the document. */
 const isProvable = ({ text, start, end }: Passage): boolean => end - start === text.length && text.trim() !== ''

@@ -1,7 +1,7 @@
 /** Which language a text is in: by its script first, then by its function words, then by letter statistics. */
 import { detectAll } from 'tinyld/light'
-import { composeText, foldAccents, lowerCase } from '../normalize.ts'
-import { stopWords } from './stop-words.ts'
+import { composeText, foldAccents, isAscii, lowerCase } from '../normalize.ts'
+import { STOP_WORD_LANGUAGES, stopWords } from './stop-words.ts'
 
 const SAMPLE_CHARACTERS = 4000
 const FALLBACK = 'en'
@@ -97,14 +97,28 @@ const CLEAR_LEAD = 1.25
 const wordsIn = (text: string): readonly string[] =>
   lowerCase(composeText(text), '').match(/[\p{L}\p{M}]+(?:'[\p{L}]+)?/gu) ?? []
 
-function byFunctionWords(text: string, languages: readonly string[]): Evidence | undefined {
-  const words = [...new Set(wordsIn(text))]
-  if (words.length === 0) return undefined
-  // "v-html" is not Czech, nor is "x" anything.
-  const telling = words.some((word) => word.length > 1 && languages.some((language) => isFunctionWord(word, language)))
-  if (!telling) return undefined
+const byFunctionWords = (text: string, languages: readonly string[]): Evidence | undefined =>
+  weighFunctionWords(text, new Set(wordsIn(text)), languages)
+
+/** @param words of the text */
+function weighFunctionWords(
+  text: string,
+  words: ReadonlySet<string>,
+  languages: readonly string[],
+): Evidence | undefined {
+  const hits = new Map<string, number>()
+  let isTelling = false
+  for (const word of words) {
+    for (const language of languagesOf(word)) {
+      if (!languages.includes(language)) continue
+      hits.set(language, (hits.get(language) ?? 0) + 1)
+      // "v-html" is not Czech, nor is "x" anything.
+      if (word.length > 1) isTelling = true
+    }
+  }
+  if (!isTelling) return undefined
   const ranked = languages
-    .map((language) => ({ language, hits: words.filter((word) => isFunctionWord(word, language)).length }))
+    .map((language) => ({ language, hits: hits.get(language) ?? 0 }))
     .sort((a, b) => b.hits - a.hits)
   const [leader, second] = ranked
   if (leader === undefined || leader.hits === 0) return undefined
@@ -114,17 +128,32 @@ function byFunctionWords(text: string, languages: readonly string[]): Evidence |
   return {
     language: best.language,
     hits: best.hits,
-    share: best.hits / words.length,
+    share: best.hits / words.size,
     isClear: near.length === 1,
     isAlone: (second?.hits ?? 0) === 0,
   }
 }
 
-function isFunctionWord(word: string, language: string): boolean {
-  const list = stopWords(language)
-  if (list.has(word)) return true
+const NO_LANGUAGES: readonly string[] = []
+
+/** Those that have it among their function words, itself or before its apostrophe. */
+function languagesOf(word: string): readonly string[] {
+  const own = functionWords().get(word) ?? NO_LANGUAGES
   const apostrophe = word.indexOf("'")
-  return apostrophe > 0 && list.has(word.slice(0, apostrophe))
+  if (apostrophe <= 0) return own
+  return [...new Set([...own, ...(functionWords().get(word.slice(0, apostrophe)) ?? NO_LANGUAGES)])]
+}
+
+let wordLanguages: ReadonlyMap<string, readonly string[]> | undefined
+
+/** Languages by function word: to ask each language's list for each word takes ten times as long. */
+function functionWords(): ReadonlyMap<string, readonly string[]> {
+  if (wordLanguages !== undefined) return wordLanguages
+  const found = new Map<string, string[]>()
+  for (const language of STOP_WORD_LANGUAGES)
+    for (const word of stopWords(language)) found.set(word, [...(found.get(word) ?? []), language])
+  wordLanguages = found
+  return found
 }
 
 /** Code and addresses look English in every language. */
@@ -135,6 +164,7 @@ const withoutCode = (text: string): string =>
     .replace(/\bhttps?:\/\/\S+/g, ' ')
 
 function scriptLanguage(text: string): string | undefined {
+  if (isAscii(text)) return /[A-Za-z]/.test(text) ? 'latin' : undefined
   let best: ScriptRule | undefined
   let most = 0
   for (const rule of SCRIPTS) {
@@ -186,9 +216,10 @@ export function detectQuestionLanguage(question: string, fallback: string): stri
   if (language === undefined) return fallback
   const own = primary(fallback)
   if (language !== 'latin') return language === own ? fallback : language
-  const evidence = byFunctionWords(sample, LATIN_LANGUAGES)
-  if (evidence === undefined) return fallback
-  const fallbackShare = byFunctionWords(sample, [own])?.share ?? 0
+  const words = new Set(wordsIn(sample))
+  const evidence = weighFunctionWords(sample, words, LATIN_LANGUAGES)
+  if (evidence === undefined || evidence.language === own) return fallback
+  const fallbackShare = weighFunctionWords(sample, words, [own])?.share ?? 0
   if (evidence.share <= fallbackShare) return fallback
   // One word is enough when no other language has it: "what", "qué"; "die" is German, Dutch and an English verb.
   const alone = evidence.isAlone || ownLetters(sample) === evidence.language

@@ -161,6 +161,8 @@ const sets = new Map<string, ReadonlySet<string>>()
 const EMPTY: ReadonlySet<string> = new Set()
 
 /** @param code a primary language tag; an unknown one has no stop words */
+export const STOP_WORD_LANGUAGES: readonly string[] = Object.keys(LISTS)
+
 export function stopWords(code: string): ReadonlySet<string> {
   const existing = sets.get(code)
   if (existing !== undefined) return existing

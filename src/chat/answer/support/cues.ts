@@ -1,4 +1,5 @@
 /** Words that turn a sentence round: negations, and words one of which excludes the others of its row. */
+import { isAscii } from '../../../text/index.ts'
 import { CUE_LISTS, type CueList } from './cue-lists.ts'
 
 export interface Cue {
@@ -61,7 +62,7 @@ export function readCues(text: string, language: string): Cues {
   for (const { 0: found, index: start } of phrases) {
     const end = start + found.length
     // "No, it does not." denies once, and "If not, add one." nothing.
-    const before = /\S*\s*$/.exec(text.slice(0, start))?.[0].trim() ?? ''
+    const before = wordBefore(text, start)
     if (text[end] === ',' && (before === '' || lexicon.condition?.test(before))) continue
     // A name inside a sentence: Python's `None`, "Dr. No".
     if (/^\p{Lu}\p{Ll}/u.test(found) && /[\p{L}\p{N},]$/u.test(before)) continue
@@ -78,6 +79,17 @@ export function readCues(text: string, language: string): Cues {
   }
   return { cues, negations, hints, only }
 }
+
+/** Letter by letter: an expression for the end of a text begins anew at each letter before it. */
+function wordBefore(text: string, end: number): string {
+  let to = end
+  while (to > 0 && isSpace(text.charAt(to - 1))) to--
+  let from = to
+  while (from > 0 && !isSpace(text.charAt(from - 1))) from--
+  return text.slice(from, to)
+}
+
+const isSpace = (letter: string): boolean => letter.trim() === ''
 
 /** What no phrase begins or ends within. */
 const WORD_CHARACTER = '[\\p{L}\\p{M}\\p{N}_-]'
@@ -99,7 +111,10 @@ function findPhrases(text: string, { pattern, openers, hasContracted }: Lexicon)
 }
 
 /** Whatever an expression that ignores case takes for the same becomes the same: "ſ" is "s", and "ẞ" is "ß". */
-const foldCase = (word: string): string => word.toLowerCase().toUpperCase().toLowerCase()
+const foldCase = (word: string): string => {
+  const lower = word.toLowerCase()
+  return isAscii(lower) ? lower : lower.toUpperCase().toLowerCase()
+}
 
 /** "isn't" */
 const CONTRACTED: readonly Meaning[] = ['not']
