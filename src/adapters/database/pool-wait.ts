@@ -36,9 +36,10 @@ export function boundPoolWait(sql: Sql, { connections, waitMs, onFailure }: Pool
   const semaphore = createSemaphore(connections)
 
   const acquire = async (): Promise<() => void> => {
+    const free = semaphore.take()
+    if (free !== undefined) return free
     const late = new AbortController()
-    const timer =
-      semaphore.inUse < connections ? undefined : setTimeout(() => late.abort(new PoolTimeout(waitMs)), waitMs)
+    const timer = setTimeout(() => late.abort(new PoolTimeout(waitMs)), waitMs)
     try {
       return await semaphore.acquire(late.signal)
     } finally {
@@ -51,16 +52,16 @@ export function boundPoolWait(sql: Sql, { connections, waitMs, onFailure }: Pool
     const send = result.handler
     result.handler = (query) => {
       if (query.cursorRows !== undefined) return send(query)
-      acquire().then(
-        (release) => {
-          send(query)
-          query.then(release, (error: unknown) => {
-            release()
-            onFailure(error)
-          })
-        },
-        (error: unknown) => query.reject(error),
-      )
+      const run = (release: () => void): void => {
+        send(query)
+        query.then(release, (error: unknown) => {
+          release()
+          onFailure(error)
+        })
+      }
+      const free = semaphore.take()
+      if (free === undefined) acquire().then(run, (error: unknown) => query.reject(error))
+      else run(free)
     }
     return result
   }

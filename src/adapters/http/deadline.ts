@@ -12,6 +12,9 @@ export interface Deadline {
   end(): void
 }
 
+/** One for all: to make an error costs more than all else about a deadline. */
+const OVER = new Error('The call is over')
+
 export function startDeadline(caller: AbortSignal, milliseconds: number): Deadline {
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -49,7 +52,7 @@ export function startDeadline(caller: AbortSignal, milliseconds: number): Deadli
     end() {
       clearTimeout(timer)
       caller.removeEventListener('abort', leave)
-      controller.abort()
+      controller.abort(OVER)
     },
   }
 }

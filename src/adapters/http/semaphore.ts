@@ -1,6 +1,8 @@
 /** A cap on calls in flight. Who comes when all slots are taken waits in line. */
 
 export interface Semaphore {
+  /** A slot that is free now, as what gives it back; `undefined` where one has to wait in line. */
+  take(): (() => void) | undefined
   /** @returns what gives the slot back; calling it again does nothing @throws the signal's reason */
   acquire(signal: AbortSignal): Promise<() => void>
   readonly inUse: number
@@ -23,13 +25,18 @@ export function createSemaphore(limit: number): Semaphore {
     }
   }
 
+  const take = (): (() => void) | undefined => {
+    if (inUse >= limit) return undefined
+    inUse++
+    return release()
+  }
+
   return {
+    take,
     async acquire(signal) {
       signal.throwIfAborted()
-      if (inUse < limit) {
-        inUse++
-        return release()
-      }
+      const free = take()
+      if (free !== undefined) return free
       await new Promise<void>((resolve, reject) => {
         const proceed = (): void => {
           signal.removeEventListener('abort', leave)
