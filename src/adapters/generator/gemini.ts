@@ -15,6 +15,7 @@ import type {
 import { ProviderError } from '../../ports/provider-error.ts'
 import { estimateUsage } from '../estimate-usage.ts'
 import { baseUrl, baseUrlSchema, createService, lendFetch, type Service } from '../http/client.ts'
+import { joinTexts } from '../join-texts.ts'
 
 const SERVICE = 'gemini'
 const VERSION = 'v1beta'
@@ -139,24 +140,29 @@ function writing(model: string, maxOutputTokens: number): WithThinking {
   }
 }
 
-async function* readParts(events: AsyncIterable<string>, request: GeneratorRequest): AsyncGenerator<GeneratorPart> {
+async function* readParts(
+  pieces: AsyncIterable<readonly string[]>,
+  request: GeneratorRequest,
+): AsyncGenerator<GeneratorPart> {
   let usage: TokenUsage | undefined
   let text = ''
   let reason: FinishReason | undefined
-  for await (const data of events) {
+  /** @returns what it writes @throws SyntaxError, ProviderError */
+  const read = (data: string): string => {
     const chunk: unknown = JSON.parse(data)
     if (!isChunk(chunk)) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer cannot be read')
     if ('error' in chunk) throw new ProviderError(SERVICE, 'unavailable', 'reported an error in its answer')
     usage = usageOf(chunk) ?? usage
     const [candidate] = chunk.candidates ?? []
-    // Thoughts are marked as such, and are not for the reader.
-    for (const part of candidate?.content?.parts ?? [])
-      if (part.text && !('thought' in part && part.thought === true)) {
-        text += part.text
-        yield { type: 'text-delta', text: part.text }
-      }
     if (chunk.promptFeedback?.blockReason !== undefined) reason = 'filtered'
     else if (candidate?.finishReason !== undefined) reason = FINISH_REASONS[candidate.finishReason] ?? 'filtered'
+    // Thoughts are marked as such, and are not for the reader.
+    const own = candidate?.content?.parts?.filter((part) => !('thought' in part && part.thought === true)) ?? []
+    return own.map((part) => part.text ?? '').join('')
+  }
+  for await (const part of joinTexts(pieces, read)) {
+    text += part.text
+    yield part
   }
   if (reason === undefined) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer has no end')
   // Gemini itself always says; what stands before it may not hand it on.

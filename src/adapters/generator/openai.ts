@@ -16,6 +16,7 @@ import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import { estimateUsage } from '../estimate-usage.ts'
 import { type Attempt, createService, type Service } from '../http/client.ts'
+import { joinTexts } from '../join-texts.ts'
 import { createQuirkMemory, QUIRKS, type QuirkMemory } from '../openai-quirks.ts'
 import { openAiServer, openAiSettings } from '../openai-server.ts'
 
@@ -157,15 +158,19 @@ interface Written {
   readonly refusal?: string | null
 }
 
-async function* readParts(events: AsyncIterable<string>, request: GeneratorRequest): AsyncGenerator<GeneratorPart> {
+async function* readParts(
+  pieces: AsyncIterable<readonly string[]>,
+  request: GeneratorRequest,
+): AsyncGenerator<GeneratorPart> {
   let usage: TokenUsage | undefined
   let text = ''
   let reason: FinishReason | undefined
   let isWhole = false
-  for await (const data of events) {
+  /** @returns what it writes @throws SyntaxError, ProviderError */
+  const read = (data: string): string => {
     if (data.startsWith(DONE)) isWhole = true
     // Nothing counts behind it. The reply is read to its end nevertheless, so that its connection can be used again.
-    if (isWhole) continue
+    if (isWhole) return ''
     const completion: unknown = JSON.parse(data)
     if (!isCompletion(completion)) throw new ProviderError(SERVICE, 'invalid_reply', 'the answer cannot be read')
     if (completion.error) throw new ProviderError(SERVICE, 'unavailable', 'reported an error in its answer')
@@ -175,13 +180,13 @@ async function* readParts(events: AsyncIterable<string>, request: GeneratorReque
     // A server that does not stream replies with one message.
     if (choice?.message) isWhole = true
     const said = choice?.message ?? choice?.delta
-    const written = writtenIn(said?.content)
-    if (written !== '') {
-      text += written
-      yield { type: 'text-delta', text: written }
-    }
     if (said?.refusal) reason = 'filtered'
     if (choice?.finish_reason) reason ??= FINISH_REASONS[choice.finish_reason] ?? 'stop'
+    return writtenIn(said?.content)
+  }
+  for await (const part of joinTexts(pieces, read)) {
+    text += part.text
+    yield part
   }
   // Some servers give no reason, and end as the protocol wants it: that is a whole answer. One that breaks off is none.
   if (reason === undefined && isWhole) reason = 'stop'

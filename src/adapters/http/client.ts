@@ -43,8 +43,9 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** To be given to the SDK: by it we see status, headers and the first byte. */
   readonly fetch: typeof fetch
-  /** For an SDK whose own reading of streams costs too much. */
+  /** For an SDK whose own reading of replies costs too much, of streams and of JSON. */
   readonly events: Exchange['events']
+  readonly json: Exchange['json']
   /** What the last reply refuses the request for; see `Exchange`. */
   readonly refusal: string
 }
@@ -115,6 +116,7 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
           signal: own.signal,
           fetch: exchange.fetch,
           events: exchange.events,
+          json: exchange.json,
           get refusal() {
             return exchange.refusal
           },
@@ -189,7 +191,7 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
       const deadline = startDeadline(options.signal, options.deadlineMs)
       let release: (() => void) | undefined
       try {
-        release = await semaphore.acquire(deadline.signal)
+        release = semaphore.take() ?? (await semaphore.acquire(deadline.signal))
         return await tryTwice(work, deadline, options)
       } catch (error) {
         throw asThrown(name, error)
@@ -208,7 +210,7 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
         return { parts, first: await parts.next() }
       }
       try {
-        release = await semaphore.acquire(deadline.signal)
+        release = semaphore.take() ?? (await semaphore.acquire(deadline.signal))
         yield* follow(await tryTwice(openFirst, deadline, options), deadline, options.silenceMs)
       } catch (error) {
         throw asThrown(name, error)

@@ -8,7 +8,7 @@ const read = async (chunks: readonly Uint8Array[]): Promise<string[]> => {
       controller.close()
     },
   })
-  return await Array.fromAsync(readEventData(body, () => undefined))
+  return (await Array.fromAsync(readEventData(body, () => undefined))).flat()
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -58,13 +58,27 @@ test('whoever stops reading lets the reply go', async () => {
 })
 
 test('events of several replies that are read in turn are not mixed up', async () => {
-  const of = (name: string) =>
-    readEventData(
-      new Response(`data: ${name}1\n\ndata: ${name}2\n\n`).body as ReadableStream<Uint8Array>,
-      () => undefined,
-    )
+  const of = (name: string) => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const number of [1, 2]) controller.enqueue(bytes(`data: ${name}${number}\n\n`))
+        controller.close()
+      },
+    })
+    return readEventData(body, () => undefined)
+  }
   const [a, b] = [of('a'), of('b')]
   const values: unknown[] = []
   for (const each of [a, b, a, b]) values.push((await each.next()).value)
-  expect(values).toEqual(['a1', 'b1', 'a2', 'b2'])
+  expect(values).toEqual([['a1'], ['b1'], ['a2'], ['b2']])
+})
+
+test('events that come in one piece are handed on together, and none waits for another', async () => {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const text of ['data: 1\n\ndata: 2\n\nda', 'ta: 3\n\n', 'data: 4\n']) controller.enqueue(bytes(text))
+      controller.close()
+    },
+  })
+  expect(await Array.fromAsync(readEventData(body, () => undefined))).toEqual([['1', '2'], ['3'], ['4']])
 })

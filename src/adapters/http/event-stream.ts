@@ -8,6 +8,9 @@ const LINE_END = /[\r\n]/g
 const JSON_START = /^\s*[{[]/
 
 /**
+ * Hands events on as they come, those together that came in one piece: a model that writes faster than we read is read
+ * in larger pieces, and each piece takes its way to the reader once.
+ *
  * An event in which the reply breaks off is handed on too: its reader finds out whether it is whole. A reply in JSON, from
  * a server that does not stream, is one event, or as many as its list has items.
  *
@@ -17,7 +20,7 @@ const JSON_START = /^\s*[{[]/
 export async function* readEventData(
   body: ReadableStream<Uint8Array>,
   onBytes: (count: number) => void,
-): AsyncGenerator<string, void, void> {
+): AsyncGenerator<readonly string[], void, void> {
   const reader = body.getReader()
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let open = ''
@@ -41,6 +44,7 @@ export async function* readEventData(
       }
       open += isReturned && text.startsWith('\n') ? text.slice(1) : text
       isReturned = text.endsWith('\r')
+      const events: string[] = []
       let start = 0
       LINE_END.lastIndex = 0
       for (let end = LINE_END.exec(open); end !== null; end = LINE_END.exec(open)) {
@@ -51,16 +55,14 @@ export async function* readEventData(
           const value = line.slice(line.startsWith(' ', 5) ? 6 : 5)
           data = data === undefined ? value : `${data}\n${value}`
         } else if (line === '' && data !== undefined) {
-          const whole = data
+          events.push(data)
           data = undefined
-          // The expression is shared: others use it while this one waits.
-          yield whole
-          LINE_END.lastIndex = start
         }
       }
       open = open.slice(start)
+      if (events.length > 0) yield events
     }
-    if (isJson) yield* itemsOf(open)
+    if (isJson) yield itemsOf(open)
   } finally {
     if (!done) reader.cancel().catch(() => undefined)
   }

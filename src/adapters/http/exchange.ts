@@ -1,5 +1,4 @@
 /** One request and its reply, as seen from the wire: what an SDK keeps to itself, we read here. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecord } from '../../base/json.ts'
 import { traceparent } from '../../telemetry/trace.ts'
 import { ERROR_CODES } from './error-codes.ts'
@@ -7,15 +6,22 @@ import { readEventData } from './event-stream.ts'
 import { retryAfterMs, retryDelayMs } from './retry-after.ts'
 
 export interface Exchange {
-  /** Hands a request on, and notes what comes back. To be given to an SDK as its `fetch`. */
+  /** Hands a request on, and notes what comes back, the whole of it. To be given to an SDK as its `fetch`. */
   readonly fetch: typeof fetch
   /**
-   * Has an SDK send its request, and reads the data of the reply's server-sent events in its place: the SDK gets an empty reply.
+   * Has an SDK send its request, and reads the reply's JSON in its place: the SDK gets an empty object.
+   *
+   * @throws what the SDK makes of any status but a success; SyntaxError
+   */
+  json(send: (wire: typeof fetch) => Promise<unknown>): Promise<unknown>
+  /**
+   * Has an SDK send its request, and reads the data of the reply's server-sent events in its place, those together that
+   * came in one piece: the SDK gets an empty reply.
    * Of a reply in JSON, which a server sends that does not stream, the whole is one event, or each item of its list.
    *
    * @throws what the SDK makes of any status but a success
    */
-  events(send: (wire: typeof fetch) => Promise<void>): Promise<AsyncIterableIterator<string>>
+  events(send: (wire: typeof fetch) => Promise<void>): Promise<AsyncIterableIterator<readonly string[]>>
   /** Of the reply; undefined while there is none. */
   readonly status: number | undefined
   /** Bytes of the reply's body that were read, when its status was a success. */
@@ -32,8 +38,6 @@ const MAX_BYTES = 64 * 1024 * 1024
 const MAX_ERROR_BYTES = 64 * 1024
 /** Some repeat the whole request. */
 const MAX_REFUSAL_CHARACTERS = 20_000
-/** A break is reported a little late: streams that SDKs make of this one forget, when it fails, what nobody has read yet. */
-const BREAK_MS = 10
 
 export function createExchange(): Exchange {
   // Taken now: while it is lent to an SDK, the global is this exchange's own.
@@ -52,7 +56,7 @@ export function createExchange(): Exchange {
     refusal = ''
     if (response.body === null || response.ok) return response
     const { headers, statusText } = response
-    const text = await new Response(limited(response.body, MAX_ERROR_BYTES)).text()
+    const text = new TextDecoder().decode(await readWhole(response.body, MAX_ERROR_BYTES))
     waitMs ??= retryDelayMs(text)
     code = errorCode(text)
     if (status === 400 || status === 422) refusal = text.slice(0, MAX_REFUSAL_CHARACTERS)
@@ -67,12 +71,23 @@ export function createExchange(): Exchange {
     const response = await ask(input, init)
     if (response.body === null || !response.ok) return response
     const { status, statusText, headers } = response
-    const counted = limited(response.body, MAX_BYTES, count)
-    return new Response(counted, { status, statusText, headers: withoutEncoding(headers) })
+    const whole = await readWhole(response.body, MAX_BYTES, count)
+    return new Response(whole, { status, statusText, headers: withoutEncoding(headers) })
   }
 
   return {
     fetch: Object.assign(send, { preconnect: wire.preconnect }),
+    async json(sendBy) {
+      let bytes: Uint8Array | undefined
+      const take = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+        const response = await ask(input, init)
+        if (response.body === null || !response.ok) return response
+        bytes = await readWhole(response.body, MAX_BYTES, count)
+        return new Response('{}', { status: response.status })
+      }
+      await sendBy(Object.assign(take, { preconnect: wire.preconnect }))
+      return JSON.parse(new TextDecoder().decode(bytes))
+    },
     async events(sendBy) {
       let body: ReadableStream<Uint8Array> | null = null
       const take = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
@@ -123,34 +138,36 @@ function withoutEncoding(headers: Headers): Headers {
   return kept
 }
 
-/** @throws RangeError out of the stream, when there is more */
-function limited(
+/** @throws RangeError when there is more, and what the connection fails with */
+async function readWhole(
   body: ReadableStream<Uint8Array>,
   mostBytes: number,
   onBytes: (count: number) => void = () => undefined,
-): ReadableStream<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
+  const parts: Uint8Array[] = []
   let total = 0
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await reader.read().catch(async (error: unknown) => {
-        await sleep(BREAK_MS)
-        throw error
-      })
-      if (done) {
-        controller.close()
-        return
-      }
-      total += value.length
-      onBytes(value.length)
-      if (total > mostBytes) {
-        reader.cancel().catch(() => undefined)
-        throw tooLong(mostBytes)
-      }
-      controller.enqueue(value)
-    },
-    cancel: (reason) => reader.cancel(reason),
-  })
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return joined(parts, total)
+    parts.push(value)
+    total += value.length
+    onBytes(value.length)
+    if (total > mostBytes) {
+      reader.cancel().catch(() => undefined)
+      throw tooLong(mostBytes)
+    }
+  }
+}
+
+function joined(parts: readonly Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(total)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 const tooLong = (mostBytes: number): RangeError => new RangeError(`The reply has more than ${mostBytes} bytes`)

@@ -150,7 +150,7 @@ function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStor
         signal,
       })
       if (found === undefined) throw lost()
-      return found.points.filter(({ id }) => typeof id === 'number').map(storedPoint)
+      return found.points.filter(({ id }) => Number.isSafeInteger(id)).map(storedPoint)
     },
 
     async drop({ embedder }, signal) {

@@ -11,11 +11,10 @@ export interface Connection {
    * @returns undefined when there is no such thing (404)
    * @throws ProviderError, or the signal's reason
    */
-  ask<Result>(
-    send: (init: { signal: AbortSignal }) => Promise<Reply<Result>>,
-    options: CallOptions,
-  ): Promise<Result | undefined>
+  ask<Result>(send: Sending<Result>, options: CallOptions): Promise<Result | undefined>
 }
+
+type Sending<Result> = (init: { signal: AbortSignal }) => Promise<Reply<Result>>
 
 interface Reply<Result> {
   readonly data: { readonly result?: Result }
@@ -43,10 +42,12 @@ export async function connectQdrant({ url, headers, service }: ConnectionOptions
   })
   return {
     api: client.api(),
-    ask: (send, options) =>
-      service.call(async ({ signal, fetch }) => {
+    ask: async <Result>(send: Sending<Result>, options: CallOptions): Promise<Result | undefined> =>
+      await service.call(async ({ signal, json }) => {
         try {
-          return (await lendFetch(fetch, () => send({ signal }))).data.result
+          // The SDK looks at each number of a reply, in case it is larger than any of ours.
+          const reply = await json((wire) => lendFetch(wire, () => send({ signal })))
+          return (reply as Reply<Result>['data']).result
         } catch (error) {
           if (isMissing(error)) return undefined
           throw error
