@@ -7,6 +7,7 @@ import { openAiEmbeddingsRoutes } from './embedding/openai-embeddings.ts'
 import { createQuestionVectors } from './embedding/question-vectors.ts'
 import { indexRoutes } from './embedding/routes.ts'
 import { createSemanticSearch } from './embedding/semantic.ts'
+import { createSimilarities } from './embedding/similarities.ts'
 import { dropUnusedGenerations } from './generations/unused-generations.ts'
 import { removePostings, writePostings } from './lexical/postings.ts'
 import { createLibrary } from './mcp/library.ts'
@@ -69,6 +70,7 @@ export default definePlugin({
               onStoreFailure: () => embedding?.suspectStore(),
               isStoreIncomplete: () => embedding?.refilling === true,
             }),
+            similarities: createSimilarities(database.sql, embedder.id),
             embedder: embedder.id,
             languages: embedder.languages,
             unavailable: () => embedding?.unavailable ?? null,

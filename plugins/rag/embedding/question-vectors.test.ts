@@ -92,6 +92,30 @@ describe('vectors of questions', () => {
     await Promise.all([questions.close(), failing.close()])
   })
 
+  test('the database is asked for a question that was stored elsewhere since, and not for a new one', async () => {
+    const { database } = opened
+    let queries = 0
+    const sql = new Proxy(database.sql, {
+      apply(target, self, words) {
+        if (String(words[0]).includes('vector::text')) queries += 1
+        return Reflect.apply(target as never, self, words)
+      },
+    })
+    const questions = createQuestionVectors({
+      database: { ...database, sql },
+      embedder,
+      log,
+      metrics: createMetrics(),
+      callMeter: uncounted,
+    })
+    await ask(replica(), 'when?')
+    await ask(questions, 'how?', 'why?')
+    expect(queries).toBe(0)
+    await ask(questions, 'when?')
+    expect(queries).toBe(1)
+    expect(embedder.seen).toEqual(['when?', 'how?', 'why?'])
+  })
+
   test('are those of one embedder', async () => {
     const other = createFakeEmbedder('fake/other')
     await ask(replica(), 'when?')

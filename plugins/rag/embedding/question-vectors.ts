@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { approximateTokens, type Database, type Embedder, type Logger, type Metrics, Problem, vectorArray } from '#sdk'
 import type { Caller, CallMeter } from '../search/metered-call.ts'
+import { createStoredQuestions } from './stored-questions.ts'
 import { parseVector } from './vector-rows.ts'
 
 export interface QuestionVectors {
@@ -59,7 +60,10 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
   // The first write looks at once: there may be old ones.
   let unpruned = PRUNE_EVERY
 
+  const stored = createStoredQuestions(sql, embedder.id, mostStored)
+
   const recall = async (hash: string): Promise<Float32Array | undefined> => {
+    if (!(await stored.mayHold(hash))) return undefined
     const [row] = await sql<{ vector: string }[]>`
       select vector::text as vector from question_vectors where embedder = ${embedder.id} and text_hash = ${hash}`
     return row === undefined ? undefined : parseVector(row.vector)
@@ -75,6 +79,7 @@ export function createQuestionVectors(options: QuestionVectorsOptions): Question
       from jsonb_to_recordset(${sql.json(rows)}) as r(hash text, vector text, place int)
       order by r.hash
       on conflict do nothing`
+    for (const hash of vectors.keys()) stored.add(hash)
     unpruned += rows.length
     if (unpruned < PRUNE_EVERY) return
     unpruned = 0

@@ -1,22 +1,17 @@
 /** Finds the chunks that may answer, by their words and by their meaning, with all that is known of each. */
 import { type CosineScale, type Embedder, type PassageFilter, ProviderError } from '#sdk'
 import type { SemanticSearch, VectorMatch } from '../embedding/semantic.ts'
+import type { Similarities } from '../embedding/similarities.ts'
 import { exactTermsOf } from '../fusion/exact-terms.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import type { IndexMatch } from '../memory-index/words.ts'
-import {
-  chunksNamed,
-  type IndexedChunk,
-  readChunkRefs,
-  readCosines,
-  type ScoredChunk,
-  type Sql,
-} from './passages/chunk-refs.ts'
+import { chunksNamed, type IndexedChunk, readChunkRefs, type ScoredChunk, type Sql } from './passages/chunk-refs.ts'
 
 /** Search by meaning, when there is an embedder. */
 export interface Meaning {
   readonly search: SemanticSearch
+  readonly similarities: Similarities
   /** `Embedder.id` */
   readonly embedder: string
   /** Languages that the embedder was made for; `undefined`: most. */
@@ -124,7 +119,6 @@ export async function findCandidates(
  * @param kept of the collection in which `vectorSearch` looks, and current
  */
 export async function findInMemory(
-  sql: Sql,
   meaning: Meaning | null,
   { scores, exact, places }: IndexMatch,
   vectorSearch: VectorSearch,
@@ -136,7 +130,7 @@ export async function findInMemory(
     vectorSearch.hits,
     meaning === null || vector === null
       ? new Map<string, number>()
-      : readCosines(sql, { embedder: meaning.embedder, vector }, hashes),
+      : meaning.similarities.read(vector, hashes, places.size),
   ])
   const byMeaning = [...(hits?.keys() ?? [])].flatMap((id) => places.get(id) ?? [])
   const all = new Map([...byMeaning, ...best].map((place) => [place.id, place]))

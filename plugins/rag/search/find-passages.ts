@@ -72,7 +72,7 @@ export async function findPassages(
     const found =
       kept === undefined
         ? await findCandidates(sql, meaning, question, vectorSearch, wanted)
-        : await findInMemory(sql, meaning, kept, vectorSearch, wanted)
+        : await findInMemory(meaning, kept, vectorSearch, wanted)
     signal.throwIfAborted()
     if (kept !== undefined && !(await kept.current)) return null
     const scaled = scaleCosines(meaning?.cosines() ?? null, question.foreign !== null)

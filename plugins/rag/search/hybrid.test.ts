@@ -4,6 +4,7 @@ import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
 import { createSemanticSearch } from '../embedding/semantic.ts'
+import { createSimilarities } from '../embedding/similarities.ts'
 import { createMemoryIndex } from '../memory-index/memory-index.ts'
 import { uncounted } from './metered-call.fixture.ts'
 import { createSearch } from './search.ts'
@@ -145,8 +146,10 @@ describe('search by meaning', () => {
       onStoreFailure: () => undefined,
       isStoreIncomplete: () => false,
     }
+    const similarities = createSimilarities(database.sql, embedder.id)
     const meaning = {
       search: createSemanticSearch(semantic),
+      similarities,
       embedder: embedder.id,
       languages: embedder.languages,
       unavailable: () => null,
@@ -164,7 +167,8 @@ describe('search by meaning', () => {
     await inMemory(caller, { query, collection: 'default', limit: 10, mode: 'lexical' }, signal)
     await memoryIndex.settled()
     expect(memoryIndex.find('default')).toBeDefined()
-    for (const mode of ['hybrid', 'semantic', 'lexical'] as const) {
+    // The second time with vectors that are kept.
+    for (const mode of ['hybrid', 'semantic', 'lexical', 'hybrid'] as const) {
       const request = { query, collection: 'default', limit: 10, mode }
       const [one, other] = [await inDatabase(caller, request, signal), await inMemory(caller, request, signal)]
       expect(one.passages.length).toBeGreaterThan(0)
@@ -172,6 +176,7 @@ describe('search by meaning', () => {
       for (const [index, { score }] of one.passages.entries())
         expect(other.passages[index]?.score).toBeCloseTo(score, 6)
       expect(other.fit).toBeCloseTo(one.fit, 6)
+      await similarities.settled()
     }
     await memoryIndex.close()
   })

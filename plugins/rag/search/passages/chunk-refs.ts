@@ -1,6 +1,7 @@
 /** Where chunks stand, and what it takes to weigh them: what has to be known of many to choose a few. */
 import type { Fragment } from 'postgres'
-import { type Database, vectorArray } from '#sdk'
+import type { Database } from '#sdk'
+import { similarity } from '../../embedding/similarities.ts'
 import type { ExactTerms } from '../../fusion/exact-terms.ts'
 import { lexicalScore } from '../../fusion/lexical-scores.ts'
 import type { LexicalQuestion } from '../../lexical/question.ts'
@@ -90,27 +91,3 @@ export const chunksNamed = (sql: Sql, chunkIds: Iterable<string>): Fragment =>
 const cosine = (sql: Sql, { embedder, vector }: QueryVector) => sql`(
   select ${similarity(sql, vector)} from embeddings e
   where e.embedder = ${embedder} and e.text_hash = k.text_hash)`
-
-const similarity = (sql: Sql, vector: Float32Array) =>
-  sql`-(e.vector <#> (select l2_normalize(${vectorArray(vector)}::text::int[]::vector)))`
-
-/** By the hash of the text; of texts that are not embedded, nothing. */
-export async function readCosines(
-  sql: Sql,
-  { embedder, vector }: QueryVector,
-  textHashes: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  if (textHashes.length === 0) return new Map()
-  // Each is looked up by its key. Of `any(…)` the planner makes a scan while the table is small, which reads the list anew for
-  // each row: 5 ms for 50 of 240 vectors, and 0.2 ms so.
-  const rows = await readRows<{ text_hash: string; cosine: number }>(
-    sql,
-    ['text_hash', 'cosine'],
-    sql`
-      select e.text_hash, ${similarity(sql, vector)} as cosine
-      from unnest(${arrayLiteral(textHashes)}::text::text[]) as named(text_hash)
-      cross join lateral (
-        select * from embeddings where embedder = ${embedder} and text_hash = named.text_hash limit 1) as e`,
-  )
-  return new Map(rows.map(({ text_hash, cosine }) => [text_hash, cosine]))
-}
