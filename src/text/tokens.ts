@@ -2,6 +2,7 @@
 import { type Analysis, analysisOf } from './language/analysis.ts'
 import { stopWords } from './language/stop-words.ts'
 import { composeText, foldAccents, lowerCase } from './normalize.ts'
+import { rememberByText } from './remember.ts'
 import { type Piece, wordsOf } from './words.ts'
 
 export interface TokenizeOptions {
@@ -24,6 +25,15 @@ const WHOLE = '='
  * @param language BCP 47; passages and the questions put to them must use the same
  */
 export function tokenize(text: string, language: string, options: TokenizeOptions = {}): string[] {
+  const isPlain = options.grams === false && options.keepStopWords !== true && options.onWord === undefined
+  return isPlain && text.length <= MAX_REMEMBERED ? [...wordTokens(text, language)] : cut(text, language, options)
+}
+
+/** A question goes through a dozen hands, each of which wants its words; longer texts are remembered by what is read of them. */
+const MAX_REMEMBERED = 300
+const wordTokens = rememberByText((text, language): readonly string[] => cut(text, language, { grams: false }))
+
+function cut(text: string, language: string, options: TokenizeOptions): string[] {
   const analysis = analysisOf(language)
   const grams = options.grams !== false
   const stops = options.keepStopWords === true ? undefined : foldedStopWords(analysis.code)

@@ -1,4 +1,5 @@
 /** What a model is sent: the rules, the passages as data, the conversation as far as it fits, the question. */
+import { once } from '../../base/once.ts'
 import type { GeneratorRequest } from '../../ports/generator.ts'
 import { NO_ANSWER } from '../../ports/no-answer.ts'
 import type { Passage } from '../../ports/passage.ts'
@@ -23,31 +24,31 @@ export interface PromptOptions {
  */
 export function buildPrompt(turn: ChatTurn, options: PromptOptions): GeneratorRequest {
   const system = systemText(turn.language)
-  const frame = approximateTokens(system) + approximateTokens(userText({ ...turn, passages: [] }))
-  let remaining = options.contextTokens - options.maxOutputTokens - frame
-  const passages = turn.passages.filter((passage, index) => {
+  const frame = approximateTokens(system) + approximateTokens(userText(turn, []))
+  let spare = options.contextTokens - options.maxOutputTokens - frame
+  const sources: string[] = []
+  for (const [index, passage] of turn.passages.entries()) {
+    const source = sourceText(passage, index + 1)
+    const tokens = approximateTokens(source)
     // A passage that does not fit ends the list: the numbers of the others must stay.
-    remaining -= remaining < 0 ? 0 : approximateTokens(sourceText(passage, index + 1))
-    return remaining >= 0
-  })
-  if (passages.length === 0) throw problem('invalid_request', 'The question leaves the model no room for any source.')
-  const spare = options.contextTokens - options.maxOutputTokens - frame - sourcesTokens(passages)
+    if (tokens > spare) break
+    spare -= tokens
+    sources.push(source)
+  }
+  if (sources.length === 0) throw problem('invalid_request', 'The question leaves the model no room for any source.')
   const history = recentHistory(turn.history, Math.min(options.historyTokens, spare))
   return {
     question: turn.standaloneQuestion,
     message: turn.question,
     language: turn.language,
-    passages,
+    passages: turn.passages.slice(0, sources.length),
     ...(turn.quotable === undefined ? {} : { quotable: turn.quotable }),
     termWeights: turn.termWeights,
     system,
-    messages: [...history, { role: 'user', content: userText({ ...turn, passages }) }],
+    messages: [...history, { role: 'user', content: userText(turn, sources) }],
     maxOutputTokens: options.maxOutputTokens,
   }
 }
-
-const sourcesTokens = (passages: readonly Passage[]): number =>
-  passages.reduce((sum, passage, index) => sum + approximateTokens(sourceText(passage, index + 1)), 0)
 
 const systemText = (language: string): string =>
   [
@@ -60,11 +61,10 @@ const systemText = (language: string): string =>
     `Write in the language with the BCP 47 tag "${language}".`,
   ].join('\n')
 
-function userText({ passages, selection, question }: ChatTurn): string {
-  const sources = passages.map((passage, index) => sourceText(passage, index + 1)).join('\n')
+function userText({ selection, question }: ChatTurn, sources: readonly string[]): string {
   const marked =
     selection === null ? '' : `\n\nThe reader has marked this text:\n<marked>\n${fence(selection.text)}\n</marked>`
-  return `<sources>\n${sources}\n</sources>${marked}\n\nQuestion: ${fence(question)}`
+  return `<sources>\n${sources.join('\n')}\n</sources>${marked}\n\nQuestion: ${fence(question)}`
 }
 
 function sourceText({ title, headingPath, text }: Passage, n: number): string {
@@ -96,4 +96,6 @@ export const promptTokens = ({ system, messages }: Pick<GeneratorRequest, 'syste
 
 /** What a question comes to before anything was looked up: the rules, the question, the marked text. */
 export const questionTokens = ({ message, selection }: Pick<ChatRequest, 'message' | 'selection'>): number =>
-  approximateTokens(systemText('und')) + approximateTokens(message) + approximateTokens(selection?.text ?? '')
+  systemTokens() + approximateTokens(message) + approximateTokens(selection?.text ?? '')
+
+const systemTokens = once(() => approximateTokens(systemText('und')))

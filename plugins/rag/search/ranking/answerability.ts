@@ -78,8 +78,10 @@ export function answerabilityOf(request: SupportRequest): number {
  * pages a word that stands on all of them weighs nothing, and is still what the book is about.
  */
 export function sharedWords({ query, passages }: Pick<SupportRequest, 'query' | 'passages'>): number {
+  const asked = new Map<string, ReadonlySet<string>>()
   const shares = passages.slice(0, PASSAGES).map(({ title, headingPath, text, language }) => {
-    const tokens = new Set(questionTokens(query, language, NO_GRAMS))
+    const tokens = asked.get(language) ?? new Set(questionTokens(query, language, NO_GRAMS))
+    asked.set(language, tokens)
     const held = termsOf([title, ...headingPath, text].join('\n'), language)
     return tokens.size === 0 ? 0 : tokens.intersection(held).size / tokens.size
   })
