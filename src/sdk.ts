@@ -13,6 +13,7 @@ export type {
   Selection,
 } from './chat/events.ts'
 export { type AskedLanguages, adviseLanguageModel, readAskedLanguages } from './chat/store/asked-languages.ts'
+export { createLanguagesOf, type LanguagesOf } from './chat/store/collection-languages.ts'
 export type { StreamEvent } from './http/reply/schemas.ts'
 export { DEFAULT_COLLECTION, readingAddress } from './library/address.ts'
 export { collectionExists, requireCollection, unknownCollection } from './library/collections.ts'

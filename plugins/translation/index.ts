@@ -1,7 +1,6 @@
 /** Documents in the languages of their readers, each paragraph translated once. */
-import { definePlugin } from '#sdk'
+import { createLanguagesOf, definePlugin } from '#sdk'
 import { createTranslateMissing } from './assemble/translate-missing.ts'
-import { createLanguagesOf } from './chat/languages.ts'
 import { createChatTranslation } from './chat/step.ts'
 import { correctionRoutes } from './documents/correction-routes.ts'
 import { createCorrections } from './documents/corrections.ts'

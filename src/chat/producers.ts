@@ -23,6 +23,7 @@ import { createJournalWriter } from './journal/writer.ts'
 import { outlastOutage } from './outage.ts'
 import type { ChatHandler } from './pipeline.ts'
 import { type ChatRequest, HISTORY_MESSAGES } from './request.ts'
+import { createLanguagesOf } from './store/collection-languages.ts'
 import { type AcceptedMessage, readHistory, storeOutcome } from './store/messages.ts'
 import { Deleted, describeFailure, runTurn, Stopped } from './turn.ts'
 
@@ -100,6 +101,7 @@ export function createProducers(options: ProducersOptions): Producers {
   const closing = new AbortController()
   /** What steps do behind the end of an answer. */
   const afterwork = new Set<Promise<void>>()
+  const languagesOf = createLanguagesOf(sql)
   const writer = createJournalWriter({ sql, producer, log, flushMs: options.flushMs })
   const answers = options.metrics.counter('chat_answers_total', 'Answers by outcome', ['status'])
   const sentences = options.metrics.counter(
@@ -118,6 +120,8 @@ export function createProducers(options: ProducersOptions): Producers {
     const history = [...clientHistory.map(({ role, content }) => ({ role, content })), ...stored].slice(
       -HISTORY_MESSAGES,
     )
+    // Whoever asks a German book asks in German, unless the question says otherwise.
+    const languages = request.language === undefined ? await languagesOf(collectionState) : null
     return {
       requestId: task.requestId,
       messageId,
@@ -129,7 +133,7 @@ export function createProducers(options: ProducersOptions): Producers {
       question: request.message,
       standaloneQuestion: standaloneQuestion(request.message, history),
       topic: topicOf(history),
-      language: request.language ?? detectQuestionLanguage(request.message, 'en'),
+      language: request.language ?? detectQuestionLanguage(request.message, languages?.main ?? 'en'),
       history,
       selection: request.selection ?? null,
       filter,

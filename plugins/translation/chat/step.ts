@@ -10,12 +10,12 @@ import {
   type Citation,
   detectQuestionLanguage,
   type Embedder,
+  type LanguagesOf,
   type Logger,
   type Passage,
 } from '#sdk'
 import { readLanguage, serves } from '../language.ts'
 import type { TranslateText } from '../text/plain-text.ts'
-import type { LanguagesOf } from './languages.ts'
 
 export interface ChatTranslationOptions {
   readonly translateText: TranslateText

@@ -47,6 +47,15 @@ describe('detectQuestionLanguage', () => {
     ['Hur gör jag en backup?', 'en', 'sv'],
     ['как сделать копию', 'en', 'ru'],
     ['如何备份？', 'en', 'zh'],
+    ['什么是Debian？', 'en', 'zh'],
+    ['stable和testing有什么区别？', 'en', 'zh'],
+    ['stableとtestingの違いは？', 'en', 'ja'],
+    ['dpkgとは？', 'en', 'ja'],
+    ['Kubernetes란?', 'en', 'ko'],
+    ['PostgreSQL это что', 'en', 'ru'],
+    ['ما هو PostgreSQL؟', 'en', 'ar'],
+    ['What does 区别 mean in the output?', 'zh', 'en'],
+    ['What is Debian?', 'de', 'en'],
   ])('"%s" is not the %s of the book but %s', (question, fallback, language) => {
     expect(detectQuestionLanguage(question, fallback)).toBe(language)
   })
@@ -63,6 +72,16 @@ describe('detectQuestionLanguage', () => {
   ])('"%s" could be any: the fallback', (question) => {
     expect(detectQuestionLanguage(question, 'de-AT')).toBe('de-AT')
   })
+})
+
+test.each([
+  ['Was macht dpkg?', 'de'],
+  ['Unterstützt Debian ARM?', 'de'],
+  ["Cos'è Debian?", 'it'],
+  ['Debian è gratuito?', 'it'],
+  ['設定方法', 'ja'],
+])('"%s" is in the language of the book that it is asked of', (question, language) => {
+  expect(detectQuestionLanguage(question, language)).toBe(language)
 })
 
 test('languageName', () => {

@@ -212,9 +212,9 @@ function byLetters(text: string): string | undefined {
  */
 export function detectQuestionLanguage(question: string, fallback: string): string {
   const sample = withoutCode(question.slice(0, SAMPLE_CHARACTERS))
-  const language = scriptLanguage(sample)
-  if (language === undefined) return fallback
   const own = primary(fallback)
+  const language = questionScript(sample, own)
+  if (language === undefined) return fallback
   if (language !== 'latin') return language === own ? fallback : language
   const words = new Set(wordsIn(sample))
   const evidence = weighFunctionWords(sample, words, LATIN_LANGUAGES)
@@ -225,6 +225,22 @@ export function detectQuestionLanguage(question: string, fallback: string): stri
   const alone = evidence.isAlone || ownLetters(sample) === evidence.language
   return evidence.hits >= 2 || alone ? evidence.language : fallback
 }
+
+/**
+ * "什么是Debian？" and "stableとtestingの違いは？" are mostly names in Latin letters: a few letters of another script tell,
+ * unless Latin words make a sentence around them.
+ */
+function questionScript(question: string, own: string): string | undefined {
+  const others = question.replace(SCRIPTS[0]?.script ?? /$^/, ' ')
+  const other = scriptLanguage(others)
+  const latin = scriptLanguage(question) === 'latin'
+  if (other === undefined || (latin && isLatinSentence(question))) return latin ? 'latin' : undefined
+  // "設定方法" is Chinese by its letters, and Japanese where the book is.
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(others)) return 'ja'
+  return other === 'zh' && own === 'ja' ? own : other
+}
+
+const isLatinSentence = (text: string): boolean => (byFunctionWords(text, LATIN_LANGUAGES)?.hits ?? 0) >= 2
 
 const primary = (tag: string): string => tag.toLowerCase().split(/[-_]/, 1)[0] ?? tag
 

@@ -1,5 +1,6 @@
 /** Which languages a collection is written in. */
-import type { CollectionState, Database } from '#sdk'
+import type { Database } from '../../ports/database.ts'
+import type { CollectionState } from '../events.ts'
 
 export interface CollectionLanguages {
   /** That of most documents. */
