@@ -58,6 +58,15 @@ describe('an HTML page', () => {
     expect(content).toBe('# Locks\n\nTwo gates and a basin.')
   })
 
+  test('keeps the title and the purpose that Asciidoctor writes beside the content', () => {
+    const { content } = parseHtml(
+      '<body class="manpage"><div id="header"><h1>lock(1)</h1><h2>NAME</h2><p>lock - opens gates</p></div><div id="content"><h2>OPTIONS</h2><p>There are none, and there never were any.</p></div><div id="footer"><div id="footer-text">Last updated</div></div></body>',
+    )
+    expect(content).toBe(
+      '# lock(1)\n\n## NAME\n\nlock - opens gates\n\n## OPTIONS\n\nThere are none, and there never were any.',
+    )
+  })
+
   test('keeps a chapter about footers, and a link to a page that is not next', () => {
     const { content } = parseHtml(
       '<body><div class="section" id="footer"><h2>Footer</h2><p>It is blue, as <a href="b.html">the header</a> is.</p></div></body>',

@@ -23,6 +23,7 @@ const SHARES: readonly { readonly test: (element: Element) => boolean; readonly 
 /** @returns the body, or the whole tree, when nothing in it stands out */
 export function mainContent(tree: Root): Root | Element {
   let root: Root | Element = findElement(tree, ({ tagName }) => tagName === 'body') ?? tree
+  if (isAsciidoctor(root)) return root
   for (const { test, share } of SHARES) {
     const all = proseLength(root)
     const [best] = everyElement(root, test)
@@ -32,6 +33,18 @@ export function mainContent(tree: Root): Root | Element {
   }
   return root
 }
+
+/** Its title, and what a manual page is for, stand beside its content. */
+function isAsciidoctor(root: Root | Element): boolean {
+  const ids = root.children.map((child) => (isElement(child) ? property(child, 'id') : null))
+  return (
+    isElement(root) &&
+    classes(root).some((name) => ASCIIDOCTOR.test(name)) &&
+    ids.includes('header') &&
+    ids.includes('content')
+  )
+}
+const ASCIIDOCTOR = /^(?:article|book|manpage)$/
 
 /** A title beside the article is the article's. */
 function keepsTitle(root: Root | Element, inner: Element): boolean {
