@@ -47,8 +47,12 @@ function isAround(element: Element, isPage: boolean): boolean {
   const isSection = names.some((name) => /^sect(?:ion|\d)/.test(name))
   if (isPage && !isSection && names.some((name) => FRAME_ID.test(name))) return true
   if (names.some((name) => MENU_CLASS.test(name)) && isMostlyLinks(element)) return true
-  return isShort(element, MAX_PAGER) && findElement(element, leadsOn) !== null
+  return (
+    isShort(element, MAX_PAGER) && findElement(element, leadsOn) !== null && findElement(element, isHeading) === null
+  )
 }
+
+const isHeading = ({ tagName }: Element): boolean => /^h[1-6]$/.test(tagName)
 
 /** Characters of the titles of the pages before and behind. */
 const MAX_PAGER = 400

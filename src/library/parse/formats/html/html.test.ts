@@ -67,6 +67,13 @@ describe('an HTML page', () => {
     )
   })
 
+  test('keeps a short chapter that the way to the next one stands in', () => {
+    const { content } = parseHtml(
+      '<div class="chapter"><p>Next: <a href="b.html" rel="next">Tolls</a></p><h1>Locks</h1><p>Two gates.</p></div>',
+    )
+    expect(content).toBe('# Locks\n\nTwo gates.')
+  })
+
   test('keeps a chapter about footers, and a link to a page that is not next', () => {
     const { content } = parseHtml(
       '<body><div class="section" id="footer"><h2>Footer</h2><p>It is blue, as <a href="b.html">the header</a> is.</p></div></body>',
