@@ -102,7 +102,7 @@ describe('the extractive generator', () => {
     const { text } = await answer('How are footnotes of the tower shown?', [
       passage('Footnotes of the tower are shown [2] like `notes[2]` there [Source 3].'),
     ])
-    expect(text).toBe('Footnotes of the tower are shown \\[2\\] like `notes[2]` there \\[Source 3\\]. [1]')
+    expect(text).toBe('Footnotes of the tower are shown (2) like `notes[2]` there (Source 3). [1]')
   })
 
   test('says so when nothing has to do with the question', async () => {

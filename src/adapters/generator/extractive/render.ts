@@ -3,7 +3,7 @@ import type { Quotation } from './select.ts'
 
 /** Anything that could be read as a marker: `[1]`, `[^2]`, `[1, 3]`, `[Source 4]`; and code, where nothing is. */
 const MARKER_LIKE =
-  /(`+)[^`][\s\S]*?\1|\[(\s*\^?(?:(?:sources?|passages?|citations?|refs?)\s*:?\s*)?\d[\d\s,;&–-]*)\]|【(?=[^】\n]*\d)/gi
+  /(`+)[^`][\s\S]*?\1|[[【]\s*\^?\s*((?:(?:sources?|passages?|citations?|refs?)\s*:?\s*)?\d[\d\s,;&–-]*)[\]】]/gi
 const ENDS_IN_FENCE = /(?:```|~~~)$/
 const ENDS_IN_ROW = /^\|.*\|\s*$/
 
@@ -35,17 +35,16 @@ function renderGroup([first, ...others]: readonly Quotation[]): string {
  */
 function renderQuotation({ text, source, unit }: Quotation): string {
   if (unit.form === 'row')
-    return `${escapeMarkers(`${unit.header}${unit.header === '' ? '' : '\n'}${text}`)}\n\n[${source}]`
-  if (ENDS_IN_ROW.test(text.split('\n').at(-1) ?? '')) return `${escapeMarkers(text)}\n\n[${source}]`
-  return `${escapeMarkers(text)}${ENDS_IN_FENCE.test(text) ? '\n' : ' '}[${source}]`
+    return `${withoutMarkers(`${unit.header}${unit.header === '' ? '' : '\n'}${text}`)}\n\n[${source}]`
+  if (ENDS_IN_ROW.test(text.split('\n').at(-1) ?? '')) return `${withoutMarkers(text)}\n\n[${source}]`
+  return `${withoutMarkers(text)}${ENDS_IN_FENCE.test(text) ? '\n' : ' '}[${source}]`
 }
 
 /** Lists, code, tables and quotations are no part of a line of prose. */
 const standsAlone = (text: string): boolean => /^(?:[-*+•>|]|\d{1,3}[.)]\s|```|~~~)|\n/.test(text)
 
-/** What looks like a marker in the words of a source is not one of ours. */
-const escapeMarkers = (text: string): string =>
-  text.replace(MARKER_LIKE, (all, ticks: string | undefined, inner: string | undefined) => {
-    if (ticks !== undefined) return all
-    return inner === undefined ? `\\${all}` : `\\[${inner}\\]`
-  })
+/** What looks like a marker in the words of a source is not one of ours, and escaped it would still look like one. */
+const withoutMarkers = (text: string): string =>
+  text.replace(MARKER_LIKE, (all, ticks: string | undefined, numbers: string) =>
+    ticks === undefined ? `(${numbers.trim()})` : all,
+  )

@@ -109,7 +109,7 @@ const isNoteMark = (element: Element): boolean =>
   /^\[?(?:\d{1,3}|[a-z]|[*†‡§])\]?$/i.test(textOf(element).trim()) &&
   findElement(element, (each) => each.tagName === 'a' && (property(each, 'href') ?? '').includes('#')) !== null
 
-/** The same without `<sup>` around it, and the way back from the note. */
+/** The same without `<sup>` around it, as DocBook's, and the way back from the note. */
 function isNoteLink(element: Element): boolean {
   const text = textOf(element).trim()
   if (text.length > 6) return false
@@ -117,7 +117,7 @@ function isNoteLink(element: Element): boolean {
     /^doc-(?:noteref|backlink)$/.test(property(element, 'role') ?? '') ||
     /\b(?:noteref|backlink)\b/.test(property(element, 'epub:type') ?? '') ||
     classes(element).some((name) => /^footnote-(?:ref|backref|reference)$/.test(name)) ||
-    ((property(element, 'href') ?? '').includes('#') && /^[↩↑⤴^]\uFE0E?$/u.test(text))
+    ((property(element, 'href') ?? '').includes('#') && /^(?:[↩↑⤴^]\uFE0E?|\[(?:\d{1,3}|[a-z])\])$/u.test(text))
   )
 }
 

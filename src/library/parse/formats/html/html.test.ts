@@ -74,6 +74,13 @@ describe('an HTML page', () => {
     expect(content).toBe('# Locks\n\nTwo gates.')
   })
 
+  test('leaves out the numbers that lead to notes and back', () => {
+    const { content } = parseHtml(
+      '<body><h1>Locks</h1><p>Two gates<a href="#n1" id="r1"><sup>[1]</sup></a> and a basin.</p><div class="footnote"><p><a href="#r1" class="para"><sup class="para">[1] </sup></a> Of oak.</p></div></body>',
+    )
+    expect(content).toBe('# Locks\n\nTwo gates and a basin.\n\nOf oak.')
+  })
+
   test('keeps a chapter about footers, and a link to a page that is not next', () => {
     const { content } = parseHtml(
       '<body><div class="section" id="footer"><h2>Footer</h2><p>It is blue, as <a href="b.html">the header</a> is.</p></div></body>',
