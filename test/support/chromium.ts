@@ -1,7 +1,8 @@
 /** A real browser for the suites that want one, if Chromium is there. */
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome']
+/** The shell has no windows, and takes a fifth of the processor time; Debian has it in a package of its own. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'chrome']
 
 /** `undefined` and a printed reason when there is none, upon which suites skip what needs it. */
 export function findChromium(): string | undefined {
