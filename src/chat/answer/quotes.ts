@@ -48,11 +48,15 @@ export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'la
   const sentences = (): readonly Sentence[] => statingSentences(text, language)
   const best = (claim: string): Support | undefined => {
     const wanted = weightsOf(claim, language)
-    const found = sentences().map((sentence) => ({
-      ...shorten(text, sentence),
-      score: coverage(wanted, sentence.terms),
-    }))
-    return found.reduce<Support | undefined>((top, each) => (each.score > (top?.score ?? 0) ? each : top), undefined)
+    let top: Sentence | undefined
+    let score = 0
+    for (const sentence of sentences()) {
+      const own = coverage(wanted, sentence.terms)
+      if (own <= score) continue
+      score = own
+      top = sentence
+    }
+    return top === undefined ? undefined : { ...shorten(text, top), score }
   }
 
   return {
@@ -79,21 +83,26 @@ const TELLING = /(`+)[^`]+\1|[^\s`]*\d[^\s`]*/g
 const TELLING_WEIGHT = 3
 
 /** A claim is looked for in one passage after the other. */
-const weightsOf = rememberByText((claim, language): ReadonlyMap<string, number> => {
+const weightsOf = rememberByText((claim, language): Weights => {
   const telling = termsOf([...claim.matchAll(TELLING)].map(([each]) => each).join(' '), language)
-  return new Map([...termsOf(claim, language)].map((term) => [term, telling.has(term) ? TELLING_WEIGHT : 1]))
+  const each = [...termsOf(claim, language)].map((term) => [term, telling.has(term) ? TELLING_WEIGHT : 1] as const)
+  return { each, whole: each.reduce((sum, [, weight]) => sum + weight, 0) }
 })
 
+interface Weights {
+  /** By term. */
+  readonly each: readonly (readonly [term: string, weight: number])[]
+  readonly whole: number
+}
+
 /** Share of the claim's terms that the sentence holds, by weight; among equals the sentence with least beside them. */
-function coverage(wanted: ReadonlyMap<string, number>, terms: ReadonlySet<string>): number {
+function coverage({ each, whole }: Weights, terms: ReadonlySet<string>): number {
   let shared = 0
   let weight = 0
-  let whole = 0
-  for (const [term, each] of wanted) {
-    whole += each
+  for (const [term, own] of each) {
     if (!terms.has(term)) continue
     shared += 1
-    weight += each
+    weight += own
   }
   return shared === 0 ? 0 : (weight / whole) * 0.95 + (shared / terms.size) * 0.05
 }
