@@ -25,6 +25,7 @@ import { describeBadProxy } from '../http/request/client-address.ts'
 import type { Connection } from '../http/request/request.ts'
 import { createRouteTable } from '../http/route-table.ts'
 import { createLibrary } from '../library/library.ts'
+import type { Parser } from '../library/parse/parser.ts'
 import type { SourceDefinition } from '../library/sources/source.ts'
 import { readSourcesFile, type SourcesFile } from '../library/sources/sources-file.ts'
 import { createMaintenance } from '../maintenance/maintenance.ts'
@@ -60,6 +61,8 @@ export interface AppOptions {
   readonly terminal?: boolean
   /** Other processes that share the port. @default none */
   readonly siblings?: Siblings
+  /** Reads documents instead of one of its own, and is not closed with the app: for many apps one after another. */
+  readonly parser?: Parser | undefined
 }
 
 /** The other processes of a service that runs on several cores. */
@@ -170,6 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database: open.ports.database,
     log: log.child({ part: 'library' }),
     parseTimeoutMs: settings.PARSE_TIMEOUT_MS,
+    parser: options.parser,
     sources: {
       allowedHosts: settings.SOURCES_ALLOWED_HOSTS,
       allowedFolders: settings.SOURCES_FOLDERS,

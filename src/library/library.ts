@@ -6,7 +6,7 @@ import { createDocuments } from './documents/documents.ts'
 import { NO_INDEX } from './documents/no-index.ts'
 import type { PageTranslator, TranslatedPage } from './documents/page-translator.ts'
 import type { Documents, Indexer } from './documents/types.ts'
-import { createParser } from './parse/parser.ts'
+import { createParser, type Parser } from './parse/parser.ts'
 import { createSourceKinds, type SourceKindSettings } from './sources/kinds/index.ts'
 import { createSources, type Sources } from './sources/sources.ts'
 
@@ -15,6 +15,8 @@ export interface LibraryOptions {
   readonly log: Logger
   /** The longest that reading one document may take, in milliseconds. */
   readonly parseTimeoutMs: number
+  /** That of others, who close it. @default one of its own */
+  readonly parser?: Parser | undefined
   readonly sources: SourceKindSettings & {
     /** The longest that one sync may take, in milliseconds. */
     readonly maxSyncMs: number
@@ -39,8 +41,14 @@ export interface Library {
   close(): Promise<void>
 }
 
-export function createLibrary({ database, log, parseTimeoutMs, sources: settings }: LibraryOptions): Library {
-  const parser = createParser({ log, timeoutMs: parseTimeoutMs })
+export function createLibrary({
+  database,
+  log,
+  parseTimeoutMs,
+  parser: shared,
+  sources: settings,
+}: LibraryOptions): Library {
+  const parser = shared ?? createParser({ log, timeoutMs: parseTimeoutMs })
   let indexer = NO_INDEX
   let translator: PageTranslator | undefined
   // Plugins get the documents before the plugin that indexes is set up: it is looked up at each change.
@@ -80,7 +88,7 @@ export function createLibrary({ database, log, parseTimeoutMs, sources: settings
     stop: async () => void (await Promise.all([sources.close(), accepted.close()])),
     async close() {
       await Promise.all([sources.close(), accepted.close()])
-      parser.close()
+      if (shared === undefined) parser.close()
     },
   }
 }

@@ -24,9 +24,11 @@ const MEANT_FURTHER = /\/role$/
 /** So many at once. */
 const BREADTH = 8
 
-export async function keepsBounds(target: RunningTarget): Promise<void> {
-  const rows = (await readOperations(target)).flatMap(rowsOf)
-  expect(rows.filter(({ refused }) => refused).length).toBeGreaterThan(150)
+/** @param every of how many values one is sent: one program checks them, whatever runs it */
+export async function keepsBounds(target: RunningTarget, every = 1): Promise<void> {
+  const all = (await readOperations(target)).flatMap(rowsOf)
+  expect(all.filter(({ refused }) => refused).length).toBeGreaterThan(150)
+  const rows = all.filter((_, index) => index % every === 0)
   const wrong: string[] = []
   const queue = rows.values()
   await Promise.all(

@@ -9,6 +9,7 @@ import { writeBackup } from '../../db/backup/write.ts'
 import { migrateDown, migrateUp, migrationStatus } from '../../db/migrate.ts'
 import { migrationFiles } from '../../db/migrations.ts'
 import { run } from '../cli/captured.ts'
+import { openEmbeddedLibrary } from '../support/empty-library.ts'
 import { type OpenDatabase, openEmbedded, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 
 setDefaultTimeout(120_000)
@@ -50,7 +51,7 @@ const edited = (edit: (text: string) => string): Uint8Array => gzipSync(edit(gun
 beforeAll(async () => {
   folder = await temporaryFolder()
   source = await openEmbedded(join(folder.path, 'source'))
-  target = await openEmbedded(join(folder.path, 'target'))
+  target = await openEmbeddedLibrary()
   const { sql } = source.database
   await migrateUp(sql, OLDER)
   await sql`insert into collections (name) select 'book ' || n from generate_series(1, 2500) as n`
@@ -69,9 +70,8 @@ test('every table of the schema is in it, but for those that PostgreSQL itself f
   const kept = [...schema.matchAll(/^CREATE TABLE public\.(\w+)/gm)].map(([, name]) => name)
   const forgotten = [...schema.matchAll(/^CREATE UNLOGGED TABLE public\.(\w+)/gm)].map(([, name]) => name)
   expect(forgotten).toContain('rate_counters')
-  const newest = await openEmbedded(join(folder.path, 'newest'))
+  const newest = await openEmbeddedLibrary()
   try {
-    await migrateUp(newest.database.sql)
     const { tables } = await checkBackup({ open: from(await write(newest.database)) })
     expect(tables.map(({ name }) => name).sort() as unknown[]).toEqual(
       kept.filter((name) => name !== 'schema_migrations').sort(),
@@ -83,7 +83,6 @@ test('every table of the schema is in it, but for those that PostgreSQL itself f
 
 test('an older backup is restored in its own schema and brought up to this release', async () => {
   const { sql } = target.database
-  await migrateUp(sql)
   const files = { ...migrationFiles, ...LAST }
   const restored = await restoreBackup(target.database, { open: from(bytes), files })
   expect(restored).toMatchObject({

@@ -7,6 +7,7 @@ import { checkBackup } from '../../db/backup/restore.ts'
 import { type App, createApp } from '../../src/app/app.ts'
 import { run } from '../cli/captured.ts'
 import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
+import { createEmbeddedLibrary, createLibrary, type TestLibrary } from '../support/library.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { book, questions } from './book.ts'
@@ -43,6 +44,13 @@ const places: Readonly<Record<string, () => Promise<Place>>> = {
     return { settings: { DATA_DIR: await newFolder(), DATABASE_URL: database.url }, destroy: () => database.drop() }
   },
 }
+
+/** Where pages are; the database that they are restored into is empty. */
+const libraries: Readonly<Record<'embedded' | 'server', () => Promise<Place>>> = {
+  embedded: async () => placeOf(await createEmbeddedLibrary()),
+  server: async () => placeOf(await createLibrary()),
+}
+const placeOf = ({ settings, remove }: TestLibrary): Place => ({ settings, destroy: remove })
 
 const settingsOf = (place: Place, cohere: FakeCohere): Record<string, string> => ({
   ADMIN_KEY,
@@ -153,7 +161,7 @@ for (const [from, to] of directions)
     test('nothing is lost, nothing is embedded again, and keys open', async () => {
       const cohere = await startCohere()
       const file = join(await newFolder(), 'lectern.backup')
-      const source = (await places[from]?.()) as Place
+      const source = await libraries[from]()
       const app = await createApp({ environment: settingsOf(source, cohere) })
       const client = clientOf(app)
       const { conversationId, key } = await fill(client, app)

@@ -1,5 +1,7 @@
 /** The whole program in this process, with a folder of its own, called as the admin. */
 import { type App, createApp } from '../../src/app/app.ts'
+import { createParser, type Parser } from '../../src/library/parse/parser.ts'
+import { createLogger } from '../../src/telemetry/log/log.ts'
 import { createLibrary } from './library.ts'
 import { temporaryFolder } from './open-database.ts'
 
@@ -12,6 +14,13 @@ export interface RunningApp {
 
 export const ADMIN_KEY = 'the-admin-key-of-this-test'
 
+/** Its worker starts once for all apps of this process: that takes more work than all else that an app does at its start. */
+let parser: Parser | undefined
+function sharedParser(): Parser {
+  parser ??= createParser({ log: createLogger('silent') })
+  return parser
+}
+
 /**
  * On the server that tests have, else on an embedded database.
  *
@@ -22,6 +31,7 @@ export async function runApp(settings: Readonly<Record<string, string>>): Promis
   const library = elsewhere === undefined ? await createLibrary() : undefined
   const folder = library ?? (await temporaryFolder())
   const app = await createApp({
+    ...(settings.PARSE_TIMEOUT_MS === undefined ? { parser: sharedParser() } : {}),
     environment: {
       ADMIN_KEY,
       DATA_DIR: folder.path,
