@@ -19,6 +19,11 @@ describe('splitSentences', () => {
     expect(cut('Das gilt z. B. für Ordner. Mehr nicht.', 'de')).toEqual(['Das gilt z. B. für Ordner.', 'Mehr nicht.'])
   })
 
+  test('lines may be wrapped inside an abbreviation', () => {
+    const text = 'Нужно указать имя пакета (т.\nе. foo), а не имя файла. Это важно.'
+    expect(cut(text, 'ru')).toEqual(['Нужно указать имя пакета (т.\nе. foo), а не имя файла.', 'Это важно.'])
+  })
+
   test('blocks stand alone; wrapped prose is joined', () => {
     const wrapped = 'This paragraph was wrapped by hand at some column or other\nand goes on here. It ends.'
     expect(cut(`# Title\n\n${wrapped}\n- one\n- two\n\n| a | b |\n| 1 | 2 |`)).toEqual([

@@ -195,6 +195,8 @@ function* splitBlocks(text: string): Generator<Block> {
 function breaksBefore(previous: string, line: string): boolean {
   if (previous.trim() === '' || line.trim() === '') return true
   if (OPENS_BLOCK.test(line) || /^\s*(?:#{1,6}\s|\|)/.test(previous) || FENCE.test(previous)) return true
+  // "т.\nе. foo" is wrapped inside an abbreviation.
+  if (/^\s*\p{Ll}/u.test(line) && ABBREVIATION.test(previous)) return false
   if (/[.!?:;।。！？…]["'”’»)\]]*\s*$/u.test(previous)) return true
   return previous.trimEnd().length < WRAPPED_LINE && !/^\s*\p{Ll}/u.test(line)
 }

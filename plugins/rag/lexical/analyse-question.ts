@@ -1,5 +1,13 @@
 /** The words of a question as the collection's languages cut them. */
-import { type AskedText, analysisCode, detectQuestionLanguage, exactTokens, termNumber, tokenize } from '#sdk'
+import {
+  type AskedText,
+  analysisCode,
+  detectQuestionLanguage,
+  exactTokens,
+  termNumber,
+  tokenize,
+  withoutAskingPhrases,
+} from '#sdk'
 
 export interface QuestionToken {
   readonly token: string
@@ -45,7 +53,7 @@ export const questionTokens = (
 ): readonly string[] => [...new Set(allTokens(question, language, options))].slice(0, MAX_TERMS)
 
 function allTokens(question: string, language: string, options: { readonly grams?: boolean } = {}): readonly string[] {
-  const tokens = tokenize(question, language, options)
+  const tokens = tokenize(withoutAskingPhrases(question, language), language, options)
   return tokens.length > 0 ? tokens : tokenize(question, language, { ...options, keepStopWords: true })
 }
 

@@ -16,6 +16,7 @@ import {
 } from './candidates.ts'
 import type { IndexedChunk } from './passages/chunk-refs.ts'
 import { type ChunkReader, readTexts, toPassage } from './passages/chunks.ts'
+import { HEADED, type HeadedSection, weighHeadings } from './ranking/headings.ts'
 import { createProximity, type Proximity } from './ranking/proximity.ts'
 import { addProximity, bestOfSections, fitOf, NEAR, NEAR_WEIGHT, nearWeight, type Section } from './ranking/ranking.ts'
 import { RERANKED, type Reranking, type RerankOptions, rerankSections } from './ranking/rerank.ts'
@@ -87,7 +88,15 @@ export async function findPassages(
       wanted.words ? addProximity(which, proximity, weight) : which
     const languages = { foreign: question.foreign, languages: meaning?.languages }
     const most = reranker === null ? limit : Math.max(limit, RERANKED)
-    const fused = bestOfSections(weigh(candidates, nearWeight(evidence, languages)), found.places, most)
+    const looked = bestOfSections(
+      weigh(candidates, nearWeight(evidence, languages)),
+      found.places,
+      Math.max(most, HEADED),
+    )
+    const headed = wanted.words ? weighHeadings(query, question, looked, found.places) : looked.map(unheaded)
+    const fused = headed
+      .slice(0, most)
+      .map(({ place, score, added }): Section => ({ place, score: Math.min(1, score + added) }))
     // How well the best one fits is stated on one scale, whatever the order was made with: thresholds stand on it.
     const own = evidence.filter(({ chunkId }) => chunkId === fused[0]?.place.id)
     const [best] = weigh(
@@ -108,12 +117,14 @@ export async function findPassages(
     if (passages.length === sections.length || attempt === ATTEMPTS)
       return {
         passages,
-        fit: passages.length === 0 ? 0 : fitOf(best, evidence, languages),
+        fit: passages.length === 0 ? 0 : Math.min(1, fitOf(best, evidence, languages) + (headed[0]?.added ?? 0)),
         degraded: ranking.failed ? [...found.degraded, 'rerank'] : found.degraded,
         rerankMs: ranking.ms,
       }
   }
 }
+
+const unheaded = (section: Section): HeadedSection => ({ ...section, added: 0 })
 
 const unranked = (sections: readonly Section[]): Reranking<Section> => ({ sections, ms: 0, failed: false })
 

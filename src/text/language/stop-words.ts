@@ -18,14 +18,14 @@ const LISTS: Readonly<Record<string, string>> = {
     estaba estar estas este esto estos fue fueron ha han hace hacer hasta hay he la las le les lo los más me mi mientras
     mis muy nada ni no nos nosotros o os otra otras otro otros para pero poco por porque porqué puede pueden puedo qué
     que quien quién quienes quiénes se sea según ser si sí sido sin sobre son su sus también tan tanto te tiene tienen
-    tengo toda todas todo todos tu tus un una unas uno unos usted ustedes y ya yo debo hago`,
+    tengo toda todas todo todos tu tus un una unas uno unos usted ustedes y ya yo debo hago sirve viene`,
   fr: `à afin ai ainsi alors après au aucun aucune aussi autre autres aux avait avant avec avez avoir avons c car ce ceci
     cela celle celles celui ces cet cette ceux chaque ci comme comment combien d dans de des depuis dois doit donc dont du
     elle elles en encore entre es est et étaient était été être eu eux fait faire faut font il ils j je l la là laquelle
     le lequel les lesquelles lesquels leur leurs lors lui m ma mais me même mes moi mon n ne ni nos notre nous on ont ou
     où par parce pas peu peut peuvent peux plus plusieurs pour pourquoi puis puisque qu quand que quel quelle quelles
     quels qui quoi s sa sans se sera ses si sien soit son sont sous suis sur t ta te tes toi ton tous tout toute toutes
-    très tu un une vers vos votre vous y`,
+    très tu un une vers vos votre vous y sert vient`,
   de: `ab aber als also am an auch auf aus bei beim bin bis bist da dabei dafür damit dann das dass daß dazu dein deine dem
     den denn der deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen
     einer eines er es etwas euch für gegen gibt hab habe haben hast hat hatte hatten hier ich ihm ihn ihnen ihr ihre
@@ -34,21 +34,21 @@ const LISTS: Readonly<Record<string, string>> = {
     nichts noch nun nur ob oder ohne sehr sein seine seinem seinen seiner seit sich sie sind so soll sollen sollte
     sondern sonst über um und uns unser unsere unter vom von vor wann war waren warum was weil welche welchem welchen
     welcher welches wem wen wenn wer werde werden wessen wie wieder wieso wir wird wo wofür woher wohin womit wurde wurden
-    wie viel viele zu zum zur zwar zwischen`,
+    wie viel viele zu zum zur zwar zwischen macht tut kommt heißt wozu`,
   it: `a abbiamo ad agli ai al alcuni alla alle allo anche ancora avere aveva c che chi ci come con così cosa cui d da dagli
     dai dal dalla dalle dallo de degli dei del dell della delle dello deve devo di dove dopo durante e è ed era erano essere
     fa fanno fare fino fra fu furono gli ha hai hanno ho i il in io l la le lei lo loro lui ma mai me mentre mi mia mie
     miei mio molto ne negli nei nel nell nella nelle nello no noi non nostra nostro o ogni oppure per perché perciò però più
     poi possiamo posso prima può puoi qual quale quali qualche quando quanta quante quanti quanto quella quelle quelli
     quello questa queste questi questo qui quindi sarà se sei senza si sia siamo sono sopra sotto sta stata stati stato
-    su sua sue sui sul sulla sulle sullo suo suoi tra tu tua tuo tutta tutte tutti tutto un una uno vi voi`,
+    su sua sue sui sul sulla sulle sullo suo suoi tra tu tua tuo tutta tutte tutti tutto un una uno vi voi cos serve viene`,
   pt: `a à ainda algum alguma alguns ao aos após aquela aquele aqueles aquilo as às até cada com como da das de dela dele
     deles depois desde deve devo do dos e é ela elas ele eles em enquanto entre era eram essa essas esse esses esta está
     estão estas estava este estes eu faço faz fazer foi foram há isso isto já la lhe lhes lo mais mas me mesmo meu meus
     minha minhas muito na nas nem no nos nós nossa nosso não num numa o onde os ou outra outras outro outros para pela pelas
     pelo pelos pode podem por porque porquê porém posso pra qual quais qualquer quando quanta quantas quanto quantos que
     quê quem são se seja sem sempre ser será seu seus si sob sobre sua suas também tanto te tem têm tenho ter teu tinha
-    toda todas todo todos tu tua um uma umas uns você vocês`,
+    toda todas todo todos tu tua um uma umas uns você vocês serve vem`,
   nl: `aan af al alle als altijd ander andere ben bij daar dan dat de deze die dit doe doen door doet dus een en er geen
     haar had hadden heb hebben heeft hem het hier hij hoe hoeveel hun iemand iets ik in is ja je jij jou jouw jullie kan
     kunnen kun maar me meer men met mij mijn moet moeten mogen na naar niet niets nog nu of om omdat onder ons onze ook
@@ -106,7 +106,7 @@ const LISTS: Readonly<Record<string, string>> = {
     которая которого которое которой которые который которых кого кому кто куда ли либо между меня мне много может можно
     мой мы на над надо нам нас не него нее неё нет ни них но ну о об однако он она они оно от откуда очень по под после
     потому почему при про с сам свою своего себя сейчас сколько со так также такой там те тем то тогда того тоже той
-    только том тот ты у уже хотя чего чей чем через что чтобы чье чья эта эти этих это этого этой этом этот я`,
+    только том тот ты у уже хотя чего чей чем через что чтобы чье чья эта эти этих это этого этой этом этот я делает делают служит берется берётся взялось такое`,
   uk: `а або адже але без був була були було бути в вам вас весь ви від він вона вони воно все всі всіх де для до дуже є же
     за з зі і із інших його її їх й к коли котрий кого кому куди ким хто лише між мене мені ми може можна мій моя на над
     нам нас не неї немає них ні ніж о один під по після при про с свої себе скільки та так також такий там те ти тим тільки

@@ -31,6 +31,16 @@ describe('readAsked', () => {
   ]
   for (const [message, question] of wrapped) test(message, () => expect(asks(message)).toBe(question))
 
+  const apart: readonly (readonly [message: string, asks: string])[] = [
+    ['Wie lade ich ein Paket hoch?', 'Wie hochladen ich ein Paket?'],
+    ['Wie richte ich quilt ein?', 'Wie einrichten ich quilt?'],
+    ['Wie schalte ich die Suche aus', 'Wie ausschalten ich die Suche'],
+    ['Was mache ich mit dem Server?', 'Was mache ich mit dem Server?'],
+    ['Wie sichere ich die Datenbank?', 'Wie sichere ich die Datenbank?'],
+  ]
+  for (const [message, question] of apart)
+    test(`a German verb is put together: ${message}`, () => expect(asks(message, 'de')).toBe(question))
+
   const bare = [
     'cors',
     'how to test my app',

@@ -9,9 +9,13 @@ import { composeText, lowerCase } from '../normalize.ts'
 import { splitSentences } from '../sentences.ts'
 import { tokenize } from '../tokens.ts'
 import { type CourtesyWords, courtesyWords, withoutCourtesyPhrases } from './courtesy-words.ts'
+import { joinSeparableVerbs } from './separable-verbs.ts'
 
 export interface AskedText {
-  /** The sentences that ask, as written; the whole message where none can be singled out. */
+  /**
+   * The sentences that ask, as written but for German verbs that came apart; the whole message where none can be
+   * singled out.
+   */
   readonly asks: string
   /** What else the message says, without courtesies; often ''. */
   readonly background: string
@@ -27,6 +31,11 @@ const CODE = /^\s*(?:```|~~~)/
 
 /** @param message as typed @param language of the message, BCP 47; found out when it is left out */
 export function readAsked(message: string, language = detectQuestionLanguage(message, 'en')): AskedText {
+  const asked = readSentencesThatAsk(message, language)
+  return analysisCode(language) === 'de' ? { ...asked, asks: joinSeparableVerbs(asked.asks) } : asked
+}
+
+function readSentencesThatAsk(message: string, language: string): AskedText {
   const whole = { asks: message, background: '' }
   const code = analysisCode(language)
   const words = courtesyWords(code)

@@ -23,6 +23,8 @@ export interface ChunkRef {
 export interface IndexedChunk extends ChunkRef {
   /** As of `writeWordOrder`. */
   readonly word_order: string
+  /** Right above it; `null`: none. */
+  readonly heading: string | null
 }
 
 export interface ScoredChunk extends IndexedChunk {
@@ -54,7 +56,8 @@ export const sectionName = (sql: Sql) => sql`concat_ws(':', k.document_id, k.sec
 
 /** Of a `WordedPlace`. */
 export const chunkRefColumns = (sql: Sql) =>
-  sql`k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version, k.word_order`
+  sql`k.id::text, k.text_hash, ${sectionName(sql)}, d.language, d.version, k.word_order,
+    k.heading_path[cardinality(k.heading_path)] as heading`
 
 /**
  * What a vector store has found may be gone by now, or never have been in this collection: such chunks are left out.
@@ -70,7 +73,7 @@ export async function readChunkRefs(
   // The limit has each looked up by its id: before its statistics are made, the planner would read the whole collection.
   const rows = await readRows<ScoredChunk>(
     sql,
-    ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical', 'exact', 'word_order'],
+    ['id', 'text_hash', 'section', 'language', 'version', 'cosine', 'lexical', 'exact', 'word_order', 'heading'],
     sql`
       select ${chunkRefColumns(sql)},
         ${queryVector === null ? sql`null` : cosine(sql, queryVector)} as cosine,

@@ -15,6 +15,8 @@ export interface Question {
   readonly above: string
   /** Code that opens the section that is called as what was asked about: the heading introduces it. */
   readonly isBelowHeading: boolean
+  /** The heading above it says what the question says, or little else. */
+  readonly isCalledSo: boolean
   /** All headings above it, and the page's title. */
   readonly around: string
 }

@@ -4,6 +4,7 @@ import { FITS, FITS_WELL, type Question } from './fits.ts'
 import { HOLDS } from './patterns.ts'
 import { isGeneralVerb } from './question-weights.ts'
 import type { Unit } from './units.ts'
+import { holds, isKnownForeign } from './words-by-language.ts'
 
 /** "add a copy button", "bump the version": what stands before an article, and is none of the small words, is a verb. */
 export const isCommand = (question: string): boolean =>
@@ -66,8 +67,40 @@ function sharesVerbAlone(text: string, { text: asked, terms, language }: Questio
   return shared.length > 0 && shared.every((term) => verb.has(term))
 }
 
+/**
+ * The same in languages whose verbs are not told from their forms: a command, whoever it is given by, and what tells the
+ * reader to do something. What it is for shows in how much its words are those of the question.
+ */
+function foreignMethodFit({ form, lead }: Unit, text: string, question: Question): number {
+  if (form === 'row') return 0
+  if (form === 'item' && /^\s*(?:[2-9]|\d\d)[.)]\s/.test(text)) return -FITS
+  const purpose = lead || text.replace(FENCED_ANYWHERE, ' ').slice(0, MAX_PURPOSE_LENGTH)
+  const alike = FITS_WELL * likeness(purpose, question)
+  const tells = holds('instruction', text, question.language)
+  if (form === 'code') return isOutput(text) ? 0 : (lead === '' && !question.isBelowHeading ? 0 : FITS) + alike
+  if (form === 'item') return (GIVES_COMMAND.test(text) ? FITS_WELL : tells ? FITS : -FITS) + alike
+  if (form === 'steps') return (/^\s*1[.)][\s\S]*^\s*2[.)]/m.test(text) ? FITS_WELL : tells ? FITS / 2 : 0) + alike / 2
+  return tells ? FITS : -2 * FITS
+}
+
+/** What introduces a command says what it is for in so much, in UTF-16 code units. */
+const MAX_PURPOSE_LENGTH = 200
+const FENCED_ANYWHERE = /(`{3,}|~{3,})[\s\S]*?(?:\1|$)/g
+/** `apt remove foo` in a fence or in backticks, or a flag. */
+const GIVES_COMMAND = /```|~~~|`[^`\n]+ [^`\n]+`|(?<=\s)--[a-z][\w-]+/
+
+/** How much two texts have of each other's words, in [0, 1]: the harmonic mean of both shares. */
+function likeness(text: string, { terms, language }: Question): number {
+  const own = new Set(tokenize(text, language, { grams: false }))
+  const asked = [...terms].filter((term) => !term.startsWith('~'))
+  const shared = asked.filter((term) => own.has(term)).length
+  return own.size + asked.length === 0 ? 0 : (2 * shared) / (own.size + asked.length)
+}
+
 /** A command or steps, with what introduces them; else a sentence that says what to do. */
-export function methodFit({ form, lead }: Unit, text: string, question: Question): number {
+export function methodFit(unit: Unit, text: string, question: Question): number {
+  if (isKnownForeign(question.language)) return foreignMethodFit(unit, text, question)
+  const { form, lead } = unit
   const { isBelowHeading } = question
   if (form === 'row') return sharesVerbAlone(text, question) ? -FITS : 0
   if (isForElse(lead || text, question)) return -FITS

@@ -1,11 +1,14 @@
 /** Words of several languages that say what is asked for, and what a sentence holds. */
 
 import { ASKS_VALUE, HOLDS_VALUE } from '../../../text/index.ts'
+import { askedAnywhere, askedFirst } from './words-by-language.ts'
 
 /** Whole words, whatever their case. */
 const word = (pattern: string): RegExp => new RegExp(`(?<![\\p{L}\\p{M}])(?:${pattern})(?![\\p{L}\\p{M}])`, 'iu')
 /** Words, or strings of scripts without spaces. */
 const wordOr = (pattern: string, strings: string): RegExp => new RegExp(`${word(pattern).source}|${strings}`, 'iu')
+/** What the expression finds, or what the source of another does. */
+const either = (pattern: RegExp, source: string): RegExp => new RegExp(`${pattern.source}|${source}`, 'iu')
 
 export const ASKS = {
   ...ASKS_VALUE,
@@ -31,12 +34,15 @@ export const ASKS = {
   value: wordOr(
     '(?:what|which)\\s[^?]{1,60}\\sby default|(?:what|which)(?:\\s+(?:is|are|was))?(?:\\s+(?:the|a))?\\s+(?:\\p{L}+\\s+){0,2}(?:default|defaults|port|ports|version|' +
       'versions|limit|limits|size|value|values|timeout|maximum|minimum|name|path|location|setting|settings|option|options|' +
-      'variable|flag|license|licence|format|formats|url|address|status code|type)|welche[rsn]?|quel(?:le)?s?|qué|quais?|qual|' +
+      'variable|flag|license|licence|format|formats|url|address|status code|type)|welche[rsn]?|quel(?:le)?s?|(?<!para )qué(?! (?:es|son|hace|hacen|significa)(?![\\p{L}\\p{M}]))|quais?|qual|' +
       'quale|quali|welke|какой|какая|какие',
     '哪个|什么版本|默认|どの|어느|몇 버전',
   ),
   /** "List of plugins", "what are the types of cards?", "which formats are there?" */
-  list: /^\s*(?:(?:the |a )?list (?:of|all)(?![\p{L}])|(?:what|which) (?:are|were) (?:all )?(?:the|its|their) (?:[\p{L}-]+ ){0,3}(?:types|kinds|sorts|options|choices|formats|modes|levels|fields|values|names|variants|categories|ways|requirements|parts)(?![\p{L}])|(?:what|which) (?:kinds|types|sorts|other)(?![\p{L}])|(?:what|which) (?:[\p{L}-]+ ){0,2}?[\p{L}-]{3,}(?<!s)s (?:are|can|do|does|may|exist|run|work)(?![\p{L}]))/iu,
+  list: either(
+    /^\s*(?:(?:the |a )?list (?:of|all)(?![\p{L}])|(?:what|which) (?:are|were) (?:all )?(?:the|its|their) (?:[\p{L}-]+ ){0,3}(?:types|kinds|sorts|options|choices|formats|modes|levels|fields|values|names|variants|categories|ways|requirements|parts)(?![\p{L}])|(?:what|which) (?:kinds|types|sorts|other)(?![\p{L}])|(?:what|which) (?:[\p{L}-]+ ){0,2}?[\p{L}-]{3,}(?<!s)s (?:are|can|do|does|may|exist|run|work)(?![\p{L}]))/iu,
+    askedAnywhere('list'),
+  ),
   /** "default timeout", "number of workers": the same without a word that asks. */
   valueNamed: word(
     'defaults?|ports?|versions?|limits?|sizes?|values?|timeouts?|maximum|max|minimum|min|number of|how many|licen[cs]e|url|address|status code|' +
@@ -47,13 +53,17 @@ export const ASKS = {
   method: wordOr(
     'how (?:do|can|to|does|should|would|could|is|are)|howto|what commands?|which commands?|(?:what|which) steps|' +
       'wie (?:kann|mache|geht|richte|starte|installiere|man)|comment|cómo|come|como|hoe|как|कैसे|کیسے|كيف',
-    '怎么|如何|どうやって|どのように|어떻게',
+    `怎么|如何|どうやって|どのように|어떻게|${askedAnywhere('method')}`,
   ),
   /** "What is a collection?" wants "A collection is …", not how to make one. */
-  definition:
+  definition: either(
     /^\s*[¿]?(?:what(?: is|'s|’s| are| was| were| does)|define|was (?:ist|sind|bedeutet)|qu['’]est-ce qu|qué (?:es|son)|(?:che )?cos['’]è|o que (?:é|são)|wat (?:is|zijn)|что такое)(?![\p{L}\p{M}])[^?]{0,60}\?*\s*$|什么是|是什么|とは何|とは$|क्या है|کیا ہے|ما هو|ما هي/iu,
-  yesOrNo:
+    askedFirst('definition'),
+  ),
+  yesOrNo: either(
     /^\s*(?:(?:and|so|but)\s+)?(?:can|could|does|do|did|is|are|was|will|would|should|may|must|has|have|kann|darf|ist|sind|gibt|est-ce|peut-on|puede|puedo|es|pode|posso|può|è|kan|можно|ли)(?![\p{L}\p{M}])/iu,
+    askedFirst('yesOrNo'),
+  ),
   /** Only then exercises answer. */
   exercises: word('exercises?|quiz(?:zes)?|problems?|questions?|homework'),
   /** Only then a list of changes answers. */
@@ -82,7 +92,7 @@ export const HOLDS = {
   ),
   /** "A collection is one book": what a definition begins with. */
   definition:
-    /^(?:In [^,]{3,60},\s+)?["“]?(?:[\p{L}\p{M}\p{N}'’`&?.()_"”<>/@#$:*-]+\s){1,6}(?:(?:is|are|was|were)\s+(?=(?:an?|the|one|any|what|how|where|used|made|like|called|known|basically|essentially|simply|just|special)(?![\p{L}\p{M}])|(?:[\p{L}\p{M}-]+\s){1,2}(?:that|which|who)(?![\p{L}\p{M}]))|(?:means|refers to|lets|allows|provides|contains|holds|describes|represents|determines|defines|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s)|^[^。]{1,30}(?:是|とは|—|–)/iu,
+    /^(?:In [^,]{3,60},\s+)?["“]?(?:[\p{L}\p{M}\p{N}'’`&?.()_"”<>/@#$:*-]+\s){1,6}(?:(?:is|are|was|were)\s+(?=(?:an?|the|one|any|what|how|where|used|made|like|called|known|basically|essentially|simply|just|special)(?![\p{L}\p{M}])|(?:[\p{L}\p{M}-]+\s){1,2}(?:that|which|who)(?![\p{L}\p{M}]))|(?:means|refers to|lets|allows|provides|contains|holds|describes|represents|determines|defines|ist|sind|war|est|sont|es|son|è|sono|é|são|zijn)\s)|^[^。]{1,30}?(?:是|とは|は|—|–)/iu,
   condition: word(
     'if|when|unless|only|as long as|requires?|required|needs?|supports?|supported|works?|possible|cannot|can|instead|' +
       'no longer|yes|wenn|nur|falls|si|solo|sólo|seulement|se',

@@ -6,6 +6,7 @@ import { ASKS, HOLDS } from './patterns.ts'
 import { sidesOf } from './question-weights.ts'
 import type { Unit } from './units.ts'
 import { countFit, keyFit, numberFit, valueFit } from './value-fit.ts'
+import { holds } from './words-by-language.ts'
 
 export type QuestionKind =
   | 'definition'
@@ -179,11 +180,16 @@ const majorOf = (versioned = ''): number => Number(/(\p{Nd}+)(?:\.\p{Nd}+)*\D*$/
 function definitionFit(unit: Unit, text: string, question: Question): number {
   if (unit.form === 'row' || unit.form === 'item') return keyFit(unit, text, question)
   if (unit.form !== 'sentence') return 0
+  // "This is the main tool …" below the heading that names it.
+  if (unit.opens && question.isCalledSo && holds('thisIs', text, question.language)) return FITS_WELL
   const subject = HOLDS.definition.exec(text)?.[0].replace(/^In [^,]{3,60},\s+/u, '')
   if (subject === undefined) return isNamedInPassing(text, question) ? FITS_WELL / 2 : 0
   const own = tokenize(subject, question.language, { grams: false })
   const shared = own.filter((term) => question.terms.has(term)).length
   if (own.length === 0 || shared === 0) return FITS / 2
+  // "Debian GNU/Linux is …" below "What is Debian GNU/Linux?"
+  const above = new Set(tokenize(question.above, question.language, { grams: false }))
+  if (unit.opens && own.every((term) => question.terms.has(term) || above.has(term))) return FITS_WELL
   // What "the crate root" is does not say what a crate is.
   return shared === own.length ? FITS_WELL : shared / own.length >= 0.5 ? (FITS_WELL + FITS) / 2 : FITS
 }

@@ -1,5 +1,5 @@
 /** What each term of a question counts for when what to quote is chosen. */
-import { exactTokens, tokenize } from '../../../text/index.ts'
+import { exactTokens, tokenize, withoutAskingPhrases } from '../../../text/index.ts'
 import { ASKS } from './patterns.ts'
 
 /**
@@ -45,7 +45,7 @@ export function questionWeights(
   message = question,
 ): ReadonlyMap<string, number> {
   const borrowed = borrowedTerms(question, message, language)
-  const subject = subjectOf(question)
+  const subject = withoutAskingPhrases(subjectOf(question), language)
   const tokens = tokenize(subject, language)
   const telling = tokens.length > 0 ? tokens : tokenize(question, language, { keepStopWords: true })
   const known = telling.flatMap((token) => termWeights.get(token) ?? [])

@@ -5,10 +5,11 @@
  * in the question and in the unit, and whether it can be read by itself.
  */
 import type { Passage } from '../../../ports/passage.ts'
-import { exactTokens, rememberByText, tokenize } from '../../../text/index.ts'
+import { exactTokens, rememberByText, tokenize, withoutNumbering } from '../../../text/index.ts'
 import { ASKS, HOLDS } from './patterns.ts'
 import { fitOf, type QuestionShape } from './question-kind.ts'
 import { leans, splitUnits, type Unit } from './units.ts'
+import { holds } from './words-by-language.ts'
 
 export interface ScoredUnit {
   readonly unit: Unit
@@ -103,7 +104,7 @@ export function scoreUnits(
     const header = termsOf(unit.header, language)
     const isCommand = isCode && COMMANDS.test(text)
     const inCode = isCommand ? COMMAND_SHARE : CODE_SHARE
-    const above = unit.heading || lastHeading
+    const above = withoutNumbering(unit.heading || lastHeading)
     const heading = termsOf(above, language)
     const around = termsOf(unit.around, language)
     let coverage = 0
@@ -128,6 +129,7 @@ export function scoreUnits(
       ...question,
       above,
       isBelowHeading,
+      isCalledSo: named >= CALLED_SO,
       around: `${passage.title}\n${passage.headingPath.join('\n')}\n${above}`,
     })
     const relevance = Math.min(1, RELEVANT * stated * share)
@@ -135,7 +137,8 @@ export function scoreUnits(
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
     const opens = asksWhat && unit.form === 'sentence' && unit.opens && named >= CALLED_SO ? OPENS : 0
     const later = (EARLIER * index) / units.length
-    const lost = (isBelowHeading ? 0 : unreadable(unit, text)) + (isLog || isExercise ? IN_LOG : 0)
+    const says = unit.opens && named >= CALLED_SO && holds('thisIs', text, language)
+    const lost = (isBelowHeading || says ? 0 : unreadable(unit, text, language)) + (isLog || isExercise ? IN_LOG : 0)
     const score =
       coverage * share +
       together +
@@ -164,9 +167,10 @@ function affinity(heading: string, weights: ReadonlyMap<string, number>, languag
 }
 
 /** What is lost when a unit stands alone. */
-function unreadable({ form, lead, end, announcesTo }: Unit, text: string): number {
+function unreadable({ form, lead, end, announcesTo }: Unit, text: string, language: string): number {
   const first = lead || text
   if (HOLDS.markup.test(text) || HOLDS.reference.test(text)) return 2 * UNREADABLE
+  if (form === 'sentence' && holds('elsewhere', text, language)) return 2 * UNREADABLE
   const secondary = HOLDS.secondary.test(first) ? SECONDARY : 0
   if (form === 'code') return lead === '' || leans(lead) || HOLDS.aboutItself.test(lead) ? UNREADABLE : secondary
   if (form === 'row') return 0
@@ -176,7 +180,7 @@ function unreadable({ form, lead, end, announcesTo }: Unit, text: string): numbe
   if (form !== 'sentence') return secondary
   // It asks before it tells.
   if (/^[^.!?]*\p{L}[)"’”]?\?\s/u.test(text)) return UNREADABLE
-  if (LATIN.test(text) && !/[.!…)"”’`]\s*$/.test(text) && !IS_FIELD.test(text)) return UNREADABLE
+  if (LATIN.test(text) && !/[.!…)"”’`。！）」』]\s*$/.test(text) && !IS_FIELD.test(text)) return UNREADABLE
   if (/\p{L}\s/u.test(text) && text.split(/\s+/).length < MIN_WORDS) return UNREADABLE
   return HOLDS.aside.test(text) || (announcesTo === end && HOLDS.pointsBelow.test(text)) ? UNREADABLE / 2 : secondary
 }

@@ -1,0 +1,175 @@
+/**
+ * Words of other languages than English that say what is asked for, and what a sentence holds: one entry a language.
+ * Each is an alternative of a regular expression, matched as whole words whatever their case; those of Chinese, Japanese
+ * and Korean stand anywhere, as these are written without spaces.
+ */
+
+import { analysisCode } from '../../../text/index.ts'
+
+interface LanguageWords {
+  /** Open a question for what something is or does. */
+  readonly definition: string
+  /** Ask for how something is done. */
+  readonly method: string
+  /** Open a question for several: "which architectures …". */
+  readonly list: string
+  /** Open a question that is answered with yes or no. */
+  readonly yesOrNo: string
+  /** Have the reader do something. */
+  readonly instruction: string
+  /** "This is", which opens a section and says what its heading names. */
+  readonly thisIs: string
+  /** Send the reader to another place of the book. */
+  readonly elsewhere: string
+}
+
+const SPACED: Readonly<Record<string, LanguageWords>> = {
+  de: {
+    definition:
+      'was (?:ist|sind|macht|machen|tut|bewirkt|bedeutet|bedeuten|heißt)|wozu (?:dient|dienen|ist|sind)|wofür (?:ist|sind|steht)|was versteht man unter',
+    method: 'wie (?:kann|können|lässt|lassen|soll|muss)|wie [\\p{L}]+(?:e|t|en) (?:ich|man|wir|sie)|wie geht',
+    list: 'welche(?! (?:version|nummer|größe|adresse|rolle))',
+    yesOrNo:
+      'unterstützt|unterstützen|gibt|hat|haben|kostet|läuft|laufen|funktioniert|braucht|brauche|benötigt|muss|müssen|soll|kann|können|darf|ist|sind|wird|werden',
+    instruction:
+      '(?:führen|verwenden|benutzen|nutzen|rufen|geben|setzen|installieren|starten|öffnen|wählen|kopieren|fügen|laden|erstellen|richten|entfernen|löschen|melden|ändern|tippen|klicken|bearbeiten|schreiben) Sie|(?:können|müssen|sollten) Sie|Sie (?:können|müssen|sollten|brauchen)|(?:folgender|dem|der|den) Befehl|führe|verwende|nutze|benutze',
+    thisIs: '(?:dies|das|es) (?:ist|sind)',
+    elsewhere: '(?:siehe|lesen|entnehmen|finden|schauen)[^.]{0,80} (?:abschnitt|kapitel|anhang)',
+  },
+  fr: {
+    definition:
+      "qu['’]est[ -]ce (?:que|qu['’])|c['’]est quoi|à quoi (?:sert|servent)|que (?:fait|font|signifie|veut dire)|qu['’]est",
+    method: 'comment',
+    list: 'quels|quelles',
+    yesOrNo:
+      'est-ce|peut-on|puis-je|faut-il|y a-t-il|existe-t-il|[\\p{L}\\p{N}]+(?: est| sont| peut| a)?-(?:t-)?(?:il|elle|on|ils|elles)|dois-je|[\\p{Lu}][\\p{L}]+ (?:est|peut|a|sont)-(?:t-)?(?:il|elle|ils|elles)',
+    instruction:
+      'exécutez|lancez|utilisez|tapez|ajoutez|installez|créez|ouvrez|saisissez|modifiez|supprimez|choisissez|entrez|exécutez-la|vous (?:pouvez|devez)|(?:la|cette) commande|exécute|utilise',
+    thisIs: "c['’]est|ce sont|il s['’]agit",
+    elsewhere: '(?:voir|voyez|consultez|reportez-vous|lisez)[^.]{0,80}(?:section|chapitre|annexe)',
+  },
+  es: {
+    definition: 'qué (?:es|son|hace|hacen|significa)|para qué (?:sirve|sirven|es|se usa)',
+    method: 'cómo|como (?:puedo|hago|se)',
+    list: 'cuáles|qué [\\p{L}]+s',
+    yesOrNo: 'puede|puedo|se puede|hay|tiene|es|son|soporta|admite|necesito|debo|existe|está|están',
+    instruction:
+      'ejecute|utilice|use|escriba|instale|añada|agregue|cree|abra|edite|pulse|elija|seleccione|ejecuta|usa|puede|puedes|debe|debes|la orden|el comando',
+    thisIs: 'est[aeo] es|es|se trata de',
+    elsewhere: '(?:vea|véase|consulte|lea)[^.]{0,80}(?:sección|capítulo|apéndice)',
+  },
+  it: {
+    definition:
+      "(?:che )?cos['’]è|(?:che )?cosa (?:è|sono|fa|significa)|a (?:che )?cosa serve|a che serve|che (?:è|significa)",
+    method: 'come',
+    list: 'quali',
+    yesOrNo: "è|sono|posso|può|si può|esiste|ci sono|c['’]è|supporta|devo|bisogna",
+    instruction:
+      'si (?:esegua|usi|può|deve|digiti|apra|installi)|eseguire|eseguite|esegui|usare|usate|digitare|aggiungere|installare|aprire|è possibile|il comando',
+    thisIs: '(?:quest[oa]|ess[oa]) è|si tratta|è',
+    elsewhere: '(?:si veda|vedere|vedi|consultare|si legga)[^.]{0,80}(?:sezione|capitolo|appendice)',
+  },
+  pt: {
+    definition: 'o que (?:é|são|faz|significa)|para que serve',
+    method: 'como',
+    list: 'quais',
+    yesOrNo: 'posso|pode|é|são|há|existe|suporta|preciso|devo|tem',
+    instruction: 'execute|utilize|use|digite|instale|adicione|crie|abra|edite|você pode|pode-se|é possível|o comando',
+    thisIs: 'est[ea] é|isto é|trata-se',
+    elsewhere: '(?:veja|consulte|leia)[^.]{0,80}(?:seção|secção|capítulo|apêndice)',
+  },
+  nl: {
+    definition: 'wat (?:is|zijn|doet|betekent)|waar(?:voor)? dient|waarvoor is',
+    method: 'hoe',
+    list: 'welke(?! (?:versie|poort))',
+    yesOrNo: 'kan|kun|mag|is|zijn|heeft|ondersteunt|moet|werkt|bestaat',
+    instruction: 'voer|gebruik|typ|installeer|voeg|open|kies|u kunt|je kunt|het commando|de opdracht',
+    thisIs: 'di?t is|dat is|het is',
+    elsewhere: '(?:zie|lees|raadpleeg)[^.]{0,80}(?:paragraaf|sectie|hoofdstuk)',
+  },
+  ru: {
+    definition:
+      'что (?:такое|это|делает|делают|означает|значит|представляет собой)|для чего (?:нужен|нужна|нужно|нужны|служит)|зачем нуж[\\p{L}]+',
+    method: 'как',
+    list: 'какие',
+    yesOrNo: 'можно|нужно ли|есть ли|может ли|[\\p{L}]+ ли|поддерживает|поддерживается',
+    instruction:
+      'выполните|выполнить|запустите|запустить|используйте|введите|установите|добавьте|создайте|откройте|измените|удалите|укажите|воспользуйтесь|воспользоваться|наберите|можно|нужно|следует|можете|командой|команду',
+    thisIs: 'это',
+    elsewhere: '(?:см|смотрите|обратитесь|прочтите|читайте)[^а-яё]{1,3}[^.]{0,80}(?:раздел[\\p{L}]*|глав[\\p{L}]*)',
+  },
+}
+
+const UNSPACED: Readonly<Record<string, LanguageWords>> = {
+  zh: {
+    definition: '什么是|是什么|有什么用|是(?:做|干|用来做)什么|是什么意思|什麼是|是什麼',
+    method: '怎么|如何|怎样|怎麼|怎樣',
+    list: '哪些|哪几',
+    yesOrNo: '吗[？?\\s]*$|是否|能不能|可不可以|嗎[？?\\s]*$',
+    instruction: '请?(?:运行|执行|使用|输入|添加|创建|打开|编辑|选择)|可以|命令',
+    thisIs: '^(?:这|它|此)(?:些|个)?是',
+    elsewhere: '(?:参见|参阅|请阅读|请参阅|请参见|查看|见)[^。]{0,20}第?[^。]{0,12}[节章]',
+  },
+  ja: {
+    definition: 'とは(?:何|なん|なに|[？?\\s]*$)|って何|は何(?:です|でしょう|をする)|は何[？?\\s]*$|とは$',
+    method: 'どうやって|どのように|方法|やり方|手順|するには|には[？?\\s]*$|作り方',
+    list: 'どんな|どのような',
+    yesOrNo: '(?<!(?:どこ|誰|いつ|何|どの).*)(?:できますか|ありますか|必要ですか)',
+    instruction:
+      '(?:実行|使用|入力|追加|作成|編集|選択|利用|インストール)(?:します|して|する|でき)|してください|コマンド',
+    thisIs: '^(?:これ|それ)は',
+    elsewhere: '(?:節|章|」)[^。]{0,12}(?:参照|見てください|お読みください|ご覧ください)',
+  },
+  ko: {
+    definition: '란[?？\\s]*$|이?란 무엇|무엇인가|뭐(?:예요|죠|야)',
+    method: '어떻게|방법',
+    list: '어떤 [\\p{L}]+들',
+    yesOrNo: '(?:수 있나요|있습니까|있나요|됩니까|되나요)[?？\\s]*$',
+    instruction: '(?:실행|사용|입력|추가|설치|선택)(?:하세요|합니다|하십시오)|명령',
+    thisIs: '^이것은',
+    elsewhere: '(?:절|장)[^.]{0,10}(?:참조|참고)',
+  },
+}
+
+const alternatives = (table: Readonly<Record<string, LanguageWords>>, kind: keyof LanguageWords): string =>
+  Object.values(table)
+    .map((words) => words[kind])
+    .join('|')
+
+const asWords = (pattern: string): string => `(?<![\\p{L}\\p{M}])(?:${pattern})(?![\\p{L}\\p{M}])`
+
+/** Of a question in any of the languages: the kind's words, those of languages with spaces as whole words. */
+export const askedAnywhere = (kind: 'list' | 'method'): string =>
+  `${asWords(alternatives(SPACED, kind))}|${alternatives(UNSPACED, kind)}`
+
+/** The same; those of languages with spaces open the question. */
+export const askedFirst = (kind: 'definition' | 'yesOrNo'): string =>
+  `^\\s*["“„«¿(]?\\s*(?:${alternatives(SPACED, kind)})(?![\\p{L}\\p{M}])[^?？]{0,80}[?？\\s]*$|${alternatives(UNSPACED, kind)}`
+
+type Held = 'instruction' | 'thisIs' | 'elsewhere'
+const held = new Map<string, RegExp | null>()
+
+/**
+ * Of a passage, in its own language alone: "use" is Spanish, and a word of every English text.
+ *
+ * @returns `false` for English, which has its own expressions, and for languages that are not known here
+ */
+export function holds(kind: Held, text: string, language: string): boolean {
+  const code = analysisCode(language)
+  const name = `${code} ${kind}`
+  let pattern = held.get(name)
+  if (pattern === undefined) {
+    const spaced = SPACED[code]?.[kind]
+    const source = spaced === undefined ? UNSPACED[code]?.[kind] : asWords(spaced)
+    const anchored = kind === 'thisIs' && spaced !== undefined ? `^${source}` : source
+    pattern = anchored === undefined ? null : new RegExp(anchored, 'iu')
+    held.set(name, pattern)
+  }
+  return pattern?.test(text) === true
+}
+
+/** Whether the rules for English do not apply, and those here do. */
+export const isKnownForeign = (language: string): boolean => {
+  const code = analysisCode(language)
+  return SPACED[code] !== undefined || UNSPACED[code] !== undefined
+}
