@@ -375,3 +375,12 @@ describe('the retrieve step', () => {
     expect(value?.type === 'sources' ? value.passages : []).toHaveLength(1)
   })
 })
+
+test('who asks for what a page is called learns what the page opens with', async () => {
+  const opening =
+    'kite.lock is written by the press whenever plates are added. It holds the exact tree of plates, so that every other press makes the same tree. Keep it beside your plates, whatever you keep them in, and never write into it by hand.'
+  const options = Array.from({ length: 9 }, (_, n) => `## Field ${n}\n\nField ${n} of kite.lock in kite.lock.`)
+  await put('lock', `# kite.lock\n\n${opening}\n\n${options.join('\n\n')}`)
+  const reply = await call('POST', '/v1/chat', { message: 'kite.lock', collection })
+  expect(reply.body.citations[0]?.quote).toStartWith('kite.lock is written by the press')
+})

@@ -50,7 +50,8 @@ export function createRetrieveStep(options: RetrieveOptions): ChatStep {
       const support = answerabilityOf({ ...outcome, query: outcome.asked, language: turn.language, filter })
       const isPointing = modelMinScore !== undefined && isShort(turn)
       const found = isPointing && outcome.passages.length === 0 ? await findPage(database, turn) : outcome.passages
-      const passages = fitBudget(withFirst(marked, found), contextTokens)
+      const opened = await withOpening(database, turn, outcome.asked, found)
+      const passages = fitBudget(withFirst(marked, opened), contextTokens)
       yield {
         type: 'sources',
         passages,
@@ -95,6 +96,31 @@ async function findPage({ sql }: Database, turn: ChatTurn): Promise<readonly Pas
   const page = selection?.documentId === undefined ? filter : { documentId: selection.documentId, ...filter }
   return await readOverview(sql, { collection, allowed: principal.collections, filter: page }, MAX_PASSAGES)
 }
+
+/** Whoever asks for what a page is called gets its opening among the first passages: there it says what it is about. */
+async function withOpening(
+  { sql }: Database,
+  { principal, collection, filter = {} }: ChatTurn,
+  asked: string,
+  passages: readonly Passage[],
+): Promise<readonly Passage[]> {
+  const named = passages.find(({ title, language }) => isCalled(title, asked, language))
+  if (named === undefined) return passages
+  const page = { ...filter, documentId: named.documentId }
+  const [opening] = await readOverview(sql, { collection, allowed: principal.collections, filter: page }, 1)
+  const [first, ...others] = passages
+  if (opening === undefined || first === undefined || isSamePlace(first, opening)) return passages
+  return [first, { ...opening, score: named.score }, ...others.filter((each) => !isSamePlace(each, opening))]
+}
+
+function isCalled(title: string, asked: string, language: string): boolean {
+  const wanted = new Set(questionTokens(asked, language, { grams: false }))
+  const own = new Set(questionTokens(title, language, { grams: false }))
+  return wanted.size === own.size && wanted.isSubsetOf(own)
+}
+
+const isSamePlace = (one: Passage, other: Passage): boolean =>
+  one.documentRowId === other.documentRowId && one.start === other.start
 
 async function locateSelection(
   database: Database,

@@ -16,6 +16,7 @@ const PAGES = {
   workers: '# Workers\n\nTo run several workers behind a proxy, set WEB_CONCURRENCY. Middleware runs in each.',
   hooks:
     '# Hooks\n\nThe hook onMounted runs on localhost too. Send a PATCH with exclude_unset. PowerShell needs FastAPI. The carter attested it. The marcos hoke it up, hokey or not. HTTPS_PORT and HTTP_PORT differ.',
+  licence: '# Licence\n\nThe licence is short. The parser is customisable, and colours are too.',
   datenbank: '# Datenbank\n\nDie Datenbank wird mit einem Befehl gesichert. Danach läuft der Server weiter.',
   бэкап: '# Резервная копия\n\nЧтобы сделать резервную копию базы, остановите сервер и скопируйте папку.',
 }
@@ -76,6 +77,9 @@ describe('a word that no page holds', () => {
     ['What is FsatAPI?', 'FsatAPI > FastAPI'],
     ['and in PowerSShell', 'PowerSShell > PowerShell'],
     ['PUT vs PTACH', 'PTACH > PATCH'],
+    // No slip, but spelled as the book does not.
+    ['Which license has it?', 'license > licence'],
+    ['change the colors', 'colors > colours'],
     ['it runs on localhpst:3000', 'localhpst > localhost'],
     ['Wie sichere ich die Datenbnak?', 'Datenbnak > Datenbank'],
     ['Как сделать резевную копию?', 'резевную > резервную'],

@@ -1,6 +1,7 @@
 /**
  * Words and identifiers of a question that the collection does not know, corrected by those that it does. Nothing is
- * looked up while all of them are known. Quoted words, words with digits and words of English are left as they are.
+ * looked up while all of them are known. Quoted words, words with digits and words of English are left as they are, but
+ * for those that the book spells as the other side of the Atlantic does.
  */
 import { type Correction, type Database, termNumber, tokenize } from '#sdk'
 import type { LexicalQuestion } from '../lexical/question.ts'
@@ -8,6 +9,7 @@ import { englishWords } from './english-words.ts'
 import { correctIdentifiers, unknownIdentifiers } from './identifiers.ts'
 import { type KnownForm, MIN_LETTERS, type NearForm, nearForms, ONE_SLIP } from './known-forms.ts'
 import { likeTyped } from './like-typed.ts'
+import { otherSpellings } from './other-spellings.ts'
 
 type Sql = Database['sql']
 
@@ -40,14 +42,20 @@ export async function findCorrections(
   findForms: (words: readonly string[]) => readonly KnownForm[] | Promise<readonly KnownForm[]>,
 ): Promise<readonly Correction[]> {
   const masked = text.replace(QUOTED, (quoted) => ' '.repeat(quoted.length))
-  const words = await withoutEnglish(unknownWords(masked, question), question)
+  const unknownOnes = unknownWords(masked, question)
+  const respelled = question.languages.includes('en') ? unknownOnes.filter((word) => spellingsOf(word).length > 0) : []
+  const words = await withoutEnglish(unknownOnes, question)
   const identifiers = unknownIdentifiers(masked, question)
-  const unknown = [...words, ...identifiers.flatMap(({ parts }) => parts)]
+  const unknown = [...new Set([...words, ...respelled]), ...identifiers.flatMap(({ parts }) => parts)]
   if (unknown.length === 0 || words.length > MAX_WORDS) return []
   const forms = await findForms(unknown)
   const names = new Set(masked.match(NAME))
   const isShouted = !/\p{Ll}/u.test(text)
-  const corrected = words.flatMap((word) => {
+  const known = new Set(forms.map(({ word }) => word))
+  const corrected = [...new Set([...respelled, ...words])].flatMap((word) => {
+    const spelled = respelled.includes(word) ? spellingsOf(word).find((each) => known.has(each)) : undefined
+    if (spelled !== undefined) return [{ from: word, to: likeTyped(word, spelled) }]
+    if (!words.includes(word)) return []
     const near = nearForms(word.toLowerCase(), forms, { isLast: text.trimEnd().endsWith(word) })
     const isName = !isShouted && names.has(word)
     const meant = isName && !isOneSlip(word, near) ? undefined : likeliest(near)
@@ -55,6 +63,8 @@ export async function findCorrections(
   })
   return [...corrected, ...(await correctIdentifiers(sql, question, identifiers, forms))]
 }
+
+const spellingsOf = (word: string): readonly string[] => otherSpellings(word.toLowerCase())
 
 /** The text with every word as it was meant. */
 export function applyCorrections(text: string, corrections: readonly Correction[]): string {

@@ -284,6 +284,18 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     `To write a text that is not escaped, use raw:\n\n${fence('js', 'raw(text)')}\n[2]`,
   ],
   [
+    'a name that is a verb elsewhere tells nobody to do anything',
+    'How do I launch the editor?',
+    [
+      [
+        'Click > Launching editors',
+        `Click supports launching the editor by itself.\n\nFor example:\n\n${fence('py', 'click.edit()')}`,
+        0.8,
+      ],
+    ],
+    `For example:\n\n${fence('py', 'click.edit()')}\n[1]`,
+  ],
+  [
     'what asks before it tells is not where an answer begins',
     'How do I pass a plate without giving it away?',
     [

@@ -142,5 +142,6 @@ function startsWithCommand(text: string): boolean {
   return STARTS_WITH_COMMAND.test(rest)
 }
 
+/** "Click supports …" has a name that is a verb elsewhere. */
 const STARTS_WITH_COMMAND =
-  /^(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make(?! sure)|start|build|deploy|send|remove|delete|change|choose|select|paste|copy|click|define|declare|specify|configure)\s/iu
+  /^(?:run|use|set|add|install|create|call|open|enable|write|import|put|pass|make(?! sure)|start|build|deploy|send|remove|delete|change|choose|select|paste|copy|click|define|declare|specify|configure)\s(?!(?:is|are|was|has|can|will|does|doesn['’]t|may|must|should|supports?|provides|allows|gets|makes|uses|lets|offers|works|comes|also)\s)/iu

@@ -8,7 +8,7 @@ import { ASKS } from './patterns.ts'
  */
 const VERB_WEIGHT = 0.5
 const GENERAL_VERB =
-  '(?:add|change|configure|create|do|enable|get|install|make|publish|put|run|set|setup|start|use|using|write|build)'
+  '(?:add|change|choose|configure|create|do|enable|find|get|have|install|make|pick|publish|put|run|see|set|setup|start|use|using|want|write|build)'
 const GENERAL_VERBS = new RegExp(
   `(?<=^|(?:how|can|to|do|does|should|i|we|you|one)\\s+)${GENERAL_VERB}(?:\\s+up)?(?![\\p{L}\\p{M}-])`,
   'giu',

@@ -67,6 +67,8 @@ const EARLIER = 0.05
 /** What opens the section that is called as what was asked about says what it is. */
 const OPENS = 0.15
 const CALLED_SO = 0.8
+/** Where the first section of a page may begin, below its title, in UTF-16 code units. */
+const PAGE_OPENING = 200
 const HALF_NAMED = 0.5
 /** Scripts whose sentences end in a full stop. */
 const LATIN = /[A-Za-z]{3}/
@@ -87,7 +89,9 @@ export function scoreUnits(
   const share = 1 / Math.max(total, Number.MIN_VALUE)
   const title = termsOf([passage.title, ...passage.headingPath.slice(0, -1)].join('\n'), language)
   const lastHeading = passage.headingPath.at(-1) ?? ''
-  const titleAffinity = TITLE_AFFINITY * affinity(passage.title, weights, language)
+  const entitled = affinity(passage.title, weights, language)
+  const titleAffinity = TITLE_AFFINITY * entitled
+  const opensPage = passage.start <= PAGE_OPENING && entitled >= CALLED_SO
   const pathAffinity = PATH_AFFINITY * affinity(passage.headingPath.join('\n'), weights, language)
   const isExercise = passage.headingPath.some((each) => HOLDS.exercises.test(each)) && !ASKS.exercises.test(asked)
   const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
@@ -135,7 +139,7 @@ export function scoreUnits(
     const relevance = Math.min(1, RELEVANT * stated * share)
     const near = HEADING_AFFINITY * Math.max(titleAffinity, pathAffinity, named)
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
-    const opens = asksWhat && unit.form === 'sentence' && unit.opens && named >= CALLED_SO ? OPENS : 0
+    const opens = asksWhat && unit.form === 'sentence' && unit.opens && (named >= CALLED_SO || opensPage) ? OPENS : 0
     const later = (EARLIER * index) / units.length
     const says = unit.opens && named >= CALLED_SO && holds('thisIs', text, language)
     const lost = (isBelowHeading || says ? 0 : unreadable(unit, text, language)) + (isLog || isExercise ? IN_LOG : 0)
