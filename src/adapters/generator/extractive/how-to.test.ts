@@ -325,3 +325,12 @@ test('what was asked before says what it is about, and not what is asked', () =>
     'The footer has a notice.',
   )
 })
+
+test('and a single word of its own says what is asked', () => {
+  const found: readonly Found[] = [
+    ['Building', 'A subcommand is built into the program, and every other subcommand too.', 0.8],
+    ['More', 'Many tools support macros for commands.', 0.42],
+  ]
+  const question = 'and can it have a macro subcommand?'
+  expect(answer(question, found, 'and can it have a macro?')).toStartWith('Many tools support macros')
+})

@@ -31,7 +31,7 @@ const NAMES = /(?<=[\p{L}\p{M}\p{N},;:"'”’)]\s+["“'(]?)\p{Lu}[\p{L}\p{M}\p
 
 /** What was asked before is what the question is about, and seldom what it asks. */
 const BORROWED_WEIGHT = 0.5
-const MIN_OWN_TERMS = 2
+const MIN_OWN_TERMS = 1
 
 /**
  * The question's terms in the passage's language. What retrieval did not weigh counts as much as the others do.
