@@ -55,6 +55,13 @@ describe('readAsked', () => {
     'What does the ? operator do?',
     'how do i use the ! macro mark',
     'to be or not to be',
+    'New Zealand climate',
+    'Great Depression after World War I',
+    'basic types',
+    'work on flow in channels at low Reynolds numbers',
+    'In the US, who decides on the requirements?',
+    'The time required to answer is expressed as what?',
+    '¿El nuevo acuerdo incluye el vídeo?',
     '',
   ]
   for (const message of bare) test(`leaves as it is: ${message}`, () => expect(asks(message)).toBe(message))

@@ -115,13 +115,23 @@ function trimCourtesy(sentence: string, words: CourtesyWords, code: string): Tri
     const word = found[at]?.word ?? ''
     return courtesy.has(word) || stops.has(word)
   }
+  const said = fold(sentence, code)
+  const opensByWish = wishes.some((wish) => said.trimStart().startsWith(wish))
+  const isGreeting = courtesy.has(found[0]?.word ?? '')
+  /** "Basic types" and "work on flow" begin with what is asked, and "Hello, types" and "Hi there how …" do not. */
+  const endsCourtesy = (at: number): boolean => {
+    const next = found[at + 1]
+    const between = sentence.slice(found[at]?.end, next?.start)
+    return opensByWish || (isGreeting && (/[^\s]/.test(between) || openers.has(next?.word ?? '')))
+  }
   let from = 0
   let opened = false
   let isAsked = false
   for (let at = 0; at < found.length && isEmpty(at); at++) {
     const word = found[at]?.word ?? ''
     // "What's new?" is no courtesy; "Hello, what …" and "Can you please tell me …" begin with one.
-    if (opened ? askers.has(word) || closings.has(word) : courtesy.has(word)) from = at + 1
+    const isLead = askers.has(word) || closings.has(word)
+    if (opened ? isLead : closings.has(word) || (courtesy.has(word) && endsCourtesy(at))) from = at + 1
     if (opened && from === at + 1) isAsked = true
     if (openers.has(word)) opened = true
   }
@@ -129,7 +139,6 @@ function trimCourtesy(sentence: string, words: CourtesyWords, code: string): Tri
   for (let at = found.length - 1; at > from && isEmpty(at); at--) if (closings.has(found[at]?.word ?? '')) to = at
   const start = from === 0 ? 0 : (found[from]?.start ?? 0)
   const end = to === found.length ? sentence.length : (found[to - 1]?.end ?? sentence.length)
-  const said = fold(sentence, code)
   return {
     text: sentence.slice(start, end),
     opens: isAsked || openers.has(found[from]?.word ?? '') || wishes.some((wish) => hasPhrase(said, wish)),
