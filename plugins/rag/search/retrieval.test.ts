@@ -205,7 +205,7 @@ describe('BM25', () => {
 
   test('scores are those of the formula', async () => {
     for (const [index, text] of PASSAGES.entries())
-      await put(`p${index}`, text, { format: 'text', title: 'x', language: 'en' })
+      await put(`p${index}`, text, { format: 'text', title: index === 0 ? 'Bird' : 'x', language: 'en' })
     const { sql } = app.ports.database
     const query = 'cat river bird unknown'
     const question = await readQuestion(sql, readAsked(query), { collection, allowed: null })
@@ -216,7 +216,8 @@ describe('BM25', () => {
     const found = new Map(rows.map(({ id, score }) => [id, score]))
     const chunks = await sql<{ id: string; text: string }[]>`
       select k.id::text, k.text from chunks k join collections c on c.id = k.collection_id where c.name = ${collection}`
-    const tokens = new Map(chunks.map(({ id, text }) => [id, tokenize(text, 'en')]))
+    const withTitle = (text: string): string => `${text.slice(0, text.indexOf('\n')).concat('\n').repeat(2)}${text}`
+    const tokens = new Map(chunks.map(({ id, text }) => [id, tokenize(withTitle(text), 'en')]))
     const idf = (term: string): number => {
       const holders = [...tokens.values()].filter((held) => held.includes(term)).length
       return Math.log(1 + (chunks.length - holders + 0.5) / (holders + 0.5))
