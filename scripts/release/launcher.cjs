@@ -19,10 +19,12 @@ function findProgram() {
   }
 }
 
-const child = spawn(findProgram(), process.argv.slice(2), { stdio: 'inherit' })
-// A terminal tells the whole group of Ctrl C; whoever stops this process alone means the program.
+const program = findProgram()
+// A terminal tells the whole group of Ctrl C; whoever stops this process alone means the program. Before the program
+// starts: a signal between the two would end this process alone.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 process.on('SIGINT', () => undefined)
+const child = spawn(program, process.argv.slice(2), { stdio: 'inherit' })
 child.on('error', (error) => {
   console.error(`lectern: ${error.message}`)
   process.exit(1)

@@ -94,8 +94,24 @@ describe.if(libc)('the npm package', () => {
     await writeFile(program, PROGRAM, { mode: 0o755 })
     const { exitCode, stdout } = start('ask', 'two words')
     expect([exitCode, stdout.toString()]).toEqual([7, 'the program got ask two words\n'])
-    await writeFile(program, '#!/bin/sh\ntrap "echo stopped; exit 3" TERM\necho ready\nwhile :; do sleep 0.05; done\n')
-    const child = Bun.spawn(['node', launcher()], { stdout: 'pipe' })
+    await writeFile(
+      program,
+      '#!/bin/sh\ntrap "echo stopped; exit 3" TERM\necho ready\nfor _ in $(seq 600); do sleep 0.05; done\n',
+    )
+    // The signal comes while the launcher has no time yet, as on a machine that is busy.
+    const slow = join(folder, 'slow-spawn.cjs')
+    await writeFile(
+      slow,
+      `const processes = require('node:child_process')
+       const { spawn } = processes
+       processes.spawn = (...words) => {
+         const child = spawn(...words)
+         const until = Date.now() + 500
+         while (Date.now() < until);
+         return child
+       }`,
+    )
+    const child = Bun.spawn(['node', '--require', slow, launcher()], { stdout: 'pipe' })
     const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader()
     expect((await reader.read()).value).toBe('ready\n')
     child.kill('SIGTERM')
