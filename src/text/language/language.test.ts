@@ -80,6 +80,7 @@ test.each([
   ["Cos'è Debian?", 'it'],
   ['Debian è gratuito?', 'it'],
   ['設定方法', 'ja'],
+  ['Qui a fondé Debian ?', 'fr'],
 ])('"%s" is in the language of the book that it is asked of', (question, language) => {
   expect(detectQuestionLanguage(question, language)).toBe(language)
 })

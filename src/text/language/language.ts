@@ -220,10 +220,16 @@ export function detectQuestionLanguage(question: string, fallback: string): stri
   const evidence = weighFunctionWords(sample, words, LATIN_LANGUAGES)
   if (evidence === undefined || evidence.language === own) return fallback
   const fallbackShare = weighFunctionWords(sample, words, [own])?.share ?? 0
-  if (evidence.share <= fallbackShare) return fallback
+  if (evidence.share <= fallbackShare || isOwnToo(words, evidence.language, own)) return fallback
   // One word is enough when no other language has it: "what", "qué"; "die" is German, Dutch and an English verb.
   const alone = evidence.isAlone || ownLetters(sample) === evidence.language
   return evidence.hits >= 2 || alone ? evidence.language : fallback
+}
+
+/** "Qui a fondé Debian ?" is no Italian in a French book: all that is Italian in it is French too, but for one letter. */
+function isOwnToo(words: ReadonlySet<string>, language: string, own: string): boolean {
+  const telling = [...words].filter((word) => word.length > 1 && languagesOf(word).includes(language))
+  return telling.length > 0 && telling.every((word) => languagesOf(word).includes(own))
 }
 
 /**

@@ -34,6 +34,8 @@ test('a value differs from words about it', () => {
     'Unlimited.',
   ])
     expect(holdsValue('amount', text)).toBe(true)
+  for (const text of ['发行版有三种。', 'Существует три выпуска.', 'Existem duas versões.'])
+    expect([text, holdsValue('amount', text)]).toEqual([text, true])
   for (const text of ['See https://x.example/v2/a.', 'It needs axum 0.8.1.', 'Set HTTP2.', 'It may be slow.'])
     expect(holdsValue('amount', text)).toBe(false)
   expect(holdsValue('money', 'The program is free.')).toBe(true)

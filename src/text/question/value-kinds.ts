@@ -24,7 +24,7 @@ export const ASKS_VALUE = {
 } as const
 
 const NUMBER_WORD =
-  /(?<![\p{L}\p{M}])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|million|billion|half|dozen|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque)(?![\p{L}\p{M}])/iu
+  /(?<![\p{L}\p{M}])(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|million|billion|half|dozen|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque|dois|duas|três|twee|vijf|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять)(?![\p{L}\p{M}])|[一二两兩三四五六七八九十百千]+(?=[个個种種台位次项項部条つ])/iu
 
 export const HOLDS_VALUE = {
   number: new RegExp(`\\p{Nd}|${NUMBER_WORD.source}`, 'iu'),

@@ -37,6 +37,11 @@ describe('weighHeadings', () => {
     ['ru', 'Что такое Debian?', ['7.4. Что такое управляющий файл Debian?', '1.2. Что такое Debian GNU/Linux?']],
     ['zh', '什么是Debian？', ['7.4. 什么是 Debian 控制文件？', '1.2. 什么是 Debian GNU/Linux？']],
     ['en', 'how do I report a bug', ['12.4. Are there logs of known bugs?', '12.5. How do I report a bug in Debian?']],
+    [
+      'de',
+      'Wie viele Distributionen gibt es?',
+      ['3.1. Eine Distribution wählen', '6.1. Wie viele Debian-Distributionen gibt es?'],
+    ],
     ['en', 'How do I install a package?', ['7.1. What is a package?', '2.3 Installing packages']],
   ])('%s: %s', (language, question, headings) => {
     const subject = 'Debian GNU/Linux'

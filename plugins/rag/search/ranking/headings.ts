@@ -91,7 +91,9 @@ function weightsOf(query: string, question: LexicalQuestion, language: string): 
   return new Map([...tokens].map((token) => [token, Math.max(MIN_WEIGHT, (idf.get(token) ?? most) / most)]))
 }
 
-const termsOfHeading = rememberByText(
-  (heading, language): ReadonlySet<string> =>
-    new Set(tokenize(withoutAskingPhrases(withoutNumbering(heading), language), language, NO_GRAMS)),
-)
+/** "GNU/Linux" is told by its parts. */
+const termsOfHeading = rememberByText((heading, language): ReadonlySet<string> => {
+  const tokens = tokenize(withoutAskingPhrases(withoutNumbering(heading), language), language, NO_GRAMS)
+  const parts = tokens.filter((token) => !token.startsWith('='))
+  return new Set(parts.length > 0 ? parts : tokens)
+})

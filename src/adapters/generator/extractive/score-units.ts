@@ -9,7 +9,7 @@ import { exactTokens, rememberByText, tokenize, withoutNumbering } from '../../.
 import { ASKS, HOLDS } from './patterns.ts'
 import { fitOf, type QuestionShape } from './question-kind.ts'
 import { leans, splitUnits, type Unit } from './units.ts'
-import { holds } from './words-by-language.ts'
+import { holds, isKnownForeign } from './words-by-language.ts'
 
 export interface ScoredUnit {
   readonly unit: Unit
@@ -72,6 +72,8 @@ const PAGE_OPENING = 200
 const HALF_NAMED = 0.5
 /** Scripts whose sentences end in a full stop. */
 const LATIN = /[A-Za-z]{3}/
+/** So much of a script without spaces says something, whatever words stand between. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{4}/u
 /** "default: false" */
 const IS_FIELD = /^[\p{L}_-]+\s*:\s+\S+\s*$/mu
 /** A sentence in a string is somebody's words, and no code. */
@@ -111,10 +113,13 @@ export function scoreUnits(
     const above = withoutNumbering(unit.heading || lastHeading)
     const heading = termsOf(above, language)
     const around = termsOf(unit.around, language)
+    const named = affinity(above, weights, language)
+    // "This is the main tool …" below the heading that names it says so of what the heading names.
+    const isAboutHeading = unit.opens && named >= CALLED_SO && holds('thisIs', text, language)
     let coverage = 0
     let stated = 0
     for (const [term, weight] of weights) {
-      if (prose.has(term)) coverage += weight
+      if (prose.has(term) || (isAboutHeading && heading.has(term))) coverage += weight
       else if (heading.has(term) || header.has(term))
         coverage += (isCommand && terms.has(term) ? IN_BOTH_SHARE : HEADING_SHARE) * weight
       else if (title.has(term)) coverage += TITLE_SHARE * weight
@@ -127,7 +132,6 @@ export function scoreUnits(
     }
     const together = TOGETHER_SHARE * share * weightTogether(weights, tokens)
     // Steps for something else are of no use, however much they are steps.
-    const named = affinity(above, weights, language)
     const isBelowHeading = isCode && unit.opens && named >= HALF_NAMED && SHELL.test(text)
     const fit = fitOf(shape, text, unit, {
       ...question,
@@ -141,8 +145,8 @@ export function scoreUnits(
     const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
     const opens = asksWhat && unit.form === 'sentence' && unit.opens && (named >= CALLED_SO || opensPage) ? OPENS : 0
     const later = (EARLIER * index) / units.length
-    const says = unit.opens && named >= CALLED_SO && holds('thisIs', text, language)
-    const lost = (isBelowHeading || says ? 0 : unreadable(unit, text, language)) + (isLog || isExercise ? IN_LOG : 0)
+    const lost =
+      (isBelowHeading || isAboutHeading ? 0 : unreadable(unit, text, language)) + (isLog || isExercise ? IN_LOG : 0)
     const score =
       coverage * share +
       together +
@@ -182,10 +186,12 @@ function unreadable({ form, lead, end, announcesTo }: Unit, text: string, langua
   if (form === 'item' && /^\s*\S+\s+\S+[ \t]*\n/.test(text)) return UNREADABLE
   if (leans(first) || /[?？:：]\s*$/.test(text) || HOLDS.aboutItself.test(first)) return UNREADABLE
   if (form !== 'sentence') return secondary
+  // Set in brackets, it belongs to what stands before it.
+  if (isKnownForeign(language) && /^[(（][\s\S]*[)）][.。]?\s*$/.test(text)) return UNREADABLE
   // It asks before it tells.
   if (/^[^.!?]*\p{L}[)"’”]?\?\s/u.test(text)) return UNREADABLE
   if (LATIN.test(text) && !/[.!…)"”’`。！）」』]\s*$/.test(text) && !IS_FIELD.test(text)) return UNREADABLE
-  if (/\p{L}\s/u.test(text) && text.split(/\s+/).length < MIN_WORDS) return UNREADABLE
+  if (/\p{L}\s/u.test(text) && !UNSPACED.test(text) && text.split(/\s+/).length < MIN_WORDS) return UNREADABLE
   return HOLDS.aside.test(text) || (announcesTo === end && HOLDS.pointsBelow.test(text)) ? UNREADABLE / 2 : secondary
 }
 
