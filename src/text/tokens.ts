@@ -31,7 +31,12 @@ export function tokenize(text: string, language: string, options: TokenizeOption
 
 /** A question goes through a dozen hands, each of which wants its words; longer texts are remembered by what is read of them. */
 const MAX_REMEMBERED = 300
-const wordTokens = rememberByText((text, language): readonly string[] => cut(text, language, { grams: false }))
+/** Of all: those of the questions of a moment. */
+const REMEMBERED_CHARACTERS = 40_000
+const wordTokens = rememberByText(
+  (text, language): readonly string[] => cut(text, language, { grams: false }),
+  REMEMBERED_CHARACTERS,
+)
 
 function cut(text: string, language: string, options: TokenizeOptions): string[] {
   const analysis = analysisOf(language)
