@@ -132,6 +132,9 @@ export const HOLDS = {
   /** What is called so asks the reader, and answers nothing. */
   exercises:
     /^\W*(?:exercises?|quiz(?:zes)?|homework|problem sets?|review questions|test yourself|übungen|aufgaben|exercices|ejercicios|esercizi|exercícios)\W*$/iu,
+  /** What is called so has links to other pages. */
+  links:
+    /^\W*(?:see also|related(?: (?:pages|topics|links))?|further reading|(?:useful |external )?links|where to go next|next steps?|what['’]s next|siehe auch|voir aussi|véase también|vedi anche|ver também)\W*$/iu,
   /** Speaks of what stands below it, which a sentence alone leaves behind. */
   pointsBelow:
     /(?<![\p{L}\p{M}])(?:as follows|(?:shown |listed |see |is |are |the [\p{L}-]+ )below|(?:the|this|these) following [\p{L}-]+)(?![\p{L}\p{M}])/iu,

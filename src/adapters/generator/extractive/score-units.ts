@@ -58,7 +58,7 @@ const NO_GRAMS = { grams: false }
 /** A sentence that goes on with something, that asks, that is cut off: it cannot be read by itself. */
 const UNREADABLE = 0.25
 const MIN_WORDS = 4
-/** What was changed is no answer to how things are, and neither is an exercise. */
+/** What was changed is no answer to how things are, and neither are exercises and links. */
 const IN_LOG = 0.5
 /** "You can also …" says what comes second. */
 const SECONDARY = 0.06
@@ -67,6 +67,9 @@ const EARLIER = 0.05
 /** What opens the section that is called as what was asked about says what it is. */
 const OPENS = 0.15
 const CALLED_SO = 0.8
+/** "This command removes …", where the page and the question name it. */
+const SPEAKS_OF_TITLE =
+  /^This (?:command|option|setting|plugin|component|function|method|class|module|package|page|hook|type|field|tool|library|file) (?!is |are |was |will |section)\p{Ll}/u
 /** Where the first section of a page may begin, below its title, in UTF-16 code units. */
 const PAGE_OPENING = 200
 const HALF_NAMED = 0.5
@@ -96,6 +99,8 @@ export function scoreUnits(
   const opensPage = passage.start <= PAGE_OPENING && entitled >= CALLED_SO
   const pathAffinity = PATH_AFFINITY * affinity(passage.headingPath.join('\n'), weights, language)
   const isExercise = passage.headingPath.some((each) => HOLDS.exercises.test(each)) && !ASKS.exercises.test(asked)
+  const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
+  const isLinks = HOLDS.links.test(lastHeading) && !HOLDS.links.test(asked)
   const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
   const exact = exactTokens(asked, language)
   const question = { text: asked, said, terms: new Set(weights.keys()), language }
@@ -116,10 +121,13 @@ export function scoreUnits(
     const named = affinity(above, weights, language)
     // "This is the main tool …" below the heading that names it says so of what the heading names.
     const isAboutHeading = unit.opens && named >= CALLED_SO && holds('thisIs', text, language)
+    const opensWhat = asksWhat && unit.form === 'sentence' && unit.opens
+    const isAboutTitle = opensWhat && opensPage && SPEAKS_OF_TITLE.test(text)
     let coverage = 0
     let stated = 0
     for (const [term, weight] of weights) {
-      if (prose.has(term) || (isAboutHeading && heading.has(term))) coverage += weight
+      if (prose.has(term) || (isAboutHeading && heading.has(term)) || (isAboutTitle && title.has(term)))
+        coverage += weight
       else if (heading.has(term) || header.has(term))
         coverage += (isCommand && terms.has(term) ? IN_BOTH_SHARE : HEADING_SHARE) * weight
       else if (title.has(term)) coverage += TITLE_SHARE * weight
@@ -142,11 +150,11 @@ export function scoreUnits(
     })
     const relevance = Math.min(1, RELEVANT * stated * share)
     const near = HEADING_AFFINITY * Math.max(titleAffinity, pathAffinity, named)
-    const asksWhat = shape.kind === 'definition' || shape.kind === 'keyword'
-    const opens = asksWhat && unit.form === 'sentence' && unit.opens && (named >= CALLED_SO || opensPage) ? OPENS : 0
+    const opens = opensWhat && (named >= CALLED_SO || opensPage) ? OPENS : 0
     const later = (EARLIER * index) / units.length
+    const isIntroduced = isBelowHeading || isAboutHeading || isAboutTitle
     const lost =
-      (isBelowHeading || isAboutHeading ? 0 : unreadable(unit, text, language)) + (isLog || isExercise ? IN_LOG : 0)
+      (isIntroduced ? 0 : unreadable(unit, text, language)) + (isLog || isExercise ? IN_LOG : isLinks ? 2 * IN_LOG : 0)
     const score =
       coverage * share +
       together +

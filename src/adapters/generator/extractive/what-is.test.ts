@@ -246,6 +246,19 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     ],
     'Kite is free software. [3]',
   ],
+  [
+    'what opens the page that is called so speaks of its title, and links to other pages say nothing',
+    'What does kite prune do?',
+    [
+      ['Kite prune > See also', '- kite prune\n- kite install\n- kite folders', 0.8],
+      [
+        'Kite prune > Description',
+        'This command removes plates that nobody needs.\n\nWith --dry-run, kite prune does nothing.',
+        0.78,
+      ],
+    ],
+    'This command removes plates that nobody needs.',
+  ],
 ]
 
 for (const [kind, question, found, first] of rows)
