@@ -49,6 +49,13 @@ const neighbours: readonly Kind[] = [
     lacks: ['..', 'eval'],
   },
   {
+    kind: 'directives of extensions that hold code, in which a comment is no heading',
+    site: 'sphinx',
+    source:
+      '# Groups\n\n```{eval-rst}\n.. click:example::\n\n   # Not yet.\n   @click.group()\n   def cli(): ...\n```\n',
+    holds: ['```\n# Not yet.\n@click.group()\ndef cli(): ...\n```'],
+  },
+  {
     kind: 'a table with names of columns, and lists and tables in its cells',
     format: 'html',
     source:

@@ -3,7 +3,8 @@ import { containerLines, type LineSyntax, outdented } from './line-syntax.ts'
 
 const FENCE = /^( *)(`{3,}|~{3,})\{([\w:-]+)\}[ \t]*(.*)$/
 /** Directives whose body is code, or a picture's address. */
-const CODE = /^(?:code|code-block|sourcecode|code-cell|parsed-literal|mermaid|math|prompt)$/
+const CODE =
+  /^(?:code|code-block|sourcecode|code-cell|parsed-literal|mermaid|math|prompt|click:(?:example|run)|ipython|doctest|test(?:code|setup|output|cleanup)|jupyter-execute|graphviz|digraph|uml)$/
 const HIDDEN =
   /^(?:toctree|contents|include|literalinclude|index|only|currentmodule|highlight|tableofcontents|auto\w+|bibliography)$/
 const PICTURE = /^(?:image|figure)$/
