@@ -1,5 +1,5 @@
 /**
- * `npm run test:unit`: the tests that need nothing but a processor, in one process. Which these are is read from what
+ * `npm run test:unit`: the tests that need nothing but a processor. Which these are is read from what
  * they import, directly or by others: nothing that opens a database, or starts a server, a thread, a program or a browser.
  *
  *   bun scripts/unit-tests.ts [--list]
@@ -43,7 +43,7 @@ if (import.meta.main) {
   const paths = unitTests(await readSources(root, ['src', 'plugins', 'db', 'scripts', 'test']))
   if (process.argv.includes('--list')) console.log(paths.join('\n'))
   else {
-    const words = ['test', ...paths.map((path) => `./${path}`)]
+    const words = ['test', '--parallel=2', '--no-isolate', ...paths.map((path) => `./${path}`)]
     process.exit(spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1)
   }
 }
