@@ -23,7 +23,8 @@ export function createTextVectors(width: number): (text: string) => Float32Array
   }
   return (text) => {
     const sum = new Float32Array(DIRECTIONS)
-    for (const word of text.toLowerCase().match(/\p{L}{4,}/gu) ?? []) {
+    // A text with no such word counts as one: no direction at all is no vector.
+    for (const word of text.toLowerCase().match(/\p{L}{4,}/gu) ?? [text]) {
       const vector = wordVector(word)
       for (let axis = 0; axis < DIRECTIONS; axis++) sum[axis] = (sum[axis] ?? 0) + (vector[axis] ?? 0)
     }
