@@ -1,5 +1,5 @@
 /** What each term of a question counts for, on a scale that is the same for every question. */
-import { inverseDocumentFrequency, MAX_IMPACT, termNumber } from '#sdk'
+import { inverseDocumentFrequency, isGeneralWord, MAX_IMPACT, termNumber } from '#sdk'
 import type { QuestionToken } from './analyse-question.ts'
 
 export interface QuestionTerm {
@@ -26,6 +26,8 @@ export interface CollectionLanguage {
 /** How many passages have a term. */
 export type Frequency = (term: number) => number
 
+/** As much as a word on every third page: that a book has few of a general word says nothing of it. */
+const GENERAL_IDF = 1
 /** A word that is said twice counts for less than two: BM25's k3. */
 const REPEATED = 8
 /** What a word around the question counts for beside one of the question. */
@@ -40,7 +42,8 @@ export function weighTerms(
   const terms = tokens.map(({ token, count, isBackground, isExact }) => {
     const term = termNumber(code, token)
     const documentFrequency = frequency(term)
-    const idf = inverseDocumentFrequency(total, documentFrequency)
+    const own = inverseDocumentFrequency(total, documentFrequency)
+    const idf = isGeneralWord(token, code) ? Math.min(own, GENERAL_IDF) : own
     const weight = idf * (((REPEATED + 1) * count) / (REPEATED + count))
     return { term, token, language: code, documentFrequency, idf, weight, isBackground, isExact }
   })
