@@ -4,7 +4,7 @@ import { FITS, FITS_WELL, type Question } from './fits.ts'
 import { HOLDS } from './patterns.ts'
 import { isGeneralVerb } from './question-weights.ts'
 import type { Unit } from './units.ts'
-import { holds, isKnownForeign } from './words-by-language.ts'
+import { holds, isKnownForeign, purposeIn } from './words-by-language.ts'
 
 /** "add a copy button", "bump the version": what stands before an article, and is none of the small words, is a verb. */
 export const isCommand = (question: string): boolean =>
@@ -75,6 +75,9 @@ function foreignMethodFit({ form, lead }: Unit, text: string, question: Question
   if (form === 'row') return 0
   if (form === 'item' && /^\s*(?:[2-9]|\d\d)[.)]\s/.test(text)) return -FITS
   const purpose = lead || text.replace(FENCED_ANYWHERE, ' ').slice(0, MAX_PURPOSE_LENGTH)
+  // "Pour lister les fichiers du paquet installé" is not how a package is installed.
+  const [verb] = tokenize(purposeIn(purpose, question.language) ?? '', question.language, { grams: false })
+  if (verb !== undefined && !question.terms.has(verb)) return -FITS
   const alike = FITS_WELL * likeness(purpose, question)
   const tells = holds('instruction', text, question.language)
   if (form === 'code') return isOutput(text) ? 0 : (lead === '' && !question.isBelowHeading ? 0 : FITS) + alike

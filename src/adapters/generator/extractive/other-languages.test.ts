@@ -143,6 +143,28 @@ describe('how something is done', () => {
   })
 })
 
+test('what a command is for, is not how something else is done', () => {
+  const lists = 'Pour lister les fichiers du paquet installé foo, exécutez :\n\n```\ndpkg --listfiles foo\n```'
+  const installs = 'Par exemple, vous pouvez installer le paquet foo en lançant aptitude install foo.'
+  const quoted = first('fr', 'Comment installer un paquet ?', [
+    ['8.4. Fichiers', lists],
+    ['8.1.3. aptitude', installs],
+  ])
+  expect(quoted).toContain('aptitude install foo')
+  expect(quoted).not.toContain('--listfiles')
+})
+
+test('what is left of a sentence behind code is not quoted first', () => {
+  const rest = 'を実行すると、パッケージをインストールする方法が表示されます。'
+  const how = '`apt install foo` を実行してパッケージをインストールします。'
+  expect(
+    first('ja', 'パッケージをインストールするには？', [
+      ['7.13. ソース', rest],
+      ['8.1. apt', how],
+    ]),
+  ).toContain('apt install')
+})
+
 test('what only leads to another section comes after what says something', () => {
   expect(
     first('zh', '有几种发行版？', [

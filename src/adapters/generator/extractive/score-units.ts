@@ -196,6 +196,8 @@ function unreadable({ form, lead, end, announcesTo }: Unit, text: string, langua
   if (form !== 'sentence') return secondary
   // Set in brackets, it belongs to what stands before it.
   if (isKnownForeign(language) && /^[(（][\s\S]*[)）][.。]?\s*$/.test(text)) return UNREADABLE
+  // In Japanese, what is left of a sentence behind a block of code.
+  if (/^(?:を|が)(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u.test(text)) return 2 * UNREADABLE
   // It asks before it tells.
   if (/^[^.!?]*\p{L}[)"’”]?\?\s/u.test(text)) return UNREADABLE
   if (LATIN.test(text) && !/[.!…)"”’`。！）」』]\s*$/.test(text) && !IS_FIELD.test(text)) return UNREADABLE
