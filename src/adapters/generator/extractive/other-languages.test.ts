@@ -165,6 +165,13 @@ test('what is left of a sentence behind code is not quoted first', () => {
   ).toContain('apt install')
 })
 
+test('"Es gibt" needs no sentence before it, and "Daneben" does', () => {
+  const text =
+    'Es gibt drei Haupt-Distributionen: Stable, Testing und Unstable. Daneben gibt es noch die zwei Distributionen Oldstable und Experimental.'
+  const quoted = first('de', 'Wie viele Distributionen gibt es?', [['6.1. Wie viele Distributionen gibt es?', text]])
+  expect(quoted).toStartWith('Es gibt drei')
+})
+
 test('what only leads to another section comes after what says something', () => {
   expect(
     first('zh', '有几种发行版？', [

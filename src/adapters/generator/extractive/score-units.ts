@@ -67,12 +67,15 @@ const EARLIER = 0.05
 /** What opens the section that is called as what was asked about says what it is. */
 const OPENS = 0.15
 const CALLED_SO = 0.8
+const MOSTLY_NAMED = 0.65
 /** "This command removes …", where the page and the question name it. */
 const SPEAKS_OF_TITLE =
   /^This (?:command|option|setting|plugin|component|function|method|class|module|package|page|hook|type|field|tool|library|file) (?!is |are |was |will |section)\p{Ll}/u
 /** Where the first section of a page may begin, below its title, in UTF-16 code units. */
 const PAGE_OPENING = 200
 const HALF_NAMED = 0.5
+/** "How do I report a bug?": what opens its section is the answer, but not to where. */
+const ASKING_HEADING = /[?？]\s*$/
 /** Scripts whose sentences end in a full stop. */
 const LATIN = /[A-Za-z]{3}/
 /** So much of a script without spaces says something, whatever words stand between. */
@@ -150,7 +153,9 @@ export function scoreUnits(
     })
     const relevance = Math.min(1, RELEVANT * stated * share)
     const near = HEADING_AFFINITY * Math.max(titleAffinity, pathAffinity, named)
-    const opens = opensWhat && (named >= CALLED_SO || opensPage) ? OPENS : 0
+    const asksSame = shape.kind !== 'place' && ASKING_HEADING.test(above) && named >= MOSTLY_NAMED
+    const opensAnswer = asksSame && unit.form === 'sentence' && unit.opens
+    const opens = (opensWhat && (named >= CALLED_SO || opensPage)) || opensAnswer ? OPENS : 0
     const later = (EARLIER * index) / units.length
     const isIntroduced = isBelowHeading || isAboutHeading || isAboutTitle
     const lost =

@@ -5,6 +5,7 @@
 
 import { isTableRule, readBlocks, type Span, splitSentences, type TextBlock } from '../../../text/index.ts'
 import { HOLDS } from './patterns.ts'
+import { continuesBefore } from './words-by-language.ts'
 
 export interface Unit extends Span {
   readonly form: 'sentence' | 'code' | 'steps' | 'item' | 'row'
@@ -36,7 +37,7 @@ const MAX_CITED_LENGTH = 1200
 const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/
 /** "It was finished in 1889." speaks of what the sentence before it names. */
 const LEANS_BACK =
-  /^(?:It|He|She|They|This|These|That|Those|Here|Such|His|Her|Its|Their|Er|Sie|Es|Dies\p{L}*|Il|Elle|Ils|Elles|Cela|Ce|Él|Ella|Esto|Ese)(?=[\s,’'])/u
+  /^(?:It|He|She|They|This|These|That|Those|Here|Such|His|Her|Its|Their|Er|Sie|Es(?! gibt)|Dies\p{L}*|Il(?! (?:y a|existe|faut))|Elle|Ils|Elles|Cela|Ce|Él|Ella|Esto|Ese)(?=[\s,’'])/u
 
 /** "The way to achieve this is …" */
 const REFERS_BACK =
@@ -46,7 +47,8 @@ const ANNOUNCES =
   /(?<![\p{L}\p{M}])(?:these [\p{L}-]+|the following|as follows|listed below|are:|folgende\p{L}*|suivante?s|siguientes)(?![\p{L}\p{M}])/iu
 
 /** Whether a sentence needs the one before it. */
-export const leans = (sentence: string): boolean => LEANS_BACK.test(sentence) || HOLDS.continuation.test(sentence)
+export const leans = (sentence: string): boolean =>
+  LEANS_BACK.test(sentence) || HOLDS.continuation.test(sentence) || continuesBefore(sentence)
 
 /** @param language of the text, BCP 47 */
 export function splitUnits(text: string, language: string): readonly Unit[] {

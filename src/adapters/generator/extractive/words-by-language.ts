@@ -19,6 +19,8 @@ interface LanguageWords {
   readonly instruction: string
   /** "This is", which opens a section and says what its heading names. */
   readonly thisIs: string
+  /** Open a sentence that goes on with the one before it. */
+  readonly continuation: string
   /** Opens what says what a command is for, right before its verb; '' where the verb stands elsewhere. */
   readonly purpose: string
   /** Send the reader to another place of the book. */
@@ -36,6 +38,8 @@ const SPACED: Readonly<Record<string, LanguageWords>> = {
     instruction:
       '(?:führen|verwenden|benutzen|nutzen|rufen|geben|setzen|installieren|starten|öffnen|wählen|kopieren|fügen|laden|erstellen|richten|entfernen|löschen|melden|ändern|tippen|klicken|bearbeiten|schreiben) Sie|(?:können|müssen|sollten) Sie|Sie (?:können|müssen|sollten|brauchen)|(?:folgender|dem|der|den) Befehl|führe|verwende|nutze|benutze',
     thisIs: '(?:dies|das|es) (?:ist|sind)',
+    continuation:
+      'Daneben|Außerdem|Darüber hinaus|Ferner|Zudem|Danach|Dann|Jedoch|Allerdings|Deshalb|Daher|Dagegen|Hierbei|Dabei|Dadurch|Damit|Ebenso|Ebenfalls|Weiterhin|Des Weiteren|Trotzdem',
     purpose: '',
     elsewhere: '(?:siehe|lesen|entnehmen|finden|schauen)[^.]{0,80} (?:abschnitt|kapitel|anhang)',
   },
@@ -49,6 +53,8 @@ const SPACED: Readonly<Record<string, LanguageWords>> = {
     instruction:
       'exécutez|lancez|utilisez|tapez|ajoutez|installez|créez|ouvrez|saisissez|modifiez|supprimez|choisissez|entrez|exécutez-la|vous (?:pouvez|devez)|(?:la|cette) commande|exécute|utilise',
     thisIs: "c['’]est|ce sont|il s['’]agit",
+    continuation:
+      'De plus|En outre|Cependant|Ainsi|Donc|Puis|Ensuite|Toutefois|À côté de|Par contre|En revanche|Celui-ci|Celle-ci|Ceux-ci',
     purpose: 'pour|afin de',
     elsewhere: '(?:voir|voyez|consultez|reportez-vous|lisez)[^.]{0,80}(?:section|chapitre|annexe)',
   },
@@ -60,6 +66,7 @@ const SPACED: Readonly<Record<string, LanguageWords>> = {
     instruction:
       'ejecute|utilice|use|escriba|instale|añada|agregue|cree|abra|edite|pulse|elija|seleccione|ejecuta|usa|puede|puedes|debe|debes|la orden|el comando',
     thisIs: 'est[aeo] es|es|se trata de',
+    continuation: 'Además|Sin embargo|Por tanto|Por lo tanto|Luego|Después|Asimismo|También|Esto|Estos|Estas',
     purpose: 'para',
     elsewhere: '(?:vea|véase|consulte|lea)[^.]{0,80}(?:sección|capítulo|apéndice)',
   },
@@ -72,6 +79,7 @@ const SPACED: Readonly<Record<string, LanguageWords>> = {
     instruction:
       'si (?:esegua|usi|può|deve|digiti|apra|installi)|eseguire|eseguite|esegui|usare|usate|digitare|aggiungere|installare|aprire|è possibile|il comando',
     thisIs: '(?:quest[oa]|ess[oa]) è|si tratta|è',
+    continuation: 'Inoltre|Tuttavia|Però|Quindi|Comunque|Perciò|Poi|Questo|Questa|Questi|Queste',
     purpose: 'per',
     elsewhere: '(?:si veda|vedere|vedi|consultare|si legga)[^.]{0,80}(?:sezione|capitolo|appendice)',
   },
@@ -82,6 +90,7 @@ const SPACED: Readonly<Record<string, LanguageWords>> = {
     yesOrNo: 'posso|pode|é|são|há|existe|suporta|preciso|devo|tem',
     instruction: 'execute|utilize|use|digite|instale|adicione|crie|abra|edite|você pode|pode-se|é possível|o comando',
     thisIs: 'est[ea] é|isto é|trata-se',
+    continuation: 'Além disso|No entanto|Porém|Portanto|Depois|Também|Isto|Isso',
     purpose: 'para',
     elsewhere: '(?:veja|consulte|leia)[^.]{0,80}(?:seção|secção|capítulo|apêndice)',
   },
@@ -92,6 +101,7 @@ const SPACED: Readonly<Record<string, LanguageWords>> = {
     yesOrNo: 'kan|kun|mag|is|zijn|heeft|ondersteunt|moet|werkt|bestaat',
     instruction: 'voer|gebruik|typ|installeer|voeg|open|kies|u kunt|je kunt|het commando|de opdracht',
     thisIs: 'di?t is|dat is|het is',
+    continuation: 'Bovendien|Echter|Daarnaast|Daarom|Vervolgens|Daarna|Ook',
     purpose: '',
     elsewhere: '(?:zie|lees|raadpleeg)[^.]{0,80}(?:paragraaf|sectie|hoofdstuk)',
   },
@@ -104,6 +114,8 @@ const SPACED: Readonly<Record<string, LanguageWords>> = {
     instruction:
       'выполните|выполнить|запустите|запустить|используйте|введите|установите|добавьте|создайте|откройте|измените|удалите|укажите|воспользуйтесь|воспользоваться|наберите|можно|нужно|следует|можете|командой|команду',
     thisIs: 'это',
+    continuation:
+      'Он|Она|Оно|Они|Также|Кроме того|Однако|Поэтому|Затем|Таким образом|Более того|Эти|Этот|Тогда|Подробнее|Зато|Но|Или',
     purpose: 'чтобы|для',
     elsewhere: '(?:см|смотрите|обратитесь|прочтите|читайте)[^а-яё]{1,3}[^.]{0,80}(?:раздел[\\p{L}]*|глав[\\p{L}]*)',
   },
@@ -117,6 +129,7 @@ const UNSPACED: Readonly<Record<string, LanguageWords>> = {
     yesOrNo: '吗[？?\\s]*$|是否|能不能|可不可以|嗎[？?\\s]*$',
     instruction: '请?(?:运行|执行|使用|输入|添加|创建|打开|编辑|选择)|可以|命令',
     thisIs: '^(?:这|它|此)(?:些|个)?是',
+    continuation: '它|这|此外|但|所以|然后|另外|因此|不过|同样|类似地|其中|该',
     purpose: '^(?:若|如果|如)?(?:您|你)?(?:想|需)?要(?=[^求])',
     elsewhere: '(?:参见|参阅|请阅读|请参阅|请参见|查看|见)[^。]{0,20}第?[^。]{0,12}[节章]',
   },
@@ -128,6 +141,7 @@ const UNSPACED: Readonly<Record<string, LanguageWords>> = {
     instruction:
       '(?:実行|使用|入力|追加|作成|編集|選択|利用|インストール)(?:します|して|する|でき)|してください|コマンド',
     thisIs: '^(?:これ|それ)は',
+    continuation: 'これ(?!まで|から)|それ|また(?!は)|しかし|そのため|さらに|ただし|なお|この|その(?!他)',
     purpose: '',
     elsewhere: '(?:節|章|」)[^。]{0,12}(?:参照|見てください|お読みください|ご覧ください)',
   },
@@ -138,6 +152,7 @@ const UNSPACED: Readonly<Record<string, LanguageWords>> = {
     yesOrNo: '(?:수 있나요|있습니까|있나요|됩니까|되나요)[?？\\s]*$',
     instruction: '(?:실행|사용|입력|추가|설치|선택)(?:하세요|합니다|하십시오)|명령',
     thisIs: '^이것은',
+    continuation: '이것|그것|또한|그러나|따라서|하지만|그리고',
     purpose: '',
     elsewhere: '(?:절|장)[^.]{0,10}(?:참조|참고)',
   },
@@ -179,6 +194,14 @@ export function holds(kind: Held, text: string, language: string): boolean {
   }
   return pattern?.test(text) === true
 }
+
+const CONTINUATION = new RegExp(
+  `^(?:(?:${alternatives(SPACED, 'continuation')})(?![\\p{L}\\p{M}])|${alternatives(UNSPACED, 'continuation')})`,
+  'u',
+)
+
+/** Whether a sentence begins with a word that goes on with the sentence before it; none is a word of English. */
+export const continuesBefore = (sentence: string): boolean => CONTINUATION.test(sentence)
 
 /** `Pour lister les fichiers, …` → `lister les fichiers, …`; `undefined` for what says no purpose. */
 export function purposeIn(text: string, language: string): string | undefined {
