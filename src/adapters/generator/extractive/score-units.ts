@@ -74,7 +74,7 @@ const SPEAKS_OF_TITLE =
 /** Where the first section of a page may begin, below its title, in UTF-16 code units. */
 const PAGE_OPENING = 200
 const HALF_NAMED = 0.5
-/** "How do I report a bug?": what opens its section is the answer, but not to where. */
+/** "How do I report a bug?": what opens its section is the answer, but not to where, and not without the rarest word. */
 const ASKING_HEADING = /[?？]\s*$/
 /** Scripts whose sentences end in a full stop. */
 const LATIN = /[A-Za-z]{3}/
@@ -107,6 +107,7 @@ export function scoreUnits(
   const isLog = shape.kind !== 'time' && HOLDS.log.test(passage.title) && !ASKS.changes.test(asked)
   const exact = exactTokens(asked, language)
   const question = { text: asked, said, terms: new Set(weights.keys()), language }
+  const [rarest] = [...weights].reduce((one, other) => (other[1] > one[1] ? other : one), ['', 0])
   const offered = unitsOf(passage.text, language).filter(({ isTable }) => !isTable || shape.kind === 'list')
   return offered.map((unit, index, units) => {
     const text = passage.text.slice(unit.start, unit.end)
@@ -153,7 +154,8 @@ export function scoreUnits(
     })
     const relevance = Math.min(1, RELEVANT * stated * share)
     const near = HEADING_AFFINITY * Math.max(titleAffinity, pathAffinity, named)
-    const asksSame = shape.kind !== 'place' && ASKING_HEADING.test(above) && named >= MOSTLY_NAMED
+    const asksSame =
+      shape.kind !== 'place' && ASKING_HEADING.test(above) && named >= MOSTLY_NAMED && heading.has(rarest)
     const opensAnswer = asksSame && unit.form === 'sentence' && unit.opens
     const opens = (opensWhat && (named >= CALLED_SO || opensPage)) || opensAnswer ? OPENS : 0
     const later = (EARLIER * index) / units.length
