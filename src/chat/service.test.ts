@@ -162,6 +162,18 @@ describe('no answer', () => {
     })
   })
 
+  test('is said in the language of the book where the question could be in several', async () => {
+    const { sql } = database
+    await sql`insert into collections (name) values ('faq')`
+    await sql`
+      insert into documents (collection_id, external_id, title, language, format, content, content_hash, source_hash)
+      select id, 'dpkg', '', 'de', 'text', '', '', '' from collections where name = 'faq'`
+    const chat = chatWith({ generator: speakingGenerator(ANSWER), steps: [retrieves([])] })
+    const { messageId } = await chat.start(READER, { message: 'Unterstützt dpkg ARM?', collection: 'faq' }, request)
+    const reply = await chat.collect(messageId, READER, neverLeft())
+    expect(reply).toMatchObject({ answer: 'Die Quellen enthalten darauf keine Antwort.', language: 'de' })
+  })
+
   test('shows what comes nearest, in the reply and in the conversation', async () => {
     const chat = chatWith({ generator: speakingGenerator('NO_ANSWER') })
     const { messageId, conversationId } = await chat.start(READER, ask, request)
