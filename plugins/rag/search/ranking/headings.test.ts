@@ -34,6 +34,12 @@ describe('weighHeadings', () => {
       ['12.2. Mailing lists', '7.4. What is a Debian control file?', '1.2. What is Debian GNU/Linux?'],
     ],
     ['de', 'Was ist Debian?', ['7.4. Was ist eine Debian-control-Datei?', '1.2. Was ist Debian GNU/Linux?']],
+    // What most passages are about, here packages, makes no heading another one.
+    [
+      'de',
+      'Was ist Debian?',
+      ['7.1. Was ist ein Debian-Paket?', '2. Paket', '3. Paket', '1.2. Was ist Debian GNU/Linux?'],
+    ],
     ['ru', 'Что такое Debian?', ['7.4. Что такое управляющий файл Debian?', '1.2. Что такое Debian GNU/Linux?']],
     ['zh', '什么是Debian？', ['7.4. 什么是 Debian 控制文件？', '1.2. 什么是 Debian GNU/Linux？']],
     ['en', 'how do I report a bug', ['12.4. Are there logs of known bugs?', '12.5. How do I report a bug in Debian?']],

@@ -18,6 +18,11 @@ const MIN_AFFINITY = 0.5
 /** What a word counts for that the whole book is about, beside one that hardly any passage has. */
 const MIN_WEIGHT = 0.2
 
+/** How near a heading is at least that begins with the whole question. */
+const BEGINS_SO = 0.8
+/** A question of fewer letters is a word that many headings begin with. */
+const MIN_LETTERS = 6
+
 const NO_GRAMS = { grams: false }
 
 /** A section, and what its heading adds to its score. */
@@ -34,16 +39,25 @@ export function weighHeadings(
 ): readonly HeadedSection[] {
   const known = sections.flatMap(({ place }) => places.get(place.id) ?? [])
   const affinity = createAffinity(query, question, known)
+  const asked = lettersOf(query)
   const affinities = new Map(known.map((place) => [place.id, affinity(place)]))
   const opening = openingSections(known)
   return sections
     .map((section): HeadedSection => {
       const { id } = section.place
+      const isAsked = asked.length >= MIN_LETTERS && lettersOf(places.get(id)?.heading ?? '').startsWith(asked)
       const near = Math.max(0, (affinities.get(id) ?? 0) - MIN_AFFINITY) / (1 - MIN_AFFINITY)
-      return { ...section, added: SAYS_THE_SAME * near * (opening.has(id) ? 1 : FURTHER_DOWN) }
+      const says = isAsked ? BEGINS_SO + (1 - BEGINS_SO) * near : near
+      return { ...section, added: SAYS_THE_SAME * says * (opening.has(id) ? 1 : FURTHER_DOWN) }
     })
     .toSorted((one, other) => other.score + other.added - one.score - one.added)
 }
+
+/** A heading that begins with the question goes on with a longer name: "What is Debian GNU/Linux?" */
+const lettersOf = (text: string): string =>
+  withoutNumbering(text)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '')
 
 /** Of those below one heading, the one that stands first. */
 function openingSections(places: readonly IndexedChunk[]): ReadonlySet<string> {
