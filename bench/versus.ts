@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
+import { exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import type { Service } from './service.ts'
 import { measureRequests } from './versus/requests.ts'
@@ -12,14 +13,24 @@ import { measureStarts } from './versus/start.ts'
 import { measureStreams } from './versus/streams.ts'
 import { type Row, toTable } from './versus/table.ts'
 
+const USAGE = `Usage: npm run bench:versus -- [--database URL] [--program FILE] [--readers N,N…] [--only requests,streams,start]
+
+Asks the built program and the stack of versus/stack.py the same questions in rounds that take turns, and prints a table,
+ratios first. --readers says how many streams are open at once, --only which parts are measured.`
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     database: { type: 'string', default: process.env.TEST_DATABASE_URL ?? '' },
     program: { type: 'string', default: 'dist/lectern' },
     readers: { type: 'string', default: '1,50,500,1000' },
     only: { type: 'string', default: 'requests,streams,start' },
   },
 })
+if (values.help) {
+  stdout.write(`${USAGE}\n`)
+  exit(0)
+}
 if (values.database === '') throw new Error('--database is missing: scripts/test-postgres.sh start prints an address')
 const wanted = new Set(values.only.split(','))
 const WORDS = 63
