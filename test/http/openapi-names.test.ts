@@ -9,7 +9,11 @@ interface Reply {
 }
 interface Operation {
   readonly responses: Readonly<Record<string, Reply>>
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly parameters?: readonly {
+    readonly name: string
+    readonly in: string
+    readonly schema: { readonly type?: string; readonly minimum?: number; readonly maximum?: number }
+  }[]
   readonly requestBody?: Pick<Reply, 'content'>
 }
 interface Document {
@@ -34,6 +38,19 @@ const operations = () =>
   )
 
 describe('the OpenAPI document of the program', () => {
+  // A larger number than the database has would be its fault, and not that of who asks.
+  test('has a least and a most for every number in the query of a route under /v1', () => {
+    const numbers = operations()
+      .filter(({ route }) => route.includes(' /v1/'))
+      .flatMap(({ route, operation }) =>
+        (operation.parameters ?? [])
+          .filter(({ in: place, schema }) => place === 'query' && /^(?:integer|number)$/.test(schema.type ?? ''))
+          .map(({ name, schema }) => ({ name: `${route} ${name}`, ...schema })),
+      )
+    expect(numbers.length).toBeGreaterThan(5)
+    expect(numbers.filter(({ minimum, maximum }) => minimum === undefined || maximum === undefined)).toEqual([])
+  })
+
   test('is valid', async () => {
     expect((await new Validator().validate(document)).errors ?? []).toEqual([])
   })

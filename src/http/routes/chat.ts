@@ -88,7 +88,13 @@ export function chatRoutes({ Elysia, t, access, replies, chat }: ChatRoutesConte
         spends: ['request', 'stream'],
         params: messageParams(t),
         query: t.Object({
-          after: t.Optional(t.Integer({ minimum: 0, description: 'Number of the last event that you received' })),
+          after: t.Optional(
+            t.Integer({
+              minimum: 0,
+              maximum: MAX_EVENT_ID,
+              description: 'Number of the last event that you received',
+            }),
+          ),
         }),
         headers: t.Object({
           'last-event-id': t.Optional(t.String({ description: 'Number of the last event that you received' })),
@@ -175,6 +181,9 @@ const readRequest = ({ message, conversation_id, stream: _, ...asked }: ChatBody
 })
 
 const acceptsEvents = (request: Request): boolean => /\btext\/event-stream\b/i.test(request.headers.get('accept') ?? '')
+
+/** Nine digits: what the database counts events by holds it. */
+const MAX_EVENT_ID = 999_999_999
 
 /** A header that is no number of ours is taken for none: the client gets everything. */
 const lastEventId = (header: string | null): number | undefined =>
