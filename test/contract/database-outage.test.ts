@@ -28,9 +28,9 @@ const crash = (): Promise<number | null> =>
 test.skipIf(url === undefined)(
   'a statement that takes longer than is allowed is cancelled, and reported as such',
   async () => {
-    const { database, close } = await openServer(url ?? '', { DATABASE_STATEMENT_TIMEOUT_MS: 20 })
+    const { database, close } = await openServer(url ?? '', { DATABASE_STATEMENT_TIMEOUT_MS: 2000 })
     try {
-      const failure = await database.sql`select pg_sleep(30)`.catch((error: unknown) => error)
+      const failure = await database.sql`select pg_sleep(60)`.catch((error: unknown) => error)
       expect(databaseFailure(failure)).toBe('timed_out')
     } finally {
       await close()
