@@ -1,5 +1,4 @@
 /** The answers that this process is writing, each apart from any connection. */
-
 import { createFailureLog } from '../base/failure-log.ts'
 import { LATE, within } from '../base/timeout.ts'
 import type { Database } from '../ports/database.ts'

@@ -1,4 +1,5 @@
 /** One request and its reply, as seen from the wire: what an SDK keeps to itself, we read here. */
+import { joinBytes } from '../../base/join-bytes.ts'
 import { isRecord } from '../../base/json.ts'
 import { traceparent } from '../../telemetry/trace.ts'
 import { ERROR_CODES } from './error-codes.ts'
@@ -149,7 +150,7 @@ async function readWhole(
   let total = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return joined(parts, total)
+    if (done) return joinBytes(parts, total)
     parts.push(value)
     total += value.length
     onBytes(value.length)
@@ -158,16 +159,6 @@ async function readWhole(
       throw tooLong(mostBytes)
     }
   }
-}
-
-function joined(parts: readonly Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(total)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 const tooLong = (mostBytes: number): RangeError => new RangeError(`The reply has more than ${mostBytes} bytes`)

@@ -1,5 +1,4 @@
 /** Looks every so often for answers whose process died, and gives them up. */
-
 import { createFailureLog } from '../../base/failure-log.ts'
 import type { Database } from '../../ports/database.ts'
 import type { Logger } from '../../telemetry/log/log.ts'

@@ -3,7 +3,9 @@
  * parses before the first hook that could refuse (https://github.com/elysiajs/elysia/issues/1511): 200 kB of nested
  * lists kept the process busy for 1.4 s.
  */
+
 import { isUtf8 } from 'node:buffer'
+import { joinBytes } from '../../base/join-bytes.ts'
 import { LATE, within } from '../../base/timeout.ts'
 import { Problem, problem } from '../../request/problem.ts'
 import { DEEPEST_JSON, type JsonFault, scanJson } from './json-scan.ts'
@@ -115,13 +117,7 @@ async function readCapped(
     pace.end()
     reader.releaseLock()
   }
-  const whole = new Uint8Array(length)
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.byteLength
-  }
-  return whole
+  return joinBytes(parts, length)
 }
 
 /** Bun cuts, without a word, who sends less than 16 kB in 30 seconds; Deno waits for ever. */

@@ -2,10 +2,12 @@
  * The thread that PGlite runs in: its WebAssembly blocks whatever thread it is called on, for seconds when it builds
  * an index. One request at a time, in the order they came.
  */
+
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
+import { joinBytes } from '../../../base/join-bytes.ts'
 import { checkCluster, createCluster } from './cluster.ts'
 import { hasRoom } from './disk-room.ts'
 import { startEngine } from './engine.ts'
@@ -86,23 +88,13 @@ async function execute(id: number, messages: Uint8Array<ArrayBuffer>): Promise<U
       parts.push(part.slice()) // a view of the engine's memory, which it uses again
       size += part.length
       if (size < REPLY_BYTES) return
-      const data = join(parts, size)
+      const data = joinBytes(parts, size)
       self.postMessage({ id, type: 'data', data }, [data.buffer])
       parts = []
       size = 0
     },
   })
-  return size === 0 ? undefined : join(parts, size)
-}
-
-function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(size)
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
+  return size === 0 ? undefined : joinBytes(parts, size)
 }
 
 /**

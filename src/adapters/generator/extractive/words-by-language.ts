@@ -174,6 +174,7 @@ export const askedFirst = (kind: 'definition' | 'yesOrNo'): string =>
   `^\\s*["“„«¿(]?\\s*(?:${alternatives(SPACED, kind)})(?![\\p{L}\\p{M}])[^?？]{0,80}[?？\\s]*$|${alternatives(UNSPACED, kind)}`
 
 type Held = 'instruction' | 'thisIs' | 'elsewhere'
+/** By language and kind; `null`: the language has none. */
 const held = new Map<string, RegExp | null>()
 
 /**
@@ -206,10 +207,15 @@ export const continuesBefore = (sentence: string): boolean => CONTINUATION.test(
 /** `Pour lister les fichiers, …` → `lister les fichiers, …`; `undefined` for what says no purpose. */
 export function purposeIn(text: string, language: string): string | undefined {
   const code = analysisCode(language)
-  const opens = SPACED[code]?.purpose || UNSPACED[code]?.purpose || undefined
-  if (opens === undefined) return undefined
-  const spaced = SPACED[code] === undefined ? '' : '(?![\\p{L}\\p{M}])'
-  return new RegExp(`^(?:[-*+•]\\s+)?(?:${opens})${spaced}\\s*([\\s\\S]*)`, 'iu').exec(text)?.[1]
+  const name = `${code} purpose`
+  let pattern = held.get(name)
+  if (pattern === undefined) {
+    const opens = SPACED[code]?.purpose || UNSPACED[code]?.purpose
+    const ends = SPACED[code] === undefined ? '' : '(?![\\p{L}\\p{M}])'
+    pattern = opens ? new RegExp(`^(?:[-*+•]\\s+)?(?:${opens})${ends}\\s*([\\s\\S]*)`, 'iu') : null
+    held.set(name, pattern)
+  }
+  return pattern?.exec(text)?.[1]
 }
 
 /** Whether the rules for English do not apply, and those here do. */

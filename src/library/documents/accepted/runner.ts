@@ -1,5 +1,4 @@
 /** Stores what was accepted, one document after the other; any number of processes may do so side by side. */
-
 import { createFailureLog } from '../../../base/failure-log.ts'
 import { LATE, within } from '../../../base/timeout.ts'
 import type { Database } from '../../../ports/database.ts'

@@ -2,9 +2,11 @@
  * Reads one address of the web within bounds: size, time, redirects, and only where the guard lets it. It speaks through
  * `node:http`, whose `lookup` connects to the very address that was checked; `fetch` would ask for the name again.
  */
+
 import type { IncomingMessage } from 'node:http'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { joinBytes } from '../../../base/join-bytes.ts'
 import { type AddressGuard, type CheckedAddress, ForbiddenAddress } from './address-guard.ts'
 
 export interface WebReply {
@@ -181,13 +183,7 @@ async function readBody(
     message.pipe(unpack)
     for await (const chunk of unpack) keep(chunk)
   }
-  const bytes = new Uint8Array(kept)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
+  return joinBytes(chunks, kept)
 }
 
 function decompressorOf(encoding: string | null) {

@@ -2,6 +2,7 @@
  * Writes ONNX files: the few messages of onnx.proto that a graph of weights and operators needs, in the wire format of
  * Protocol Buffers. A whole protobuf library, and its schema, would be thirty times as long.
  */
+import { joinBytes } from '../../../../base/join-bytes.ts'
 
 /** Numbers of `TensorProto.DataType`. */
 export const FLOAT = 1
@@ -142,12 +143,8 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-function concat(chunks: Chunks): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
-}
+const concat = (chunks: Chunks): Uint8Array =>
+  joinBytes(
+    chunks,
+    chunks.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  )
