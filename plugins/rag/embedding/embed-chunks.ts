@@ -131,5 +131,5 @@ async function readChunks(sql: Sql, rows: readonly OutboxRow[]): Promise<readonl
   return await sql<ChunkRow[]>`
     select c.id::text, c.collection_id, c.document_id::text, d.language, c.text_hash, c.text
     from chunks c join documents d on d.id = c.document_id
-    where c.id = any(${arrayLiteral(rows.map(({ chunkId }) => chunkId))}::text::bigint[]) order by c.id`
+    where c.id in (select unnest(${arrayLiteral(rows.map(({ chunkId }) => chunkId))}::text::bigint[])) order by c.id`
 }

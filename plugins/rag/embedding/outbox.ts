@@ -41,7 +41,7 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<readonly O
       where generation_id = ${generation} and removed = ${removed}
         and (claimed_until is null or claimed_until < now())
         and created_at <= now() - ${minAgeSeconds} * interval '1 second'
-        ${documentRowIds === undefined ? sql`` : sql`and document_id = any(${arrayLiteral(documentRowIds)}::text::bigint[])`}
+        ${documentRowIds === undefined ? sql`` : sql`and document_id in (select unnest(${arrayLiteral(documentRowIds)}::text::bigint[]))`}
       order by chunk_id limit ${limit} for update skip locked)
     returning chunk_id::text as "chunkId", document_id::text as "documentRowId", text_hash as "textHash",
       claimed_until::text as claim`
@@ -56,7 +56,7 @@ export async function ackUpserts(sql: Sql, generation: number, rows: readonly Ou
   await sql`
     with acked as (
       delete from vector_outbox
-      where generation_id = ${generation} and not removed and chunk_id = any(${ids}::text::bigint[])
+      where generation_id = ${generation} and not removed and chunk_id in (select unnest(${ids}::text::bigint[]))
         and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz
       returning chunk_id)
     insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
@@ -72,7 +72,7 @@ export async function ackUpserts(sql: Sql, generation: number, rows: readonly Ou
 export async function ackDeletes(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
   await sql`
     delete from vector_outbox
-    where generation_id = ${generation} and removed and chunk_id = any(${idsOf(rows)}::text::bigint[])
+    where generation_id = ${generation} and removed and chunk_id in (select unnest(${idsOf(rows)}::text::bigint[]))
       and claimed_until = ${rows[0]?.claim ?? null}::text::timestamptz`
 }
 
@@ -80,7 +80,7 @@ export async function ackDeletes(sql: Sql, generation: number, rows: readonly Ou
 export async function release(sql: Sql, generation: number, rows: readonly OutboxRow[]): Promise<void> {
   await sql`
     update vector_outbox set claimed_until = null
-    where generation_id = ${generation} and chunk_id = any(${idsOf(rows)}::text::bigint[])`
+    where generation_id = ${generation} and chunk_id in (select unnest(${idsOf(rows)}::text::bigint[]))`
 }
 
 /** Gives back what a process that was killed had in hand: for whoever is alone with the database. */

@@ -13,7 +13,7 @@ export async function readVectors(
   // Planned anew each time: a plan that was made while there were few vectors would read all of them for ever.
   const rows = await sql.unsafe<{ text_hash: string; vector: string }[]>(
     `select text_hash, vector::text as vector from embeddings
-    where embedder = $1 and text_hash = any($2::text::text[])`,
+    where embedder = $1 and text_hash in (select unnest($2::text::text[]))`,
     [embedder, arrayLiteral(textHashes)],
     { prepare: false },
   )
@@ -47,7 +47,7 @@ const unhurried = (sql: Sql) => sql`(select set_config('synchronous_commit', 'of
 export async function forgetUnused(sql: Sql, textHashes: readonly string[]): Promise<void> {
   await sql`
     delete from embeddings e
-    where e.text_hash = any(${arrayLiteral(textHashes)}::text::text[])
+    where e.text_hash in (select unnest(${arrayLiteral(textHashes)}::text::text[]))
       and not exists (select from chunks c where c.text_hash = e.text_hash)`
 }
 

@@ -129,7 +129,7 @@ async function enqueue(sql: Sql, generation: number, wrong: readonly Wrong[]): P
   await sql`
     insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)
     select ${generation}, id, document_id, text_hash, false from chunks
-    where id = any(${ids(['missing', 'stale'])}::text::bigint[])
+    where id in (select unnest(${ids(['missing', 'stale'])}::text::bigint[]))
     on conflict (generation_id, chunk_id) do nothing`
   await sql`
     insert into vector_outbox (generation_id, chunk_id, document_id, text_hash, removed)

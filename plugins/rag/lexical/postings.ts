@@ -52,7 +52,7 @@ export async function removePostings(
   const gone = await tx<{ term: number; passages: number }[]>`
     with gone as (
       delete from postings
-      where collection_id = ${collectionId} and chunk_id = any(${arrayLiteral(chunkIds)}::text::bigint[])
+      where collection_id = ${collectionId} and chunk_id in (select unnest(${arrayLiteral(chunkIds)}::text::bigint[]))
       returning term, chunk_id)
     select term, count(*)::int as passages from gone group by term
     union all select null, count(distinct chunk_id)::int from gone`
@@ -69,10 +69,10 @@ export async function removePostings(
   if (unused.length > 0) {
     await tx`
       delete from terms
-      where collection_id = ${collectionId} and term = any(${arrayLiteral(unused)}::text::int[])`
+      where collection_id = ${collectionId} and term in (select unnest(${arrayLiteral(unused)}::text::int[]))`
     await tx`
       delete from word_forms
-      where collection_id = ${collectionId} and term = any(${arrayLiteral(unused)}::text::int[])`
+      where collection_id = ${collectionId} and term in (select unnest(${arrayLiteral(unused)}::text::int[]))`
   }
   await countChunks(tx, collectionId, -chunks)
 }

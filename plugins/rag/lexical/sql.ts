@@ -4,6 +4,9 @@ import type { Database } from '#sdk'
 /**
  * A PostgreSQL array literal, to be bound as `${…}::text::int[]`. Sent as text because the driver's own arrays need a
  * look-up of types at each connection, which poolers in transaction mode break.
+ *
+ * Long ones are compared by `in (select unnest(…))`: where the planner reads a whole table, as it does before there are
+ * statistics, `any(…)` has PostgreSQL read the array anew for each row.
  */
 export const arrayLiteral = (values: Iterable<number | string>): string => `{${[...values].join(',')}}`
 

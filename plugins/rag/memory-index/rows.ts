@@ -75,7 +75,7 @@ export async function readWorded(sql: Sql, chunkIds: readonly string[]): Promise
 export const readWordForms = (sql: Sql, collectionId: number, terms: readonly number[]): Promise<readonly WordForm[]> =>
   sql<WordForm[]>`
     select term, word from word_forms
-    where collection_id = ${collectionId} and term = any(${arrayLiteral(terms)}::text::int[])`
+    where collection_id = ${collectionId} and term in (select unnest(${arrayLiteral(terms)}::text::int[]))`
 
 /** Whether the caller's collection of that name is still what is kept. */
 export async function isCurrent(

@@ -32,7 +32,7 @@ export async function readOverview(
     with first as (
       select document_id, section_start, min(id) as id, min(ordinal) as ordinal,
         row_number() over (partition by document_id order by min(ordinal)) as place
-      from chunks where document_id = any(${keys}::text::bigint[]) group by document_id, section_start)
+      from chunks where document_id in (select unnest(${keys}::text::bigint[])) group by document_id, section_start)
     select ${chunkColumns(sql)}, d.content
     from first f join chunks k on k.id = f.id join documents d on d.id = k.document_id
     where f.place <= ${perDocument} order by f.place, d.external_id limit ${limit}`

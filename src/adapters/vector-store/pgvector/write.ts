@@ -64,7 +64,7 @@ async function sendRows(sql: Sql, { id }: Generation, points: readonly VectorPoi
 }
 
 export const removeRows = (sql: Sql, generation: number, chunkIds: readonly string[]) => sql`
-  delete from chunk_vectors where generation_id = ${generation} and chunk_id = any(${arrayText(chunkIds)}::text::bigint[])`
+  delete from chunk_vectors where generation_id = ${generation} and chunk_id in (select unnest(${arrayText(chunkIds)}::text::bigint[]))`
 
 export async function hasRows(sql: Sql, generation: number): Promise<boolean> {
   const rows = await sql`select from chunk_vectors where generation_id = ${generation} limit 1`
