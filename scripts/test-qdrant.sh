@@ -7,8 +7,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 venv=build/qdrant-venv
 if ! "$venv/bin/python" -c 'import qdrant_client' 2>/dev/null; then
   command -v python3 >/dev/null || { echo 'test-qdrant: python3 is needed' >&2; exit 1; }
-  {
-    python3 -m venv "$venv" && timeout 300 "$venv/bin/pip" install --quiet --disable-pip-version-check qdrant-client==1.20.0
-  } >&2 || { echo 'test-qdrant: pip could not install qdrant-client' >&2; exit 1; }
+  scripts/python-packages.sh "$venv" qdrant-client==1.20.0 >&2 || { echo 'test-qdrant: pip could not install qdrant-client' >&2; exit 1; }
 fi
 exec "$venv/bin/python" scripts/qdrant_local.py
