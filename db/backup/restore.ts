@@ -13,6 +13,7 @@ import {
   type SequenceState,
   type TableStart,
 } from './format.ts'
+import { dropIndexes } from './indexes.ts'
 import { readBackup } from './read.ts'
 
 export interface RestoreOptions {
@@ -140,24 +141,33 @@ async function writeAll(
   await refuseFull(tx)
   // What triggers would note is in the backup already.
   for (const { name } of shapes) await tx.unsafe(`alter table ${quoteName(name)} disable trigger user`)
+  const makeIndexes = await dropIndexes(tx)
   let insert: Insert | undefined
   let tables = 0
   let rows = 0
-  for await (const part of readBackup(options.open())) {
+  let writing: Promise<unknown> = Promise.resolve()
+  for await (const part of readBackup(options.open(), { checked: true })) {
     options.signal?.throwIfAborted()
     if (part.kind === 'table') {
       insert = options.without?.has(part.table.table) ? undefined : insertInto(part.table, shapes)
       if (insert !== undefined) tables += 1
     } else if (part.kind === 'rows') {
-      if (insert !== undefined) rows += await insert(tx, part.rows)
+      await writing
+      if (insert === undefined) continue
+      // Not waited for: the next rows are read while the database writes these.
+      writing = insert(tx, part.rows)
+      writing.catch(() => undefined)
+      rows += part.rows.length
       options.onProgress?.('write', rows, header.rows)
     } else if (part.kind === 'sequence') await setSequence(tx, part.state, shapes)
   }
+  await writing
+  await makeIndexes()
   for (const { name } of shapes) await tx.unsafe(`alter table ${quoteName(name)} enable trigger user`)
   return { tables, rows }
 }
 
-type Insert = (tx: TransactionSql, rows: readonly RowLine[]) => Promise<number>
+type Insert = (tx: TransactionSql, rows: readonly RowLine[]) => Promise<unknown>
 
 /** @throws BackupError when this schema has no such table, or other columns */
 function insertInto({ table, columns }: TableStart, shapes: readonly TableShape[]): Insert {
@@ -177,10 +187,7 @@ function insertInto({ table, columns }: TableStart, shapes: readonly TableShape[
   const text =
     `insert into ${quoteName(table)} (${columns.map(quoteName).join(', ')}) overriding system value ` +
     `select ${values.join(', ')} from jsonb_array_elements($1::text::jsonb) as r`
-  return async (tx, rows) => {
-    await tx.unsafe(text, [JSON.stringify(rows)])
-    return rows.length
-  }
+  return async (tx, rows) => await tx.unsafe(text, [JSON.stringify(rows)])
 }
 
 async function setSequence(tx: TransactionSql, state: SequenceState, shapes: readonly TableShape[]): Promise<void> {

@@ -99,6 +99,31 @@ test('an older backup is restored in its own schema and brought up to this relea
   await migrateDown(sql, 1, files)
 })
 
+test('indexes, keys and triggers are those of the migrations after a restore', async () => {
+  const newest = await openEmbeddedLibrary()
+  try {
+    const schema = await describeSchema(newest.database)
+    expect(schema.filter((line) => line.includes('FOREIGN KEY')).length).toBeGreaterThan(10)
+    expect(schema).toContain('index CREATE INDEX chunks_text_hash ON public.chunks USING btree (text_hash)')
+    expect(await describeSchema(target.database)).toEqual(schema)
+  } finally {
+    await newest.close()
+  }
+})
+
+/** All of it that a restore takes away, and makes again. */
+async function describeSchema({ sql }: OpenDatabase['database']): Promise<string[]> {
+  const rows = await sql<{ line: string }[]>`
+    select 'index ' || indexdef as line from pg_indexes where schemaname = 'public'
+    union all select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated)
+      from pg_constraint where connamespace = 'public'::regnamespace
+    union all select concat_ws(' ', attrelid::regclass, attname, attnotnull, attidentity)
+      from pg_attribute a join pg_class c on c.oid = attrelid
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and attnum > 0
+    union all select concat_ws(' ', tgrelid::regclass, tgname, tgenabled) from pg_trigger where not tgisinternal`
+  return rows.map(({ line }) => line).sort()
+}
+
 describe('a place with rows in it', () => {
   test('is left as it is', async () => {
     await target.database.sql`
@@ -112,6 +137,12 @@ describe('a place with rows in it', () => {
   test('that fails half-way is empty again', async () => {
     const place = await openEmbedded(join(folder.path, 'failing'))
     try {
+      const changed = edited((text) => text.replace('"book 7"', '"book 0"'))
+      let opened = 0
+      const open = () => from(opened++ === 0 ? bytes : changed)()
+      const late = await restoreBackup(place.database, { open }).catch((error: Error) => error.message)
+      expect(late).toContain('its checksum is wrong')
+      expect(await place.database.sql`select from collections`).toHaveLength(0)
       const table = edited((text) => text.replaceAll('"conversations"', '"strangers"'))
       const outcome = await restoreBackup(place.database, { open: from(resealed(table)) }).catch(
         (error: Error) => error.message,
