@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { type App, createApp } from '../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../../test/support/library.ts'
+import { sharedParser } from '../../test/support/running-app.ts'
 
 setDefaultTimeout(60_000)
 
@@ -30,6 +31,7 @@ const ask = async (message: string, collection = 'lamps', conversation_id?: stri
 beforeAll(async () => {
   library = await createLibrary()
   app = await createApp({
+    parser: sharedParser(),
     environment: { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
   })
   const pages = [

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../../test/support/library.ts'
+import { sharedParser } from '../../test/support/running-app.ts'
 import { readSuggestionList } from './read-list.ts'
 
 setDefaultTimeout(60_000)
@@ -31,6 +32,7 @@ beforeAll(async () => {
   const list = join(library.path, 'questions.json')
   await writeFile(list, JSON.stringify({ boats: ['When is the dinghy painted?'] }))
   app = await createApp({
+    parser: sharedParser(),
     environment: {
       ADMIN_KEY,
       ...library.settings,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../support/library.ts'
+import { sharedParser } from '../support/running-app.ts'
 import { run } from './captured.ts'
 
 const ADMIN_KEY = 'a-key-for-evaluation'
@@ -26,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-eval-'))
   library = await createLibrary()
   environment = { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', SAMPLE_BOOK: 'false' }
-  const app = await createApp({ environment: { ...environment, LOG_LEVEL: 'silent' } })
+  const app = await createApp({ parser: sharedParser(), environment: { ...environment, LOG_LEVEL: 'silent' } })
   for (const [id, content] of Object.entries(PAGES)) {
     const reply = await app.fetch(
       new Request(`http://localhost/v1/documents/${id}`, {
@@ -164,7 +165,7 @@ describe('what is measured', () => {
   test('nothing that was asked is left behind', async () => {
     const path = await file('left.jsonl', jsonl(...QUESTIONS))
     await measure(path)
-    const app = await createApp({ environment: { ...environment, LOG_LEVEL: 'silent' } })
+    const app = await createApp({ parser: sharedParser(), environment: { ...environment, LOG_LEVEL: 'silent' } })
     const [row] = await app.ports.database.sql<{ left: number }[]>`select count(*)::int as left from messages`
     expect(row?.left).toBe(0)
     await app.close()

@@ -6,6 +6,7 @@ import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
 import { createLibrary } from '../support/library.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
 const KEY = 'key-of-the-vendor'
@@ -45,7 +46,7 @@ type Reply = any
 async function run(settings: Readonly<Record<string, string>>): Promise<Running> {
   const library = await createLibrary()
   const environment = { ADMIN_KEY, ...library.settings, LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0', ...settings }
-  const app = await createApp({ environment })
+  const app = await createApp({ parser: sharedParser(), environment })
   const call = (path: string, method: string, body?: object): Promise<Response> =>
     app.fetch(
       new Request(`http://localhost${path}`, {

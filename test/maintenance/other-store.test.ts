@@ -6,6 +6,7 @@ import { run } from '../cli/captured.ts'
 import { startCohere } from '../fakes/services/cohere.ts'
 import { startQdrant } from '../fakes/services/qdrant.ts'
 import { temporaryFolder } from '../support/open-database.ts'
+import { sharedParser } from '../support/running-app.ts'
 import { book } from './book.ts'
 
 setDefaultTimeout(180_000)
@@ -31,7 +32,7 @@ test('Qdrant is sent the vectors of the backup', async () => {
     return (await reply.json()) as { readonly results?: readonly object[] }
   }
   const before = { ...settings, DATA_DIR: join(folder.path, 'before') }
-  const source = await createApp({ environment: before })
+  const source = await createApp({ parser: sharedParser(), environment: before })
   for (const { id, content } of book().slice(0, 5)) await post(source, 'PUT', `/v1/documents/${id}`, { content })
   await source.close()
   const file = join(folder.path, 'lectern.backup')
@@ -42,7 +43,7 @@ test('Qdrant is sent the vectors of the backup', async () => {
   const embedded = () => cohere.requests.filter(({ body }) => JSON.stringify(body).includes('search_document')).length
   const embeddedBefore = embedded()
   expect(embeddedBefore).toBeGreaterThan(0)
-  const app = await createApp({ environment: after })
+  const app = await createApp({ parser: sharedParser(), environment: after })
   try {
     const [chunks] = await app.ports.database.sql<{ count: number }[]>`select count(*)::int as count from chunks`
     const latest = performance.now() + 120_000

@@ -10,6 +10,7 @@ import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
 import { createEmbeddedLibrary, createLibrary, type TestLibrary } from '../support/library.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
+import { sharedParser } from '../support/running-app.ts'
 import { book, questions } from './book.ts'
 
 setDefaultTimeout(240_000)
@@ -162,7 +163,7 @@ for (const [from, to] of directions)
       const cohere = await startCohere()
       const file = join(await newFolder(), 'lectern.backup')
       const source = await libraries[from]()
-      const app = await createApp({ environment: settingsOf(source, cohere) })
+      const app = await createApp({ parser: sharedParser(), environment: settingsOf(source, cohere) })
       const client = clientOf(app)
       const { conversationId, key } = await fill(client, app)
 
@@ -194,7 +195,7 @@ for (const [from, to] of directions)
 
       const embedded = () => cohere.requests.filter(({ body }) => isDocument(body)).length
       const embeddedBefore = embedded()
-      const again = await createApp({ environment })
+      const again = await createApp({ parser: sharedParser(), environment })
       try {
         const reader = clientOf(again)
         const after = await look(reader, conversationId)

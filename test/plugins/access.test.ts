@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../support/library.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 const LIMIT = 5
 let library: TestLibrary
@@ -13,6 +14,7 @@ let key: string
 beforeAll(async () => {
   library = await createLibrary()
   app = await createApp({
+    parser: sharedParser(),
     environment: {
       ...library.settings,
       EMBEDDER: 'none',

@@ -5,6 +5,7 @@ import { type App, createApp } from '../../src/app/app.ts'
 import { type HeldModel, startHeldModel } from '../fakes/held-model.ts'
 import { libraryFolder } from '../support/empty-library.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
 const QUESTION = 'When are sluices opened?'
@@ -21,6 +22,7 @@ const server = testPostgresUrl()
 
 const start = (model: HeldModel, dataDir: string, more: Readonly<Record<string, string>>): Promise<App> =>
   createApp({
+    parser: sharedParser(),
     environment: {
       ADMIN_KEY,
       DATA_DIR: dataDir,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { type OpenApiDocument, type Operation, operationsOf } from '../support/operations.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 /** What the owner has. */
 interface Belongings {
@@ -103,6 +104,7 @@ beforeAll(async () => {
   library = await createLibrary()
   const adminKey = 'the-admin-key-of-this-test'
   app = await createApp({
+    parser: sharedParser(),
     environment: {
       ADMIN_KEY: adminKey,
       AUTH_HOSTED: 'true',

@@ -5,6 +5,7 @@ import { openBrowser, PERSON } from '../support/browser.ts'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { findRedisServer, type RunningRedis, startRedis } from '../support/redis.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
 const LIMIT = 100
@@ -16,6 +17,7 @@ let database: TestDatabase
 
 const start = (more: Readonly<Record<string, string>> = {}): Promise<App> =>
   createApp({
+    parser: sharedParser(),
     environment: {
       ADMIN_KEY,
       AUTH_HOSTED: 'true',

@@ -14,10 +14,13 @@ export interface RunningApp {
 
 export const ADMIN_KEY = 'the-admin-key-of-this-test'
 
+/** Longer than any file of tests takes. */
+const IDLE_MS = 600_000
+
 /** Its worker starts once for all apps of this process: that takes more work than all else that an app does at its start. */
 let parser: Parser | undefined
-function sharedParser(): Parser {
-  parser ??= createParser({ log: createLogger('silent') })
+export function sharedParser(): Parser {
+  parser ??= createParser({ log: createLogger('silent'), idleMs: IDLE_MS })
   return parser
 }
 

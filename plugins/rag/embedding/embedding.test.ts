@@ -145,6 +145,26 @@ describe('a document that is put', () => {
     expect(unknown.seen.slice(measured)).toEqual([...BOATS, 'a new ferry'])
   })
 
+  test('has them measured once for documents that come together', async () => {
+    const { cosines: _known, ...unknown } = createFakeEmbedder('fake/unknown', 32)
+    const gate = Promise.withResolvers<void>()
+    const slow = {
+      ...unknown,
+      embed: async (...of: Parameters<typeof unknown.embed>) => {
+        await gate.promise
+        return await unknown.embed(...of)
+      },
+    }
+    const embedding = await start({}, slow)
+    const keys = [await put('boats', BOATS), await put('ferry', ['a new ferry'])]
+    const both = keys.map((key) => embedding.embedDocument(key, NOW))
+    // Both have come to the gate by then: its queries stand behind theirs.
+    for (let time = 0; time < 3; time++) await embedding.status()
+    gate.resolve()
+    await Promise.all(both)
+    expect(unknown.seen.filter((text) => text === COSINE_SAMPLE[0]?.[1])).toHaveLength(1)
+  })
+
   test('computes only what changed, and forgets what is gone', async () => {
     const embedding = await start()
     await embedding.embedDocument(await put('boats', BOATS), NOW)

@@ -85,12 +85,23 @@ export async function trackGeneration(options: {
     inspectedAt = performance.now()
   }
 
-  const calibrate = async (of: Generation, signal: AbortSignal): Promise<void> => {
-    if (of.cosines !== null) return
+  const measure = async (of: Generation, signal: AbortSignal): Promise<void> => {
     const cosines = embedder.cosines ?? (await measureCosines(embedder, signal))
     await keepCosines(sql, of, cosines)
     if (current?.id === of.id) current = { ...current, cosines }
     if (embedder.cosines === undefined) log.info('embedder_calibrated', { embedder: embedder.id, ...cosines })
+  }
+
+  /** Its calls are paid for: who comes meanwhile waits, and makes them only when they have failed. */
+  let measuring: Promise<void> | undefined
+  const calibrate = async (signal: AbortSignal): Promise<void> => {
+    while (measuring !== undefined) await measuring.catch(() => undefined)
+    signal.throwIfAborted()
+    if (current === undefined || current.cosines !== null) return
+    measuring = measure(current, signal).finally(() => {
+      measuring = undefined
+    })
+    await measuring
   }
 
   return {
@@ -106,7 +117,7 @@ export async function trackGeneration(options: {
     refresh,
     async prepare(signal) {
       if (current !== undefined) await inspect(current, signal)
-      if (current !== undefined) await calibrate(current, signal)
+      await calibrate(signal)
     },
     async inspectAtStart(signal) {
       if (current === undefined) return

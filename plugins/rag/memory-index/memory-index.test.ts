@@ -5,6 +5,7 @@ import { readAsked } from '#sdk'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
+import { sharedParser } from '../../../test/support/running-app.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import { uncounted } from '../search/metered-call.fixture.ts'
@@ -20,7 +21,7 @@ const open: MemoryIndex[] = []
 beforeAll(async () => {
   library = await createLibrary()
   const environment = { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false' }
-  app = await createApp({ environment })
+  app = await createApp({ parser: sharedParser(), environment })
 }, 60_000)
 afterEach(async () => {
   await Promise.all(open.splice(0).map((memoryIndex) => memoryIndex.close()))

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLogger } from '../../../src/telemetry/log/log.ts'
 import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
+import { sharedParser } from '../../../test/support/running-app.ts'
 import { createSemanticSearch } from '../embedding/semantic.ts'
 import { createSimilarities } from '../embedding/similarities.ts'
 import { createMemoryIndex } from '../memory-index/memory-index.ts'
@@ -21,7 +22,7 @@ let app: App
 beforeAll(async () => {
   library = await createLibrary()
   const environment = { ADMIN_KEY, ...library.settings, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'local' }
-  app = await createApp({ environment })
+  app = await createApp({ parser: sharedParser(), environment })
   for (const [id, content] of Object.entries(PAGES)) expect(await put(id, content)).toMatchObject({ embedded: 1 })
 }, 120_000)
 afterAll(async () => {
@@ -184,7 +185,7 @@ describe('search by meaning', () => {
   test('goes on by words without an embedder, on a library that has vectors', async () => {
     await app.close()
     const environment = { ADMIN_KEY, ...library.settings, LOG_LEVEL: 'silent', SAMPLE_BOOK: 'false', EMBEDDER: 'none' }
-    app = await createApp({ environment })
+    app = await createApp({ parser: sharedParser(), environment })
     expect(await search('ferry over the river', 'hybrid')).toMatchObject({ mode: 'lexical', degraded: ['embedding'] })
     expect((await call('POST', '/v1/search', { query: 'ferry', mode: 'semantic' })).status).toBe(501)
   }, 60_000)

@@ -5,6 +5,7 @@ import { type App, createApp } from '../../../src/app/app.ts'
 import type { ChatEvent, ChatTurn } from '../../../src/chat/events.ts'
 import { MAX_IMPACT } from '../../../src/library/terms/bm25.ts'
 import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
+import { sharedParser } from '../../../test/support/running-app.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
 import { uncounted } from './metered-call.fixture.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
     SAMPLE_BOOK: 'false',
     PLUGINS_DISABLED: 'rate-limit',
   }
-  app = await createApp({ environment })
+  app = await createApp({ parser: sharedParser(), environment })
 }, 60_000)
 afterAll(async () => {
   await app.close()

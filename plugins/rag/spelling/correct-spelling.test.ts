@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../../../test/support/library.ts'
+import { sharedParser } from '../../../test/support/running-app.ts'
 
 const ADMIN_KEY = 'a-key-for-tests-of-spelling'
 let library: TestLibrary
@@ -24,6 +25,7 @@ const PAGES = {
 beforeAll(async () => {
   library = await createLibrary()
   app = await createApp({
+    parser: sharedParser(),
     environment: {
       ADMIN_KEY,
       ...library.settings,
