@@ -1,30 +1,39 @@
 /**
- * Files of swagger-ui-dist that the program carries inside: imported as text, they are read from disk by Bun and Deno
- * and stand in the compiled file, and none is loaded before someone opens the page.
+ * Swagger UI's files, read when someone opens the page: from source out of its package, in the compiled program from inside
+ * the executable, compressed, where `scripts/program.ts` put them.
  */
-import { problem } from '../../request/problem.ts'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { zstdDecompress } from 'node:zlib'
 
 export interface StaticAsset {
-  readonly body: string
+  readonly body: string | Uint8Array<ArrayBuffer>
   readonly contentType: string
 }
 
-export async function swaggerScript(): Promise<StaticAsset> {
-  const loaded: unknown = await import('../../../node_modules/swagger-ui-dist/swagger-ui-bundle.js', {
-    with: { type: 'text' },
-  })
-  return { body: textOf(loaded), contentType: 'text/javascript; charset=utf-8' }
-}
+/** The folder inside the executable. */
+export const SWAGGER_FOLDER = 'swagger'
 
-export async function swaggerStyle(): Promise<StaticAsset> {
-  const loaded: unknown = await import('../../../node_modules/swagger-ui-dist/swagger-ui.css', {
-    with: { type: 'text' },
-  })
-  return { body: textOf(loaded), contentType: 'text/css; charset=utf-8' }
-}
+export const SWAGGER_FILES = ['swagger-ui-bundle.js', 'swagger-ui.css'] as const
+type SwaggerFile = (typeof SWAGGER_FILES)[number]
 
-function textOf(loaded: unknown): string {
-  const text = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined
-  if (typeof text !== 'string') throw problem('internal', undefined, { cause: new Error('An asset is not text') })
-  return text
+export const swaggerScript = (): Promise<StaticAsset> =>
+  readAsset('swagger-ui-bundle.js', 'text/javascript; charset=utf-8')
+
+export const swaggerStyle = (): Promise<StaticAsset> => readAsset('swagger-ui.css', 'text/css; charset=utf-8')
+
+/** Where Swagger UI's package has it. */
+export const swaggerPath = (name: SwaggerFile): string =>
+  fileURLToPath(new URL(`../../../node_modules/swagger-ui-dist/${name}`, import.meta.url))
+
+/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
+const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
+
+const decompress = promisify(zstdDecompress)
+
+async function readAsset(name: SwaggerFile, contentType: string): Promise<StaticAsset> {
+  if (executableRoot === undefined) return { body: new Uint8Array(await readFile(swaggerPath(name))), contentType }
+  const packed = await readFile(fileURLToPath(new URL(`${SWAGGER_FOLDER}/${name}.zst`, executableRoot)))
+  return { body: (await decompress(packed)) as Uint8Array<ArrayBuffer>, contentType }
 }

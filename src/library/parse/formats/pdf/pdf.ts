@@ -4,6 +4,7 @@ import { MAX_PDF_PAGES, MAX_TEXT_CHARS, type ParsedDocument, type Piece, Unreada
 import { blocksOf } from './blocks.ts'
 import { readingOrder } from './columns.ts'
 import { type Line, linesOf, type Run } from './lines.ts'
+import { loadPdfJs } from './pdf-js.ts'
 import { hasGap } from './rivers.ts'
 import { ruledTables, tableLine } from './ruled-tables.ts'
 import { rulesOf } from './rules.ts'
@@ -73,6 +74,7 @@ async function pageLines(page: Page, runs: readonly Run[]): Promise<readonly Lin
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
 
 async function open(bytes: Uint8Array): Promise<Pdf> {
+  await loadPdfJs()
   try {
     return await getDocumentProxy(new Uint8Array(bytes), {
       verbosity: 0,
