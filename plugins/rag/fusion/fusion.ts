@@ -90,7 +90,11 @@ export function fuseEvidence(
  * equal: in which order a database adds up the parts of a score shows in its last digits.
  */
 export const byScore = (one: Fused, other: Fused): number =>
-  rounded(other.score) - rounded(one.score) || Number(BigInt(one.chunkId) - BigInt(other.chunkId))
+  rounded(other.score) - rounded(one.score) || compareIds(one.chunkId, other.chunkId)
+
+/** Ids are whole numbers beyond what a number holds exactly: the longer one is the greater. */
+const compareIds = (one: string, other: string): number =>
+  one.length - other.length || Number(one > other) - Number(one < other)
 
 const rounded = (score: number): number => Math.round(score * 1e6)
 

@@ -104,7 +104,7 @@ async function withOpening(
   asked: string,
   passages: readonly Passage[],
 ): Promise<readonly Passage[]> {
-  const named = passages.find(({ title, language }) => isCalled(title, asked, language))
+  const named = passages.find(createTitleRule(asked))
   if (named === undefined) return passages
   const page = { ...filter, documentId: named.documentId }
   const [opening] = await readOverview(sql, { collection, allowed: principal.collections, filter: page }, 1)
@@ -113,10 +113,16 @@ async function withOpening(
   return [first, { ...opening, score: named.score }, ...others.filter((each) => !isSamePlace(each, opening))]
 }
 
-function isCalled(title: string, asked: string, language: string): boolean {
-  const wanted = new Set(questionTokens(asked, language, { grams: false }))
-  const own = new Set(questionTokens(title, language, { grams: false }))
-  return wanted.size === own.size && wanted.isSubsetOf(own)
+/** Whether a passage's page is called what is asked for. */
+function createTitleRule(asked: string) {
+  const wanted = new Map<string, ReadonlySet<string>>()
+  const wordsOf = (text: string, language: string) => new Set(questionTokens(text, language, { grams: false }))
+  return ({ title, language }: Passage): boolean => {
+    const own = wanted.get(language) ?? wordsOf(asked, language)
+    wanted.set(language, own)
+    const titled = wordsOf(title, language)
+    return own.size === titled.size && own.isSubsetOf(titled)
+  }
 }
 
 const isSamePlace = (one: Passage, other: Passage): boolean =>

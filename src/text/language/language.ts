@@ -1,6 +1,7 @@
 /** Which language a text is in: by its script first, then by its function words, then by letter statistics. */
 import { detectAll } from 'tinyld/light'
 import { composeText, foldAccents, isAscii, lowerCase } from '../normalize.ts'
+import { rememberByText } from '../remember.ts'
 import { STOP_WORD_LANGUAGES, stopWords } from './stop-words.ts'
 
 const SAMPLE_CHARACTERS = 4000
@@ -211,6 +212,20 @@ function byLetters(text: string): string | undefined {
  * answer in the wrong one is worse than one in the book's.
  */
 export function detectQuestionLanguage(question: string, fallback: string): string {
+  return question.length <= MAX_REMEMBERED
+    ? remembered(question, fallback).language
+    : readQuestionLanguage(question, fallback)
+}
+
+/** A question goes through half a dozen hands that want to know. In UTF-16 code units, of one and of all. */
+const MAX_REMEMBERED = 300
+const REMEMBERED_CHARACTERS = 40_000
+const remembered = rememberByText(
+  (question, fallback) => ({ language: readQuestionLanguage(question, fallback) }),
+  REMEMBERED_CHARACTERS,
+)
+
+function readQuestionLanguage(question: string, fallback: string): string {
   const sample = withoutCode(question.slice(0, SAMPLE_CHARACTERS))
   const own = primary(fallback)
   const language = questionScript(sample, own)

@@ -45,7 +45,9 @@ export function weighHeadings(
   return sections
     .map((section): HeadedSection => {
       const { id } = section.place
-      const isAsked = asked.length >= MIN_LETTERS && lettersOf(places.get(id)?.heading ?? '').startsWith(asked)
+      const heading = places.get(id)?.heading ?? ''
+      const mayBeAsked = asked.length >= MIN_LETTERS && heading.length >= asked.length
+      const isAsked = mayBeAsked && lettersOf(heading).startsWith(asked)
       const near = Math.max(0, (affinities.get(id) ?? 0) - MIN_AFFINITY) / (1 - MIN_AFFINITY)
       const says = isAsked ? BEGINS_SO + (1 - BEGINS_SO) * near : near
       return { ...section, added: SAYS_THE_SAME * says * (opening.has(id) ? 1 : FURTHER_DOWN) }
@@ -72,37 +74,51 @@ function openingSections(places: readonly IndexedChunk[]): ReadonlySet<string> {
 }
 
 function createAffinity(query: string, question: LexicalQuestion, places: readonly IndexedChunk[]) {
-  const held = places.map(({ word_order }) => new Set(readWordOrder(word_order)))
+  let orders: readonly Int32Array[] | undefined
   const shares = new Map<string, number>()
   /** What all passages have that were found is what the book is about. */
   const weightOf = (token: string): number => {
-    const share = shares.get(token) ?? held.filter((words) => words.has(wordNumber(token))).length / held.length
+    orders ??= places.map(({ word_order }) => readWordOrder(word_order))
+    const share = shares.get(token) ?? shareOf(wordNumber(token), orders)
     shares.set(token, share)
     return Math.max(MIN_WEIGHT, 1 - share)
   }
-  const asked = new Map<string, ReadonlyMap<string, number>>()
+  const asked = new Map<string, QuestionWeights>()
   return ({ heading, language }: IndexedChunk): number => {
     if (heading === null) return 0
-    const weights = asked.get(language) ?? weightsOf(query, question, language)
-    asked.set(language, weights)
+    const { weights, total } = asked.get(language) ?? weightsOf(query, question, language)
+    asked.set(language, { weights, total })
     const terms = termsOfHeading(heading, language)
     let shared = 0
+    for (const term of terms) shared += weights.get(term) ?? 0
+    // Most headings say nothing of it: then nothing else is to be known of them.
+    if (shared === 0) return 0
     let own = 0
-    for (const term of terms) {
-      shared += weights.get(term) ?? 0
-      own += weights.get(term) ?? weightOf(term)
-    }
-    const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-    return shared === 0 ? 0 : (2 * shared) / (own + total)
+    for (const term of terms) own += weights.get(term) ?? weightOf(term)
+    return (2 * shared) / (own + total)
   }
 }
 
+/** The share of the passages that hold a word. */
+function shareOf(word: number, orders: readonly Int32Array[]): number {
+  let held = 0
+  for (const words of orders) if (words.includes(word)) held++
+  return held / orders.length
+}
+
+interface QuestionWeights {
+  readonly weights: ReadonlyMap<string, number>
+  /** The sum of all. */
+  readonly total: number
+}
+
 /** The question's words, the rarest with weight 1. */
-function weightsOf(query: string, question: LexicalQuestion, language: string): ReadonlyMap<string, number> {
+function weightsOf(query: string, question: LexicalQuestion, language: string): QuestionWeights {
   const idf = new Map(question.terms.flatMap((term) => (term.isBackground ? [] : [[term.token, term.idf] as const])))
   const tokens = termsOfHeading(query, language)
   const most = Math.max(...[...tokens].map((token) => idf.get(token) ?? 0), Number.MIN_VALUE)
-  return new Map([...tokens].map((token) => [token, Math.max(MIN_WEIGHT, (idf.get(token) ?? most) / most)]))
+  const weights = new Map([...tokens].map((token) => [token, Math.max(MIN_WEIGHT, (idf.get(token) ?? most) / most)]))
+  return { weights, total: weights.values().reduce((sum, weight) => sum + weight, 0) }
 }
 
 /** "GNU/Linux" is told by its parts. */

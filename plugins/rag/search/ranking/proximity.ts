@@ -44,20 +44,27 @@ function pairsOf(query: string, code: string, question: LexicalQuestion): readon
 }
 
 function closeness(pairs: readonly WordPair[], words: Int32Array): number {
-  const places = new Map<number, number[]>()
-  for (const { first, second } of pairs) {
-    places.set(first, [])
-    places.set(second, [])
+  const known = new Map<number, readonly number[]>()
+  const placesOf = (word: number): readonly number[] => {
+    const places = known.get(word) ?? findAll(words, word)
+    known.set(word, places)
+    return places
   }
-  for (let index = 0; index < words.length; index++) places.get(words[index] ?? 0)?.push(index)
   let sum = 0
   let total = 0
   for (const { first, second, weight } of pairs) {
     total += weight
-    const distance = nearest(places.get(first) ?? [], places.get(second) ?? [])
+    const distance = nearest(placesOf(first), placesOf(second))
     if (distance !== null) sum += weight / distance
   }
   return total === 0 ? 0 : sum / total
+}
+
+/** The engine looks for a few words faster than each word of the passage can be looked up. */
+function findAll(words: Int32Array, word: number): readonly number[] {
+  const places: number[] = []
+  for (let at = words.indexOf(word); at !== -1; at = words.indexOf(word, at + 1)) places.push(at)
+  return places
 }
 
 /** The least distance between a number of one ascending list and one of the other. */

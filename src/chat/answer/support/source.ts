@@ -17,13 +17,14 @@ export interface Place {
 export interface Reading {
   /** Title, headings and text. */
   readonly text: string
-  readonly words: ReadonlySet<string>
   readonly names: NameReader
   readonly figures: readonly Figure[]
   readonly headNames: NameReader
   readonly headFigures: readonly Figure[]
   readonly places: readonly Place[]
   holdsCode(code: string): boolean
+  /** @param word by stem */
+  holdsWord(word: string): boolean
 }
 
 type Source = Pick<Passage, 'text' | 'title' | 'headingPath' | 'language'>
@@ -42,13 +43,11 @@ export function createSourceReader(): (source: Source) => Reading {
 function readSource({ text, title, headingPath, language }: Source): Reading {
   const head = [title, ...headingPath].join('\n')
   const all = `${head}\n${text}`
-  const words = once(() => new Set([...readWords(head, language), ...readWords(text, language)]))
+  const inHead = once(() => readWords(head, language))
+  const inText = once(() => readWords(text, language))
   const lower = once(() => all.toLowerCase())
   return {
     text: all,
-    get words() {
-      return words()
-    },
     get names() {
       return readNamesOf(all, language)
     },
@@ -65,6 +64,7 @@ function readSource({ text, title, headingPath, language }: Source): Reading {
       return readPlaces(text, language)
     },
     holdsCode: (code) => all.includes(code) || lower().includes(code.toLowerCase()),
+    holdsWord: (word) => inText().has(word) || inHead().has(word),
   }
 }
 

@@ -171,7 +171,7 @@ const FRAME = /^according to (?:the|this) (?:page|passage|source|text|guide|docu
 /** A sentence that nothing in the sources speaks of was made up, though it names nothing. */
 function isAbout({ words }: Statement, sources: readonly Reading[], asked: () => ReadonlySet<string>): boolean {
   if (words.size < MIN_WORDS) return true
-  const held = [...words].filter((word) => sources.some((source) => source.words.has(word)) || asked().has(word))
+  const held = [...words].filter((word) => sources.some((source) => source.holdsWord(word)) || asked().has(word))
   return held.length >= words.size * MIN_SUBJECT
 }
 
