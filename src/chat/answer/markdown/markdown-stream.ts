@@ -34,6 +34,7 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
     awaited: undefined,
   }
   let maxContext = MAX_CONTEXT
+  let isLong = false
   let readLength = 0
   /** A carriage return that ended a piece: the next one may begin with its line feed. */
   let carried = ''
@@ -41,13 +42,18 @@ export function createMarkdownStream(rules: MarkdownRules): MarkdownStream {
   const drain = (final: boolean): void => {
     readToRest(state, rules, final, readMarkdown)
     readLength = state.held.length
-    if (!final && state.context.length > maxContext) {
-      state.context = openPart(state.context)
-      maxContext = Math.max(MAX_CONTEXT, 2 * state.context.length)
-    }
+    isLong = state.context.length > maxContext
+  }
+
+  /** Once there is more to be read: to find what is open takes as long as reading it. */
+  const cutContext = (): void => {
+    state.context = openPart(state.context)
+    maxContext = Math.max(MAX_CONTEXT, 2 * state.context.length)
+    isLong = false
   }
 
   const take = (text: string): void => {
+    if (isLong) cutContext()
     if (state.thought !== undefined) {
       const rest = state.thought(text)
       if (rest === undefined) return
