@@ -145,6 +145,14 @@ describe('a document that is put', () => {
     expect(unknown.seen.slice(measured)).toEqual([...BOATS, 'a new ferry'])
   })
 
+  test('has none measured while there is no page', async () => {
+    const { cosines: _known, ...unknown } = createFakeEmbedder('fake/unknown', 32)
+    const embedding = await start({}, unknown)
+    await embedding.embedWaiting(new AbortController().signal)
+    expect(unknown.seen).toEqual([])
+    expect(embedding.cosines).toBeNull()
+  })
+
   test('has them measured once for documents that come together', async () => {
     const { cosines: _known, ...unknown } = createFakeEmbedder('fake/unknown', 32)
     const gate = Promise.withResolvers<void>()

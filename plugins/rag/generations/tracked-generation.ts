@@ -86,6 +86,8 @@ export async function trackGeneration(options: {
   }
 
   const measure = async (of: Generation, signal: AbortSignal): Promise<void> => {
+    // An embedder that nothing is asked of is sent nothing: it may be paid for by the text.
+    if (embedder.cosines === undefined && !(await holdsChunks(sql))) return
     const cosines = embedder.cosines ?? (await measureCosines(embedder, signal))
     await keepCosines(sql, of, cosines)
     if (current?.id === of.id) current = { ...current, cosines }
@@ -143,6 +145,10 @@ export async function trackGeneration(options: {
       notedAt = performance.now()
     },
   }
+}
+
+async function holdsChunks(sql: Database['sql']): Promise<boolean> {
+  return (await sql`select 1 from chunks limit 1`).length > 0
 }
 
 /** What to do about it, for people. */
