@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ADMIN_KEY, type RunningTarget, targets } from '../http/targets.ts'
+import { ADMIN_KEY, type RunningTarget, type Target, targets } from '../http/targets.ts'
 
 const START_MS = 120_000
 const ENDLESS = { chunk: Buffer.from(`10000\r\n${' '.repeat(65_536)}\r\n`), headers: 'transfer-encoding: chunked' }
@@ -63,22 +63,47 @@ async function send(
 
 const post = (path: string, ...headers: readonly string[]): string[] => [`POST ${path} HTTP/1.1`, 'Host: a', ...headers]
 
-for (const { name, start, missing } of targets.filter(({ name }) => name === 'bun' || name === 'deno'))
+interface Started {
+  readonly target: RunningTarget
+  readonly port: number
+  /** The program waits 25 seconds for it, so it is sent first and looked at last. */
+  readonly stalled: Promise<Exchange>
+  readonly slowHead: Promise<Exchange> | undefined
+}
+
+async function begin({ name, start }: Target): Promise<Started> {
+  const target = await start({ AUTH_HOSTED: 'true', AUTH_SECRET: 'x'.repeat(40) })
+  const { url } = await target.fetch('/livez')
+  const port = Number(new URL(url).port)
+  const head = post('/v1/chat', KEY, 'content-type: application/json', 'content-length: 1000')
+  const stalled = send(port, head, undefined, 40_000)
+  const slowHead =
+    name === 'bun' ? send(port, ['GET /livez HTTP/1.1', 'X-Slow: a'], undefined, 40_000, 0, 'b') : undefined
+  return { target, port, stalled, slowHead }
+}
+
+const tried = targets.filter(({ name }) => name === 'bun' || name === 'deno')
+const started = new Map<string, Started>()
+// Both at once: what they wait for is waited for once.
+beforeAll(async () => {
+  const here = tried.filter(({ missing }) => missing === undefined)
+  await Promise.all(here.map(async (target) => started.set(target.name, await begin(target))))
+}, START_MS)
+afterAll(async () => {
+  await Promise.all([...started.values()].map(({ target }) => target.stop()))
+})
+
+for (const { name, missing } of tried)
   describe.skipIf(missing !== undefined)(`on ${name}`, () => {
     let target: RunningTarget
     let port: number
-    /** The program waits 25 seconds for it, so it is sent first and looked at last. */
     let stalled: Promise<Exchange>
-    let slowHead: Promise<Exchange>
-    beforeAll(async () => {
-      target = await start({ AUTH_HOSTED: 'true', AUTH_SECRET: 'x'.repeat(40) })
-      const { url } = await target.fetch('/livez')
-      port = Number(new URL(url).port)
-      const head = post('/v1/chat', KEY, 'content-type: application/json', 'content-length: 1000')
-      stalled = send(port, head, undefined, 40_000)
-      if (name === 'bun') slowHead = send(port, ['GET /livez HTTP/1.1', 'X-Slow: a'], undefined, 40_000, 0, 'b')
-    }, START_MS)
-    afterAll(async () => await target.stop())
+    let slowHead: Promise<Exchange> | undefined
+    beforeAll(() => {
+      const ours = started.get(name)
+      if (ours === undefined) throw new Error(`${name} was not started`)
+      ;({ target, port, stalled, slowHead } = ours)
+    })
 
     test('two hosts are refused', async () => {
       for (const second of ['a.example', 'b.example']) {
@@ -128,7 +153,7 @@ for (const { name, start, missing } of targets.filter(({ name }) => name === 'bu
     test.skipIf(name !== 'bun')(
       'a head that comes letter by letter ends with its connection',
       async () => {
-        expect((await slowHead).closed).toBe(true)
+        expect((await slowHead)?.closed).toBe(true)
       },
       60_000,
     )
