@@ -71,6 +71,8 @@ export async function buildProgram(target: Target, outfile: string, runtime?: Fo
       // What a command does not import is not loaded, and what threads share is there once.
       '--splitting',
       ...[PDF_JS_MODULE, ...UNUSED].map((name) => `--external=${name}`),
+      // What runs once is interpreted: `src/server.ts` and `src/main.ts` end that, for the main thread that it is for.
+      '--compile-jit-policy=10',
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
       '--root=.',

@@ -11,6 +11,8 @@ async function main(): Promise<void> {
   const program = programWords()
   const words = process.argv.slice(2)
   if (words[0] === 'serve') restart([...program, ...words])
+  // A server does so when it listens. Until then the compiled program interprets functions for longer.
+  else if (typeof Bun !== 'undefined') Bun.unsafe.setJITPolicy(1)
   // After the restart: loading the commands takes as long again.
   const [{ EXIT }, { runCli }] = await Promise.all([import('./cli/program/command.ts'), import('./cli/program/run.ts')])
   const context: CommandContext = {

@@ -107,6 +107,8 @@ function listenOnBun(fetch: Fetch, hostname: string, port: number, shared: boole
       })
     },
   })
+  // The compiled program starts with functions interpreted for longer.
+  Bun.unsafe.setJITPolicy(1)
   return {
     port: server.port ?? port,
     drain: () => server.stop(false),
