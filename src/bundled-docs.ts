@@ -2,15 +2,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { executableRoot } from './base/executable-root.ts'
 
 export interface BundledDoc {
   /** From the folder `docs`, with forward slashes. */
   readonly path: string
   readonly text: string
 }
-
-/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
-const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
 /** Pages for those who change Lectern: whoever uses it and asks would be answered with reasons and tables. */
 const FOR_DEVELOPERS = /^(?:decisions\/|architecture\.md$|schema\.md$)/

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
+import { executableRoot } from '../../base/executable-root.ts'
 
 export interface StaticAsset {
   readonly body: string | Uint8Array<ArrayBuffer>
@@ -26,9 +27,6 @@ export const swaggerStyle = (): Promise<StaticAsset> => readAsset('swagger-ui.cs
 /** Where Swagger UI's package has it. */
 export const swaggerPath = (name: SwaggerFile): string =>
   fileURLToPath(new URL(`../../../node_modules/swagger-ui-dist/${name}`, import.meta.url))
-
-/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
-const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
 const decompress = promisify(zstdDecompress)
 

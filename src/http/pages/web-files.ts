@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { executableRoot } from '../../base/executable-root.ts'
 import { problem } from '../../request/problem.ts'
 import { bundleWeb, type WebBundle, type WebEntries } from './bundle-web.ts'
 
@@ -26,9 +27,6 @@ export interface WebFiles {
 
 /** Names what pages load; it stands beside the files that were made beforehand. */
 export const ENTRIES_FILE = 'entries.json'
-
-/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
-const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
 const compress = promisify(gzip)
 

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers'
+import { executableRoot } from '../../base/executable-root.ts'
 import { problem } from '../../request/problem.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import type { UnpackArchive } from '../archives/archive-names.ts'
@@ -88,9 +89,6 @@ export function createParser({ log, timeoutMs = 20_000, idleMs = 30_000, workers
     },
   }
 }
-
-/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\\~BUN\\root\\`. */
-const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
 /** Bundles lose the place of modules, so in the compiled program the worker's path is spelt out. */
 const workerUrl = (): URL =>

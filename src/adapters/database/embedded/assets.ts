@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
+import { executableRoot } from '../../../base/executable-root.ts'
 
 /** The files, and where each comes from, from the root of the project. */
 export const DATABASE_ASSETS = {
@@ -22,9 +23,6 @@ export type DatabaseAsset = keyof typeof DATABASE_ASSETS
 
 /** The folder inside the executable, relative to its root. */
 export const EMBEDDED_FOLDER = 'database'
-
-/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
-const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
 export const isCompiled = executableRoot !== undefined
 

@@ -8,6 +8,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
+import { executableRoot } from '../../../base/executable-root.ts'
 import { makeDefaultModel } from './default-model/make.ts'
 
 /** The folder inside the executable, relative to its root. */
@@ -23,9 +24,6 @@ export interface EmbeddedManifest {
 
 export const NATIVE_MODULE = 'onnxruntime_binding.node'
 export const WASM_FILE = 'ort-wasm-simd-threaded.wasm'
-
-/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
-const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
 /** The entry of the Worker. Bundles lose the place of modules, so its path is spelt out. */
 export const workerUrl = (): URL =>

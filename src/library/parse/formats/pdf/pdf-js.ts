@@ -3,14 +3,12 @@
  * four megabytes more.
  */
 import { definePDFJSModule } from 'unpdf'
+import { executableRoot } from '../../../../base/executable-root.ts'
 import { once } from '../../../../base/once.ts'
 
 /** The folder inside the executable, and the file in it. */
 export const PDF_JS_FOLDER = 'pdfjs'
 export const PDF_JS_FILE = 'pdfjs.mjs'
-
-/** Bun's file system inside an executable: `/$bunfs/root/`, on Windows `B:\~BUN\root\`. */
-const executableRoot = /^file:\/\/\/(?:\$bunfs|\w:\/(?:~|%7E)BUN)\/root\//i.exec(import.meta.url)?.[0]
 
 /** Call it before anything else of `unpdf`, which otherwise looks for PDF.js by itself. */
 export const loadPdfJs = once(async (): Promise<void> => {
