@@ -4,9 +4,8 @@
  */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { zstdDecompress } from 'node:zlib'
 import { executableRoot } from '../../base/executable-root.ts'
+import { readPacked } from '../../base/packed-file.ts'
 
 export interface StaticAsset {
   readonly body: string | Uint8Array<ArrayBuffer>
@@ -28,10 +27,7 @@ export const swaggerStyle = (): Promise<StaticAsset> => readAsset('swagger-ui.cs
 export const swaggerPath = (name: SwaggerFile): string =>
   fileURLToPath(new URL(`../../../node_modules/swagger-ui-dist/${name}`, import.meta.url))
 
-const decompress = promisify(zstdDecompress)
-
 async function readAsset(name: SwaggerFile, contentType: string): Promise<StaticAsset> {
   if (executableRoot === undefined) return { body: new Uint8Array(await readFile(swaggerPath(name))), contentType }
-  const packed = await readFile(fileURLToPath(new URL(`${SWAGGER_FOLDER}/${name}.zst`, executableRoot)))
-  return { body: (await decompress(packed)) as Uint8Array<ArrayBuffer>, contentType }
+  return { body: await readPacked(new URL(`${SWAGGER_FOLDER}/${name}.zst`, executableRoot)), contentType }
 }

@@ -3,7 +3,6 @@
  * parses before the first hook that could refuse (https://github.com/elysiajs/elysia/issues/1511): 200 kB of nested
  * lists kept the process busy for 1.4 s.
  */
-
 import { isUtf8 } from 'node:buffer'
 import { joinBytes } from '../../base/join-bytes.ts'
 import { LATE, within } from '../../base/timeout.ts'

@@ -6,9 +6,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
-import { zstdDecompress } from 'node:zlib'
 import { executableRoot } from '../../../base/executable-root.ts'
+import { readPacked } from '../../../base/packed-file.ts'
 
 /** The files, and where each comes from, from the root of the project. */
 export const DATABASE_ASSETS = {
@@ -29,8 +28,6 @@ export const isCompiled = executableRoot !== undefined
 /** The file's name inside the executable, where what is not compressed already is: 55 MB become 7. */
 export const embeddedName = (name: DatabaseAsset): string => (name.endsWith('.gz') ? name : `${name}.zst`)
 
-const decompress = promisify(zstdDecompress)
-
 function assetUrl(name: DatabaseAsset): URL {
   if (executableRoot !== undefined) return new URL(`${EMBEDDED_FOLDER}/${embeddedName(name)}`, executableRoot)
   return new URL(`../../../../${DATABASE_ASSETS[name]}`, import.meta.url)
@@ -43,8 +40,8 @@ export const workerUrl = (): URL =>
     : new URL('src/adapters/database/embedded/worker.js', executableRoot)
 
 export async function readAsset(name: DatabaseAsset): Promise<Uint8Array<ArrayBuffer>> {
-  const content = await readFile(assetUrl(name))
-  return new Uint8Array(isCompiled && embeddedName(name) !== name ? await decompress(content) : content)
+  const file = assetUrl(name)
+  return isCompiled && embeddedName(name) !== name ? await readPacked(file) : new Uint8Array(await readFile(file))
 }
 
 /** `undefined` from source, when no seed was built. */

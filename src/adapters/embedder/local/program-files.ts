@@ -6,9 +6,8 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { zstdDecompress } from 'node:zlib'
 import { executableRoot } from '../../../base/executable-root.ts'
+import { readPacked } from '../../../base/packed-file.ts'
 import { makeDefaultModel } from './default-model/make.ts'
 
 /** The folder inside the executable, relative to its root. */
@@ -89,10 +88,7 @@ export async function nativeModule(folder: string): Promise<string> {
 
 const embeddedUrl = (name: string): URL => new URL(`${EMBEDDED_FOLDER}/${name}`, executableRoot)
 
-const decompress = promisify(zstdDecompress)
-
-const readEmbedded = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
-  (await decompress(await readFile(embeddedUrl(`${name}.zst`)))) as Uint8Array<ArrayBuffer>
+const readEmbedded = (name: string): Promise<Uint8Array<ArrayBuffer>> => readPacked(embeddedUrl(`${name}.zst`))
 
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(
