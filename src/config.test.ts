@@ -84,4 +84,16 @@ describe('readConfig', () => {
       'LOG_LEVLE is no setting; did you mean LOG_LEVEL?',
     ])
   })
+
+  test.each(['LGO_LEVEL', 'LOGLEVELL', 'XOG_LEVELS', 'OG_LEVE', 'LO_LEVE', 'LOOG_LLEVEL'])(
+    'warns of up to two, wherever they are: %s',
+    (name) => {
+      const warning = `${name} is no setting; did you mean LOG_LEVEL?`
+      expect(readConfig({ [name]: 'debug' }, [coreOwner]).warnings).toEqual([warning])
+    },
+  )
+
+  test("takes a name that is further off for another program's", () => {
+    expect(readConfig({ LG_LEVLE: 'debug' }, [coreOwner]).warnings).toEqual([])
+  })
 })

@@ -5,6 +5,7 @@
  * Of several directives browsers scroll to the first one that they find. So the first ones know their place on the page, and
  * the last one does without: what stands around a quotation in its source is not always beside it on the page.
  */
+import { once } from '../base/once.ts'
 import { isDistinct, type Part, partsOf, runsOf, splitLabel } from './shown-words.ts'
 
 export interface QuotedText {
@@ -134,10 +135,10 @@ function headOf(part: Part): string | undefined {
   return run !== undefined && part.text.startsWith(run) ? edge(run, 'start', CONTEXT_WORDS) : undefined
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+const segmenter = once(() => new Intl.Segmenter(undefined, { granularity: 'word' }))
 
 function edge(text: string, side: 'start' | 'end', count: number): string {
-  const words = [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true)
+  const words = [...segmenter().segment(text)].filter(({ isWordLike }) => isWordLike === true)
   if (words.length <= count) return text
   if (side === 'end') return text.slice(words.at(-count)?.index)
   const last = words[count - 1]

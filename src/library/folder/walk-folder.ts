@@ -1,7 +1,6 @@
 /** Walks a folder for its pages, and says of every other file why it is none. */
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
-import { glob } from 'tinyglobby'
 import { isArchive } from '../archives/archive-names.ts'
 import { formatNamed, formatOf } from '../parse/formats.ts'
 import type { Site } from '../sites/detect-site.ts'
@@ -49,17 +48,7 @@ export interface WalkOptions {
  */
 export async function walkFolder(folder: string, { site, exclude }: WalkOptions): Promise<Walked> {
   const generator = site?.generator ?? generatorNamed(null)
-  const excluded = new Set(
-    exclude.length === 0
-      ? []
-      : await glob([...exclude], {
-          cwd: folder,
-          absolute: true,
-          dot: true,
-          followSymbolicLinks: false,
-          caseSensitiveMatch: false,
-        }),
-  )
+  const excluded = new Set(exclude.length === 0 ? [] : await matchedFiles(folder, exclude))
   const root = await realpath(folder)
   const seen = new Set<string>()
   const pages: string[] = []
@@ -107,6 +96,17 @@ export async function walkFolder(folder: string, { site, exclude }: WalkOptions)
     else await take(path)
   }
   return ofSite({ pages, leftOut }, site)
+}
+
+async function matchedFiles(folder: string, patterns: readonly string[]): Promise<readonly string[]> {
+  const { glob } = await import('tinyglobby')
+  return await glob([...patterns], {
+    cwd: folder,
+    absolute: true,
+    dot: true,
+    followSymbolicLinks: false,
+    caseSensitiveMatch: false,
+  })
 }
 
 /** Of the pages those that the site has: in its folder, in its table of contents, and one for each folder. */

@@ -1,5 +1,4 @@
 /** How the words of each language are brought to terms. */
-import snowball from 'snowball-stemmers'
 import { foldAccents } from '../normalize.ts'
 import {
   foldArabic,
@@ -10,6 +9,7 @@ import {
   stemPersian,
   stemUrdu,
 } from './light-stems.ts'
+import { snowball } from './on-demand.ts'
 
 export interface Analysis {
   /** What stands before the language's terms when they are hashed: an entry of ANALYSED_LANGUAGES. */
@@ -124,7 +124,7 @@ function createAnalysis(code: string): Analysis {
   const apostrophe = code === 'en' || code === 'uk' || code === 'be' || code === OTHER ? 'joins' : 'splits'
   const algorithm = SNOWBALL[code]
   if (algorithm !== undefined) {
-    const stemmer = snowball.newStemmer(algorithm[0])
+    const stemmer = snowball().newStemmer(algorithm[0])
     // English stems are made of accentless words ("café", "cafe"); elsewhere the accents tell endings apart.
     const stem: WordForm =
       code === 'en' ? (word) => stemmer.stem(foldAccents(word)) : (word) => foldAccents(stemmer.stem(word))

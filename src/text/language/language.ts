@@ -1,7 +1,7 @@
 /** Which language a text is in: by its script first, then by its function words, then by letter statistics. */
-import { detectAll } from 'tinyld/light'
 import { composeText, foldAccents, isAscii, lowerCase } from '../normalize.ts'
 import { rememberByText } from '../remember.ts'
+import { tinyld } from './on-demand.ts'
 import { STOP_WORD_LANGUAGES, stopWords } from './stop-words.ts'
 
 const SAMPLE_CHARACTERS = 4000
@@ -203,7 +203,9 @@ const ownLetters = (text: string): string | undefined =>
   foldAccents(text) === text.normalize('NFC') ? undefined : byLetters(text)
 
 function byLetters(text: string): string | undefined {
-  const [first] = detectAll(text).filter(({ lang }) => TINYLD_LANGUAGES.has(lang))
+  const [first] = tinyld()
+    .detectAll(text)
+    .filter(({ lang }) => TINYLD_LANGUAGES.has(lang))
   return first?.lang
 }
 
