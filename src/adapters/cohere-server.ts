@@ -1,5 +1,4 @@
 /** Cohere's API: where it is, and how it is greeted. For all adapters of it. */
-import { setTimeout } from 'node:timers'
 import type { CohereClientV2 } from 'cohere-ai'
 import { once } from '../base/once.ts'
 import type { TypeBox } from '../plugin.ts'
@@ -20,15 +19,11 @@ export interface CohereServer {
   readonly probe: ServiceProbe
 }
 
-/** Behind the start, which does not wait for the SDK: it takes a third as long to load as all the rest. */
-const LOAD_AFTER_MS = 2000
-
 export function cohereServer(settings: {
   readonly COHERE_API_KEY: string
   readonly COHERE_BASE_URL: string
 }): CohereServer {
   const load = once(() => import('cohere-ai'))
-  setTimeout(load, LOAD_AFTER_MS).unref()
   const address = baseUrl(settings.COHERE_BASE_URL, /\/v[12]$/)
   return {
     async client({ fetch }) {
