@@ -1,4 +1,5 @@
 /** Words that turn a sentence round: negations, and words one of which excludes the others of its row. */
+import { once } from '../../../base/once.ts'
 import { isAscii } from '../../../text/index.ts'
 import { CUE_LISTS, type CueList } from './cue-lists.ts'
 
@@ -33,13 +34,13 @@ type Mark = 'not' | 'hint' | 'only' | 'plain'
 type Meaning = Mark | { readonly row: number; readonly choice: number }
 
 interface Lexicon {
-  /** Matches at its `lastIndex`. */
-  readonly pattern: RegExp
-  /** The word that each phrase begins with, as of `foldCase`. */
-  readonly openers: ReadonlySet<string>
+  /** By the word that they begin with, as of `foldCase`: phrases, as an expression that matches at its `lastIndex`. */
+  readonly phrases: ReadonlyMap<string, () => RegExp>
+  /** The same for a word that no phrase begins with. */
+  readonly contracted: RegExp
   /** Whether any word may be one with "n't" behind it. */
   readonly hasContracted: boolean
-  readonly condition: RegExp | undefined
+  readonly conditions: RegExp
   readonly meanings: ReadonlyMap<string, readonly Meaning[]>
 }
 
@@ -59,11 +60,15 @@ export function readCues(text: string, language: string): Cues {
   const phrases = lexicon === undefined ? [] : findPhrases(text.replaceAll('’', "'"), lexicon)
   if (lexicon === undefined || phrases.length === 0) return { cues, negations, hints, only }
   const breaks = [0, ...[...text.replace(PARENTHESIS, ' $1 ').matchAll(BREAK)].map(({ index }) => index), text.length]
+  const conditions = [...text.matchAll(lexicon.conditions)].map(({ 0: found, index }) => ({
+    start: index,
+    end: index + found.length,
+  }))
   for (const { 0: found, index: start } of phrases) {
     const end = start + found.length
     // "No, it does not." denies once, and "If not, add one." nothing.
     const before = wordBefore(text, start)
-    if (text[end] === ',' && (before === '' || lexicon.condition?.test(before))) continue
+    if (text[end] === ',' && (before === '' || before.search(lexicon.conditions) >= 0)) continue
     // A name inside a sentence: Python's `None`, "Dr. No".
     if (/^\p{Lu}\p{Ll}/u.test(found) && /[\p{L}\p{N},]$/u.test(before)) continue
     const phrase = found.toLowerCase().replaceAll(/\s+/g, ' ')
@@ -71,7 +76,7 @@ export function readCues(text: string, language: string): Cues {
       start: breaks.findLast((each) => each <= start) ?? 0,
       end: breaks.find((each) => each >= end) ?? text.length,
     }
-    const isCondition = lexicon.condition?.test(text.slice(clause.start, end)) ?? false
+    const isCondition = conditions.some((each) => each.start >= clause.start && each.end <= end)
     for (const meaning of lexicon.meanings.get(phrase) ?? CONTRACTED) {
       if (typeof meaning === 'string') marks[meaning].push({ phrase, start, end, clause, isCondition })
       else cues.push({ start, end, ...meaning })
@@ -96,13 +101,14 @@ const WORD_CHARACTER = '[\\p{L}\\p{M}\\p{N}_-]'
 const WORD = new RegExp(`${WORD_CHARACTER}+`, 'gu')
 
 /** Only where a word stands that a phrase begins with: to try hundreds of phrases at each word takes ten times as long. */
-function findPhrases(text: string, { pattern, openers, hasContracted }: Lexicon): readonly RegExpExecArray[] {
+function findPhrases(text: string, { phrases, contracted, hasContracted }: Lexicon): readonly RegExpExecArray[] {
   const found: RegExpExecArray[] = []
   for (const { 0: word, index } of text.matchAll(WORD)) {
     const last = found.at(-1)
     if (last !== undefined && index < last.index + last[0].length) continue
     const mayBeContracted = hasContracted && text[index + word.length] === "'"
-    if (!mayBeContracted && !openers.has(foldCase(word))) continue
+    const pattern = phrases.get(foldCase(word))?.() ?? (mayBeContracted ? contracted : undefined)
+    if (pattern === undefined) continue
     pattern.lastIndex = index
     const phrase = pattern.exec(text)
     if (phrase !== null) found.push(phrase)
@@ -146,15 +152,19 @@ function createLexicon({ negation, hint = '', only = '', plain = '', condition, 
   for (const [row, line] of rows.trim().split('\n').entries())
     for (const [choice, phrases] of line.split('|').entries()) add(phrases, { row, choice })
   const phrases = [...meanings.keys()].sort((a, b) => b.length - a.length)
-  const escaped = phrases.map((phrase) => phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+'))
   // Before "can", which "can't" begins with.
   const hasContracted = negation.includes("n't")
-  const contracted = hasContracted ? ["\\p{L}+n't"] : []
+  const patternOf = (some: readonly string[]): RegExp => {
+    const escaped = some.map((phrase) => phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+'))
+    const contracted = hasContracted ? ["\\p{L}+n't"] : []
+    return wordsPattern([...escaped.filter((each) => each.includes("n't")), ...contracted, ...escaped], 'iuy')
+  }
+  const byOpener = Map.groupBy(phrases, (phrase) => foldCase(phrase.match(WORD)?.[0] ?? ''))
   return {
-    pattern: wordsPattern([...escaped.filter((each) => each.includes("n't")), ...contracted, ...escaped], 'iuy'),
-    openers: new Set(phrases.map((phrase) => foldCase(phrase.match(WORD)?.[0] ?? ''))),
+    phrases: new Map([...byOpener].map(([opener, some]) => [opener, once(() => patternOf(some))])),
+    contracted: patternOf([]),
     hasContracted,
-    condition: condition === undefined ? undefined : wordsPattern(condition.split(', '), 'iu'),
+    conditions: condition === undefined ? /(?!)/g : wordsPattern(condition.split(', '), 'giu'),
     meanings,
   }
 }

@@ -1,4 +1,5 @@
 /** A sentence as the rules compare it: its words, and which of them stand around each number and cue. */
+import { once } from '../../../base/once.ts'
 import { rememberByText, tokenize } from '../../../text/index.ts'
 import { type Cue, type CuePlace, readCues } from './cues.ts'
 import { type Figure, readFigures } from './figures.ts'
@@ -87,14 +88,32 @@ export function readStatement(text: string, language: string): Statement {
     around: around(what.start, what.end),
     isAside: isAside(what.start),
   })
+  // Most claims are judged by their words and figures: what the rest bears upon is worked out when it is asked for.
+  const pairs = once(() => new Set(content.slice(1).map(({ stem }, index) => `${content[index]?.stem} ${stem}`)))
+  const said = once(() => cues.map(say))
+  const marked = {
+    negations: once(() => mark(negations)),
+    hints: once(() => mark(hints)),
+    only: once(() => mark(only)),
+  }
   return {
     words: new Set(content.map(({ stem }) => stem)),
-    pairs: new Set(content.slice(1).map(({ stem }, index) => `${content[index]?.stem} ${stem}`)),
     figures: readFigures(text, language).map(say),
-    cues: cues.map(say),
-    negations: mark(negations),
-    hints: mark(hints),
-    only: mark(only),
+    get pairs() {
+      return pairs()
+    },
+    get cues() {
+      return said()
+    },
+    get negations() {
+      return marked.negations()
+    },
+    get hints() {
+      return marked.hints()
+    },
+    get only() {
+      return marked.only()
+    },
   }
 }
 
