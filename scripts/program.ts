@@ -86,7 +86,8 @@ export async function buildProgram(target: Target, outfile: string, runtime?: Fo
       ...ENTRIES.filter((entry) => existsSync(entry)),
       `--outfile=${fresh}`,
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
+    // Otherwise it takes packages as their developers want them: micromark asserts and logs at every character.
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } },
   )
   if (status !== 0) throw new Error(`bun build ended with code ${status}`)
   mkdirSync(dirname(outfile), { recursive: true })
