@@ -89,6 +89,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** The analysis a BCP 47 tag falls under: `pt-BR` → `pt`, `nb` → `no`, unknown ones → `und`. */
 export function analysisCode(language: string): string {
+  if (known.has(language)) return language
   const primary = language.toLowerCase().split(/[-_]/, 1)[0] ?? ''
   const code = ALIASES[primary] ?? primary
   return known.has(code) ? code : OTHER

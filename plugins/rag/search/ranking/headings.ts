@@ -40,17 +40,20 @@ export function weighHeadings(
   const known = sections.flatMap(({ place }) => places.get(place.id) ?? [])
   const affinity = createAffinity(query, question, known)
   const asked = lettersOf(query)
-  const affinities = new Map(known.map((place) => [place.id, affinity(place)]))
-  const opening = openingSections(known)
+  const says = new Map(
+    known.map((place) => {
+      const heading = place.heading ?? ''
+      const mayBeAsked = asked.length >= MIN_LETTERS && heading.length >= asked.length
+      const isAsked = mayBeAsked && lettersOf(heading).startsWith(asked)
+      const near = Math.max(0, affinity(place) - MIN_AFFINITY) / (1 - MIN_AFFINITY)
+      return [place.id, isAsked ? BEGINS_SO + (1 - BEGINS_SO) * near : near]
+    }),
+  )
+  const opening = openingSections(known.filter(({ id }) => says.get(id) !== 0))
   return sections
     .map((section): HeadedSection => {
       const { id } = section.place
-      const heading = places.get(id)?.heading ?? ''
-      const mayBeAsked = asked.length >= MIN_LETTERS && heading.length >= asked.length
-      const isAsked = mayBeAsked && lettersOf(heading).startsWith(asked)
-      const near = Math.max(0, (affinities.get(id) ?? 0) - MIN_AFFINITY) / (1 - MIN_AFFINITY)
-      const says = isAsked ? BEGINS_SO + (1 - BEGINS_SO) * near : near
-      return { ...section, added: SAYS_THE_SAME * says * (opening.has(id) ? 1 : FURTHER_DOWN) }
+      return { ...section, added: SAYS_THE_SAME * (says.get(id) ?? 0) * (opening.has(id) ? 1 : FURTHER_DOWN) }
     })
     .toSorted((one, other) => other.score + other.added - one.score - one.added)
 }
