@@ -13,7 +13,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-interface Edit {
+export interface Edit {
   readonly before: string
   readonly after: string
 }
@@ -61,24 +61,29 @@ const EDITS: readonly Edit[] = [
 ]
 
 /** @returns the source with every edit made once @throws Error when it is not the source that the edits are for */
-export function patchSource(source: string): string {
-  return EDITS.reduce((text, { before, after }) => {
+export function applyEdits(name: string, source: string, edits: readonly Edit[]): string {
+  return edits.reduce((text, { before, after }) => {
     if (text.includes(after)) return text
-    if (!text.includes(before)) throw new Error(`postgres is not the release that is mended here: no "${before}"`)
+    if (!text.includes(before)) throw new Error(`${name} is not the release that is mended here: no "${before}"`)
     return text.replace(before, () => after)
   }, source)
 }
 
-/** Changes the files that Bun, Deno and the compiled program use. Does nothing when they are mended already. */
-export async function patchDriver(root = join(import.meta.dirname, '..')): Promise<void> {
-  const path = join(root, 'node_modules/postgres/src/connection.js')
+export const patchSource = (source: string): string => applyEdits('postgres', source, EDITS)
+
+/** Changes a file of a package. Does nothing when it is mended already. */
+export async function patchFile(path: string, patch: (source: string) => string): Promise<void> {
   const source = await readFile(path, 'utf8')
-  const patched = patchSource(source)
+  const patched = patch(source)
   if (patched === source) return
   // Not in place: the file may be a link into a cache that other projects use too.
   const fresh = `${path}.${process.pid}`
   await writeFile(fresh, patched)
   await rename(fresh, path)
 }
+
+/** Changes the files that Bun, Deno and the compiled program use. */
+export const patchDriver = (root = join(import.meta.dirname, '..')): Promise<void> =>
+  patchFile(join(root, 'node_modules/postgres/src/connection.js'), patchSource)
 
 if (import.meta.main) await patchDriver()

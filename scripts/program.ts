@@ -14,6 +14,7 @@ import { SWAGGER_FILES, SWAGGER_FOLDER, swaggerPath } from '../src/http/openapi/
 import { PDF_JS_FILE, PDF_JS_FOLDER } from '../src/library/parse/formats/pdf/pdf-js.ts'
 import { packEmbedder, type Target } from './model.ts'
 import { patchDriver } from './patch-driver.ts'
+import { patchWalker } from './patch-walker.ts'
 import { ensureSeed } from './seed.ts'
 import { buildWeb } from './web.ts'
 
@@ -49,6 +50,7 @@ export interface ForeignRuntime {
 export async function buildProgram(target: Target, outfile: string, runtime?: ForeignRuntime): Promise<void> {
   process.chdir(root)
   await patchDriver()
+  await patchWalker()
   await ensureSeed()
   await buildWeb()
   await packEmbedder(target)
