@@ -88,7 +88,7 @@ interface Evidence {
   readonly hits: number
   /** No other language comes near. */
   readonly isClear: boolean
-  /** No other language has any. */
+  /** No other language has a function word in the text. */
   readonly isAlone: boolean
 }
 

@@ -36,10 +36,8 @@ type Meaning = Mark | { readonly row: number; readonly choice: number }
 interface Lexicon {
   /** By the word that they begin with, as of `foldCase`: phrases, as an expression that matches at its `lastIndex`. */
   readonly phrases: ReadonlyMap<string, () => RegExp>
-  /** The same for a word that no phrase begins with. */
-  readonly contracted: RegExp
-  /** Whether any word may be one with "n't" behind it. */
-  readonly hasContracted: boolean
+  /** The same for any other word, where it may have "n't" behind it. */
+  readonly contracted: RegExp | undefined
   readonly conditions: RegExp
   readonly meanings: ReadonlyMap<string, readonly Meaning[]>
 }
@@ -101,12 +99,12 @@ const WORD_CHARACTER = '[\\p{L}\\p{M}\\p{N}_-]'
 const WORD = new RegExp(`${WORD_CHARACTER}+`, 'gu')
 
 /** Only where a word stands that a phrase begins with: to try hundreds of phrases at each word takes ten times as long. */
-function findPhrases(text: string, { phrases, contracted, hasContracted }: Lexicon): readonly RegExpExecArray[] {
+function findPhrases(text: string, { phrases, contracted }: Lexicon): readonly RegExpExecArray[] {
   const found: RegExpExecArray[] = []
   for (const { 0: word, index } of text.matchAll(WORD)) {
     const last = found.at(-1)
     if (last !== undefined && index < last.index + last[0].length) continue
-    const mayBeContracted = hasContracted && text[index + word.length] === "'"
+    const mayBeContracted = text[index + word.length] === "'"
     const pattern = phrases.get(foldCase(word))?.() ?? (mayBeContracted ? contracted : undefined)
     if (pattern === undefined) continue
     pattern.lastIndex = index
@@ -153,17 +151,15 @@ function createLexicon({ negation, hint = '', only = '', plain = '', condition, 
     for (const [choice, phrases] of line.split('|').entries()) add(phrases, { row, choice })
   const phrases = [...meanings.keys()].sort((a, b) => b.length - a.length)
   // Before "can", which "can't" begins with.
-  const hasContracted = negation.includes("n't")
+  const contracted = negation.includes("n't") ? ["\\p{L}+n't"] : []
   const patternOf = (some: readonly string[]): RegExp => {
     const escaped = some.map((phrase) => phrase.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+'))
-    const contracted = hasContracted ? ["\\p{L}+n't"] : []
     return wordsPattern([...escaped.filter((each) => each.includes("n't")), ...contracted, ...escaped], 'iuy')
   }
   const byOpener = Map.groupBy(phrases, (phrase) => foldCase(phrase.match(WORD)?.[0] ?? ''))
   return {
     phrases: new Map([...byOpener].map(([opener, some]) => [opener, once(() => patternOf(some))])),
-    contracted: patternOf([]),
-    hasContracted,
+    contracted: contracted.length > 0 ? patternOf([]) : undefined,
     conditions: condition === undefined ? /(?!)/g : wordsPattern(condition.split(', '), 'giu'),
     meanings,
   }

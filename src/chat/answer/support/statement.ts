@@ -89,9 +89,9 @@ export function readStatement(text: string, language: string): Statement {
     isAside: isAside(what.start),
   })
   // Most claims are judged by their words and figures: what the rest bears upon is worked out when it is asked for.
-  const pairs = once(() => new Set(content.slice(1).map(({ stem }, index) => `${content[index]?.stem} ${stem}`)))
-  const said = once(() => cues.map(say))
-  const marked = {
+  const later = {
+    pairs: once(() => new Set(content.slice(1).map(({ stem }, index) => `${content[index]?.stem} ${stem}`))),
+    cues: once(() => cues.map(say)),
     negations: once(() => mark(negations)),
     hints: once(() => mark(hints)),
     only: once(() => mark(only)),
@@ -100,19 +100,19 @@ export function readStatement(text: string, language: string): Statement {
     words: new Set(content.map(({ stem }) => stem)),
     figures: readFigures(text, language).map(say),
     get pairs() {
-      return pairs()
+      return later.pairs()
     },
     get cues() {
-      return said()
+      return later.cues()
     },
     get negations() {
-      return marked.negations()
+      return later.negations()
     },
     get hints() {
-      return marked.hints()
+      return later.hints()
     },
     get only() {
-      return marked.only()
+      return later.only()
     },
   }
 }
