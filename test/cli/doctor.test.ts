@@ -3,25 +3,24 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { type FakeCohere, startCohere } from '../fakes/services/cohere.ts'
 import { type FakeGemini, startGemini } from '../fakes/services/gemini.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
-import { libraryFolder } from '../support/empty-library.ts'
-import type { TemporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { run } from './captured.ts'
 
 const KEY = 'key-of-the-vendor'
-let folder: TemporaryFolder
+let library: TestLibrary
 let cohere: FakeCohere
 let gemini: FakeGemini
 let openai: FakeOpenAi
 
 beforeAll(async () => {
-  folder = await libraryFolder()
+  library = await createLibrary()
   cohere = await startCohere()
   gemini = await startGemini()
   openai = await startOpenAi()
 })
 afterAll(async () => {
   await Promise.all([cohere, gemini, openai].map((server) => server?.stop()))
-  await folder.remove()
+  await library.remove()
 })
 
 interface Finding {
@@ -33,7 +32,7 @@ interface Finding {
 
 const examine = async (): Promise<{ readonly code: number; readonly findings: readonly Finding[] }> => {
   const { code, out } = await run(['doctor', '--json'], {
-    DATA_DIR: folder.path,
+    ...library.settings,
     PORT: '0',
     COHERE_API_KEY: KEY,
     COHERE_BASE_URL: cohere.url,

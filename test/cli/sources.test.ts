@@ -1,13 +1,11 @@
 /** Live sites on the command line, against a server that listens and without one. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp } from '../../src/app/app.ts'
 import { sourceNameOf } from '../../src/cli/ingest/ingest-addresses.ts'
 import { htmlPage, type ServedSite, serveSite } from '../../src/library/sources/site/served-site.fixture.ts'
 import { listen, type Server } from '../../src/server.ts'
-import { putEmptyLibrary } from '../support/empty-library.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { run as runIn } from './captured.ts'
 
 const shared = {
@@ -17,16 +15,17 @@ const shared = {
   SAMPLE_BOOK: 'false',
   SOURCES_ALLOWED_HOSTS: '127.0.0.1',
 }
-let folder: string
+let served: TestLibrary
+let unserved: TestLibrary
 let site: ServedSite
 let app: App
 let server: Server
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-cli-'))
-  for (const name of ['data', 'alone']) await putEmptyLibrary(join(folder, name))
+  served = await createLibrary()
+  unserved = await createLibrary()
   site = await serveSite()
-  app = await createApp({ environment: { ...shared, DATA_DIR: join(folder, 'data') } })
+  app = await createApp({ environment: { ...shared, ...served.settings } })
   server = await listen(app, { host: '127.0.0.1', port: 0 })
 }, 60_000)
 
@@ -34,10 +33,11 @@ afterAll(async () => {
   await server?.stop(0)
   await app?.close()
   site?.close()
-  await rm(folder, { recursive: true, force: true })
+  await Promise.all([served?.remove(), unserved?.remove()])
 })
 
-const run = (...words: string[]) => runIn(words, { ...shared, LECTERN_URL: server.url, DATA_DIR: join(folder, 'none') })
+const run = (...words: string[]) =>
+  runIn(words, { ...shared, LECTERN_URL: server.url, DATA_DIR: join(served.path, 'none') })
 
 function servePages(): void {
   site.routes.clear()
@@ -59,7 +59,7 @@ describe('ingest with an address', () => {
 
   test('works without a server, and goes on from what it has stored', async () => {
     servePages()
-    const alone = (...words: string[]) => runIn(words, { ...shared, DATA_DIR: join(folder, 'alone') })
+    const alone = (...words: string[]) => runIn(words, { ...shared, ...unserved.settings })
     expect((await alone('ingest', `${site.origin}/`)).out).toMatch(/^2 added/m)
     expect((await alone('ingest', `${site.origin}/`)).out).toMatch(/^0 added, 0 changed, 2 unchanged/m)
   }, 30_000)

@@ -6,9 +6,8 @@ import { writeServerRecord } from '../../src/cli/program/server-file.ts'
 import { listen, type Server } from '../../src/server.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
 import { type FakeQdrant, startQdrant } from '../fakes/services/qdrant.ts'
-import { putEmptyLibrary } from '../support/empty-library.ts'
 import { type IndexedApp, startIndexedApp } from '../support/indexed-app.ts'
-import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
 import { ADMIN_KEY } from '../support/running-app.ts'
 import { run } from './captured.ts'
 
@@ -16,17 +15,16 @@ setDefaultTimeout(120_000)
 
 let openai: FakeOpenAi
 let qdrant: FakeQdrant
-let folder: TemporaryFolder
+let library: TestLibrary
 let settings: Readonly<Record<string, string>>
 
 beforeAll(async () => {
   openai = await startOpenAi()
   qdrant = await startQdrant()
-  folder = await temporaryFolder()
-  await putEmptyLibrary(join(folder.path, 'data'))
+  library = await createLibrary()
   settings = {
     ADMIN_KEY,
-    DATA_DIR: join(folder.path, 'data'),
+    ...library.settings,
     EMBEDDER: 'openai',
     GENERATOR: 'extractive',
     OPENAI_BASE_URL: `${openai.url}/v1`,
@@ -36,28 +34,28 @@ beforeAll(async () => {
     QDRANT_URL: qdrant.url,
     SAMPLE_BOOK: 'false',
   }
-  await mkdir(join(folder.path, 'docs'))
+  await mkdir(join(library.path, 'docs'))
   for (const page of ['barges', 'sluices', 'tolls'])
     await writeFile(
-      join(folder.path, 'docs', `${page}.md`),
+      join(library.path, 'docs', `${page}.md`),
       `# All about ${page}\n\nSomething of ${page} is written here.\n`,
     )
 })
 afterAll(async () => {
   await Promise.all([openai?.stop(), qdrant?.stop()])
-  await folder?.remove()
+  await library?.remove()
 })
 
 const embeddings = (): number => openai.count(/\/v1\/embeddings$/)
-const vectorsOf = async (...words: string[]) => {
-  const { code, out } = await run(['doctor', '--json', ...words], settings)
+const vectorsOf = async (words: readonly string[] = [], environment = settings) => {
+  const { code, out } = await run(['doctor', '--json', ...words], environment)
   const findings = JSON.parse(out) as readonly { readonly name: string; readonly ok: boolean }[]
   return { code, finding: findings.find(({ name }) => name === 'vectors') }
 }
 
 describe('with no server', () => {
   test('an ingest ends when the vectors are there, and doctor finds no drift', async () => {
-    const { code, out } = await run(['ingest', join(folder.path, 'docs')], settings)
+    const { code, out } = await run(['ingest', join(library.path, 'docs')], settings)
     expect(out).toMatch(/^3 added,/m)
     expect(out).toMatch(/^3 passages embedded$/m)
     expect(code).toBe(0)
@@ -77,7 +75,7 @@ describe('with no server', () => {
     expect(report.out).toContain('drift 2: 1 missing, 0 of another text, 1 of passages that are gone')
     expect(report.out).toContain('→ lectern doctor --repair')
     expect(report.code).toBe(1)
-    const mended = await vectorsOf('--repair')
+    const mended = await vectorsOf(['--repair'])
     expect(mended).toMatchObject({ code: 0, finding: { ok: true, figures: { drift: 0, chunks: 3, points: 3 } } })
     // Doctor asks each part once, and so embeds one question a run; the repair embeds nothing.
     expect(embeddings() - before).toBe(2)
@@ -98,11 +96,15 @@ describe('with no server', () => {
   })
 })
 
-describe('with a server that holds the embedded database', () => {
+describe('with a server that holds the data directory', () => {
   let app: IndexedApp
   let server: Server
+  /** Settings that name no database, as beside an embedded one: the commands then turn to the server. */
+  let beside: Readonly<Record<string, string>>
 
   beforeAll(async () => {
+    const { DATABASE_URL: _, ...others } = settings
+    beside = others
     app = await startIndexedApp({ ...settings, OPENAI_EMBED_DIMENSIONS: '64' })
     server = await listen(app.app, { host: '127.0.0.1', port: 0 })
     await writeServerRecord(app.app.dataDir, {
@@ -117,24 +119,24 @@ describe('with a server that holds the embedded database', () => {
   })
 
   test('reindex has it make the vectors, from its own settings', async () => {
-    const other = await run(['reindex'], { ...settings, EMBEDDER: 'cohere', COHERE_API_KEY: 'key' })
+    const other = await run(['reindex'], { ...beside, EMBEDDER: 'cohere', COHERE_API_KEY: 'key' })
     expect(other.err).toContain('embeds with openai/text-embedding-3-small/64')
     expect(other.code).toBe(2)
     expect((await app.status()).state).toBe('none')
 
-    const { code, out } = await run(['reindex'], settings)
+    const { code, out } = await run(['reindex'], beside)
     expect(out).toContain(
       'The vectors of openai/text-embedding-3-small/48 stay in use until the new ones are complete.',
     )
     expect(code).toBe(0)
     expect(await app.status()).toMatchObject({ state: 'serving', waiting: { added: 0 } })
-    expect((await vectorsOf()).finding).toMatchObject({ ok: true, figures: { drift: 0, points: 3 } })
+    expect((await vectorsOf([], beside)).finding).toMatchObject({ ok: true, figures: { drift: 0, points: 3 } })
   })
 
   test('a rebuild of what is there embeds nothing, and brings back a collection that was lost', async () => {
     const before = embeddings()
     qdrant.forgetAll()
-    const { code } = await run(['reindex'], settings)
+    const { code } = await run(['reindex'], beside)
     expect(code).toBe(0)
     expect(qdrant.countPoints()).toBe(3)
     expect(embeddings()).toBe(before)
@@ -143,7 +145,7 @@ describe('with a server that holds the embedded database', () => {
   test('a key that may not administer begins nothing', async () => {
     const key = await app.call('POST', '/v1/keys', { name: 'ci', scopes: ['ingest'] })
     const { key: ingestKey } = (await key.json()) as { readonly key: string }
-    const { err, code } = await run(['reindex', '--key', ingestKey], settings)
+    const { err, code } = await run(['reindex', '--key', ingestKey], beside)
     expect(err).toContain('scope')
     expect(code).toBe(1)
     expect((await app.call('GET', '/v1/index', undefined, { authorization: `Bearer ${ingestKey}` })).status).toBe(200)

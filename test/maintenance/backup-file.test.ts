@@ -9,8 +9,8 @@ import { writeBackup } from '../../db/backup/write.ts'
 import { migrateDown, migrateUp, migrationStatus } from '../../db/migrate.ts'
 import { migrationFiles } from '../../db/migrations.ts'
 import { run } from '../cli/captured.ts'
-import { openEmbeddedLibrary } from '../support/empty-library.ts'
-import { type OpenDatabase, openEmbedded, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { createEmptyPlace, openEmptyDatabase, openLibraryDatabase, type TestLibrary } from '../support/library.ts'
+import { type OpenDatabase, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 
 setDefaultTimeout(120_000)
 
@@ -50,8 +50,8 @@ const edited = (edit: (text: string) => string): Uint8Array => gzipSync(edit(gun
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  source = await openEmbedded(join(folder.path, 'source'))
-  target = await openEmbeddedLibrary()
+  source = await openEmptyDatabase()
+  target = await openLibraryDatabase()
   const { sql } = source.database
   await migrateUp(sql, OLDER)
   await sql`insert into collections (name) select 'book ' || n from generate_series(1, 2500) as n`
@@ -70,7 +70,7 @@ test('every table of the schema is in it, but for those that PostgreSQL itself f
   const kept = [...schema.matchAll(/^CREATE TABLE public\.(\w+)/gm)].map(([, name]) => name)
   const forgotten = [...schema.matchAll(/^CREATE UNLOGGED TABLE public\.(\w+)/gm)].map(([, name]) => name)
   expect(forgotten).toContain('rate_counters')
-  const newest = await openEmbeddedLibrary()
+  const newest = await openLibraryDatabase()
   try {
     const { tables } = await checkBackup({ open: from(await write(newest.database)) })
     expect(tables.map(({ name }) => name).sort() as unknown[]).toEqual(
@@ -100,7 +100,7 @@ test('an older backup is restored in its own schema and brought up to this relea
 })
 
 test('indexes, keys and triggers are those of the migrations after a restore', async () => {
-  const newest = await openEmbeddedLibrary()
+  const newest = await openLibraryDatabase()
   try {
     const schema = await describeSchema(newest.database)
     expect(schema.filter((line) => line.includes('FOREIGN KEY')).length).toBeGreaterThan(10)
@@ -135,7 +135,7 @@ describe('a place with rows in it', () => {
   })
 
   test('that fails half-way is empty again', async () => {
-    const place = await openEmbedded(join(folder.path, 'failing'))
+    const place = await openEmptyDatabase()
     try {
       const changed = edited((text) => text.replace('"book 7"', '"book 0"'))
       let opened = 0
@@ -212,9 +212,15 @@ describe('a file that is wrong is refused', () => {
 
 describe('the commands', () => {
   const at = (...path: string[]): string => join(folder.path, ...path)
+  let place: TestLibrary
+  let environment: Readonly<Record<string, string>>
+  beforeAll(async () => {
+    place = await createEmptyPlace()
+    environment = { ...place.settings, LOG_LEVEL: 'silent' }
+  })
+  afterAll(() => place?.remove())
 
   test('write a file that is whole, do not replace one, and list what it holds', async () => {
-    const environment = { DATA_DIR: at('of-commands'), LOG_LEVEL: 'silent' }
     await Bun.write(at('given.backup'), bytes)
     expect((await run(['restore', at('given.backup')], environment)).out).toMatch(
       /^Restored \d+ tables, 2491 rows of 2026-01-02/m,
@@ -222,7 +228,7 @@ describe('the commands', () => {
     const first = await run(['backup', at('made.backup')], environment)
     expect([first.code, first.out]).toEqual([0, ''])
     expect(first.err).toMatch(
-      /^Backed up the embedded database: \d+ tables, 2491 rows, [\d.]+ kB, in [\d.]+ s\. The file is complete\.$/m,
+      /^Backed up the (?:PostgreSQL server|embedded database): \d+ tables, 2491 rows, [\d.]+ kB, in [\d.]+ s\. The file is complete\.$/m,
     )
     const second = await run(['backup', at('made.backup')], environment)
     expect([second.code, second.err]).toEqual([1, expect.stringContaining('is there already')])
@@ -239,7 +245,7 @@ describe('the commands', () => {
   })
 
   test('standard output takes the file too', async () => {
-    const piped = await run(['backup', '-'], { DATA_DIR: at('of-commands'), LOG_LEVEL: 'silent' })
+    const piped = await run(['backup', '-'], environment)
     expect(piped.code).toBe(0)
     expect(piped.bytes.length).toBeGreaterThan(1000)
     expect((await checkBackup({ open: from(piped.bytes) })).header.rows).toBe(2491)

@@ -1,18 +1,24 @@
 /** A backup of a service with pgvector, restored into one with Qdrant: its vectors move, and none is made again. */
-import { afterAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { join } from 'node:path'
 import { createApp } from '../../src/app/app.ts'
 import { run } from '../cli/captured.ts'
 import { startCohere } from '../fakes/services/cohere.ts'
 import { startQdrant } from '../fakes/services/qdrant.ts'
-import { temporaryFolder } from '../support/open-database.ts'
+import { createEmptyPlace, createLibrary, type TestLibrary } from '../support/library.ts'
 import { sharedParser } from '../support/running-app.ts'
 import { book } from './book.ts'
 
 setDefaultTimeout(180_000)
 
-const folder = await temporaryFolder()
-afterAll(() => folder.remove())
+let library: TestLibrary
+let place: TestLibrary
+
+beforeAll(async () => {
+  library = await createLibrary()
+  place = await createEmptyPlace()
+})
+afterAll(() => Promise.all([library?.remove(), place?.remove()]))
 
 test('Qdrant is sent the vectors of the backup', async () => {
   const [cohere, qdrant] = await Promise.all([startCohere(), startQdrant()])
@@ -31,14 +37,14 @@ test('Qdrant is sent the vectors of the backup', async () => {
     )
     return (await reply.json()) as { readonly results?: readonly object[] }
   }
-  const before = { ...settings, DATA_DIR: join(folder.path, 'before') }
+  const before = { ...settings, ...library.settings }
   const source = await createApp({ parser: sharedParser(), environment: before })
   for (const { id, content } of book().slice(0, 5)) await post(source, 'PUT', `/v1/documents/${id}`, { content })
   await source.close()
-  const file = join(folder.path, 'lectern.backup')
+  const file = join(library.path, 'lectern.backup')
   expect((await run(['backup', file], before)).code).toBe(0)
 
-  const after = { ...settings, DATA_DIR: join(folder.path, 'after'), QDRANT_URL: qdrant.url }
+  const after = { ...settings, ...place.settings, QDRANT_URL: qdrant.url }
   expect((await run(['restore', file], after)).code).toBe(0)
   const embedded = () => cohere.requests.filter(({ body }) => JSON.stringify(body).includes('search_document')).length
   const embeddedBefore = embedded()

@@ -152,6 +152,8 @@ async function tablesOf(file: string) {
   return new Map(tables.map(({ name, rows, checksum }) => [name, { rows, checksum }]))
 }
 
+const DESCRIBED = { embedded: 'embedded database', server: 'PostgreSQL server' }
+
 const directions = [
   ['embedded', 'server'],
   ['server', 'embedded'],
@@ -179,7 +181,8 @@ for (const [from, to] of directions)
       const restored = await run(['restore', file], environment)
       expect([restored.code, restored.err]).toEqual([0, ''])
       const second = join(await newFolder(), 'second.backup')
-      expect((await run(['backup', second], environment)).code).toBe(0)
+      const copied = await run(['backup', second], environment)
+      expect([copied.code, copied.err]).toEqual([0, expect.stringContaining(`Backed up the ${DESCRIBED[to]}: `)])
       const tables = await tablesOf(second)
       expect(tables).toEqual(await tablesOf(file))
       for (const name of [

@@ -6,7 +6,7 @@ import { removeEnded } from '../../plugins/auth/hosted/expire.ts'
 import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { createLogger } from '../../src/telemetry/log/log.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
-import { createEmbeddedLibrary, type TestLibrary } from '../support/library.ts'
+import { createEmbeddedLibrary, createLibrary, type TestLibrary } from '../support/library.ts'
 
 const SECRET = 'a-secret-of-this-test-0123456789abcdef'
 const PAGE = 'https://docs.example.org'
@@ -243,7 +243,7 @@ describe('its settings', () => {
   })
 
   test('may close sign-up, and name who makes the tokens', async () => {
-    const other = await createEmbeddedLibrary()
+    const other = await createLibrary()
     const closed = await createApp({
       environment: settings({ AUTH_BASE_URL: 'https://docs.example.org', AUTH_SIGN_UP: 'false', ...other.settings }),
     })
@@ -298,7 +298,7 @@ describe('trying passwords', () => {
       { peer, keepOpen: () => undefined },
     )
   const limited = async (attempts: string, work: (on: App) => Promise<void>): Promise<void> => {
-    const own = await createEmbeddedLibrary()
+    const own = await createLibrary()
     const on = await createApp({ environment: settings({ ...own.settings, AUTH_PASSWORD_ATTEMPTS: attempts }) })
     try {
       await work(on)

@@ -4,17 +4,18 @@ import { sharedSessions } from '../../plugins/auth/session/sources.ts'
 import { type App, createApp } from '../../src/app/app.ts'
 import { type BetterAuthServer, createSiteTables, SITE_SECRET, startBetterAuth } from '../support/better-auth.ts'
 import { openBrowser, PERSON } from '../support/browser.ts'
-import { openEmbedded, type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
+import { createLibrary, type TestLibrary } from '../support/library.ts'
+import { runApp } from '../support/running-app.ts'
 
-let folder: TemporaryFolder
+let library: TestLibrary
 let app: App
 let site: BetterAuthServer
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  const { database, close } = await openEmbedded(folder.path)
-  await createSiteTables(database.sql)
-  await close()
+  library = await createLibrary()
+  const before = await runApp(library.settings)
+  await createSiteTables(before.app.ports.database.sql)
+  await before.close()
   site = startBetterAuth()
   app = await createApp({
     environment: {
@@ -22,7 +23,7 @@ beforeAll(async () => {
       AUTH_ANONYMOUS: 'none',
       AUTH_SESSION_SECRET: SITE_SECRET,
       CORS_ORIGINS: site.url,
-      DATA_DIR: folder.path,
+      ...library.settings,
       EMBEDDER: 'none',
       LOG_LEVEL: 'silent',
       RATE_LIMIT_REQUESTS: '0',
@@ -34,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await site?.stop()
   await app?.close()
-  await folder?.remove()
+  await library?.remove()
 })
 
 /** The site's pages: they sign in there, and ask here. */

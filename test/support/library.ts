@@ -7,7 +7,7 @@ import postgres from 'postgres'
 import { migrateUp } from '../../db/migrate.ts'
 import { migrationFiles } from '../../db/migrations.ts'
 import { libraryFolder, openEmbeddedLibrary } from './empty-library.ts'
-import { type OpenDatabase, openServer, temporaryFolder } from './open-database.ts'
+import { type OpenDatabase, openEmbedded, openServer, temporaryFolder } from './open-database.ts'
 import { administer, createTestDatabase, databaseUrl, type TestDatabase } from './postgres.ts'
 
 const key = createHash('sha256').update(JSON.stringify(migrationFiles)).digest('hex').slice(0, 16)
@@ -27,7 +27,19 @@ export interface TestLibrary {
 export async function createLibrary(): Promise<TestLibrary> {
   const server = process.env.TEST_DATABASE_URL
   if (!server) return await createEmbeddedLibrary()
-  const [folder, database] = await Promise.all([temporaryFolder(), copyTemplate(server)])
+  return await onServer(copyTemplate(server))
+}
+
+/** For what makes its tables itself. */
+export async function createEmptyPlace(): Promise<TestLibrary> {
+  const server = process.env.TEST_DATABASE_URL
+  if (server) return await onServer(createTestDatabase(server))
+  const { path, remove } = await temporaryFolder()
+  return { path, settings: { DATA_DIR: path }, remove }
+}
+
+async function onServer(making: Promise<TestDatabase>): Promise<TestLibrary> {
+  const [folder, database] = await Promise.all([temporaryFolder(), making])
   return {
     path: folder.path,
     settings: { DATA_DIR: folder.path, DATABASE_URL: database.url },
@@ -47,7 +59,25 @@ export async function createEmbeddedLibrary(): Promise<TestLibrary> {
 export async function openLibraryDatabase(): Promise<OpenDatabase> {
   const server = process.env.TEST_DATABASE_URL
   if (!server) return await openEmbeddedLibrary()
-  const { url, drop } = await copyTemplate(server)
+  return await openAndDrop(await copyTemplate(server))
+}
+
+/** A database without any table, which goes when it is closed. */
+export async function openEmptyDatabase(): Promise<OpenDatabase> {
+  const server = process.env.TEST_DATABASE_URL
+  if (server) return await openAndDrop(await createTestDatabase(server))
+  const folder = await temporaryFolder()
+  const opened = await openEmbedded(folder.path)
+  return {
+    ...opened,
+    async close() {
+      await opened.close()
+      await folder.remove()
+    },
+  }
+}
+
+async function openAndDrop({ url, drop }: TestDatabase): Promise<OpenDatabase> {
   const opened = await openServer(url)
   return {
     ...opened,
