@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { quantile } from '../src/eval/scores.ts'
 import { startOpenAi } from '../test/fakes/services/openai.ts'
 import { createTranslatingModel } from '../test/fakes/translating-model.ts'
-import { ADMIN_KEY, servedTargets } from '../test/http/targets.ts'
+import { ADMIN_KEY, program } from '../test/http/targets.ts'
 
 const SEGMENTS = 400
 const WARM_READS = 200
@@ -73,9 +73,7 @@ async function load(url: URL, request: string, connections: number, seconds: num
 const model = createTranslatingModel()
 const openai = await startOpenAi()
 openai.write = model.write
-const target = servedTargets.find(({ name }) => name === 'bun')
-if (target === undefined) throw new Error('there is a target "bun"')
-const server = await target.start({
+const server = await program.start({
   OPENAI_BASE_URL: `${openai.url}/v1`,
   OPENAI_MODEL: 'translator',
   EMBEDDER: 'none',

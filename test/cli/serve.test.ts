@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PROGRAM } from '../support/program.ts'
 
-const MAIN = join(import.meta.dir, '../../src/main.ts')
 const WAIT_MS = 180_000
 let folder: string
 const started = new Set<Bun.Subprocess>()
@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 function spawn(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = Bun.spawn([process.execPath, MAIN, ...words], {
+  const child = Bun.spawn([...PROGRAM, ...words], {
     env: { PATH: process.env.PATH, HOME: folder, DATA_DIR: join(folder, 'data'), EMBEDDER: 'none', ...environment },
     stdout: 'pipe',
     stderr: 'pipe',

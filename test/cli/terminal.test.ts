@@ -3,8 +3,8 @@ import { expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PROGRAM } from '../support/program.ts'
 
-const MAIN = join(import.meta.dir, '../../src/main.ts')
 const WAIT_MS = 120_000
 
 test(
@@ -14,7 +14,7 @@ test(
     const { promise: ready, resolve } = Promise.withResolvers<void>()
     let screen = ''
     const decoder = new TextDecoder()
-    const child = Bun.spawn([process.execPath, MAIN, 'serve'], {
+    const child = Bun.spawn([...PROGRAM, 'serve'], {
       env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'data'), EMBEDDER: 'none', PORT: '0', NO_COLOR: '1' },
       terminal: {
         cols: 100,

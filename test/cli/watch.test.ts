@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listen, type Server } from '../../src/server.ts'
+import { PROGRAM } from '../support/program.ts'
 import { ADMIN_KEY, type RunningApp, runApp } from '../support/running-app.ts'
 import { run } from './captured.ts'
 
-const MAIN = join(import.meta.dir, '../../src/main.ts')
 const WAIT_MS = 60_000
 let running: RunningApp
 let server: Server
@@ -48,7 +48,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 test(
   'sends the pages that change, those that include what changes too, and removes those that are deleted',
   async () => {
-    const child = Bun.spawn([process.execPath, MAIN, 'ingest', site, '--watch', '--prune'], {
+    const child = Bun.spawn([...PROGRAM, 'ingest', site, '--watch', '--prune'], {
       env: { PATH: process.env.PATH, LECTERN_URL: server.url, ADMIN_KEY },
       stdout: 'pipe',
       stderr: 'pipe',

@@ -3,18 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type TemporaryFolder, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'
+import { DENO, PROGRAM, SOURCE } from '../support/program.ts'
 
-const MAIN = join(import.meta.dir, '../../src/main.ts')
 const ADMIN_KEY = 'the-admin-key-of-this-test'
 const WAIT_MS = 180_000
 const server = testPostgresUrl()
 const runtimes = [
-  ['Bun', [process.execPath, MAIN]],
-  ['Deno', [join(import.meta.dir, '../../node_modules/.bin/deno'), 'run', '-A', MAIN]],
+  ['Bun', PROGRAM],
+  ['Deno', [DENO, 'run', '-A', SOURCE]],
 ] as const
 
 interface LogLine {
@@ -183,7 +182,7 @@ test(
   'several processes on the embedded database are refused, with what to do',
   async () => {
     const folder = await temporaryFolder()
-    const child = Bun.spawn([process.execPath, MAIN, 'serve'], {
+    const child = Bun.spawn([...PROGRAM, 'serve'], {
       env: { PATH: process.env.PATH, HOME: folder.path, DATA_DIR: folder.path, WORKERS: '2' },
       stderr: 'pipe',
     })

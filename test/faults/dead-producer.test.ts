@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test'
 import { startGatedModel } from '../fakes/gated-model.ts'
 import { followEvents } from '../http/sse-client.ts'
-import { ADMIN_KEY, servedTargets } from '../http/targets.ts'
+import { ADMIN_KEY, program } from '../http/targets.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
 
 const TOLD_WITHIN_MS = 15_000
@@ -13,8 +13,7 @@ const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'applica
 test.skipIf(server === undefined)(
   'readers of a server that was killed learn so within 15 seconds from another, and are asked to try again',
   async () => {
-    const [bun] = servedTargets
-    if (bun === undefined || server === undefined) throw new Error('There is no program to start')
+    if (server === undefined) throw new Error('There is no server')
     const database = await createTestDatabase(server)
     const model = startGatedModel()
     const settings = {
@@ -23,7 +22,7 @@ test.skipIf(server === undefined)(
       OPENAI_API_KEY: 'key-of-the-model',
       RATE_LIMIT_REQUESTS: '0',
     }
-    const [victim, other] = await Promise.all([bun.start(settings), bun.start(settings)])
+    const [victim, other] = await Promise.all([program.start(settings), program.start(settings)])
     try {
       const body = JSON.stringify({ content: '# Locks\n\nSluices are opened at dawn by the keeper.\n' })
       expect((await victim.fetch('/v1/documents/locks', { method: 'PUT', headers, body })).status).toBe(201)

@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { startGatedModel } from '../fakes/gated-model.ts'
 import { followEvents, type Reader } from './sse-client.ts'
-import { ADMIN_KEY, type RunningProcess, servedTargets } from './targets.ts'
+import { ADMIN_KEY, type RunningProcess, runtimes } from './targets.ts'
 
 const STREAMS = 100
 const WAIT_MS = 120_000
@@ -22,7 +22,7 @@ const ask = (server: RunningProcess, stream: boolean): Promise<Response> =>
     body: JSON.stringify({ message: 'When are the sluices opened?', stream }),
   })
 
-for (const target of servedTargets) {
+for (const target of runtimes) {
   describe.skipIf(target.missing !== undefined)(`a stop, ${target.name}`, () => {
     const start = async (drainSeconds: number): Promise<RunningProcess> => {
       const server = await target.start({
@@ -111,7 +111,7 @@ for (const target of servedTargets) {
     )
 
     // One program: what it does about signals differs between runtimes no more than this.
-    test.skipIf(target.name !== 'bun')(
+    test.skipIf(target.name === 'deno')(
       'a second signal is not waited on',
       async () => {
         const server = await start(60)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/app/app.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
+import { COMPILED, DENO, PROGRAM, SOURCE } from '../support/program.ts'
 
 export const ADMIN_KEY = 'scenario-admin-key-2f81c6'
 /** Limits small enough to be met; everything else as it comes. */
@@ -50,13 +51,10 @@ export interface Target<Running extends RunningTarget = RunningTarget> {
   start(settings: Readonly<Record<string, string>>, first?: boolean): Promise<Running>
 }
 
-const root = join(import.meta.dir, '../..')
-const inRoot = (path: string): string => join(root, path)
-
 const inProcess: Target = {
   name: 'in-process',
   async start(settings, first = false) {
-    const dataDir = await newDataDir(first)
+    const dataDir = await newDataDir(first, settings)
     const app = await createApp({ environment: { ...SETTINGS, ...settings, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
     return {
       name: 'in-process',
@@ -71,22 +69,27 @@ const inProcess: Target = {
   },
 }
 
-const served = (name: string, executable: string, words: readonly string[]): Target<RunningProcess> => ({
+const served = (name: string, executable: string, ...words: readonly string[]): Target<RunningProcess> => ({
   name,
   ...(existsSync(executable) ? {} : { missing: `${executable} is not there` }),
   start: (settings, first = false) => startServer(name, [executable, ...words, 'serve'], settings, first),
 })
 
-export const servedTargets: readonly Target<RunningProcess>[] = [
-  served('bun', process.execPath, [inRoot('src/main.ts')]),
-  served('deno', inRoot('node_modules/.bin/deno'), ['run', '-A', inRoot('src/main.ts')]),
-  served('binary', inRoot('dist/lectern'), []),
+const deno = served('deno', DENO, 'run', '-A', SOURCE)
+/** Where it does not matter how it was put together. */
+export const program = served('program', ...PROGRAM)
+/** One for each runtime: of two on the same, one shows what the other would. */
+export const runtimes: readonly Target<RunningProcess>[] = [program, deno]
+export const targets: readonly Target[] = [
+  inProcess,
+  served('bun', process.execPath, SOURCE),
+  deno,
+  served('binary', COMPILED),
 ]
-export const targets: readonly Target[] = [inProcess, ...servedTargets]
 
-async function newDataDir(empty: boolean): Promise<string> {
+async function newDataDir(empty: boolean, { DATABASE_URL }: Readonly<Record<string, string>>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
-  if (!empty) await putEmptyLibrary(dataDir)
+  if (!empty && DATABASE_URL === undefined) await putEmptyLibrary(dataDir)
   return dataDir
 }
 
@@ -96,7 +99,7 @@ async function startServer(
   settings: Readonly<Record<string, string>>,
   first: boolean,
 ): Promise<RunningProcess> {
-  const dataDir = await newDataDir(first)
+  const dataDir = await newDataDir(first, settings)
   const { PATH = '', HOME = '' } = process.env
   const child = Bun.spawn([...command], {
     cwd: dataDir,

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeCollector, startCollector } from '../fakes/services/collector.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
-import { ADMIN_KEY, type RunningProcess, servedTargets } from '../http/targets.ts'
+import { ADMIN_KEY, type RunningProcess, runtimes } from '../http/targets.ts'
 
 const CANARY = 'zyxwcanary'
 const KEY = `sk-${CANARY}-key-of-the-vendor`
@@ -26,7 +26,7 @@ const LOOSE = `export default {
   }, { scope: 'public' }) }),
 }`
 
-describe.each(servedTargets.map((target) => [target.name, target] as const))('on %s', (_, target) => {
+describe.each(runtimes.map((target) => [target.name, target] as const))('on %s', (_, target) => {
   const missing = target.missing !== undefined
   let folder: string
   let openai: FakeOpenAi

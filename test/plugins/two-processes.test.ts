@@ -1,7 +1,7 @@
 /** Limits hold over two processes that share a PostgreSQL, and over two that share a Redis, which may die at any time. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type HeldModel, startHeldModel } from '../fakes/held-model.ts'
-import { ADMIN_KEY, type RunningProcess, servedTargets } from '../http/targets.ts'
+import { ADMIN_KEY, program, type RunningProcess } from '../http/targets.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { findRedisServer, type RunningRedis, startRedis } from '../support/redis.ts'
 
@@ -17,11 +17,8 @@ const SETTINGS = {
 const server = testPostgresUrl()
 const redisServer = findRedisServer()
 
-const startTwo = async (settings: Readonly<Record<string, string>>): Promise<readonly RunningProcess[]> => {
-  const [bun] = servedTargets
-  if (bun === undefined) throw new Error('There is no program to start')
-  return await Promise.all([bun.start({ ...SETTINGS, ...settings }), bun.start({ ...SETTINGS, ...settings })])
-}
+const startTwo = (settings: Readonly<Record<string, string>>): Promise<readonly RunningProcess[]> =>
+  Promise.all([1, 2].map(() => program.start({ ...SETTINGS, ...settings })))
 
 /** Calls at once, to one process and the other in turn. */
 const storm = (processes: readonly RunningProcess[], reader: string, path: string, calls: number) =>

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type ScriptedModel, startScriptedModel } from '../fakes/scripted-model.ts'
 import { findChromium, launchChromium } from '../support/chromium.ts'
 import { libraryFolder } from '../support/empty-library.ts'
+import { PROGRAM } from '../support/program.ts'
 import { ADMIN_KEY } from '../support/running-app.ts'
 import { serveSite, type WebSite } from '../support/web-site.ts'
 import { ANSWER, QUESTION, SENTENCE } from './library.ts'
@@ -52,7 +53,7 @@ describe.skipIf(chromium === undefined)('the widget, when its server is killed',
   /** On the port that it had before. */
   const start = async (): Promise<void> => {
     const { PATH = '', HOME = '' } = process.env
-    server = Bun.spawn([process.execPath, join(import.meta.dir, '../../src/main.ts'), 'serve'], {
+    server = Bun.spawn([...PROGRAM, 'serve'], {
       cwd: folder.path,
       env: {
         PATH,

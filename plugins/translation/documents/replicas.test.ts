@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { type FakeOpenAi, startOpenAi } from '../../../test/fakes/services/openai.ts'
 import { changeLetters, createTranslatingModel } from '../../../test/fakes/translating-model.ts'
-import { ADMIN_KEY, type RunningTarget, targets } from '../../../test/http/targets.ts'
+import { ADMIN_KEY, program, type RunningTarget } from '../../../test/http/targets.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../../../test/support/postgres.ts'
 
 setDefaultTimeout(120_000)
@@ -21,10 +21,8 @@ if (server !== undefined)
     let database: TestDatabase
     let replicas: readonly RunningTarget[]
 
-    const start = (): Promise<RunningTarget> => {
-      const bun = targets.find(({ name }) => name === 'bun')
-      if (bun === undefined) throw new Error('there is a target "bun"')
-      return bun.start({
+    const start = (): Promise<RunningTarget> =>
+      program.start({
         DATABASE_URL: database.url,
         OPENAI_BASE_URL: `${openai.url}/v1`,
         OPENAI_MODEL: 'translator',
@@ -32,7 +30,6 @@ if (server !== undefined)
         RATE_LIMIT_REQUESTS: '0',
         TRANSLATION_BATCH_TOKENS: '300',
       })
-    }
     beforeAll(async () => {
       openai = await startOpenAi()
       openai.write = model.write
