@@ -13,6 +13,8 @@ setDefaultTimeout(120_000)
 
 const PAGES = 40
 const READERS = 3
+/** Readers who never paused would slow down what they watch. */
+const BETWEEN_SEARCHES_MS = 10
 
 const pageOf = (page: number | string) => ({ content: `# Page ${page}\n\nAnimals: zebra${page}word and giraffe.\n` })
 
@@ -43,7 +45,10 @@ function startReaders(app: IndexedApp): { stop(): Promise<readonly Searched[]> }
   const replies: Searched[] = []
   let ended = false
   const readers = Array.from({ length: READERS }, async (_, reader) => {
-    for (let page = reader + 1; !ended; page = (page % PAGES) + 1) replies.push(await search(app, `zebra${page}word`))
+    for (let page = reader + 1; !ended; page = (page % PAGES) + 1) {
+      replies.push(await search(app, `zebra${page}word`))
+      await Bun.sleep(BETWEEN_SEARCHES_MS)
+    }
   })
   return {
     async stop() {

@@ -11,6 +11,8 @@ setDefaultTimeout(120_000)
 const DOCUMENTS = 200
 /** Deleted while Qdrant, which has its vector, is away. */
 const DELETED = 10
+/** A reader who never paused would only keep the processor busy while Qdrant is away. */
+const BETWEEN_SEARCHES_MS = 20
 
 let openai: FakeOpenAi
 let qdrant: FakeQdrant
@@ -63,6 +65,7 @@ test('Qdrant is killed during an ingest and started again empty', async () => {
       const { results } = await search(app, wordsOf(DELETED))
       if (goneBefore) expect(results.map(({ document_id }) => document_id)).not.toContain(`page-${DELETED}`)
       searches++
+      await Bun.sleep(BETWEEN_SEARCHES_MS)
     }
   })()
 
