@@ -93,6 +93,7 @@ describe.skipIf(!canMount)('a full disk under the embedded database', () => {
     async () => {
       const disk = mountSmallDisk(400, 2500)
       if (disk === undefined) throw new Error('it could be mounted just now')
+      await putEmptyLibrary(disk.path)
       const engine = await startEngine({ directory: join(disk.path, 'pg'), extensionFolder: join(disk.path, 'files') })
       try {
         await engine.exec('create table rows (text text)')
