@@ -77,7 +77,7 @@ async function ticks(pid: number | null): Promise<number> {
 }
 
 async function load(server: RunningTarget, path: string, init: Init): Promise<Round> {
-  const [began, used] = [performance.now(), await ticks(server.pid)]
+  const [began, used] = [performance.now(), await ticks(server.child.pid)]
   let left = REQUESTS
   const ask = async (): Promise<void> => {
     while (left-- > 0) {
@@ -89,7 +89,7 @@ async function load(server: RunningTarget, path: string, init: Init): Promise<Ro
   await Promise.all(Array.from({ length: Number(values.connections) }, ask))
   return {
     perSecond: (REQUESTS / (performance.now() - began)) * 1000,
-    microseconds: (((await ticks(server.pid)) - used) * 10_000) / REQUESTS,
+    microseconds: (((await ticks(server.child.pid)) - used) * 10_000) / REQUESTS,
   }
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { startGatedModel } from '../fakes/gated-model.ts'
 import { followEvents, type Reader } from './sse-client.ts'
-import { ADMIN_KEY, type RunningProcess, runtimes } from './targets.ts'
+import { ADMIN_KEY, type RunningTarget, runtimes } from './targets.ts'
 
 const STREAMS = 100
 const WAIT_MS = 120_000
@@ -15,7 +15,7 @@ const model = startGatedModel()
 beforeEach(() => model.shut())
 afterAll(() => model.stop())
 
-const ask = (server: RunningProcess, stream: boolean): Promise<Response> =>
+const ask = (server: RunningTarget, stream: boolean): Promise<Response> =>
   server.fetch('/v1/chat', {
     method: 'POST',
     headers: json,
@@ -24,7 +24,7 @@ const ask = (server: RunningProcess, stream: boolean): Promise<Response> =>
 
 for (const target of runtimes) {
   describe.skipIf(target.missing !== undefined)(`a stop, ${target.name}`, () => {
-    const start = async (drainSeconds: number): Promise<RunningProcess> => {
+    const start = async (drainSeconds: number): Promise<RunningTarget> => {
       const server = await target.start({
         DRAIN_SECONDS: String(drainSeconds),
         OPENAI_BASE_URL: model.url,
@@ -42,14 +42,14 @@ for (const target of runtimes) {
       expect(stored.status).toBe(201)
       return server
     }
-    const openStreams = async (server: RunningProcess, count: number): Promise<readonly Reader[]> => {
+    const openStreams = async (server: RunningTarget, count: number): Promise<readonly Reader[]> => {
       const replies = await Promise.all(Array.from({ length: count }, () => ask(server, true)))
       const readers = replies.map(followEvents)
       await Promise.all(readers.map(({ begun }) => begun))
       return readers
     }
     /** The server hears of it by a signal, and shows it by `/readyz`. */
-    const stopping = async (server: RunningProcess): Promise<void> => {
+    const stopping = async (server: RunningTarget): Promise<void> => {
       while ((await server.fetch('/readyz')).status !== 503) await Bun.sleep(10)
     }
 

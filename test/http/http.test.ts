@@ -53,8 +53,8 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
       for (const [name, flow] of Object.entries(stories)) test(name, () => flow(running), SLOW_MS)
     })
 
-    // All of it in one process, and of each kind some over the wire: what a runtime does shows in these too.
-    const every = target.name === 'in-process' ? 1 : 7
+    // All of it on one shape, and of each kind some on the others: what a runtime does shows in these too.
+    const every = target.name === 'bun' ? 1 : 7
     test('what nobody should send, wherever it can be sent', () => hostile(running, every), SLOW_MS)
 
     test('every bound of every query and body that OpenAPI names', () => keepsBounds(running, every), SLOW_MS)

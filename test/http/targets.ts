@@ -1,9 +1,8 @@
-/** The same program in four shapes. Scenarios see only HTTP, and cannot tell which one answers. */
+/** The same program in three shapes. Scenarios see only HTTP, and cannot tell which one answers. */
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp } from '../../src/app/app.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
 import { COMPILED, DENO, PROGRAM, SOURCE } from '../support/program.ts'
 
@@ -26,21 +25,15 @@ const STOP_MS = 20_000
 export interface RunningTarget {
   /** Of its target. */
   readonly name: string
-  /** Of its process; `null` when that is our own. */
-  readonly pid: number | null
   /** @param path with query, percent-encoded */
   fetch(path: string, init?: RequestInit): Promise<Response>
-  /** What it has written to stdout and stderr so far; empty in-process. */
+  /** What it has written to stdout and stderr so far. */
   output(): string
   stop(): Promise<void>
-}
-
-/** One that runs as a process of its own. */
-export interface RunningProcess extends RunningTarget {
   readonly child: Bun.Subprocess
 }
 
-export interface Target<Running extends RunningTarget = RunningTarget> {
+export interface Target {
   readonly name: string
   /** Why it cannot be started here. */
   readonly missing?: string
@@ -48,28 +41,10 @@ export interface Target<Running extends RunningTarget = RunningTarget> {
    * @param settings beside those of every target
    * @param first whether its data folder is empty, as at a first start. @default false
    */
-  start(settings: Readonly<Record<string, string>>, first?: boolean): Promise<Running>
+  start(settings: Readonly<Record<string, string>>, first?: boolean): Promise<RunningTarget>
 }
 
-const inProcess: Target = {
-  name: 'in-process',
-  async start(settings, first = false) {
-    const dataDir = await newDataDir(first, settings)
-    const app = await createApp({ environment: { ...SETTINGS, ...settings, LOG_LEVEL: 'silent', DATA_DIR: dataDir } })
-    return {
-      name: 'in-process',
-      pid: null,
-      fetch: (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
-      output: () => '',
-      async stop() {
-        await app.close()
-        await rm(dataDir, { recursive: true, force: true })
-      },
-    }
-  },
-}
-
-const served = (name: string, executable: string, ...words: readonly string[]): Target<RunningProcess> => ({
+const served = (name: string, executable: string, ...words: readonly string[]): Target => ({
   name,
   ...(existsSync(executable) ? {} : { missing: `${executable} is not there` }),
   start: (settings, first = false) => startServer(name, [executable, ...words, 'serve'], settings, first),
@@ -79,13 +54,8 @@ const deno = served('deno', DENO, 'run', '-A', SOURCE)
 /** Where it does not matter how it was put together. */
 export const program = served('program', ...PROGRAM)
 /** One for each runtime: of two on the same, one shows what the other would. */
-export const runtimes: readonly Target<RunningProcess>[] = [program, deno]
-export const targets: readonly Target[] = [
-  inProcess,
-  served('bun', process.execPath, SOURCE),
-  deno,
-  served('binary', COMPILED),
-]
+export const runtimes: readonly Target[] = [program, deno]
+export const targets: readonly Target[] = [served('bun', process.execPath, SOURCE), deno, served('binary', COMPILED)]
 
 async function newDataDir(empty: boolean, { DATABASE_URL }: Readonly<Record<string, string>>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))
@@ -98,7 +68,7 @@ async function startServer(
   command: readonly string[],
   settings: Readonly<Record<string, string>>,
   first: boolean,
-): Promise<RunningProcess> {
+): Promise<RunningTarget> {
   const dataDir = await newDataDir(first, settings)
   const { PATH = '', HOME = '' } = process.env
   const child = Bun.spawn([...command], {
@@ -125,7 +95,6 @@ async function startServer(
     const url = await addressOf(dataDir, () => child.exitCode)
     return {
       name,
-      pid: child.pid,
       fetch: (path, init) => fetch(`${url}${path}`, init),
       output: () => output,
       stop,

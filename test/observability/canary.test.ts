@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeCollector, startCollector } from '../fakes/services/collector.ts'
 import { type FakeOpenAi, startOpenAi } from '../fakes/services/openai.ts'
-import { ADMIN_KEY, type RunningProcess, runtimes } from '../http/targets.ts'
+import { ADMIN_KEY, type RunningTarget, runtimes } from '../http/targets.ts'
 
 const CANARY = 'zyxwcanary'
 const KEY = `sk-${CANARY}-key-of-the-vendor`
@@ -31,7 +31,7 @@ describe.each(runtimes.map((target) => [target.name, target] as const))('on %s',
   let folder: string
   let openai: FakeOpenAi
   let collector: FakeCollector
-  let running: RunningProcess
+  let running: RunningTarget
   let metrics = ''
 
   const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>

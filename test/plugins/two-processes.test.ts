@@ -1,7 +1,7 @@
 /** Limits hold over two processes that share a PostgreSQL, and over two that share a Redis, which may die at any time. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type HeldModel, startHeldModel } from '../fakes/held-model.ts'
-import { ADMIN_KEY, program, type RunningProcess } from '../http/targets.ts'
+import { ADMIN_KEY, program, type RunningTarget } from '../http/targets.ts'
 import { createTestDatabase, type TestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { findRedisServer, type RunningRedis, startRedis } from '../support/redis.ts'
 
@@ -17,14 +17,14 @@ const SETTINGS = {
 const server = testPostgresUrl()
 const redisServer = findRedisServer()
 
-const startTwo = (settings: Readonly<Record<string, string>>): Promise<readonly RunningProcess[]> =>
+const startTwo = (settings: Readonly<Record<string, string>>): Promise<readonly RunningTarget[]> =>
   Promise.all([1, 2].map(() => program.start({ ...SETTINGS, ...settings })))
 
 /** Calls at once, to one process and the other in turn. */
-const storm = (processes: readonly RunningProcess[], reader: string, path: string, calls: number) =>
+const storm = (processes: readonly RunningTarget[], reader: string, path: string, calls: number) =>
   Array.from(
     { length: calls },
-    async (_, n) => await (processes[n % 2] as RunningProcess).fetch(path, { headers: { 'x-forwarded-for': reader } }),
+    async (_, n) => await (processes[n % 2] as RunningTarget).fetch(path, { headers: { 'x-forwarded-for': reader } }),
   )
 const statuses = async (replies: readonly Promise<Response>[]): Promise<number[]> =>
   (await Promise.all(replies)).map(({ status }) => status)
@@ -55,7 +55,7 @@ const shared: Shared[] = [
 if (server !== undefined)
   for (const { name, settings } of shared)
     describe(`two processes on ${name}`, () => {
-      let processes: readonly RunningProcess[]
+      let processes: readonly RunningTarget[]
       beforeAll(async () => {
         database = await createTestDatabase(server)
         model = startHeldModel()
@@ -87,7 +87,7 @@ if (server !== undefined)
         expect([passed(lost), new Set(lost)]).toEqual([LIMIT, new Set([404, 429])])
         const guesses = Array.from({ length: 110 }, async (_, n) => {
           const headers = { 'x-forwarded-for': '192.0.2.3', 'x-api-key': `guess-${n}` }
-          return await (processes[n % 2] as RunningProcess).fetch('/v1/documents', { headers })
+          return await (processes[n % 2] as RunningTarget).fetch('/v1/documents', { headers })
         })
         const guessed = await statuses(guesses)
         expect([passed(guessed), new Set(guessed)]).toEqual([LIMIT, new Set([401, 429])])
@@ -100,7 +100,7 @@ if (server !== undefined)
         const body = JSON.stringify({ message: 'When are sluices opened?' })
         const begin = Array.from({ length: 30 }, async (_, n) => {
           const request = { method: 'POST', headers: { ...headers, 'x-forwarded-for': '192.0.2.4' }, body }
-          return await (processes[n % 2] as RunningProcess).fetch('/v1/chat', request)
+          return await (processes[n % 2] as RunningTarget).fetch('/v1/chat', request)
         })
         const replies = await Promise.all(begin)
         expect(passed(replies.map(({ status }) => status))).toBe(STREAMS)
