@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLibrary } from '../support/library.ts'
 import { PROGRAM } from '../support/program.ts'
 
 const WAIT_MS = 180_000
@@ -144,16 +145,19 @@ describe('serve', () => {
       await promise
       const address = other.address()
       const port = typeof address === 'object' && address !== null ? address.port : 0
+      const library = await createLibrary()
+      const settings = { ...library.settings, PORT: String(port) }
       try {
-        const { code, err } = await output(['serve'], { PORT: String(port), LOG_LEVEL: 'silent' })
+        const { code, err } = await output(['serve'], { ...settings, LOG_LEVEL: 'silent' })
         expect(code).toBe(69)
         expect(err).toContain(`Port ${port} on 127.0.0.1 is taken: stop the program that has it, or set PORT`)
         expect(err).not.toContain('    at ')
-        const doctor = await output(['doctor'], { PORT: String(port) })
+        const doctor = await output(['doctor'], settings)
         expect(doctor.code).toBe(1)
         expect(doctor.out).toMatch(/✗ port/)
       } finally {
         other.close()
+        await library.remove()
       }
     },
     WAIT_MS,
