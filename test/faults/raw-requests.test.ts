@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ADMIN_KEY, type RunningTarget, type Target, targets } from '../http/targets.ts'
+import { ADMIN_KEY, bun, deno, type RunningTarget, type Target } from '../http/targets.ts'
 
 const START_MS = 120_000
 const ENDLESS = { chunk: Buffer.from(`10000\r\n${' '.repeat(65_536)}\r\n`), headers: 'transfer-encoding: chunked' }
@@ -82,7 +82,7 @@ async function begin({ name, start }: Target): Promise<Started> {
   return { target, port, stalled, slowHead }
 }
 
-const tried = targets.filter(({ name }) => name === 'bun' || name === 'deno')
+const tried = [bun, deno]
 const started = new Map<string, Started>()
 // Both at once: what they wait for is waited for once.
 beforeAll(async () => {

@@ -25,7 +25,7 @@ const MEANT_FURTHER = /\/role$/
 const BREADTH = 8
 
 /** @param every of how many values one is sent: one program checks them, whatever runs it */
-export async function keepsBounds(target: RunningTarget, every = 1): Promise<void> {
+export async function keepsBounds(target: RunningTarget, every: number): Promise<void> {
   const all = (await readOperations(target)).flatMap(rowsOf)
   expect(all.filter(({ refused }) => refused).length).toBeGreaterThan(150)
   const rows = all.filter((_, index) => index % every === 0)

@@ -79,7 +79,7 @@ const OPENAI = /^\/v1\/(chat\/completions|completions|embeddings|responses|model
 const BREADTH = 8
 
 /** @param every of how many requests one is sent: what a runtime does with them shows in a part of them too */
-export async function hostile(target: RunningTarget, every = 1): Promise<void> {
+export async function hostile(target: RunningTarget, every: number): Promise<void> {
   const all = (await readOperations(target))
     .filter(({ method, path }) => !TOO_MUCH.has(`${method} ${path}`))
     .flatMap(({ method, path, operation }) => requestsTo(method, path, operation))

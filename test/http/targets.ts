@@ -50,12 +50,14 @@ const served = (name: string, executable: string, ...words: readonly string[]): 
   start: (settings, first = false) => startServer(name, [executable, ...words, 'serve'], settings, first),
 })
 
-const deno = served('deno', DENO, 'run', '-A', SOURCE)
+export const deno = served('deno', DENO, 'run', '-A', SOURCE)
+export const bun = served('bun', process.execPath, SOURCE)
+export const binary = served('binary', COMPILED)
+export const targets: readonly Target[] = [bun, deno, binary]
 /** Where it does not matter how it was put together. */
 export const program = served('program', ...PROGRAM)
 /** One for each runtime: of two on the same, one shows what the other would. */
 export const runtimes: readonly Target[] = [program, deno]
-export const targets: readonly Target[] = [served('bun', process.execPath, SOURCE), deno, served('binary', COMPILED)]
 
 async function newDataDir(empty: boolean, { DATABASE_URL }: Readonly<Record<string, string>>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lectern-http-'))

@@ -11,10 +11,9 @@ import { BACKUPS, GARDEN, pathOf } from './pages.ts'
 import { refusals } from './refusals.ts'
 import { run } from './scenario.ts'
 import { table } from './table.ts'
-import { ADMIN_KEY, type RunningTarget, targets } from './targets.ts'
+import { ADMIN_KEY, type RunningTarget, type Target } from './targets.ts'
 
-const { CI, HTTP_TARGETS } = process.env
-const wanted = HTTP_TARGETS?.split(',')
+const { CI } = process.env
 const HOSTED = {
   AUTH_HOSTED: 'true',
   // All scenarios sign in from one address.
@@ -23,10 +22,16 @@ const HOSTED = {
 }
 const SLOW_MS = 120_000
 
-for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true)) {
+/**
+ * For a test file of its own, so that several run at once.
+ *
+ * @param every of how many odd requests one is sent: one shape is sent all of them, and what another runtime does shows
+ * in some of them too
+ */
+export function scenariosOn(target: Target, every: number): void {
   if (target.missing !== undefined && CI !== 'true') {
     console.log(`HTTP scenarios on ${target.name} are left out: ${target.missing}`)
-    continue
+    return
   }
   describe(`on ${target.name}`, () => {
     let running: RunningTarget
@@ -53,8 +58,6 @@ for (const target of targets.filter(({ name }) => wanted?.includes(name) ?? true
       for (const [name, flow] of Object.entries(stories)) test(name, () => flow(running), SLOW_MS)
     })
 
-    // All of it on one shape, and of each kind some on the others: what a runtime does shows in these too.
-    const every = target.name === 'bun' ? 1 : 7
     test('what nobody should send, wherever it can be sent', () => hostile(running, every), SLOW_MS)
 
     test('every bound of every query and body that OpenAPI names', () => keepsBounds(running, every), SLOW_MS)
