@@ -8,6 +8,7 @@ import { commands } from '../../src/cli/index.ts'
 import { writeServerRecord } from '../../src/cli/program/server-file.ts'
 import { listen, type Server } from '../../src/server.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
+import { sharedParser } from '../support/running-app.ts'
 import { run as runIn } from './captured.ts'
 
 const ADMIN_KEY = 'a-key-for-the-commands'
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await writeFile(join(docs, 'guide', '02-care.md'), '# Care\n\n## Wicks\n\nTrim obsidian wicks every seventh day.\n')
   await writeFile(join(docs, 'guide', 'later.md'), '---\ndraft: true\n---\n\n# Later\n')
   app = await createApp({
+    parser: sharedParser(),
     environment: { ADMIN_KEY, DATA_DIR: join(folder, 'data'), EMBEDDER: 'none', LOG_LEVEL: 'silent' },
   })
   server = await listen(app, { host: '127.0.0.1', port: 0 })

@@ -6,6 +6,7 @@ import { sourceNameOf } from '../../src/cli/ingest/ingest-addresses.ts'
 import { htmlPage, type ServedSite, serveSite } from '../../src/library/sources/site/served-site.fixture.ts'
 import { listen, type Server } from '../../src/server.ts'
 import { createLibrary, type TestLibrary } from '../support/library.ts'
+import { sharedParser } from '../support/running-app.ts'
 import { run as runIn } from './captured.ts'
 
 const shared = {
@@ -25,7 +26,7 @@ beforeAll(async () => {
   served = await createLibrary()
   unserved = await createLibrary()
   site = await serveSite()
-  app = await createApp({ environment: { ...shared, ...served.settings } })
+  app = await createApp({ parser: sharedParser(), environment: { ...shared, ...served.settings } })
   server = await listen(app, { host: '127.0.0.1', port: 0 })
 }, 60_000)
 

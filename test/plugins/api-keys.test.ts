@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type App, createApp } from '../../src/app/app.ts'
 import { run as runCommand } from '../cli/captured.ts'
 import { createLibrary, type TestLibrary } from '../support/library.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 const ADMIN_KEY = 'the-admin-key-of-this-test'
 let library: TestLibrary
@@ -11,6 +12,7 @@ let app: App
 beforeAll(async () => {
   library = await createLibrary()
   app = await createApp({
+    parser: sharedParser(),
     environment: { ADMIN_KEY, ...library.settings, EMBEDDER: 'none', LOG_LEVEL: 'silent', RATE_LIMIT_REQUESTS: '0' },
   })
   for (const collection of ['ours', 'theirs']) {

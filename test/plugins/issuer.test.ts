@@ -4,6 +4,7 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { readJwtRules } from '../../plugins/auth/jwt/verify.ts'
 import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { createLibrary, type TestLibrary } from '../support/library.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 const ISSUER = 'https://login.example.org'
 const AUDIENCE = 'https://docs-api.example.org'
@@ -57,6 +58,7 @@ afterAll(async () => {
 
 const start = (settings: TestLibrary['settings']): Promise<App> =>
   createApp({
+    parser: sharedParser(),
     environment: {
       ADMIN_KEY: 'the-admin-key-of-this-test',
       AUTH_AUDIENCE: `${AUDIENCE},another-name`,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, createApp, planApp } from '../../src/app/app.ts'
 import { putEmptyLibrary } from '../support/empty-library.ts'
+import { sharedParser } from '../support/running-app.ts'
 
 const ADMIN_KEY = 'a-key-for-the-loose-plugin'
 let folder: string
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'mine.ts'), code)
   await writeFile(join(folder, 'broken.ts'), 'export default { name: "broken" }')
   app = await createApp({
+    parser: sharedParser(),
     environment: {
       ADMIN_KEY,
       DATA_DIR: join(folder, 'data'),
