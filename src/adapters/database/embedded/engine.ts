@@ -13,12 +13,25 @@ export interface EngineOptions {
   readonly synced?: boolean
 }
 
+/** Room for other backends, workers and replicas, which there never are: 4 MB. */
+const ONE_CONNECTION = [
+  'max_connections=4',
+  'max_locks_per_transaction=256', // the table of locks has room for this many times the connections
+  'max_wal_senders=0',
+  'max_replication_slots=0',
+  'max_worker_processes=0',
+  'autovacuum_worker_slots=1',
+  'autovacuum_max_workers=1',
+  'io_max_concurrency=4',
+]
+
 /** `-F`, one of PGlite's defaults, turns fsync off. */
 const startParameters = (synced: boolean): string[] => [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F' || !synced),
   ...[
     'wal_sync_method=fsync', // the default, fdatasync, does nothing in PGlite
-    'shared_buffers=16MB', // 128 MB by default, which all count as memory in use; the kernel caches files anyway
+    'shared_buffers=8MB', // 128 MB by default, which all count as memory in use; the kernel caches files anyway
+    ...ONE_CONNECTION,
     'jit=off',
   ].flatMap((setting) => ['-c', setting]),
 ]
