@@ -28,7 +28,8 @@ export const isCompiled = executableRoot !== undefined
 /** The file's name inside the executable, where what is not compressed already is: 55 MB become 7. */
 export const embeddedName = (name: DatabaseAsset): string => (name.endsWith('.gz') ? name : `${name}.zst`)
 
-function assetUrl(name: DatabaseAsset): URL {
+/** Within the executable it is the compressed file. */
+export function assetUrl(name: DatabaseAsset): URL {
   if (executableRoot !== undefined) return new URL(`${EMBEDDED_FOLDER}/${embeddedName(name)}`, executableRoot)
   return new URL(`../../../../${DATABASE_ASSETS[name]}`, import.meta.url)
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { type Extension, PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { extensionArchive, readAsset } from './assets.ts'
+import { engineFiles } from './engine-files.ts'
 
 export interface EngineOptions {
   /** Folder of the cluster, which initdb makes when it is not there. */
@@ -41,7 +42,7 @@ export async function startEngine({ directory, extensionFolder, synced = true }:
   const [pglite, initdb, files, vectorArchive] = await Promise.all([
     readAsset('pglite.wasm').then((bytes) => WebAssembly.compile(bytes)),
     readAsset('initdb.wasm').then((bytes) => WebAssembly.compile(bytes)),
-    readAsset('pglite.data'),
+    engineFiles(extensionFolder),
     extensionArchive('vector.tar.gz', extensionFolder),
   ])
   const vector: Extension = {
@@ -55,7 +56,7 @@ export async function startEngine({ directory, extensionFolder, synced = true }:
     dataDir: directory,
     pgliteWasmModule: pglite,
     initdbWasmModule: initdb,
-    fsBundle: new Blob([files]),
+    fsBundle: files,
     extensions: { vector },
     startParams: startParameters(synced),
   }
