@@ -1,6 +1,7 @@
 /** `/health`, `/livez` and `/readyz`: what is checked now and then, never what was once true. */
-import { Elysia, t } from 'elysia'
+import { Elysia } from 'elysia'
 import type { NamedHealthCheck } from '../app/open-ports.ts'
+import { t } from '../base/schema-types.ts'
 import type { Health } from '../plugin.ts'
 import type { Database } from '../ports/database.ts'
 import { problem } from '../request/problem.ts'

@@ -1,5 +1,6 @@
 /** What whoever writes routes is handed, core and plugins alike. */
-import { Elysia, t } from 'elysia'
+import { Elysia } from 'elysia'
+import { t } from '../base/schema-types.ts'
 import type { HttpKit } from '../plugin.ts'
 import { problem } from '../request/problem.ts'
 import { access, requireScope } from './access.ts'

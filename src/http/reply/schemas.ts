@@ -1,6 +1,6 @@
 /** Schemas of replies: what a route's `response` holds, for its types, for OpenAPI and for the client that Eden makes. */
 import { Kind, type Static, type TSchema, type TUnsafe, type TVoid } from '@sinclair/typebox'
-import { t } from 'elysia'
+import { t } from '../../base/schema-types.ts'
 
 /** Of a schema: the media types of a reply that is no JSON. */
 export const MEDIA_TYPES_KEY = 'x-media-types'

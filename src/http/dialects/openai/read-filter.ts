@@ -3,7 +3,7 @@
  * that send no fields of their own.
  */
 import { Value } from '@sinclair/typebox/value'
-import { t } from 'elysia'
+import { t } from '../../../base/schema-types.ts'
 import { passageFilterSchema, readPassageFilter } from '../../../library/passage-filter.ts'
 import type { PassageFilter } from '../../../ports/passage.ts'
 import { settleFields } from '../../../request/fields.ts'
