@@ -124,11 +124,11 @@ export async function deleteReservation(sql: Sql, id: string): Promise<void> {
 
 /** Ends the reservations of processes that died, and forgets the sums of days that are over. */
 export async function pruneLedger(sql: Sql): Promise<void> {
+  // A reservation may be settled after midnight: yesterday's sums are still wanted.
   await sql`
+    with forgotten as (delete from usage_days where day < (now() at time zone 'utc')::date - 1)
     update usage_ledger set settled_at = now(), estimated = true, caller_key = null
     where settled_at is null and expires_at < now()`
-  // A reservation may be settled after midnight: yesterday's sums are still wanted.
-  await sql`delete from usage_days where day < (now() at time zone 'utc')::date - 1`
 }
 
 /** Tokens of one kind of work since midnight, UTC: spent, or still reserved. */
