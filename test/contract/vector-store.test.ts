@@ -10,7 +10,7 @@ import { randomVectors } from '../support/vectors.ts'
 import { type OpenVectorStore, vectorStoreContract } from './vector-store.ts'
 
 /** Small enough that the index is made and used for the points of the contract. */
-const EXACT_UP_TO = 200
+const EXACT_UP_TO = 50
 
 async function openOn(database: Database, close: () => Promise<void>): Promise<OpenVectorStore> {
   await migrateUp(database.sql)
@@ -49,7 +49,7 @@ describe('vectors in the database', () => {
     await migrateUp(opened.database.sql)
     await insertChunks(opened.database, [
       { chunkId: '1', collectionId: 1, documentRowId: '1' },
-      { chunkId: '2', collectionId: 1, documentRowId: '2' },
+      ...['2', '3', '4', '5', '6'].map((chunkId) => ({ chunkId, collectionId: 1, documentRowId: '2' })),
     ])
   }, 60_000)
   afterAll(() => opened?.close())
@@ -74,17 +74,36 @@ describe('vectors in the database', () => {
     expect(hits.map(({ chunkId }) => chunkId)).toEqual(['2'])
   })
 
+  const names = async () =>
+    (
+      await opened.database.sql`select indexname as name from pg_indexes where indexname like 'chunk_vectors_hnsw%'`
+    ).map(({ name }) => name)
+
   test('a large generation gets an index, a small one none', async () => {
-    const { sql } = opened.database
-    const names = async () =>
-      (await sql`select indexname as name from pg_indexes where indexname like 'chunk_vectors_hnsw%'`).map(
-        ({ name }) => name,
-      )
     await createPgvectorStore(opened.database).ensure({ embedder: 'e', dimensions: 8 }, signal)
     expect(await names()).toEqual([])
     await createPgvectorStore(opened.database, { exactUpTo: 0 }).ensure({ embedder: 'e', dimensions: 8 }, signal)
     expect(await names()).toEqual(['chunk_vectors_hnsw_1'])
   })
+
+  test('a server makes it when no more rows come, or there are many', async () => {
+    const database = { ...opened.database, kind: 'server' as const }
+    const points = randomVectors(5, 8, 5).map((vector, index) => point(String(index + 2), vector))
+    /** 500 rows, of five chunks. */
+    const upsert = async (quietMs: number, exactUpTo: number): Promise<void> => {
+      const store = createPgvectorStore(database, { exactUpTo, quietMs })
+      await store.ensure({ embedder: 'late', dimensions: 8 }, signal)
+      for (let time = 0; time < 100; time++) await store.upsert(points, signal)
+    }
+    const before = await names()
+    await upsert(600_000, 2)
+    expect(await names()).toEqual(before)
+    await upsert(0, 2)
+    while ((await names()).length === before.length) await Bun.sleep(20)
+    await opened.database.sql.unsafe(`drop index ${(await names()).find((name) => !before.includes(name))}`)
+    await upsert(600_000, 1)
+    expect((await names()).length).toBe(before.length + 1)
+  }, 30_000)
 
   test('the migrations can be undone and done again', async () => {
     const { sql } = opened.database

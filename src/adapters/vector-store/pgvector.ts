@@ -1,5 +1,5 @@
 /** Vectors in the database itself, by pgvector 0.8 or later: nothing else to run, and deleted with their chunks. */
-
+import { setTimeout } from 'node:timers'
 import { defineAdapter } from '../../plugin.ts'
 import type { Database } from '../../ports/database.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
@@ -17,7 +17,13 @@ export default defineAdapter({
   name: 'pgvector',
   summary: 'Vectors in PostgreSQL, searched by pgvector',
   needs: ['database'],
-  open: ({ ports, log }) => ({ port: createPgvectorStore(ports.database, { log }) }),
+  open({ ports, log }) {
+    const closing = new AbortController()
+    return {
+      port: createPgvectorStore(ports.database, { log, closing: closing.signal }),
+      close: () => closing.abort(),
+    }
+  },
 })
 
 /**
@@ -26,6 +32,13 @@ export default defineAdapter({
  * in memory (semantic search among 10,000: 8 to 11 ms, by the index 53), and come in in two fifths of the time.
  */
 const EXACT_UP_TO = { embedded: 12_000, server: 5_000 } as const
+/**
+ * A server makes an index over rows that are there in a fifth of the time that it takes to put them into one: it waits
+ * until none has come for `QUIET_MS`, or there are `MOST_WAITING` times as many as are compared one by one, some 25 ms of
+ * a search. The embedded one, which all wait for while it makes an index, begins as early as it can.
+ */
+const QUIET_MS = 5000
+const MOST_WAITING = { embedded: 1, server: 4 } as const
 /** Rows of one statement. In the embedded database questions wait for the whole of it, and an index makes it long. */
 const STATEMENT_ROWS = { server: 100, embedded: 48, indexed: 8 } as const
 /** So many rows are written between two looks at whether an index is due. */
@@ -38,17 +51,22 @@ export interface PgvectorOptions {
   readonly exactUpTo?: number
   /** Called with what is done in the background. */
   readonly log?: Logger
+  /** Ends what is done in the background. */
+  readonly closing?: AbortSignal
+  /** @default 5000 */
+  readonly quietMs?: number
 }
 
 /** Stands on the tables of the migrations. */
 export function createPgvectorStore(database: Database, options: PgvectorOptions = {}): VectorStore {
   const { sql, kind } = database
-  const exactUpTo = options.exactUpTo ?? EXACT_UP_TO[kind]
+  const { quietMs = QUIET_MS, exactUpTo = EXACT_UP_TO[kind] } = options
   const cache = kind === 'embedded' ? createVectorCache({ sql, mostRows: exactUpTo, log: options.log }) : null
   const change: VectorCache['change'] = cache?.change ?? ((_generation, _chunkIds, write) => write())
   let opened: Generation | undefined
   let indexed = false
   let unchecked = 0
+  let quiet: ReturnType<typeof setTimeout> | undefined
   let measuring = false
   let measureAfter = Number.NEGATIVE_INFINITY
 
@@ -78,11 +96,21 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
     }
   }
 
-  const makeIndex = async (over: Generation, signal: AbortSignal): Promise<void> => {
-    indexed = await createHnswIndex(database, over, exactUpTo)
+  const makeIndex = async (over: Generation, signal: AbortSignal, rows = exactUpTo): Promise<void> => {
+    indexed = await createHnswIndex(database, over, rows)
     // What has an index is searched there.
     cache?.open(indexed ? null : over)
     if (indexed) void measure(over, signal)
+  }
+
+  const makeIndexWhenQuiet = (over: Generation): void => {
+    clearTimeout(quiet)
+    quiet = setTimeout(() => {
+      if (options.closing?.aborted === true) return
+      makeIndex(over, options.closing ?? new AbortController().signal).catch((error: unknown) => {
+        if (options.closing?.aborted !== true) options.log?.warn('vector_index_not_made', { error })
+      })
+    }, quietMs).unref()
   }
 
   return {
@@ -105,10 +133,11 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
         const chunkIds = part.map(({ chunkId }) => chunkId)
         await change(into, chunkIds, () => upsertRows(sql, into, part))
       }
+      if (!indexed) makeIndexWhenQuiet(into)
       unchecked += points.length
       if (unchecked < ROWS_BETWEEN_CHECKS) return
       unchecked = 0
-      await makeIndex(into, signal)
+      await makeIndex(into, signal, exactUpTo * MOST_WAITING[kind])
     },
 
     async search(query, signal) {
