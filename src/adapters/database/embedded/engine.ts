@@ -31,7 +31,7 @@ const startParameters = (synced: boolean): string[] => [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F' || !synced),
   ...[
     'wal_sync_method=fsync', // the default, fdatasync, does nothing in PGlite
-    'shared_buffers=8MB', // 128 MB by default, which all count as memory in use; the kernel caches files anyway
+    'shared_buffers=12MB', // 128 by default, all of it memory in use; 8 and 16 make an ingest a tenth slower and faster
     ...ONE_CONNECTION,
     'jit=off',
   ].flatMap((setting) => ['-c', setting]),
