@@ -248,6 +248,16 @@ export function databaseContract(name: string, open: () => Promise<OpenDatabase>
       expect(near.map(({ id }) => id)).toEqual([1, 3])
     })
 
+    // Of a type whose array the driver does not know, it gives the text that PostgreSQL wrote.
+    test.each(
+      (
+        'bool bytea name int8 int2 int4 text oid json float4 float8 varchar date timestamp timestamptz numeric uuid ' +
+        'jsonb'
+      ).split(' '),
+    )('arrays of %s are read as arrays', async (type) => {
+      expect(await sql.unsafe(`select '{}'::${type}[] as none`)).toMatchObject([{ none: [] }])
+    })
+
     test('several statements in one simple query', async () => {
       await sql.unsafe('create table first (n int); insert into first values (1), (2);').simple()
       expect(await sql`select count(*)::integer as n from first`).toMatchObject([{ n: 2 }])
