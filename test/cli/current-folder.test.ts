@@ -4,10 +4,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { COMPILED } from '../support/program.ts'
 
-const PROGRAM = join(import.meta.dir, '../../dist/lectern')
-
-test.skipIf(!existsSync(PROGRAM) && process.env.CI !== 'true')(
+test.skipIf(!existsSync(COMPILED) && process.env.CI !== 'true')(
   'nothing in the node_modules of the current folder is run',
   async () => {
     const site = await mkdtemp(join(tmpdir(), 'lectern-site-'))
@@ -22,7 +21,7 @@ test.skipIf(!existsSync(PROGRAM) && process.env.CI !== 'true')(
     await writeFile(join(site, 'docs/mill.md'), '---\ntitle: Mill\n---\nThe mill stands by the sluice.\n')
     const { PATH = '', HOME = '' } = process.env
     const env = { PATH, HOME, EMBEDDER: 'none', DATA_DIR: join(site, 'data') }
-    const child = Bun.spawn([PROGRAM, 'ingest', 'docs/*.md'], { cwd: site, env, stdout: 'pipe', stderr: 'pipe' })
+    const child = Bun.spawn([COMPILED, 'ingest', 'docs/*.md'], { cwd: site, env, stdout: 'pipe', stderr: 'pipe' })
     expect(await new Response(child.stdout).text()).toContain('1 added')
     expect(await child.exited).toBe(0)
     expect(existsSync(ran)).toBe(false)

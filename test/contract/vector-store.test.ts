@@ -86,12 +86,12 @@ describe('vectors in the database', () => {
     expect(await names()).toEqual(['chunk_vectors_hnsw_1'])
   })
 
-  test('a server makes it when no more rows come, or there are many', async () => {
+  test('a server builds it when no more rows come, or there are many', async () => {
     const database = { ...opened.database, kind: 'server' as const }
     const points = randomVectors(5, 8, 5).map((vector, index) => point(String(index + 2), vector))
     /** 500 rows, of five chunks. */
-    const upsert = async (quietMs: number, exactUpTo: number): Promise<void> => {
-      const store = createPgvectorStore(database, { exactUpTo, quietMs })
+    const upsert = async (buildDelayMs: number, exactUpTo: number): Promise<void> => {
+      const store = createPgvectorStore(database, { exactUpTo, buildDelayMs })
       await store.ensure({ embedder: 'late', dimensions: 8 }, signal)
       for (let time = 0; time < 100; time++) await store.upsert(points, signal)
     }

@@ -11,7 +11,13 @@ import { promisify } from 'node:util'
 import { migrateUp } from '../../db/migrate.ts'
 import { migrationFiles } from '../../db/migrations.ts'
 import pglite from '../../node_modules/@electric-sql/pglite/package.json'
-import { type OpenDatabase, openEmbedded, type TemporaryFolder, temporaryFolder } from './open-database.ts'
+import {
+  type OpenDatabase,
+  openEmbedded,
+  openInFolder,
+  type TemporaryFolder,
+  temporaryFolder,
+} from './open-database.ts'
 
 const run = promisify(execFile)
 const PREFIX = 'empty-library-'
@@ -37,17 +43,7 @@ export async function libraryFolder(): Promise<TemporaryFolder> {
 }
 
 /** For tests of what only one process at a time may do: at its start it takes over whatever another left behind. */
-export async function openEmbeddedLibrary(): Promise<OpenDatabase> {
-  const folder = await libraryFolder()
-  const opened = await openEmbedded(folder.path)
-  return {
-    ...opened,
-    async close() {
-      await opened.close()
-      await folder.remove()
-    },
-  }
-}
+export const openEmbeddedLibrary = async (): Promise<OpenDatabase> => await openInFolder(await libraryFolder())
 
 /** Made aside and renamed: two test processes may want it at once, and either one's will do. */
 async function makeOriginal(): Promise<void> {

@@ -7,7 +7,7 @@ import postgres from 'postgres'
 import { migrateUp } from '../../db/migrate.ts'
 import { migrationFiles } from '../../db/migrations.ts'
 import { libraryFolder, openEmbeddedLibrary } from './empty-library.ts'
-import { type OpenDatabase, openEmbedded, openServer, temporaryFolder } from './open-database.ts'
+import { type OpenDatabase, openInFolder, openServer, temporaryFolder } from './open-database.ts'
 import { administer, createTestDatabase, databaseUrl, type TestDatabase } from './postgres.ts'
 
 const key = createHash('sha256').update(JSON.stringify(migrationFiles)).digest('hex').slice(0, 16)
@@ -66,15 +66,7 @@ export async function openLibraryDatabase(): Promise<OpenDatabase> {
 export async function openEmptyDatabase(): Promise<OpenDatabase> {
   const server = process.env.TEST_DATABASE_URL
   if (server) return await openAndDrop(await createTestDatabase(server))
-  const folder = await temporaryFolder()
-  const opened = await openEmbedded(folder.path)
-  return {
-    ...opened,
-    async close() {
-      await opened.close()
-      await folder.remove()
-    },
-  }
+  return await openInFolder(await temporaryFolder())
 }
 
 async function openAndDrop({ url, drop }: TestDatabase): Promise<OpenDatabase> {

@@ -56,3 +56,15 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), 'lectern-test-'))
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
+
+/** The folder goes when the database is closed. */
+export async function openInFolder({ path, remove }: TemporaryFolder): Promise<OpenDatabase> {
+  const opened = await openEmbedded(path)
+  return {
+    ...opened,
+    async close() {
+      await opened.close()
+      await remove()
+    },
+  }
+}

@@ -31,14 +31,14 @@ export default defineAdapter({
  * the index would (384 numbers: 6 ms), whose upkeep costs 3 to 7 ms a row. Those of the embedded database are compared
  * in memory (semantic search among 10,000: 8 to 11 ms, by the index 53), and come in in two fifths of the time.
  */
-const EXACT_UP_TO = { embedded: 12_000, server: 5_000 } as const
+export const EXACT_UP_TO = { embedded: 12_000, server: 5_000 } as const
 /**
- * A server makes an index over rows that are there in a fifth of the time that it takes to put them into one: it waits
- * until none has come for `QUIET_MS`, or there are `MOST_WAITING` times as many as are compared one by one, some 25 ms of
- * a search. The embedded one, which all wait for while it makes an index, begins as early as it can.
+ * A server builds an index over rows that are there in a fifth of the time that it takes to put them into one: a build is
+ * deferred until no row has come for `BUILD_DELAY_MS`, but not beyond `MAX_DEFERRED` times as many as are compared one by
+ * one, some 25 ms of a search. The embedded one, which all wait for while it builds, begins as early as it can.
  */
-const QUIET_MS = 5000
-const MOST_WAITING = { embedded: 1, server: 4 } as const
+const BUILD_DELAY_MS = 5000
+const MAX_DEFERRED = { embedded: 1, server: 4 } as const
 /** Rows of one statement. In the embedded database questions wait for the whole of it, and an index makes it long. */
 const STATEMENT_ROWS = { server: 100, embedded: 48, indexed: 8 } as const
 /** So many rows are written between two looks at whether an index is due. */
@@ -53,20 +53,21 @@ export interface PgvectorOptions {
   readonly log?: Logger
   /** Ends what is done in the background. */
   readonly closing?: AbortSignal
-  /** @default 5000 */
-  readonly quietMs?: number
+  /** How long no row may have come before the index is built. @default 5000 */
+  readonly buildDelayMs?: number
 }
 
 /** Stands on the tables of the migrations. */
 export function createPgvectorStore(database: Database, options: PgvectorOptions = {}): VectorStore {
   const { sql, kind } = database
-  const { quietMs = QUIET_MS, exactUpTo = EXACT_UP_TO[kind] } = options
+  const { buildDelayMs = BUILD_DELAY_MS, exactUpTo = EXACT_UP_TO[kind] } = options
+  const closing = options.closing ?? new AbortController().signal
   const cache = kind === 'embedded' ? createVectorCache({ sql, mostRows: exactUpTo, log: options.log }) : null
   const change: VectorCache['change'] = cache?.change ?? ((_generation, _chunkIds, write) => write())
   let opened: Generation | undefined
   let indexed = false
   let unchecked = 0
-  let quiet: ReturnType<typeof setTimeout> | undefined
+  let deferredBuild: ReturnType<typeof setTimeout> | undefined
   let measuring = false
   let measureAfter = Number.NEGATIVE_INFINITY
 
@@ -103,14 +104,14 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
     if (indexed) void measure(over, signal)
   }
 
-  const makeIndexWhenQuiet = (over: Generation): void => {
-    clearTimeout(quiet)
-    quiet = setTimeout(() => {
-      if (options.closing?.aborted === true) return
-      makeIndex(over, options.closing ?? new AbortController().signal).catch((error: unknown) => {
-        if (options.closing?.aborted !== true) options.log?.warn('vector_index_not_made', { error })
+  const deferIndex = (over: Generation): void => {
+    clearTimeout(deferredBuild)
+    deferredBuild = setTimeout(() => {
+      if (closing.aborted) return
+      makeIndex(over, closing).catch((error: unknown) => {
+        if (!closing.aborted) options.log?.warn('vector_index_not_made', { error })
       })
-    }, quietMs).unref()
+    }, buildDelayMs).unref()
   }
 
   return {
@@ -133,11 +134,11 @@ export function createPgvectorStore(database: Database, options: PgvectorOptions
         const chunkIds = part.map(({ chunkId }) => chunkId)
         await change(into, chunkIds, () => upsertRows(sql, into, part))
       }
-      if (!indexed) makeIndexWhenQuiet(into)
+      if (!indexed && kind === 'server') deferIndex(into)
       unchecked += points.length
       if (unchecked < ROWS_BETWEEN_CHECKS) return
       unchecked = 0
-      await makeIndex(into, signal, exactUpTo * MOST_WAITING[kind])
+      await makeIndex(into, signal, exactUpTo * MAX_DEFERRED[kind])
     },
 
     async search(query, signal) {
