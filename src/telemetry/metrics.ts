@@ -121,7 +121,7 @@ function boundLabels(names: readonly string[], most: number): (values: Labels) =
   const rest = Object.fromEntries(names.map((name) => [name, 'other']))
   return (values) => {
     if (names.length === 0) return {}
-    const key = JSON.stringify(names.map((name) => values[name]))
+    const key = names.map((name) => values[name]).join('\n')
     if (!known.has(key)) {
       if (known.size >= most) return rest
       known.add(key)

@@ -1,3 +1,5 @@
+import { remember } from './remember.ts'
+
 /**
  * How many tokens a language model would count, about: the one count for chunks, budgets and estimated usage. Of common text
  * it comes within a quarter of `o200k_base`, which OpenAI's models count by; others differ by as much among themselves.
@@ -22,6 +24,9 @@ export function approximateTokens(text: string): number {
   }
   return Math.ceil(count * OVERHEAD)
 }
+
+/** The same for texts that are counted again and again, as passages are. */
+export const countedTokens = remember(approximateTokens)
 
 function tokensOf([piece, latin, han, unspaced, hangul, other]: RegExpExecArray): number {
   if (latin !== undefined) return Math.ceil(piece.length / LETTERS_PER_TOKEN.latin)

@@ -1,6 +1,6 @@
 /** Words, sentences and languages: pure functions that core, adapters and (through `#sdk`) plugins share. */
 
-export { approximateTokens } from './approximate-tokens.ts'
+export { approximateTokens, countedTokens } from './approximate-tokens.ts'
 export { isTableRule, readBlocks, type TextBlock } from './blocks.ts'
 export { hash32 } from './hash.ts'
 export { withoutNumbering } from './heading-number.ts'

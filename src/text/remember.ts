@@ -30,7 +30,7 @@ export function rememberByText<Reading extends object>(
  * goes over into the younger: a look-up costs a fifth of one in a list that is kept in order
  * (https://github.com/dominictarr/hashlru).
  */
-export function remember<Reading extends object>(
+export function remember<Reading extends object | number>(
   read: (text: string) => Reading,
   characters = KEPT_CHARACTERS,
 ): (text: string) => Reading {

@@ -1,7 +1,7 @@
 /** Text to search terms, the same way for passages and for questions. */
 import { type Analysis, analysisOf } from './language/analysis.ts'
 import { stopWords } from './language/stop-words.ts'
-import { composeText, foldAccents, lowerCase } from './normalize.ts'
+import { composeText, foldAccents, isAscii, lowerCase } from './normalize.ts'
 import { rememberByText } from './remember.ts'
 import { type Piece, wordsOf } from './words.ts'
 
@@ -25,7 +25,9 @@ const WHOLE = '='
  * @param language BCP 47; passages and the questions put to them must use the same
  */
 export function tokenize(text: string, language: string, options: TokenizeOptions = {}): string[] {
-  const isPlain = options.grams === false && options.keepStopWords !== true && options.onWord === undefined
+  // Nor are there any in a text that has neither endings to be found nor a script without spaces.
+  const hasGrams = options.grams !== false && !(isAscii(text) && analysisOf(language).grams === 0)
+  const isPlain = !hasGrams && options.keepStopWords !== true && options.onWord === undefined
   return isPlain && text.length <= MAX_REMEMBERED ? [...wordTokens(text, language)] : cut(text, language, options)
 }
 

@@ -87,10 +87,12 @@ export function readKnownQuestion(
 /** That of most passages first. @param only BCP 47 */
 function languagesOf(frequency: Frequency, only?: string): readonly CollectionLanguage[] {
   const wanted = only === undefined ? undefined : analysisCode(only)
-  return [...markers]
-    .map(([marker, code]) => ({ code, total: frequency(marker) }))
-    .filter(({ code, total }) => total > 0 && (wanted === undefined || code === wanted))
-    .sort((one, other) => other.total - one.total)
+  const languages: CollectionLanguage[] = []
+  for (const [marker, code] of markers) {
+    const total = frequency(marker)
+    if (total > 0 && (wanted === undefined || code === wanted)) languages.push({ code, total })
+  }
+  return languages.sort((one, other) => other.total - one.total)
 }
 
 function missing(asked: AnalysedQuestion, guess: AnalysedQuestion): readonly number[] {

@@ -1,5 +1,5 @@
 /** The chat's retrieve phase: passages to answer from, and whether they are good enough to. */
-import { approximateTokens, type ChatStep, type ChatTurn, type Database, type Passage, smallTalkOf } from '#sdk'
+import { type ChatStep, type ChatTurn, countedTokens, type Database, type Passage, smallTalkOf } from '#sdk'
 import { questionTokens } from '../lexical/analyse-question.ts'
 import type { LexicalQuestion } from '../lexical/question.ts'
 import { applyCorrections } from '../spelling/correct-spelling.ts'
@@ -161,7 +161,7 @@ function withFirst(first: Passage | null | undefined, passages: readonly Passage
 function fitBudget(passages: readonly Passage[], budget: number): readonly Passage[] {
   let left = budget
   return passages.slice(0, MAX_PASSAGES).filter(({ text }, index) => {
-    const tokens = approximateTokens(text)
+    const tokens = countedTokens(text)
     if (index > 0 && tokens > left) return false
     left -= tokens
     return true

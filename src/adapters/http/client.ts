@@ -12,7 +12,7 @@ import { ProviderError } from '../../ports/provider-error.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
-import { type Deadline, pause, raceAbort, startDeadline } from './deadline.ts'
+import { type Deadline, pause, startDeadline } from './deadline.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { DeadlinePassed, describeFailure } from './failure.ts'
 import { createServiceHealth, type ServiceModel, type ServiceProbe } from './health.ts'
@@ -109,20 +109,28 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
     exchange: Exchange,
   ): Promise<Result> => {
     const own = new AbortController()
-    signal.addEventListener('abort', () => own.abort(signal.reason), { once: true })
+    // Listened to for as long as it lasts: what a try has opened ends with it.
+    const aborted = new Promise<never>((_, reject) => {
+      const leave = (): void => {
+        own.abort(signal.reason)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', leave, { once: true })
+    })
+    // By then nobody may wait for it.
+    aborted.catch(() => undefined)
     try {
-      const result = await raceAbort(
-        work({
-          signal: own.signal,
-          fetch: exchange.fetch,
-          events: exchange.events,
-          json: exchange.json,
-          get refusal() {
-            return exchange.refusal
-          },
-        }),
-        signal,
-      )
+      signal.throwIfAborted()
+      const working = work({
+        signal: own.signal,
+        fetch: exchange.fetch,
+        events: exchange.events,
+        json: exchange.json,
+        get refusal() {
+          return exchange.refusal
+        },
+      })
+      const result = await Promise.race([aborted, working])
       breaker.succeeded()
       health.succeeded()
       return result
@@ -190,14 +198,17 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
       options.signal.throwIfAborted()
       const deadline = startDeadline(options.signal, options.deadlineMs)
       let release: (() => void) | undefined
+      let isDone = false
       try {
         release = semaphore.take() ?? (await semaphore.acquire(deadline.signal))
-        return await tryTwice(work, deadline, options)
+        const result = await tryTwice(work, deadline, options)
+        isDone = true
+        return result
       } catch (error) {
         throw asThrown(name, error)
       } finally {
         release?.()
-        deadline.end()
+        deadline.end(isDone)
       }
     },
 
@@ -205,6 +216,7 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
       options.signal.throwIfAborted()
       const deadline = startDeadline(options.signal, options.deadlineMs)
       let release: (() => void) | undefined
+      let isDone = false
       const openFirst = async (given: Attempt) => {
         const parts = (await open(given))[Symbol.asyncIterator]()
         return { parts, first: await parts.next() }
@@ -212,12 +224,13 @@ export function createService({ name, port, log, metrics, probe, model, maxInFli
       try {
         release = semaphore.take() ?? (await semaphore.acquire(deadline.signal))
         yield* follow(await tryTwice(openFirst, deadline, options), deadline, options.silenceMs)
+        isDone = true
       } catch (error) {
         throw asThrown(name, error)
       } finally {
         release?.()
-        // Also what a reader who left early has left open.
-        deadline.end()
+        // A reader who left early has left it open.
+        deadline.end(isDone)
       }
     },
   }

@@ -8,8 +8,13 @@ export interface Deadline {
   restart(milliseconds: number): void
   /** There is no hurry until `restart`. */
   stop(): void
-  /** Ends what still goes on under the signal. */
-  end(): void
+  /**
+   * No time is kept any more.
+   *
+   * @param isDone `false`: what goes on under the signal is ended; else nothing does, and to end it would cost a
+   * hundredth of an answer
+   */
+  end(isDone: boolean): void
 }
 
 /** One for all: to make an error costs more than all else about a deadline. */
@@ -49,36 +54,25 @@ export function startDeadline(caller: AbortSignal, milliseconds: number): Deadli
     signal: controller.signal,
     restart,
     stop,
-    end() {
+    end(isDone) {
       clearTimeout(timer)
       caller.removeEventListener('abort', leave)
-      controller.abort(OVER)
+      if (!isDone) controller.abort(OVER)
     },
-  }
-}
-
-/** @throws the signal's reason as soon as it is aborted, whether or not `work` heeds it */
-export async function raceAbort<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let abort = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
-  })
-  // What is left behind may fail later, with nobody to hear it.
-  work.catch(() => undefined)
-  try {
-    return await Promise.race([aborted, work])
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }
 
 /** @throws the signal's reason */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  await raceAbort(over, signal).finally(() => clearTimeout(timer))
+  signal.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, milliseconds)
+  const leave = (): void => reject(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    await promise
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', leave)
+  }
 }

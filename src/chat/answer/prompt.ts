@@ -4,7 +4,7 @@ import type { GeneratorRequest } from '../../ports/generator.ts'
 import { NO_ANSWER } from '../../ports/no-answer.ts'
 import type { Passage } from '../../ports/passage.ts'
 import { problem } from '../../request/problem.ts'
-import { approximateTokens, visibleText } from '../../text/index.ts'
+import { approximateTokens, countedTokens, visibleText } from '../../text/index.ts'
 import type { ChatTurn, HistoryMessage } from '../events.ts'
 import type { ChatRequest } from '../request.ts'
 
@@ -24,16 +24,16 @@ export interface PromptOptions {
  */
 export function buildPrompt(turn: ChatTurn, options: PromptOptions): GeneratorRequest {
   const system = systemText(turn.language)
-  const frame = approximateTokens(system) + approximateTokens(userText(turn, []))
+  const frame = countedTokens(system) + approximateTokens(userText(turn, []))
   let spare = options.contextTokens - options.maxOutputTokens - frame
   const sources: string[] = []
   for (const [index, passage] of turn.passages.entries()) {
-    const source = sourceText(passage, index + 1)
-    const tokens = approximateTokens(source)
+    const [opening, closing] = sourceTags(passage, index + 1)
+    const tokens = approximateTokens(opening + closing) + countedTokens(passage.text)
     // A passage that does not fit ends the list: the numbers of the others must stay.
     if (tokens > spare) break
     spare -= tokens
-    sources.push(source)
+    sources.push(opening + fence(passage.text) + closing)
   }
   if (sources.length === 0) throw problem('invalid_request', 'The question leaves the model no room for any source.')
   const history = recentHistory(turn.history, Math.min(options.historyTokens, spare))
@@ -67,9 +67,10 @@ function userText({ selection, question }: ChatTurn, sources: readonly string[])
   return `<sources>\n${sources.join('\n')}\n</sources>${marked}\n\nQuestion: ${fence(question)}`
 }
 
-function sourceText({ title, headingPath, text }: Passage, n: number): string {
+/** What stands around the text. */
+function sourceTags({ title, headingPath }: Passage, n: number): readonly [opening: string, closing: string] {
   const place = [...new Set([title, ...headingPath])].join(' > ').replace(/\s+/g, ' ')
-  return `<source n="${n}" from="${fence(place).replaceAll('"', "'")}">\n${fence(text)}\n</source>`
+  return [`<source n="${n}" from="${fence(place).replaceAll('"', "'")}">\n`, '\n</source>']
 }
 
 /** Text from outside cannot close the tag that it stands in, nor hide words in characters that nobody sees. */

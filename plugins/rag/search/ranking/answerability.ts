@@ -158,13 +158,16 @@ interface WeighedSentence {
 function weighSentences(passage: Answering, weights: ReadonlyMap<string, number>): readonly WeighedSentence[] {
   const { text, language } = passage
   const above = termsOf([passage.title, ...passage.headingPath].join('\n'), language)
+  const asked = [...weights].map(([term, weight]) => ({ term, weight, isAbove: above.has(term), isBefore: false }))
   let before: ReadonlySet<string> = new Set()
   return termsOfSentences(text, language).map(({ start, end, terms }) => {
     let held = 0
-    for (const [term, weight] of weights) {
-      if (terms.has(term)) held += weight
-      else if (before.has(term)) held += SENTENCE_BEFORE * weight
-      else if (above.has(term)) held += HEADING_ABOVE * weight
+    for (const each of asked) {
+      const isHere = terms.has(each.term)
+      if (isHere) held += each.weight
+      else if (each.isBefore) held += SENTENCE_BEFORE * each.weight
+      else if (each.isAbove) held += HEADING_ABOVE * each.weight
+      each.isBefore = isHere
     }
     const places = [terms, before, above]
     before = terms

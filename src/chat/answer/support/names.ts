@@ -3,6 +3,8 @@ import { imperative, tokenize } from '../../../text/index.ts'
 
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_]|['’.-](?=[\p{L}\p{N}]))*/gu
 const CODE_SPAN = /(`+)([^`]+)\1/g
+/** Without these no word is one. */
+const SIGN_OF_CODE = /[`_]|\p{Ll}\p{Lu}/u
 /** `snake_case`, `camelCase`, `a.b()`, `--flag` */
 const IDENTIFIER = /^(?:[\p{L}\p{N}]+_[\p{L}\p{N}_]+|\p{Ll}+\p{Lu}[\p{L}\p{N}]*)$/u
 /** Every noun has a capital in German: only rows of them are names. */
@@ -52,6 +54,7 @@ const SPELLED_OUT = /((?:\p{Lu}[\p{L}\p{M}]+\s+(?:(?:of|and|for|the|in)\s+)*)+)\
 
 /** Names that an acronym behind them stands for: "Department of Veterans Affairs (VA)". */
 export function readSpelledOut(sentence: string): ReadonlyMap<string, string> {
+  if (!sentence.includes('(')) return new Map()
   return new Map(
     [...sentence.matchAll(SPELLED_OUT)].flatMap(({ 1: phrase = '', 2: acronym = '' }) =>
       [...phrase.matchAll(WORD)].filter(([word]) => isCapital(word)).map(([word]) => [word, acronym] as const),
@@ -61,6 +64,7 @@ export function readSpelledOut(sentence: string): ReadonlyMap<string, string> {
 
 /** What a sentence has as code, cut at white space. */
 export function readIdentifiers(sentence: string): readonly string[] {
+  if (!SIGN_OF_CODE.test(sentence)) return []
   const spans = [...sentence.matchAll(CODE_SPAN)].flatMap(({ 2: code = '' }) => code.trim().split(/\s+/))
   const bare = [...sentence.replaceAll(CODE_SPAN, ' ').matchAll(WORD)].map(([word]) => word)
   return [...spans, ...bare.filter((word) => IDENTIFIER.test(word))].filter((each) => /[\p{L}\p{N}]/u.test(each))
