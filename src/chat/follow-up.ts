@@ -31,9 +31,11 @@ export function standaloneQuestion(question: string, history: readonly HistoryMe
 }
 
 function standAlone(question: string, asked: readonly string[]): string {
-  const context = languageOf(asked.at(-1) ?? question, 'en')
+  const before = asked.at(-1)
+  if (before === undefined) return question
+  const context = languageOf(before, 'en')
   const lean = leanOf(question, context)
-  if (asked.length === 0 || lean === null) return question
+  if (lean === null) return question
   const whole = lean === 'fragment' ? goOnWith(asked, question, context) : null
   if (whole !== null) return whole
   const borrowed: string[] = []

@@ -221,9 +221,10 @@ function describe(
     title: passage.title,
     url: passage.url,
     quote_url: quoteAddress(origin, {
-      ...passage,
       ...place,
       collection,
+      documentId: passage.documentId,
+      url: passage.url,
       before: passage.text.slice(0, start),
       after: passage.text.slice(end),
     }),

@@ -119,10 +119,11 @@ function weighFunctionWords(
   }
   if (!isTelling) return undefined
   const ranked = languages
+    .filter((language) => hits.has(language))
     .map((language) => ({ language, hits: hits.get(language) ?? 0 }))
     .sort((a, b) => b.hits - a.hits)
   const [leader, second] = ranked
-  if (leader === undefined || leader.hits === 0) return undefined
+  if (leader === undefined) return undefined
   const near = ranked.filter(({ hits }) => hits * CLEAR_LEAD >= leader.hits)
   const letters = near.length > 1 ? byLetters(text) : undefined
   const best = near.find(({ language }) => language === letters) ?? leader
@@ -131,7 +132,7 @@ function weighFunctionWords(
     hits: best.hits,
     share: best.hits / words.size,
     isClear: near.length === 1,
-    isAlone: (second?.hits ?? 0) === 0,
+    isAlone: second === undefined,
   }
 }
 
@@ -254,6 +255,7 @@ function isOwnToo(words: ReadonlySet<string>, language: string, own: string): bo
  * unless Latin words make a sentence around them.
  */
 function questionScript(question: string, own: string): string | undefined {
+  if (isAscii(question)) return scriptLanguage(question)
   const others = question.replace(SCRIPTS[0]?.script ?? /$^/, ' ')
   const other = scriptLanguage(others)
   const latin = scriptLanguage(question) === 'latin'
