@@ -39,9 +39,8 @@ RUN groupadd --gid 65532 lectern \
   && install -d -o 65532 -g 65532 -m 0700 /data
 COPY --from=binary /src/dist/lectern /lectern
 COPY --from=binary /src/LICENSE /src/NOTICE /usr/share/doc/lectern/
-# BUN_CONFIG_MAX_HTTP_REQUESTS is read by the runtime before the program starts: without it, 256 requests may be on their way out at once.
 # Whoever publishes the port means others to reach it: readers may ask, as everywhere. AUTH_ANONYMOUS=none closes that.
-ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data AUTH_ANONYMOUS=chat BUN_CONFIG_MAX_HTTP_REQUESTS=65000
+ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data AUTH_ANONYMOUS=chat
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
