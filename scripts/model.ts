@@ -12,6 +12,7 @@ import { cardOf, findModel, modelFolder } from '../src/adapters/embedder/local/m
 import {
   defaultModelFolder,
   type EmbeddedManifest,
+  GUIDE_VECTORS_FILE,
   makeModel,
   nativeFolder,
   WASM_FILE,
@@ -19,6 +20,7 @@ import {
 } from '../src/adapters/embedder/local/program-files.ts'
 import { downloadArchive } from '../src/cli/models/download-archive.ts'
 import { installModel } from '../src/cli/models/install-model.ts'
+import { makeGuideVectors } from './guide-vectors.ts'
 
 export interface Target {
   /** As in `process.platform`. */
@@ -52,6 +54,7 @@ export async function packEmbedder(target: Target): Promise<readonly string[]> {
     ...cardOf('english').files.map((name) => ({ name, path: join(defaultModelFolder(), name) })),
     ...(await Promise.all((target.models ?? []).map(modelFiles))).flat(),
     { name: WASM_FILE, path: wasmPath() },
+    { name: GUIDE_VECTORS_FILE, path: await makeGuideVectors() },
     ...native,
   ]
   const packed = await Promise.all(sources.map(({ name, path }) => pack(path, `${name}.zst`)))

@@ -2,10 +2,11 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineAdapter } from '../../plugin.ts'
+import { withKnownVectors } from './local/known-vectors.ts'
 import { createLocalEmbedder } from './local/local-embedder.ts'
 import { readModelSpec } from './local/model-spec.ts'
 import { cardOf, specOf } from './local/models/index.ts'
-import { workerUrl } from './local/program-files.ts'
+import { readGuideVectors, workerUrl } from './local/program-files.ts'
 
 export default defineAdapter({
   contract: 1,
@@ -49,7 +50,7 @@ export default defineAdapter({
       log,
     })
     return {
-      port: embedder,
+      port: withKnownVectors(embedder, () => readGuideVectors(model.id)),
       health: { service: 'embedder', critical: false, check: async () => embedder.status() },
       close: embedder.close,
     }

@@ -2,7 +2,7 @@
 import type { App } from '../../app/app.ts'
 import { listGuidePages } from '../../bundled-docs.ts'
 import type { Environment } from '../../config.ts'
-import { makePage } from '../../library/folder/read-page.ts'
+import { makePage, type Page, type UnpublishedPage } from '../../library/folder/read-page.ts'
 import {
   beginGuide,
   continueGuide,
@@ -29,6 +29,18 @@ export async function beginSampleBook({ settings, ports, log }: App): Promise<bo
   }
 }
 
+/** The pages of the guide as they are sent. */
+export async function guidePages(): Promise<
+  readonly { readonly name: string; read(): Promise<Page | UnpublishedPage> }[]
+> {
+  // As on GitHub: what the guide says of other generators' syntax is an example.
+  const page = { format: 'markdown', root: '', site: siteOf(generatorNamed('github'), '', {}) } as const
+  return (await listGuidePages()).map(({ path, text }) => ({
+    name: path,
+    read: () => makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: GUIDE_SOURCE }),
+  }))
+}
+
 /**
  * Never throws: a service without its sample is a service. Whoever removes the guide does not get it back, and
  * a first start that was interrupted is continued by the next one.
@@ -39,14 +51,9 @@ export async function fillWithSampleBook(app: App, environment: Environment, sig
   try {
     const key = readCliSettings(environment).adminKey ?? (await keptKey(app.dataDir))
     const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
-    // As on GitHub: what the guide says of other generators' syntax is an example.
-    const page = { format: 'markdown', root: '', site: siteOf(generatorNamed('github'), '', {}) } as const
-    const tasks = (await listGuidePages()).map(({ path, text }) => ({
-      name: path,
-      read: async () =>
-        (await continueGuide(sql))
-          ? await makePage({ ...page, path, file: path }, new TextEncoder().encode(text), { source: GUIDE_SOURCE })
-          : { leftOut: 'removed meanwhile' },
+    const tasks = (await guidePages()).map(({ name, read }) => ({
+      name,
+      read: async () => ((await continueGuide(sql)) ? await read() : { leftOut: 'removed meanwhile' }),
     }))
     const request = (path: string, init: RequestInit = {}): Promise<Response> =>
       app.fetch(new Request(`http://localhost${path}`, { ...init, headers: { ...init.headers, ...headers } }))

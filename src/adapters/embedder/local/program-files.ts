@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { executableRoot } from '../../../base/executable-root.ts'
 import { readPacked } from '../../../base/packed-file.ts'
 import { makeDefaultModel } from './default-model/make.ts'
+import { type KnownVectors, unpackVectors } from './known-vectors.ts'
 
 /** The folder inside the executable, relative to its root. */
 export const EMBEDDED_FOLDER = 'embedder'
@@ -21,6 +22,8 @@ export interface EmbeddedManifest {
   readonly native: readonly string[]
 }
 
+/** Vectors of the guide, which only a compiled program brings: `scripts/guide-vectors.ts` has the model compute them. */
+export const GUIDE_VECTORS_FILE = 'guide-vectors'
 export const NATIVE_MODULE = 'onnxruntime_binding.node'
 export const WASM_FILE = 'ort-wasm-simd-threaded.wasm'
 
@@ -54,9 +57,13 @@ export async function readModelFile(name: string): Promise<Uint8Array<ArrayBuffe
   return new Uint8Array(await readFile(join(defaultModelFolder(), name)))
 }
 
-/** Whether this executable carries a file of a model. */
+/** Whether this executable carries a file for the embedder. */
 export const isInProgram = async (name: string): Promise<boolean> =>
   executableRoot !== undefined && (await isThere(fileURLToPath(embeddedUrl(`${name}.zst`))))
+
+/** @param model as of `ModelSpec.id` @returns nothing where the program brings none, or another model's */
+export const readGuideVectors = async (model: string): Promise<KnownVectors> =>
+  (await isInProgram(GUIDE_VECTORS_FILE)) ? unpackVectors(await readEmbedded(GUIDE_VECTORS_FILE), model) : new Map()
 
 export const readWasm = async (): Promise<Uint8Array<ArrayBuffer>> =>
   executableRoot === undefined ? new Uint8Array(await readFile(wasmPath())) : await readEmbedded(WASM_FILE)
