@@ -24,7 +24,8 @@ export function withKnownVectors(embedder: Embedder, read: () => Promise<KnownVe
     ...embedder,
     async embed(texts, request) {
       if (!isOfUse || request.kind !== 'document' || texts.length === 0) return await embedder.embed(texts, request)
-      known ??= read()
+      // They save time, and nothing else.
+      known ??= read().catch(() => new Map())
       const vectors = await known
       const found = texts.map((text) => vectors.get(hashOfText(text)))
       const missing = texts.filter((_, index) => found[index] === undefined)
@@ -38,6 +39,7 @@ export function withKnownVectors(embedder: Embedder, read: () => Promise<KnownVe
   }
 }
 
+/** The first half of its SHA-256, in hexadecimal. */
 export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 /** A line of JSON, and one row of 32-bit floats a text. @param vectors all of one length */
