@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLibrary } from '../support/library.ts'
-import { PROGRAM } from '../support/program.ts'
+import { COMPILED, PROGRAM } from '../support/program.ts'
 
 const WAIT_MS = 180_000
 let folder: string
@@ -84,9 +84,12 @@ describe('serve', () => {
       })
       expect(seen.filter((line) => JSON.stringify(line).includes(key))).toHaveLength(1)
 
-      // Bun reads the number of requests it lets be under way when it starts: the program has replaced itself.
-      if (process.platform === 'linux')
-        expect(await readFile(`/proc/${child.pid}/environ`, 'utf8')).toContain('BUN_CONFIG_MAX_HTTP_REQUESTS=65000')
+      // The runtime reads some variables when it starts: the program has replaced itself.
+      if (process.platform === 'linux') {
+        const environment = await readFile(`/proc/${child.pid}/environ`, 'utf8')
+        expect(environment).toContain('BUN_CONFIG_MAX_HTTP_REQUESTS=65000')
+        expect(environment.includes('BUN_JSC_')).toBe(PROGRAM[0] === COMPILED)
+      }
 
       const asked = await output(['ask', 'How do I back up?'])
       expect([asked.code, asked.err]).toEqual([0, expect.not.stringContaining('lectern:')])
