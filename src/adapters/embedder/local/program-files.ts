@@ -2,12 +2,12 @@
  * Where the embedder finds the model and the runtimes. From source they are in `node_modules` and `build/model`; in the
  * compiled program they are inside the executable, compressed, where `scripts/build.ts` put them.
  */
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { executableRoot } from '../../../base/executable-root.ts'
-import { readPacked } from '../../../base/packed-file.ts'
+import { readPacked, unpackFile } from '../../../base/packed-file.ts'
 import { makeDefaultModel } from './default-model/make.ts'
 import { type KnownVectors, unpackVectors } from './known-vectors.ts'
 
@@ -84,7 +84,7 @@ export async function nativeModule(folder: string): Promise<string> {
   const unfinished = `${target}-${crypto.randomUUID()}`
   try {
     await mkdir(unfinished, { recursive: true })
-    for (const name of manifest.native) await writeFile(join(unfinished, name), await readEmbedded(name))
+    for (const name of manifest.native) await unpackFile(embeddedUrl(`${name}.zst`), join(unfinished, name))
     await rename(unfinished, target)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
