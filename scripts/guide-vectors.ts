@@ -2,7 +2,7 @@
  * Has the default model compute the vectors of the guide's passages, for the executable to carry: those of passages that have
  * not changed since the last build are taken from `build/guide-vectors`.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -29,7 +29,8 @@ export async function makeGuideVectors(): Promise<string> {
   const texts = new Map((await passages()).map((text) => [hashOfText(text), text]))
   const computed = await embed([...texts].filter(([hash]) => !known.has(hash)))
   const vectors = new Map([...texts.keys()].flatMap((hash) => pair(hash, known.get(hash) ?? computed.get(hash))))
-  await writeFile(file, packVectors(DEFAULT_MODEL.id, vectors))
+  await writeFile(`${file}.new`, packVectors(DEFAULT_MODEL.id, vectors))
+  await rename(`${file}.new`, file)
   return file
 }
 

@@ -25,11 +25,14 @@ const WHOLE = '='
  * @param language BCP 47; passages and the questions put to them must use the same
  */
 export function tokenize(text: string, language: string, options: TokenizeOptions = {}): string[] {
-  // Nor are there any in a text that has neither endings to be found nor a script without spaces.
-  const hasGrams = options.grams !== false && !(isAscii(text) && analysisOf(language).grams === 0)
-  const isPlain = !hasGrams && options.keepStopWords !== true && options.onWord === undefined
-  return isPlain && text.length <= MAX_REMEMBERED ? [...wordTokens(text, language)] : cut(text, language, options)
+  const { grams = true, keepStopWords = false, onWord } = options
+  const isWordsAlone =
+    text.length <= MAX_REMEMBERED && !keepStopWords && onWord === undefined && !(grams && mayHaveGrams(text, language))
+  return isWordsAlone ? [...wordTokens(text, language)] : cut(text, language, options)
 }
+
+/** English words have none, but a text in English may name something in a script without spaces. */
+const mayHaveGrams = (text: string, language: string): boolean => analysisOf(language).grams > 0 || !isAscii(text)
 
 /** A question goes through a dozen hands, each of which wants its words; longer texts are remembered by what is read of them. */
 const MAX_REMEMBERED = 300

@@ -14,6 +14,8 @@ interface Index {
 
 /** Passages of the guide, at least. */
 const PASSAGES = 400
+const LOOK_MS = 100
+const MAX_LOOKS = 400
 
 test.skipIf(!existsSync(COMPILED) && process.env.CI !== 'true')(
   'the guide can be searched by meaning although the model cannot be loaded',
@@ -37,7 +39,8 @@ test.skipIf(!existsSync(COMPILED) && process.env.CI !== 'true')(
       return index !== undefined && index.chunks >= PASSAGES && !index.behind && index.waiting.added === 0
     }
     try {
-      while (!(await isIn())) await Bun.sleep(100)
+      for (let look = 0; look < MAX_LOOKS && !(await isIn()); look++) await Bun.sleep(LOOK_MS)
+      expect(await isIn()).toBe(true)
       expect(await read('/health')).toMatchObject({ services: { embedder: 'inactive' } })
     } finally {
       child.kill('SIGTERM')

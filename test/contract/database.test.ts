@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { openEmbedded, openServer, temporaryFolder } from '../support/open-database.ts'
+import { closedWith, openInFolder, openServer, temporaryFolder } from '../support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../support/postgres.ts'
 import { databaseContract } from './database.ts'
 
-databaseContract('embedded', async () => {
-  const folder = await temporaryFolder()
-  const opened = await openEmbedded(folder.path)
-  return {
-    ...opened,
-    close: async () => {
-      await opened.close()
-      await folder.remove()
-    },
-  }
-})
+databaseContract('embedded', async () => await openInFolder(await temporaryFolder()))
 
 const server = testPostgresUrl()
 
@@ -24,14 +14,7 @@ if (server !== undefined) {
   ] as const) {
     databaseContract(name, async () => {
       const database = await createTestDatabase(server)
-      const opened = await openServer(database.url, settings)
-      return {
-        ...opened,
-        close: async () => {
-          await opened.close()
-          await database.drop()
-        },
-      }
+      return closedWith(await openServer(database.url, settings), database.drop)
     })
   }
 }

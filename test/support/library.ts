@@ -7,7 +7,7 @@ import postgres from 'postgres'
 import { migrateUp } from '../../db/migrate.ts'
 import { migrationFiles } from '../../db/migrations.ts'
 import { libraryFolder, openEmbeddedLibrary } from './empty-library.ts'
-import { type OpenDatabase, openInFolder, openServer, temporaryFolder } from './open-database.ts'
+import { closedWith, type OpenDatabase, openInFolder, openServer, temporaryFolder } from './open-database.ts'
 import { administer, createTestDatabase, databaseUrl, type TestDatabase } from './postgres.ts'
 
 const key = createHash('sha256').update(JSON.stringify(migrationFiles)).digest('hex').slice(0, 16)
@@ -69,16 +69,8 @@ export async function openEmptyDatabase(): Promise<OpenDatabase> {
   return await openInFolder(await temporaryFolder())
 }
 
-async function openAndDrop({ url, drop }: TestDatabase): Promise<OpenDatabase> {
-  const opened = await openServer(url)
-  return {
-    ...opened,
-    async close() {
-      await opened.close()
-      await drop()
-    },
-  }
-}
+const openAndDrop = async ({ url, drop }: TestDatabase): Promise<OpenDatabase> =>
+  closedWith(await openServer(url), drop)
 
 let made: Promise<void> | undefined
 

@@ -58,13 +58,14 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
 }
 
 /** The folder goes when the database is closed. */
-export async function openInFolder({ path, remove }: TemporaryFolder): Promise<OpenDatabase> {
-  const opened = await openEmbedded(path)
-  return {
-    ...opened,
-    async close() {
-      await opened.close()
-      await remove()
-    },
-  }
-}
+export const openInFolder = async ({ path, remove }: TemporaryFolder): Promise<OpenDatabase> =>
+  closedWith(await openEmbedded(path), remove)
+
+/** The same database. @param clear called once it is closed */
+export const closedWith = (opened: OpenDatabase, clear: () => Promise<void>): OpenDatabase => ({
+  ...opened,
+  async close() {
+    await opened.close()
+    await clear()
+  },
+})

@@ -2,6 +2,7 @@
 import { defineAdapter } from '../../plugin.ts'
 import { ProviderError } from '../../ports/provider-error.ts'
 import type { VectorSpace, VectorStore } from '../../ports/vector-store.ts'
+import { vectorNumbers } from '../../text/index.ts'
 import { baseUrlSchema, createService } from '../http/client.ts'
 import { collectionName, prepareCollection, VECTOR } from './qdrant/collection.ts'
 import { type Connection, connectQdrant, qdrantAddress } from './qdrant/connection.ts'
@@ -56,17 +57,6 @@ interface Opened {
   readonly collection: string
 }
 
-/**
- * In whole billionths, which is what a 32-bit float holds of a vector of length 1: written out in full, its numbers take
- * twice the room and twice the time.
- */
-function numbersOf(vector: Float32Array): number[] {
-  const numbers: number[] = []
-  // By index: the iterator of a typed array takes longer than all else here.
-  for (let index = 0; index < vector.length; index += 1) numbers.push(Math.round((vector[index] ?? 0) * 1e9) / 1e9)
-  return numbers
-}
-
 function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStore {
   let opened: Opened | undefined
 
@@ -99,7 +89,7 @@ function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStor
       for (let from = 0; from < points.length; from += POINTS_PER_CALL) {
         const sent = points.slice(from, from + POINTS_PER_CALL).map((point) => ({
           id: pointId(point.chunkId),
-          vector: { [VECTOR]: numbersOf(point.vector) },
+          vector: { [VECTOR]: vectorNumbers(point.vector) },
           payload: payloadOf(point),
         }))
         const done = await ask(
@@ -119,7 +109,7 @@ function createQdrantStore({ api, ask }: Connection, prefix: string): VectorStor
           api.queryPoints(
             {
               collection_name: collection,
-              query: numbersOf(query.vector),
+              query: vectorNumbers(query.vector),
               using: VECTOR,
               filter: filterOf(query),
               limit: query.limit,

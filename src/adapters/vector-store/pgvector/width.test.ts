@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { migrateUp } from '../../../../db/migrate.ts'
 import { openLibraryDatabase } from '../../../../test/support/library.ts'
-import { type OpenDatabase, openServer } from '../../../../test/support/open-database.ts'
+import { closedWith, type OpenDatabase, openServer } from '../../../../test/support/open-database.ts'
 import { createTestDatabase, testPostgresUrl } from '../../../../test/support/postgres.ts'
 import { randomVectors } from '../../../../test/support/vectors.ts'
 import type { Logger } from '../../../telemetry/log/log.ts'
@@ -20,13 +20,7 @@ async function openOnServer(url: string): Promise<OpenDatabase> {
   const created = await createTestDatabase(url)
   const opened = await openServer(created.url)
   await migrateUp(opened.database.sql)
-  return {
-    ...opened,
-    async close() {
-      await opened.close()
-      await created.drop()
-    },
-  }
+  return closedWith(opened, created.drop)
 }
 
 /** Listens to the log, and resolves with the first line of the kind that is waited for. */

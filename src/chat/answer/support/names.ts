@@ -3,7 +3,7 @@ import { imperative, tokenize } from '../../../text/index.ts'
 
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_]|['’.-](?=[\p{L}\p{N}]))*/gu
 const CODE_SPAN = /(`+)([^`]+)\1/g
-/** Without these no word is one. */
+/** A sentence without any of these has no code in it. */
 const SIGN_OF_CODE = /[`_]|\p{Ll}\p{Lu}/u
 /** `snake_case`, `camelCase`, `a.b()`, `--flag` */
 const IDENTIFIER = /^(?:[\p{L}\p{N}]+_[\p{L}\p{N}_]+|\p{Ll}+\p{Lu}[\p{L}\p{N}]*)$/u
