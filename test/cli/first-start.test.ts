@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { logLines, readUntil } from '../support/log-lines.ts'
 import { COMPILED } from '../support/program.ts'
 
 interface Index {
@@ -27,20 +28,22 @@ test.skipIf(!existsSync(COMPILED) && process.env.CI !== 'true')(
     await writeFile(join(dataDir, 'runtime'), '')
     const { PATH = '' } = process.env
     const env = { PATH, HOME: folder, DATA_DIR: dataDir, PORT: '0', EMBED_RUNTIME: 'native' }
-    const child = Bun.spawn([COMPILED, 'serve'], { env, stdout: 'ignore', stderr: 'ignore' })
-    /** @throws as long as nobody listens */
+    const child = Bun.spawn([COMPILED, 'serve'], { env, stdout: 'pipe', stderr: 'ignore' })
     const read = async (path: string): Promise<unknown> => {
       const { url } = JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')) as { readonly url: string }
       const key = (await readFile(join(dataDir, 'admin-key'), 'utf8')).trim()
       return await (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } })).json()
     }
-    const isIn = async (): Promise<boolean> => {
-      const index = (await read('/v1/index').catch(() => undefined)) as Index | undefined
-      return index !== undefined && index.chunks >= PASSAGES && !index.behind && index.waiting.added === 0
-    }
     try {
-      for (let look = 0; look < MAX_LOOKS && !(await isIn()); look++) await Bun.sleep(LOOK_MS)
-      expect(await isIn()).toBe(true)
+      await readUntil(logLines(child.stdout), 'sample_book_ready')
+      // From here on no page comes: what waits gets less.
+      let index = (await read('/v1/index')) as Index
+      for (let look = 0; look < MAX_LOOKS && index.waiting.added > 0; look++) {
+        await Bun.sleep(LOOK_MS)
+        index = (await read('/v1/index')) as Index
+      }
+      expect(index).toMatchObject({ behind: false, waiting: { added: 0 } })
+      expect(index.chunks).toBeGreaterThan(PASSAGES)
       expect(await read('/health')).toMatchObject({ services: { embedder: 'inactive' } })
     } finally {
       child.kill('SIGTERM')

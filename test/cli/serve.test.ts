@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLibrary } from '../support/library.ts'
+import { type LogLine, logLines, readUntil } from '../support/log-lines.ts'
 import { COMPILED, PROGRAM } from '../support/program.ts'
 
 const WAIT_MS = 180_000
@@ -40,38 +41,13 @@ async function output(words: readonly string[], environment?: Readonly<Record<st
   return { out, err, code }
 }
 
-type LogLine = Readonly<Record<string, unknown>>
-
-/** Reads log lines until one is the event; fails when the process ends before. */
-async function* logLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<LogLine> {
-  let rest = ''
-  const decoder = new TextDecoder()
-  for await (const bytes of stream) {
-    rest += decoder.decode(bytes, { stream: true })
-    for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n')) {
-      yield JSON.parse(rest.slice(0, end)) as LogLine
-      rest = rest.slice(end + 1)
-    }
-  }
-}
-
-async function until(lines: AsyncGenerator<LogLine>, event: string): Promise<LogLine[]> {
-  const seen: LogLine[] = []
-  for (;;) {
-    const next = await lines.next()
-    if (next.done) throw new Error(`It ended before "${event}": ${JSON.stringify(seen)}`)
-    seen.push(next.value)
-    if (next.value.event === event) return seen
-  }
-}
-
 describe('serve', () => {
   test(
     'starts with nothing set, reads its guide, answers, and ends at a signal with nothing left behind',
     async () => {
       const child = spawn(['serve'], { PORT: '0' })
       const lines = logLines(child.stdout)
-      const seen = await until(lines, 'sample_book_ready')
+      const seen = await readUntil(lines, 'sample_book_ready')
       const dataDir = join(folder, 'data')
       const record = JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')) as LogLine
       const key = (await readFile(join(dataDir, 'admin-key'), 'utf8')).trim()
@@ -100,7 +76,7 @@ describe('serve', () => {
 
       expect(await output(['collections', 'delete', 'guide'])).toEqual({ code: 0, out: 'Deleted guide.\n', err: '' })
       child.kill('SIGTERM')
-      const ending = await until(lines, 'stopped')
+      const ending = await readUntil(lines, 'stopped')
       expect(ending.map(({ event }) => event)).toContain('stopping')
       expect(await child.exited).toBe(0)
       expect(await readdir(dataDir)).not.toContain('server.json')
@@ -114,9 +90,9 @@ describe('serve', () => {
     async () => {
       const child = spawn(['serve'], { PORT: '0' })
       const lines = logLines(child.stdout)
-      const seen = await until(lines, 'listening')
+      const seen = await readUntil(lines, 'listening')
       child.kill('SIGINT')
-      seen.push(...(await until(lines, 'stopped')))
+      seen.push(...(await readUntil(lines, 'stopped')))
       expect(await child.exited).toBe(0)
       const events = seen.map(({ event }) => event)
       expect(events).not.toContain('sample_book_ready')
