@@ -98,9 +98,10 @@ export default definePlugin({
       indexer: {
         write: writePostings,
         remove: removePostings,
+        countMissing: async (tx, documentRowId) => (await embedding?.countMissing(tx, documentRowId)) ?? 0,
         async stored({ key, collection }, { wait }) {
           memoryIndex.noteWritten(collection)
-          return (await embedding?.embedDocument(key, { wait, signal: draining })) ?? 0
+          await embedding?.embedDocument(key, { wait, signal: draining })
         },
         untilIndexed: async ({ key }, signal) =>
           (await embedding?.untilSent(key, AbortSignal.any([signal, draining]))) ?? true,

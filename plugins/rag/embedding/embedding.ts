@@ -4,6 +4,7 @@
  * background, by any replica.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TransactionSql } from 'postgres'
 import {
   type CosineScale,
   type Database,
@@ -44,19 +45,17 @@ export interface Embedding {
   readonly unavailable: string | null
   /** Where the cosines of the vectors lie; `null`: not measured yet. */
   readonly cosines: CosineScale | null
+  /** Inside the transaction that writes a document. @returns how many vectors have to be computed for it */
+  countMissing(tx: TransactionSql, documentRowId: string): Promise<number>
   /**
    * Embeds what is new in a document, and forgets what is gone from it; what takes too long, or comes while another
    * document is in hand, is done behind the reply.
    * A failing embedder is no error here: the document is found by its words, and by its meaning as soon as it is back.
    *
    * @param wait `false`: all of it behind the reply
-   * @returns how many vectors have to be computed for it
    * @throws the signal's reason
    */
-  embedDocument(
-    documentRowId: string,
-    options: { readonly wait: boolean; readonly signal: AbortSignal },
-  ): Promise<number>
+  embedDocument(documentRowId: string, options: { readonly wait: boolean; readonly signal: AbortSignal }): Promise<void>
   /** Waits until the store holds all of a document, a minute at most. @returns whether it does */
   untilSent(documentRowId: string, signal: AbortSignal): Promise<boolean>
   /** Chunks of a document that the store has still to be sent. */
@@ -214,14 +213,15 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
     get refilling() {
       return tracked.current?.refilling === true
     },
+    countMissing: async (tx, documentRowId) =>
+      tracked.current === undefined ? 0 : await countMissing(tx, tracked.current.id, embedder.id, documentRowId),
     async embedDocument(documentRowId, { wait, signal }) {
       signal.throwIfAborted()
-      if (tracked.current === undefined) return 0
-      const missing = await countMissing(sql, tracked.current.id, embedder.id, documentRowId)
+      if (tracked.current === undefined) return
       // Where many are put at once nobody can tell whose turn it is: all of them are done together.
       if (!wait || loop.failing || pending.busy || pending.size > 0) {
         queue(documentRowId)
-        return missing
+        return
       }
       const push = pushDocument(documentRowId, signal)
       pushes.add(push)
@@ -229,7 +229,6 @@ export async function createEmbedding(options: EmbeddingOptions): Promise<Embedd
         waitMs,
         push.finally(() => pushes.delete(push)),
       )
-      return missing
     },
     async untilSent(documentRowId, signal) {
       const until = performance.now() + SENT_MS

@@ -2,6 +2,7 @@
  * What has still to be sent to the vector store: rows that the database writes whenever chunks come or go, one for each
  * generation. Any process takes any of them; one that ends leaves its rows to the others.
  */
+import type { TransactionSql } from 'postgres'
 import type { Database } from '#sdk'
 import { arrayLiteral } from '../lexical/sql.ts'
 
@@ -146,19 +147,18 @@ export async function countWaitingOf(sql: Sql, generation: number, documentRowId
 
 /** Texts of a document that this embedder has no vector of, each counted once. */
 export async function countMissing(
-  sql: Sql,
+  sql: TransactionSql,
   generation: number,
   embedder: string,
   documentRowId: string,
 ): Promise<number> {
-  // Planned anew each time: a plan that was made while there were few vectors would read all of them for ever.
-  const [row] = await sql.unsafe<{ count: number }[]>(
-    `select count(distinct o.text_hash)::int as count from vector_outbox o
-    where o.generation_id = $1 and o.document_id = $2 and not o.removed
-      and not exists (select from embeddings e where e.embedder = $3 and e.text_hash = o.text_hash)`,
-    [generation, documentRowId, embedder],
-    { prepare: false },
-  )
+  // The limit keeps a plan that was made while there were few vectors from reading all of them for ever.
+  const [row] = await sql<{ count: number }[]>`
+    select count(distinct o.text_hash)::int as count
+    from vector_outbox o left join lateral (
+      select true as found from embeddings e where e.embedder = ${embedder} and e.text_hash = o.text_hash limit 1) as e on true
+    where o.generation_id = ${generation} and o.document_id = ${documentRowId}::text::bigint and not o.removed
+      and e.found is null`
   return row?.count ?? 0
 }
 

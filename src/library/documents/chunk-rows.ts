@@ -6,8 +6,8 @@ export interface ChunkReplacement {
   readonly collectionId: number
   readonly documentRowId: string
   readonly chunks: readonly PreparedChunk[]
-  /** The words are stemmed otherwise: every chunk is indexed anew. */
-  readonly languageChanged: boolean
+  /** A document in another language is stemmed otherwise: every chunk of it is indexed anew. */
+  readonly change: 'new' | 'same language' | 'other language'
 }
 
 /** Rows a statement writes; between statements the event loop breathes. */
@@ -19,10 +19,13 @@ const BATCH = 500
  */
 export async function replaceChunks(tx: Transaction, indexer: Indexer, change: ChunkReplacement): Promise<void> {
   const { collectionId, documentRowId, chunks } = change
-  const rows = await tx<{ id: string; text_hash: string }[]>`
-    select id::text, text_hash from chunks where document_id = ${documentRowId} order by ordinal`
+  const rows =
+    change.change === 'new'
+      ? []
+      : await tx<{ id: string; text_hash: string }[]>`
+          select id::text, text_hash from chunks where document_id = ${documentRowId} order by ordinal`
   const reusable = new Map<string, string[]>()
-  if (!change.languageChanged) {
+  if (change.change === 'same language') {
     for (const row of rows) reusable.set(row.text_hash, [...(reusable.get(row.text_hash) ?? []), row.id])
   }
   const moved: (PreparedChunk & { id: string })[] = []

@@ -7,8 +7,11 @@ import { ensureCollection } from '../collections.ts'
  * other documents go on; for what they share they take turns later, when the index is written.
  */
 export async function lockDocument(tx: Transaction, collection: string, id: string): Promise<number> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${`${collection}/${id}`}, 0))`
-  return await ensureCollection(tx, collection)
+  const [, collectionId] = await Promise.all([
+    tx`select pg_advisory_xact_lock(hashtextextended(${`${collection}/${id}`}, 0))`.execute(),
+    ensureCollection(tx, collection),
+  ])
+  return collectionId
 }
 
 /** Notifies caches, here and in other replicas, that something of the collection changed. */

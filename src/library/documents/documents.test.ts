@@ -42,7 +42,6 @@ beforeAll(async () => {
       remove: removePostings,
       async stored({ collection }) {
         written.push(collection)
-        return 0
       },
       removed: ({ collection }) => written.push(collection),
     }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LATE, within } from '../../base/timeout.ts'
 import type { Database, Transaction } from '../../ports/database.ts'
 import { problem } from '../../request/problem.ts'
 import type { Logger } from '../../telemetry/log/log.ts'
@@ -23,6 +24,9 @@ export interface DocumentsOptions {
   readonly onAccepted?: () => void
 }
 
+/** The longest wait to hear that a document is unchanged, before it is parsed. */
+const LOOK_MS = 10
+
 /** The documents of every collection, and the chunks and index that follow them. */
 export function createDocuments(options: DocumentsOptions): Documents {
   const { database, log, parser } = options
@@ -32,10 +36,11 @@ export function createDocuments(options: DocumentsOptions): Documents {
   return {
     async put(input, { wait = true, accepted = null, onParsed } = {}) {
       const sourceHash = hashSource(input)
-      const known = await unchanged(sql, input, sourceHash)
-      if (known !== null) {
+      // To wait for a connection that others hold costs more than parsing: the transaction looks once more.
+      const known = await within(LOOK_MS, findStored(sql, input, sourceHash))
+      if (known !== LATE && known?.unchanged) {
         if (accepted === null) await forget(sql, input.collection, input.id)
-        return { result: known, created: false }
+        return { result: known.unchanged, created: false }
       }
 
       const prepared = await parser.prepare(input)
@@ -46,12 +51,15 @@ export function createDocuments(options: DocumentsOptions): Documents {
       const indexer = options.indexer()
       const outcome = await sql.begin(async (tx) => {
         await keepFromGuide(tx, input)
-        const collectionId = await lockDocument(tx, input.collection, input.id)
-        if (accepted === null) await forget(tx, input.collection, input.id)
-        else if (!(await isCurrent(tx, accepted))) throw problem('conflict', 'A newer version was added meanwhile')
+        // Each is on its way before the one in front of it is answered.
+        const [collectionId, isWanted, before] = await Promise.all([
+          lockDocument(tx, input.collection, input.id),
+          accepted === null ? forget(tx, input.collection, input.id).then(() => true) : isCurrent(tx, accepted),
+          findStored(tx, input, sourceHash),
+        ])
+        if (!isWanted) throw problem('conflict', 'A newer version was added meanwhile')
         // Another request may have put the same while this one was parsing.
-        const same = await unchanged(tx, input, sourceHash)
-        if (same !== null) return { result: same, created: false, stored: null }
+        if (before?.unchanged) return { result: before.unchanged, created: false, stored: null }
         const row = await writeDocument(tx, collectionId, {
           ...input,
           title: prepared.title,
@@ -65,9 +73,9 @@ export function createDocuments(options: DocumentsOptions): Documents {
           collectionId,
           documentRowId: row.key,
           chunks: prepared.chunks,
-          languageChanged: row.previousLanguage !== null && row.previousLanguage !== language,
+          change: before === undefined ? 'new' : before.language === language ? 'same language' : 'other language',
         })
-        await touchCollection(tx, collectionId)
+        const [embedded] = await Promise.all([indexer.countMissing(tx, row.key), touchCollection(tx, collectionId)])
         const result: PutResult = {
           id: input.id,
           collection: input.collection,
@@ -76,12 +84,12 @@ export function createDocuments(options: DocumentsOptions): Documents {
           content_hash: contentHash,
           version: row.version,
           chunks: prepared.chunks.length,
-          embedded: 0,
+          embedded,
           status: 'indexed',
           unchanged: false,
           warnings: prepared.warnings,
         }
-        return { result, created: row.previousLanguage === null, stored: row.key }
+        return { result, created: before === undefined, stored: row.key }
       })
       log.info('document_indexed', {
         collection: input.collection,
@@ -90,11 +98,8 @@ export function createDocuments(options: DocumentsOptions): Documents {
         chunks: outcome.result.chunks,
       })
       // Outside the transaction: a model may take its time, and the words are searchable already.
-      const embedded =
-        outcome.stored === null
-          ? 0
-          : await indexer.stored({ key: outcome.stored, collection: input.collection }, { wait })
-      return { result: { ...outcome.result, embedded }, created: outcome.created }
+      if (outcome.stored !== null) await indexer.stored({ key: outcome.stored, collection: input.collection }, { wait })
+      return { result: outcome.result, created: outcome.created }
     },
 
     async untilIndexed({ collection, id }, signal) {
@@ -107,10 +112,10 @@ export function createDocuments(options: DocumentsOptions): Documents {
     unpack: parser.unpack,
 
     async accept(input) {
-      const known = await unchanged(sql, input, hashSource(input))
-      if (known !== null) {
+      const known = await findStored(sql, input, hashSource(input))
+      if (known?.unchanged) {
         await forget(sql, input.collection, input.id)
-        return { result: known }
+        return { result: known.unchanged }
       }
       await keepFromGuide(sql, input)
       const acceptedAt = await accept(sql, input)
@@ -159,19 +164,28 @@ function hashSource(input: DocumentInput): string {
   return hash.update('\0').update(source).digest('hex')
 }
 
-async function unchanged(
+interface StoredDocument {
+  readonly language: string
+  /** What is said when the same is put again; `null`: it is another. */
+  readonly unchanged: PutResult | null
+}
+
+async function findStored(
   sql: Database['sql'] | Transaction,
   { id, collection }: DocumentInput,
   sourceHash: string,
-): Promise<PutResult | null> {
-  const [row] = await sql<{ title: string; language: string; content_hash: string; version: number; chunks: number }[]>`
-    select d.title, d.language, d.content_hash, d.version,
+): Promise<StoredDocument | undefined> {
+  const [row] = await sql<
+    { title: string; language: string; content_hash: string; version: number; chunks: number; same: boolean }[]
+  >`
+    select d.title, d.language, d.content_hash, d.version, d.source_hash = ${sourceHash} as same,
       (select count(*)::int from chunks where document_id = d.id) as chunks
     from documents d join collections c on c.id = d.collection_id
-    where c.name = ${collection} and d.external_id = ${id} and d.source_hash = ${sourceHash}`
-  return row === undefined
-    ? null
-    : { id, collection, ...row, embedded: 0, status: 'indexed', unchanged: true, warnings: [] }
+    where c.name = ${collection} and d.external_id = ${id}`
+  if (row === undefined) return undefined
+  const { same, ...stored } = row
+  const result = { id, collection, ...stored, embedded: 0, status: 'indexed', warnings: [] } as const
+  return { language: row.language, unchanged: same ? { ...result, unchanged: true } : null }
 }
 
 /** The canonical text has no links and no maths any more, which a translation of the page is to keep. */
@@ -191,9 +205,7 @@ async function writeDocument(
   tx: Transaction,
   collectionId: number,
   row: DocumentRow,
-): Promise<{ key: string; version: number; previousLanguage: string | null }> {
-  const [before] = await tx<{ language: string }[]>`
-    select language from documents where collection_id = ${collectionId} and external_id = ${row.id}`
+): Promise<{ key: string; version: number }> {
   const metadata = tx.json(JSON.parse(JSON.stringify(row.metadata)))
   const [written] = await tx<{ key: string; version: number }[]>`
     insert into documents
@@ -206,5 +218,5 @@ async function writeDocument(
       source_hash = excluded.source_hash, metadata = excluded.metadata, version = documents.version + 1, updated_at = now()
     returning id::text as key, version`
   if (written === undefined) throw new Error('An upsert returned no row')
-  return { ...written, previousLanguage: before?.language ?? null }
+  return written
 }

@@ -4,7 +4,8 @@ import type { Indexer } from './types.ts'
 export const NO_INDEX: Indexer = {
   write: async () => undefined,
   remove: async () => undefined,
-  stored: async () => 0,
+  countMissing: async () => 0,
+  stored: async () => undefined,
   untilIndexed: async () => true,
   countWaiting: async () => 0,
   removed: () => undefined,

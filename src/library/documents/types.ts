@@ -14,13 +14,14 @@ export interface Indexer {
   ): Promise<void>
   /** Inside the transaction that takes them away. */
   remove(tx: Transaction, collectionId: number, chunkIds: readonly string[]): Promise<void>
+  /** Inside the same transaction, when all chunks of a document are written. @returns how many embeddings have to be computed */
+  countMissing(tx: Transaction, documentRowId: string): Promise<number>
   /**
    * A new version of a document is committed.
    *
    * @param options.wait `false`: vectors are made behind the reply
-   * @returns how many embeddings had to be computed, or have still to be
    */
-  stored(document: DocumentReference, options: { readonly wait: boolean }): Promise<number>
+  stored(document: DocumentReference, options: { readonly wait: boolean }): Promise<void>
   /**
    * Waits until a document can be found by its vectors too, a minute at most.
    *

@@ -49,7 +49,7 @@ beforeAll(async () => {
     database: opened.database,
     log,
     parser,
-    indexer: () => ({ ...NO_INDEX, stored: async () => 1 }),
+    indexer: () => ({ ...NO_INDEX, countMissing: async () => 1 }),
   })
 }, 60_000)
 
