@@ -17,9 +17,11 @@ export function createTextVectors(width: number): (text: string) => Float32Array
   const words = new Map<string, Float32Array>()
   const axes = Array.from({ length: DIRECTIONS }, (_, axis) => gaussians(axis + 1, width))
   const wordVector = (word: string): Float32Array => {
-    const known = words.get(word) ?? gaussians(hash32(word), DIRECTIONS)
-    words.set(word, known)
-    return known
+    const known = words.get(word)
+    if (known !== undefined) return known
+    const made = gaussians(hash32(word), DIRECTIONS)
+    words.set(word, made)
+    return made
   }
   return (text) => {
     const sum = new Float32Array(DIRECTIONS)

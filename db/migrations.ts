@@ -7,6 +7,7 @@ import createUsage from './migrations/20261129000500_create_usage.sql' with { ty
 import createTranslation from './migrations/20261129000600_create_translation.sql' with { type: 'text' }
 import createMaintenance from './migrations/20261129000700_create_maintenance.sql' with { type: 'text' }
 import createSources from './migrations/20261129000800_create_sources.sql' with { type: 'text' }
+import createTermDeltas from './migrations/20261130000100_create_term_deltas.sql' with { type: 'text' }
 
 /** File name to text. */
 export const migrationFiles: Readonly<Record<string, string>> = {
@@ -18,4 +19,5 @@ export const migrationFiles: Readonly<Record<string, string>> = {
   '20261129000600_create_translation.sql': createTranslation,
   '20261129000700_create_maintenance.sql': createMaintenance,
   '20261129000800_create_sources.sql': createSources,
+  '20261130000100_create_term_deltas.sql': createTermDeltas,
 }

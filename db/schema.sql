@@ -2154,6 +2154,90 @@ ALTER TABLE public.sources ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: term_deltas; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.term_deltas (
+    id bigint NOT NULL,
+    collection_id integer NOT NULL,
+    terms integer[] NOT NULL,
+    passages integer[] NOT NULL,
+    phonetic_keys text[] NOT NULL,
+    form_terms integer[] NOT NULL,
+    words text[] NOT NULL,
+    size integer NOT NULL
+);
+ALTER TABLE ONLY public.term_deltas ALTER COLUMN terms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.term_deltas ALTER COLUMN passages SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.term_deltas ALTER COLUMN phonetic_keys SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.term_deltas ALTER COLUMN form_terms SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.term_deltas ALTER COLUMN words SET STORAGE EXTERNAL;
+
+
+--
+-- Name: TABLE term_deltas; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.term_deltas IS 'What new chunks add to terms and word_forms. Merged into them before anybody reads those, for many documents at once.';
+
+
+--
+-- Name: COLUMN term_deltas.terms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.term_deltas.terms IS 'terms.term, each once.';
+
+
+--
+-- Name: COLUMN term_deltas.passages; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.term_deltas.passages IS 'Of each term: chunks that hold it.';
+
+
+--
+-- Name: COLUMN term_deltas.phonetic_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.term_deltas.phonetic_keys IS 'Of each term, as in terms; empty: no word.';
+
+
+--
+-- Name: COLUMN term_deltas.form_terms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.term_deltas.form_terms IS 'Of each word: its term.';
+
+
+--
+-- Name: COLUMN term_deltas.words; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.term_deltas.words IS 'word_forms.word, each once.';
+
+
+--
+-- Name: COLUMN term_deltas.size; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.term_deltas.size IS 'Of terms.';
+
+
+--
+-- Name: term_deltas_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.term_deltas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.term_deltas_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: terms; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2162,7 +2246,8 @@ CREATE TABLE public.terms (
     term integer NOT NULL,
     document_frequency integer NOT NULL,
     phonetic_key text COLLATE pg_catalog."C"
-);
+)
+WITH (fillfactor='45');
 
 
 --
@@ -3030,6 +3115,14 @@ ALTER TABLE ONLY public.sources
 
 
 --
+-- Name: term_deltas term_deltas_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.term_deltas
+    ADD CONSTRAINT term_deltas_pkey PRIMARY KEY (collection_id, id);
+
+
+--
 -- Name: terms terms_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3506,6 +3599,14 @@ ALTER TABLE ONLY public.source_pages
 
 
 --
+-- Name: term_deltas term_deltas_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.term_deltas
+    ADD CONSTRAINT term_deltas_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
+
+
+--
 -- Name: terms terms_collection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3572,4 +3673,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129000500'),
     ('20261129000600'),
     ('20261129000700'),
-    ('20261129000800');
+    ('20261129000800'),
+    ('20261130000100');

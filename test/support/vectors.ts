@@ -24,7 +24,7 @@ function numbers(seed: number): () => number {
 }
 
 export function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector)
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0))
   return vector.map((value) => value / length)
 }
 

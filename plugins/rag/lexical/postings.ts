@@ -2,6 +2,7 @@
 import type { TransactionSql } from 'postgres'
 import type { ChunkTerms } from '#sdk'
 import { arrayLiteral } from './sql.ts'
+import { mergeUnderLock, TermDelta, writeTermDelta } from './term-deltas.ts'
 
 export interface IndexedChunk {
   readonly id: string
@@ -21,24 +22,23 @@ export async function writePostings(
   chunks: readonly IndexedChunk[],
 ): Promise<void> {
   if (chunks.length === 0) return
-  const terms = new TermCounts()
+  const delta = new TermDelta()
   let batch = new PostingBatch()
   for (const chunk of chunks) {
     batch.add(chunk)
-    terms.add(chunk)
+    delta.add(chunk.words)
     if (batch.size >= STATEMENT_POSTINGS) {
       await insertPostings(tx, collectionId, batch)
       batch = new PostingBatch()
     }
   }
   // One after another on the server, and all on their way before the first is answered.
-  const last = [
-    insertPostings(tx, collectionId, batch),
-    countChunks(tx, collectionId, chunks.length),
-    insertTerms(tx, collectionId, terms),
-    insertForms(tx, collectionId, terms),
-  ]
-  await Promise.all(last.map((statement) => statement.execute()))
+  const [, , isMuch] = await Promise.all([
+    insertPostings(tx, collectionId, batch).execute(),
+    countChunks(tx, collectionId, chunks.length).execute(),
+    writeTermDelta(tx, collectionId, delta),
+  ])
+  if (isMuch) await mergeUnderLock(tx, collectionId)
 }
 
 /** Forgets chunks; those that are not indexed are passed over. */
@@ -48,7 +48,7 @@ export async function removePostings(
   chunkIds: readonly string[],
 ): Promise<void> {
   if (chunkIds.length === 0) return
-  await countChunks(tx, collectionId, 0)
+  await Promise.all([countChunks(tx, collectionId, 0).execute(), mergeUnderLock(tx, collectionId)])
   const gone = await tx<{ term: number; passages: number }[]>`
     with gone as (
       delete from postings
@@ -103,42 +103,9 @@ class PostingBatch {
   }
 }
 
-/** How many chunks hold each term, its phonetic key, and how it is written. */
-class TermCounts {
-  readonly frequencies = new Map<number, number>()
-  readonly phoneticKeys = new Map<number, string>()
-  readonly forms = new Map<string, number>()
-
-  add({ words: { terms, phoneticKeys, forms } }: IndexedChunk): void {
-    for (const [word, term] of forms) this.forms.set(word, term)
-    for (const [index, term] of terms.entries()) {
-      this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1)
-      this.phoneticKeys.set(term, phoneticKeys[index] || '""')
-    }
-  }
-}
-
 const insertPostings = (tx: TransactionSql, collectionId: number, batch: PostingBatch) => tx`
   insert into postings (collection_id, term, chunk_id, weight)
   select ${collectionId}, p.term, p.chunk_id, p.weight / ${WEIGHT_PARTS}::float8
   from unnest(${arrayLiteral(batch.terms)}::text::int[], ${arrayLiteral(batch.chunkIds)}::text::bigint[],
     ${arrayLiteral(batch.weights)}::text::int[]) as p(term, chunk_id, weight)
   order by p.term, p.chunk_id`
-
-const insertTerms = (tx: TransactionSql, collectionId: number, { frequencies, phoneticKeys }: TermCounts) => tx`
-  insert into terms (collection_id, term, document_frequency, phonetic_key)
-  select ${collectionId}, f.term, f.passages, nullif(f.phonetic_key, '')
-  from unnest(${arrayLiteral(frequencies.keys())}::text::int[], ${arrayLiteral(frequencies.values())}::text::int[],
-    ${arrayLiteral(phoneticKeys.values())}::text::text[]) as f(term, passages, phonetic_key)
-  order by f.term
-  on conflict (collection_id, term) do update set phonetic_key = excluded.phonetic_key,
-    document_frequency = terms.document_frequency + excluded.document_frequency`
-
-/** Quoted: "null" is a word too. */
-const insertForms = (tx: TransactionSql, collectionId: number, { forms }: TermCounts) => tx`
-  insert into word_forms (collection_id, term, word)
-  select ${collectionId}, f.term, f.word
-  from unnest(${arrayLiteral(forms.values())}::text::int[],
-    ${arrayLiteral([...forms.keys()].map((word) => `"${word}"`))}::text::text[]) as f(term, word)
-  order by f.term, f.word
-  on conflict do nothing`

@@ -3,6 +3,7 @@ import { ANALYSED_LANGUAGES, type AskedText, analysisCode, type Database, langua
 import { type AnalysedQuestion, analyseQuestion, termsOf } from './analyse-question.ts'
 import { findByPhoneticKey, type PhoneticTerm } from './phonetic.ts'
 import { arrayLiteral } from './sql.ts'
+import { mergedTerms, TERMS, type Vocabulary } from './term-deltas.ts'
 import { type CollectionLanguage, type Frequency, type QuestionTerm, weighTerms } from './weigh-terms.ts'
 
 type Sql = Database['sql']
@@ -41,23 +42,20 @@ export async function readQuestion(
   expected: readonly string[] = [],
 ): Promise<LexicalQuestion | null> {
   const guess = analyseQuestion(question, expected)
-  const rows = await sql<{ id: number; term: number | null; passages: number }[]>`
-    select c.id, t.term, t.document_frequency as passages
-    from collections c left join terms t
-      on t.collection_id = c.id and t.term = any(${arrayLiteral([...markers.keys(), ...termsOf(guess)])}::text::int[])
-    where c.name = ${scope.collection} ${
-      scope.allowed === null
-        ? sql``
-        : sql`and c.name in (select jsonb_array_elements_text(${sql.json([...scope.allowed])}))`
-    }`
-  const [first] = rows
+  const written = await readTerms(sql, scope, termsOf(guess), TERMS)
+  const [first] = written
   if (first === undefined) return null
   const collectionId = first.id
-  const read = new Map(rows.flatMap(({ term, passages }) => (term === null ? [] : [[term, passages] as const])))
-  const languages = languagesOf((marker) => read.get(marker) ?? 0, scope.language)
+  const vocabulary = first.is_behind ? await mergedTerms(sql, collectionId) : TERMS
+  const rows = first.is_behind ? await readTerms(sql, scope, termsOf(guess), vocabulary) : written
+  const known = new Map(rows.flatMap(({ term, passages }) => (term === null ? [] : [[term, passages] as const])))
+  const languages = languagesOf((marker) => known.get(marker) ?? 0, scope.language)
   const codes = languages.map(({ code }) => code)
   const asked = codes.join() === expected.join() ? guess : analyseQuestion(question, codes)
-  const frequencies = new Map([...read, ...(await readFrequencies(sql, collectionId, missing(asked, guess)))])
+  const frequencies = new Map([
+    ...known,
+    ...(await readFrequencies(sql, collectionId, missing(asked, guess), vocabulary)),
+  ])
   const terms = weighAll(languages, asked, (term) => frequencies.get(term) ?? 0)
   const [main] = languages
   const { foreign } = asked
@@ -65,6 +63,31 @@ export async function readQuestion(
   const phonetic = await findByPhoneticKey(sql, asked.text, { collectionId, total: main.total, language: foreign })
   return { collectionId, languages: codes, terms: withPhonetic(terms, phonetic, main.code), foreign }
 }
+
+interface TermRow {
+  readonly id: number
+  readonly term: number | null
+  readonly passages: number
+  readonly is_behind: boolean
+}
+
+/** The collection's id with each of the terms and markers that it has; none: no such collection, or not the caller's. */
+const readTerms = (
+  sql: Sql,
+  scope: QuestionScope,
+  terms: readonly number[],
+  vocabulary: Vocabulary,
+): Promise<readonly TermRow[]> => sql<TermRow[]>`
+  select c.id, t.term, t.document_frequency as passages, d.is_behind
+  from collections c
+  cross join lateral (select exists (select from term_deltas where collection_id = c.id) as is_behind) as d
+  left join ${vocabulary(sql)} as t
+    on t.collection_id = c.id and t.term = any(${arrayLiteral([...markers.keys(), ...terms])}::text::int[])
+  where c.name = ${scope.collection} ${
+    scope.allowed === null
+      ? sql``
+      : sql`and c.name in (select jsonb_array_elements_text(${sql.json([...scope.allowed])}))`
+  }`
 
 /**
  * The same without the database.
@@ -126,10 +149,11 @@ async function readFrequencies(
   sql: Sql,
   collectionId: number,
   terms: readonly number[],
+  vocabulary: Vocabulary,
 ): Promise<ReadonlyMap<number, number>> {
   if (terms.length === 0) return new Map()
   const rows = await sql<{ term: number; document_frequency: number }[]>`
-    select term, document_frequency from terms
+    select term, document_frequency from ${vocabulary(sql)} as t
     where collection_id = ${collectionId} and term = any(${arrayLiteral(terms)}::text::int[])`
   return new Map(rows.map((row) => [row.term, row.document_frequency]))
 }

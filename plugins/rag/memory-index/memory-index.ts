@@ -7,6 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Database, Logger } from '#sdk'
+import { mergeTermDeltas } from '../lexical/term-deltas.ts'
 import type { IndexedChunk } from '../search/passages/chunk-refs.ts'
 import { createMemoryForms, type WordForm } from './forms.ts'
 import { MAX_CHUNKS } from './merge.ts'
@@ -132,6 +133,8 @@ export function createMemoryIndex({
       const changed = [...versions.keys()].filter((chunkId) => !isKept(chunkId))
       const missing = changed.filter((chunkId) => loaded.chunks.get(chunkId)?.place.version !== versions.get(chunkId))
       if (missing.length > 0) {
+        // What a revision counts is there when it can be read, and is merged by nobody before.
+        await mergeTermDeltas(sql, id)
         await load(id, missing, loaded)
         continue
       }

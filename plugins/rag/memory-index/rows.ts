@@ -35,7 +35,7 @@ export async function readHead(sql: Sql, collection: string, { mostChunks, mostP
   >`
     select c.id, c.revision::text, case
       when c.chunk_count <= ${mostChunks}::int
-        and (select sum(document_frequency) from terms where collection_id = c.id) <= ${mostPostings}::int
+        and (select coalesce(sum(document_frequency), 0) from terms where collection_id = c.id) <= ${mostPostings}::int
       then (select json_build_object('ids', json_agg(k.id::text), 'versions', json_agg(d.version))
         from chunks k join documents d on d.id = k.document_id where k.collection_id = c.id) end as chunks
     from collections c where c.name = ${collection}`

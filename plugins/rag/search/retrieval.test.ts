@@ -8,6 +8,7 @@ import { createLibrary, type TestLibrary } from '../../../test/support/library.t
 import { sharedParser } from '../../../test/support/running-app.ts'
 import { readQuestion } from '../lexical/question.ts'
 import { bestByWords } from '../lexical/search.ts'
+import { mergeTermDeltas } from '../lexical/term-deltas.ts'
 import { uncounted } from './metered-call.fixture.ts'
 import { createRetrieveStep } from './retrieve.ts'
 import { createSearch } from './search.ts'
@@ -248,6 +249,8 @@ describe('BM25', () => {
     await Promise.all([0, 1, 2].map((index) => remove(`d${index}`)))
     await put('d3', 'alpha again')
     const { sql } = app.ports.database
+    const [row] = await sql<{ id: number }[]>`select id from collections where name = ${collection}`
+    await mergeTermDeltas(sql, row?.id ?? 0)
     const [count] = await sql<{ stored: number; true: number; stray: number }[]>`
       select c.chunk_count as stored, (select count(*)::int from chunks where collection_id = c.id) as true,
         (select count(*)::int from postings p where p.collection_id = c.id

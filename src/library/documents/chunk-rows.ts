@@ -7,7 +7,7 @@ export interface ChunkReplacement {
   readonly documentRowId: string
   readonly chunks: readonly PreparedChunk[]
   /** A document in another language is stemmed otherwise: every chunk of it is indexed anew. */
-  readonly change: 'new' | 'same language' | 'other language'
+  readonly document: 'new' | 'same language' | 'other language'
 }
 
 /** Rows a statement writes; between statements the event loop breathes. */
@@ -20,12 +20,12 @@ const BATCH = 500
 export async function replaceChunks(tx: Transaction, indexer: Indexer, change: ChunkReplacement): Promise<void> {
   const { collectionId, documentRowId, chunks } = change
   const rows =
-    change.change === 'new'
+    change.document === 'new'
       ? []
       : await tx<{ id: string; text_hash: string }[]>`
           select id::text, text_hash from chunks where document_id = ${documentRowId} order by ordinal`
   const reusable = new Map<string, string[]>()
-  if (change.change === 'same language') {
+  if (change.document === 'same language') {
     for (const row of rows) reusable.set(row.text_hash, [...(reusable.get(row.text_hash) ?? []), row.id])
   }
   const moved: (PreparedChunk & { id: string })[] = []

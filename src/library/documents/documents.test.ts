@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { Elysia } from 'elysia'
 import { strToU8, zipSync } from 'fflate'
 import { removePostings, writePostings } from '../../../plugins/rag/lexical/postings.ts'
+import { mergeTermDeltas } from '../../../plugins/rag/lexical/term-deltas.ts'
 import { openLibraryDatabase } from '../../../test/support/library.ts'
 import type { OpenDatabase } from '../../../test/support/open-database.ts'
 import { httpKit } from '../../http/kit.ts'
@@ -79,6 +80,8 @@ const put = (id: string, body: object) => call('PUT', `/v1/documents/${encodeURI
 const get = (id: string, query = '') => call('GET', `/v1/documents/${encodeURIComponent(id)}${query}`)
 
 async function counts() {
+  const collections = await opened.database.sql<{ id: number }[]>`select id from collections`
+  for (const { id } of collections) await mergeTermDeltas(opened.database.sql, id)
   const [row] = await opened.database.sql<{ chunks: number; postings: number; terms: number; counted: number }[]>`
     select (select count(*)::int from chunks) as chunks, (select count(*)::int from postings) as postings,
       (select count(*)::int from terms) as terms, coalesce((select sum(chunk_count)::int from collections), 0) as counted`

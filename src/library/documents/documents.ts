@@ -73,7 +73,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
           collectionId,
           documentRowId: row.key,
           chunks: prepared.chunks,
-          change: before === undefined ? 'new' : before.language === language ? 'same language' : 'other language',
+          document: before === undefined ? 'new' : before.language === language ? 'same language' : 'other language',
         })
         const [embedded] = await Promise.all([indexer.countMissing(tx, row.key), touchCollection(tx, collectionId)])
         const result: PutResult = {
