@@ -2220,7 +2220,7 @@ COMMENT ON COLUMN public.term_deltas.words IS 'word_forms.word, each once.';
 -- Name: COLUMN term_deltas.size; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.term_deltas.size IS 'Of terms.';
+COMMENT ON COLUMN public.term_deltas.size IS 'Of terms, so that they need not be read to be counted.';
 
 
 --

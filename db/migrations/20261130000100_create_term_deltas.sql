@@ -24,7 +24,7 @@ comment on column term_deltas.passages is 'Of each term: chunks that hold it.';
 comment on column term_deltas.phonetic_keys is 'Of each term, as in terms; empty: no word.';
 comment on column term_deltas.form_terms is 'Of each word: its term.';
 comment on column term_deltas.words is 'word_forms.word, each once.';
-comment on column term_deltas.size is 'Of terms.';
+comment on column term_deltas.size is 'Of terms, so that they need not be read to be counted.';
 
 -- Half of the rows of a page change at once: with room beside them, no index does.
 alter table terms set (fillfactor = 45);

@@ -13,8 +13,8 @@ export interface IndexedChunk {
 const STATEMENT_POSTINGS = 20_000
 
 /**
- * Indexes chunks that are not indexed yet. Postings are the writer's own; for the terms, which are everyone's, writers of
- * one collection take turns (its row is locked first), so they cannot lock each other out.
+ * Indexes chunks that are not indexed yet. Postings are the writer's own, and so is the row that says what they add to the
+ * vocabulary; only to merge many of those, writers of one collection take turns: its row is locked by then.
  */
 export async function writePostings(
   tx: TransactionSql,

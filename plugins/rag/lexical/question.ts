@@ -42,12 +42,12 @@ export async function readQuestion(
   expected: readonly string[] = [],
 ): Promise<LexicalQuestion | null> {
   const guess = analyseQuestion(question, expected)
-  const written = await readTerms(sql, scope, termsOf(guess), TERMS)
-  const [first] = written
+  const merged = await readTerms(sql, scope, termsOf(guess), TERMS)
+  const [first] = merged
   if (first === undefined) return null
-  const collectionId = first.id
-  const vocabulary = first.is_behind ? await mergedTerms(sql, collectionId) : TERMS
-  const rows = first.is_behind ? await readTerms(sql, scope, termsOf(guess), vocabulary) : written
+  const { id: collectionId, is_behind: isBehind } = first
+  const vocabulary = isBehind ? await mergedTerms(sql, collectionId) : TERMS
+  const rows = isBehind ? await readTerms(sql, scope, termsOf(guess), vocabulary) : merged
   const known = new Map(rows.flatMap(({ term, passages }) => (term === null ? [] : [[term, passages] as const])))
   const languages = languagesOf((marker) => known.get(marker) ?? 0, scope.language)
   const codes = languages.map(({ code }) => code)

@@ -4,7 +4,7 @@
  * merged at once, at the latest by whoever reads `terms` or `word_forms` next.
  */
 import type { Fragment, TransactionSql } from 'postgres'
-import type { ChunkTerms, Database } from '#sdk'
+import { type ChunkTerms, type Database, databaseFailure } from '#sdk'
 import { arrayLiteral } from './sql.ts'
 
 /** Terms that wait at most: those of some 40 pages. To merge them takes .15 s, the embedded database .3 s. */
@@ -94,7 +94,7 @@ export type Vocabulary = (sql: Database['sql']) => Fragment
 /** The table alone, for a collection that nothing waits for. */
 export const TERMS: Vocabulary = (sql) => sql`terms`
 
-/** With what waits: for a database that takes no changes, as one whose disk is full. */
+/** With what waits, which is all read for it. */
 const TERMS_AND_DELTAS: Vocabulary = (sql) => sql`(
   select collection_id, term, sum(passages)::int as document_frequency
   from (
@@ -104,9 +104,18 @@ const TERMS_AND_DELTAS: Vocabulary = (sql) => sql`(
     from term_deltas d cross join lateral unnest(d.terms, d.passages) as w(term, passages)) as each
   group by collection_id, term)`
 
-/** Merges what waits. @returns where all of the collection's terms are read from then */
-export const mergedTerms = (sql: Database['sql'], collectionId: number): Promise<Vocabulary> =>
-  mergeTermDeltas(sql, collectionId).then(
-    () => TERMS,
-    () => TERMS_AND_DELTAS,
-  )
+/**
+ * Merges what waits, where the database takes changes, and in time.
+ *
+ * @returns where all of the collection's terms are read from then
+ */
+export async function mergedTerms(sql: Database['sql'], collectionId: number): Promise<Vocabulary> {
+  try {
+    await mergeTermDeltas(sql, collectionId)
+    return TERMS
+  } catch (error) {
+    const failure = databaseFailure(error)
+    if (failure === 'full' || failure === 'timed_out') return TERMS_AND_DELTAS
+    throw error
+  }
+}

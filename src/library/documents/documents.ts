@@ -37,7 +37,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     async put(input, { wait = true, accepted = null, onParsed } = {}) {
       const sourceHash = hashSource(input)
       // To wait for a connection that others hold costs more than parsing: the transaction looks once more.
-      const known = await within(LOOK_MS, findStored(sql, input, sourceHash))
+      const known = await within(LOOK_MS, findEarlier(sql, input, sourceHash))
       if (known !== LATE && known?.unchanged) {
         if (accepted === null) await forget(sql, input.collection, input.id)
         return { result: known.unchanged, created: false }
@@ -55,7 +55,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         const [collectionId, isWanted, before] = await Promise.all([
           lockDocument(tx, input.collection, input.id),
           accepted === null ? forget(tx, input.collection, input.id).then(() => true) : isCurrent(tx, accepted),
-          findStored(tx, input, sourceHash),
+          findEarlier(tx, input, sourceHash),
         ])
         if (!isWanted) throw problem('conflict', 'A newer version was added meanwhile')
         // Another request may have put the same while this one was parsing.
@@ -112,7 +112,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     unpack: parser.unpack,
 
     async accept(input) {
-      const known = await findStored(sql, input, hashSource(input))
+      const known = await findEarlier(sql, input, hashSource(input))
       if (known?.unchanged) {
         await forget(sql, input.collection, input.id)
         return { result: known.unchanged }
@@ -164,17 +164,17 @@ function hashSource(input: DocumentInput): string {
   return hash.update('\0').update(source).digest('hex')
 }
 
-interface StoredDocument {
+interface EarlierVersion {
   readonly language: string
   /** What is said when the same is put again; `null`: it is another. */
   readonly unchanged: PutResult | null
 }
 
-async function findStored(
+async function findEarlier(
   sql: Database['sql'] | Transaction,
   { id, collection }: DocumentInput,
   sourceHash: string,
-): Promise<StoredDocument | undefined> {
+): Promise<EarlierVersion | undefined> {
   const [row] = await sql<
     { title: string; language: string; content_hash: string; version: number; chunks: number; same: boolean }[]
   >`
