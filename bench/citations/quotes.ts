@@ -1,6 +1,6 @@
 /** The sentences of a site's pages that answers could quote. */
 
-import { createQuoteFinder } from '../../src/chat/answer/quotes.ts'
+import { findQuote } from '../../src/chat/answer/quotes.ts'
 import { findPages } from '../../src/cli/ingest/find-pages.ts'
 import type { Quotation } from '../../src/library/address.ts'
 import { chunkDocument } from '../../src/library/chunk/chunk.ts'
@@ -44,11 +44,10 @@ export async function readQuotes(folder: string, { baseUrl, site, limit }: Quote
     const language = detectLanguage(document.content)
     for (const { start, end, anchor } of chunkDocument(document, { title: id, id, url })) {
       const text = document.content.slice(start, end)
-      const finder = createQuoteFinder({ text, language })
       const seen = new Set<number>()
       for (const sentence of splitSentences(text, language)) {
         const claim = text.slice(sentence.start, sentence.end)
-        const found = finder.find({ whole: claim, closing: claim })
+        const found = findQuote({ text, language }, { whole: claim, closing: claim })
         if (found === undefined || seen.has(found.start)) continue
         if (!isStatement(text.slice(found.start, found.end), language)) continue
         seen.add(found.start)

@@ -10,7 +10,7 @@ import type { ChatEvent, Citation } from '../events.ts'
 import { createLinkRule } from './markdown/links.ts'
 import { createMarkdownStream } from './markdown/markdown-stream.ts'
 import { createQuotationRule } from './markdown/quotations.ts'
-import { type Claim, createQuoteFinder, type QuoteFinder, type Support } from './quotes.ts'
+import { type Claim, findFallback, findQuote, type Support } from './quotes.ts'
 import { createSupportRule } from './support/support.ts'
 
 export interface CitationStream {
@@ -40,7 +40,6 @@ export interface CitationOptions {
 
 interface Source {
   readonly passage: Passage
-  readonly quotes: QuoteFinder
   /** Number by order of use, once used. */
   n: number | undefined
   readonly cited: { readonly start: number; readonly end: number }[]
@@ -57,7 +56,7 @@ const MAX_SUPPLIED = 3
 export function createCitationStream(options: CitationOptions): CitationStream {
   const { passages, question, language, asked = [], reach } = options
   const sources = passages.map<Source | undefined>((passage) =>
-    isProvable(passage) ? { passage, quotes: createQuoteFinder(passage), n: undefined, cited: [] } : undefined,
+    isProvable(passage) ? { passage, n: undefined, cited: [] } : undefined,
   )
   const support = createSupportRule({
     asked: [question, ...asked],
@@ -113,7 +112,7 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     if (isHeld(closing, [...named, ...standing])) return named
     const other = bestSupport(sources, closing, isHeld)
     // A claim that contradicts the source it names is not saved by words that it shares with another source.
-    const scores = named.map(({ quotes }) => quotes.find({ whole: closing, closing })?.score ?? 0)
+    const scores = named.map(({ passage }) => findQuote(passage, { whole: closing, closing })?.score ?? 0)
     return other === undefined || other.support.score < Math.max(...scores) ? [] : [other.source]
   }
 
@@ -131,7 +130,7 @@ export function createCitationStream(options: CitationOptions): CitationStream {
     let written = ''
     for (const source of supporting(claim, named)) {
       if (standing.has(source)) continue
-      const quote = source.quotes.find(claim) ?? source.quotes.fallback(question)
+      const quote = findQuote(source.passage, claim) ?? findFallback(source.passage, question)
       if (quote === undefined) continue
       standing.add(source)
       const citations = cite(source, quote)
@@ -246,8 +245,9 @@ function bestSupport(
   let best: { readonly source: Source; readonly support: Support } | undefined
   if (sentence.length < 20) return undefined
   for (const source of sources) {
-    const support = source?.quotes.find({ whole: sentence, closing: sentence })
-    if (source === undefined || support === undefined || support.score < SUPPORTED) continue
+    if (source === undefined) continue
+    const support = findQuote(source.passage, { whole: sentence, closing: sentence })
+    if (support === undefined || support.score < SUPPORTED) continue
     if (support.score > (best?.support.score ?? 0) && isHeld(sentence, [source])) best = { source, support }
   }
   return best

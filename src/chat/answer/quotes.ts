@@ -22,13 +22,6 @@ export interface Claim {
   readonly closing: string
 }
 
-export interface QuoteFinder {
-  /** @returns undefined when nothing in the passage has to do with the claim */
-  find(claim: Claim): Support | undefined
-  /** The sentence to show when the claim is in other words altogether, say in another language. */
-  fallback(question: string): Support | undefined
-}
-
 interface Sentence extends Span {
   readonly terms: ReadonlySet<string>
 }
@@ -43,36 +36,40 @@ const statingSentences = rememberByText((text, language): readonly Sentence[] =>
   return stating.length > 0 ? stating : all
 })
 
-/** Sentences of a passage are read when the first claim comes. */
-export function createQuoteFinder({ text, language }: Pick<Passage, 'text' | 'language'>): QuoteFinder {
-  const sentences = (): readonly Sentence[] => statingSentences(text, language)
-  const best = (claim: string): Support | undefined => {
-    const wanted = weightsOf(claim, language)
-    let top: Sentence | undefined
-    let score = 0
-    for (const sentence of sentences()) {
-      const own = coverage(wanted, sentence.terms)
-      if (own <= score) continue
-      score = own
-      top = sentence
-    }
-    return top === undefined ? undefined : { ...shorten(text, top), score }
-  }
+type Quotable = Pick<Passage, 'text' | 'language'>
 
-  return {
-    find({ whole, closing }) {
-      // What is quoted may be several sentences; what is said in other words stands mostly in the last.
-      const exact = findExact(text, whole) ?? findExact(text, closing)
-      if (exact !== undefined) return exact
-      return closing.length < MIN_CLAIM_LENGTH ? (best(whole) ?? best(closing)) : (best(closing) ?? best(whole))
-    },
-    fallback(question) {
-      const found = best(question)
-      if (found !== undefined) return { ...found, score: 0 }
-      const prose = sentences().find(({ start, end }) => !/^[|>]/.test(text.slice(start, end))) ?? sentences()[0]
-      return prose === undefined ? undefined : { ...shorten(text, prose), score: 0 }
-    },
+/** @returns undefined when nothing in the passage has to do with the claim */
+export function findQuote(passage: Quotable, { whole, closing }: Claim): Support | undefined {
+  // What is quoted may be several sentences; what is said in other words stands mostly in the last.
+  const exact = findExact(passage.text, whole) ?? findExact(passage.text, closing)
+  if (exact !== undefined) return exact
+  return closing.length < MIN_CLAIM_LENGTH
+    ? (findNearest(passage, whole) ?? findNearest(passage, closing))
+    : (findNearest(passage, closing) ?? findNearest(passage, whole))
+}
+
+/** The sentence to show when the claim is in other words altogether, say in another language. */
+export function findFallback(passage: Quotable, question: string): Support | undefined {
+  const { text, language } = passage
+  const found = findNearest(passage, question)
+  if (found !== undefined) return { ...found, score: 0 }
+  const sentences = statingSentences(text, language)
+  const prose = sentences.find(({ start, end }) => !/^[|>]/.test(text.slice(start, end))) ?? sentences[0]
+  return prose === undefined ? undefined : { ...shorten(text, prose), score: 0 }
+}
+
+/** The sentence that holds most of what is claimed. */
+function findNearest({ text, language }: Quotable, claim: string): Support | undefined {
+  const wanted = weightsOf(claim, language)
+  let top: Sentence | undefined
+  let score = 0
+  for (const sentence of statingSentences(text, language)) {
+    const own = coverage(wanted, sentence.terms)
+    if (own <= score) continue
+    score = own
+    top = sentence
   }
+  return top === undefined ? undefined : { ...shorten(text, top), score }
 }
 
 const termsOf = (text: string, language: string): ReadonlySet<string> =>

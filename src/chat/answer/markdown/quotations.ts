@@ -3,7 +3,7 @@
  * where a source holds the sentence that they were made from; others are the model's own, and no quotation.
  */
 import type { Passage } from '../../../ports/passage.ts'
-import { createQuoteFinder, type QuoteFinder } from '../quotes.ts'
+import { findQuote } from '../quotes.ts'
 import { closestWords } from './closest-words.ts'
 
 export interface QuotationOptions {
@@ -31,7 +31,6 @@ const MAX_CHANGED = 0.5
  */
 export function createQuotationRule({ passages, asked }: QuotationOptions): (words: string) => string | undefined {
   let known: readonly string[] | undefined
-  let finders: readonly { readonly text: string; readonly quotes: QuoteFinder }[] | undefined
 
   const stands = (body: string): boolean => {
     known ??= [...passages.flatMap(({ text, title, headingPath }) => [text, title, ...headingPath]), ...asked].map(
@@ -49,11 +48,10 @@ export function createQuotationRule({ passages, asked }: QuotationOptions): (wor
   }
 
   const original = (body: string): string | undefined => {
-    finders ??= passages.map((passage) => ({ text: passage.text, quotes: createQuoteFinder(passage) }))
-    const found = finders
-      .flatMap(({ text, quotes }) => {
-        const support = quotes.find({ whole: body, closing: body })
-        return support === undefined ? [] : [{ ...support, text: text.slice(support.start, support.end) }]
+    const found = passages
+      .flatMap((passage) => {
+        const support = findQuote(passage, { whole: body, closing: body })
+        return support === undefined ? [] : [{ ...support, text: passage.text.slice(support.start, support.end) }]
       })
       .reduce<{ score: number; text: string } | undefined>(
         (best, each) => (each.score > (best?.score ?? 0) ? each : best),
