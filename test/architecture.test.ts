@@ -150,6 +150,7 @@ describe('what may stand where', () => {
     'src/adapters/database/embedded/lock.ts',
     'src/adapters/embedder/local/native-memory.ts',
     'src/base/collect-garbage.ts',
+    'src/base/mapped-files.ts',
     'src/base/packed-file.ts',
   ]
 

@@ -5,6 +5,7 @@ import { ConfigError, readCoreSettings } from '../../config.ts'
 import { listen, type Server } from '../../server.ts'
 import { CliError, type CommandContext, EXIT } from '../program/command.ts'
 import { removeServerRecord, writeServerRecord } from '../program/server-file.ts'
+import { dropPagesWhenQuiet } from './quiet.ts'
 import { beginSampleBook, fillWithSampleBook } from './sample-book.ts'
 import { logStart, type Start, showStart } from './start-screen.ts'
 import { workersFor } from './workers/count.ts'
@@ -54,6 +55,7 @@ async function serveHere(context: CommandContext, membership: Membership | undef
     // What the person at the terminal needs next is to be the last on it.
     await Promise.race([filling, sleep(SAMPLE_BOOK_MS, undefined, { signal: stopping.signal }).catch(() => {})])
     if (!stopping.signal.aborted && membership?.isQuiet !== true) showStart(start, context)
+    void dropPagesWhenQuiet(stopping.signal)
     const signal = await stopping.received
     const { CHAT_DEADLINE_MS, DRAIN_SECONDS } = app.settings
     app.log.info('stopping', { signal, drain_seconds: DRAIN_SECONDS })
