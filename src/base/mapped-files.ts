@@ -14,7 +14,7 @@ interface Memory {
 /** Of <linux/mman.h>. The system keeps the file's pages as long as it has room, and maps them again when they are used. */
 const MADV_DONTNEED = 4
 /** The head of a mapping in proc_pid_smaps(5) that is read-only, of a file: its inode is not 0. */
-const READ_ONLY = /^([\da-f]+)-([\da-f]+) r-\S\S \S+ \S+ [1-9]\d* +(.+)$/m
+const READ_ONLY = /^([\da-f]+)-([\da-f]+) r-\S\S \S+ \S+ [1-9]\d* +(.+)/
 /** What is mapped for as long as the process lasts: where another file was, there may be something else by now. */
 const isLasting = (path: string): boolean => path === process.execPath || /\.(?:so(?:\.\d+)*|node)$/.test(path)
 /** Nothing was changed in it for this process alone, as a loader does before it makes pages read-only: that would be lost. */
@@ -22,7 +22,10 @@ const UNCHANGED = /^Anonymous: +0 kB$/m
 /** Given back at a time, not to hold the thread. */
 const STEP = 4 << 20
 
-/** Gives the read-only pages of program and libraries back to the system. Elsewhere than on Linux with Bun it does nothing. Never throws. */
+/**
+ * Gives the read-only pages of program and libraries back to the system. Elsewhere than on Linux with Bun it does nothing.
+ * Never throws.
+ */
 export async function dropFilePages(): Promise<void> {
   const memory = await openMemory()
   if (memory === undefined) return

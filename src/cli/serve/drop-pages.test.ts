@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import process from 'node:process'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { dropPagesWhenQuiet } from './quiet.ts'
+import { dropPagesWhenQuiet } from './drop-pages.ts'
 
 const INTERVALS = { firstMs: 20, intervalMs: 20 }
 
