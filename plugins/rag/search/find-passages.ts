@@ -1,5 +1,6 @@
 /** From a question to passages: what may answer, fused, looked at more closely, and read. */
 import { type Database, type Passage, type Reranker, readWordOrder } from '#sdk'
+import { assumeCosines } from '../fusion/assume-cosines.ts'
 import { exactTermsOf } from '../fusion/exact-terms.ts'
 import { byScore, type Evidence, type Fused, fuseEvidence } from '../fusion/fusion.ts'
 import { scaleCosines } from '../fusion/scale-cosines.ts'
@@ -79,7 +80,7 @@ export async function findPassages(
     const scaled = scaleCosines(meaning?.cosines() ?? null, question.foreign !== null)
     const evidence = evidenceOf(found, scaled, exactTermsOf(question)?.weight ?? 0)
     const candidates = wanted.words
-      ? fuseEvidence(evidence, meaning?.languages, question.foreign)
+      ? fuseEvidence(assumeCosines(evidence, found.byWords), meaning?.languages, question.foreign)
       : evidence.map(byMeaning).sort(byScore)
     const proximity = wanted.words
       ? proximityOf(candidates, found.places, createProximity(query, question))
