@@ -1,6 +1,7 @@
 /** Questions worth asking: those that readers liked the answers of, then those that headings promise an answer to. */
 import type { Database } from '#sdk'
 import { questionFromHeading } from './from-heading.ts'
+import { inSentenceCase } from './letter-case.ts'
 
 type Sql = Database['sql']
 
@@ -34,18 +35,23 @@ export async function findWellRated(sql: Sql, collection: string, limit: number)
 
 /** One question a page at most, those that somebody would type first. */
 export async function findInHeadings(sql: Sql, collection: string, limit: number): Promise<readonly string[]> {
-  const rows = await sql<{ title: string; language: string; headings: readonly string[] }[]>`
-    select d.title, d.language, (
+  const rows = await sql<{ id: string; title: string; language: string; headings: readonly string[] }[]>`
+    select d.id, d.title, d.language, (
       select coalesce(jsonb_agg(distinct k.heading_path[cardinality(k.heading_path)]), '[]')
       from chunks k where k.document_id = d.id and cardinality(k.heading_path) between 1 and 3) as headings
     from documents d join collections c on c.id = d.collection_id
     where c.name = ${collection} order by d.id limit ${MAX_PAGES}`
-  const best = rows.flatMap(({ title, language, headings }) => {
+  const found = rows.flatMap(({ id, title, language, headings }) => {
     const questions = [title, ...headings].flatMap((heading) => questionFromHeading(heading, language) ?? [])
-    return questions.sort((one, other) => other.rank - one.rank).slice(0, 1)
+    return questions
+      .sort((one, other) => other.rank - one.rank)
+      .slice(0, 1)
+      .map((question) => ({ ...question, id }))
   })
-  return best
-    .sort((one, other) => other.rank - one.rank)
-    .slice(0, limit)
-    .map(({ question }) => question)
+  const best = found.sort((one, other) => other.rank - one.rank).slice(0, limit)
+  const pages = await sql<{ content: string }[]>`
+    select content from documents
+    where id = any(string_to_array(${best.map(({ id }) => id).join(',')}, ',')::bigint[])`
+  const text = pages.map(({ content }) => content).join('\n')
+  return best.map(({ question }) => inSentenceCase(question, text))
 }

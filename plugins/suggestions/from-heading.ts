@@ -1,5 +1,5 @@
 /** A heading of a page as the question that its section answers. */
-import { imperative } from '#sdk'
+import { howTo } from './how-to.ts'
 
 /** What a heading that is no question stands in, by the language of its page. */
 const ABOUT: Readonly<Record<string, (heading: string) => string>> = {
@@ -38,19 +38,26 @@ const EMPTY_HEADINGS =
  */
 export function questionFromHeading(heading: string, language: string): HeadingQuestion | null {
   const text = heading
-    .replaceAll(/[`*_]/g, '')
+    .replaceAll(/[`*_[\]]/g, '')
     .replace(/^\s*(?:\d+(?:\.\d+)*[.)]?|step \d+[.:])\s+/i, '')
     .trim()
   if (text.length < MIN_CHARS || text.length > MAX_CHARS || EMPTY_HEADINGS.test(text)) return null
   if (/[?？؟]$/.test(text)) return { question: text, rank: 2 }
   const [code = ''] = language.toLowerCase().split('-')
   if (code === 'en') {
-    const howTo = /^how (?:to|do (?:i|you)) (.+)$/i.exec(text)?.[1] ?? imperative(text)
-    if (howTo !== undefined) return { question: `How do I ${aboutMe(howTo)}?`, rank: 2 }
+    const deed = howTo(text)
+    if (deed !== undefined) return { question: `How do I ${aboutMe(deed)}?`, rank: POINTS_BACK.test(deed) ? 1 : 2 }
   }
   const about = ABOUT[code]
   return about === undefined ? null : { question: about(text), rank: text.includes(' ') ? 1 : 0 }
 }
 
+/** What speaks of something that was named before. */
+const POINTS_BACK = /\b(?:it|its|them|their|this|that|these|those)\b/i
+
 /** Pages speak to their reader, who asks of themselves. */
-const aboutMe = (text: string): string => text.replaceAll(/\byour\b/gi, 'my').replaceAll(/\byou\b/gi, 'I')
+const aboutMe = (text: string): string =>
+  text
+    .replaceAll(/\byourself\b/gi, 'myself')
+    .replaceAll(/\byour\b/gi, 'my')
+    .replaceAll(/\byou\b/gi, 'I')
