@@ -113,6 +113,7 @@ describe('which file stands for a folder, where pages live and which are publish
       { 'src/SUMMARY.md': '# Summary\n\n- [A](a.md)\n', 'src/a.md': page, 'src/draft.md': page, 'README.md': page },
       'a.html',
     ],
+    ['d2lbook', { 'config.ini': '[build]\nnotebooks = *.md\n' }, { 'index.md': page, 'a/b.md': page }, ' a/b.html'],
     ['sphinx', { 'conf.py': 'project = "x"\nextensions = []\n' }, { 'index.md': page, 'a/b.md': page }, ' a/b.html'],
     [
       'github',

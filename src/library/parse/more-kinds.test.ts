@@ -41,6 +41,26 @@ const neighbours: readonly Kind[] = [
     text: 'See The guide and $a_1*b*c$; a <b> stays.',
   },
   {
+    kind: 'roles, labels and marks for slides of d2lbook',
+    site: 'd2lbook',
+    source:
+      '# [**Norms**]\n:label:`sec_norms`\n\nAs in :numref:`sec_batch_norm`, with noise\n:cite:`A.2014,B.C.2015`.\n' +
+      ':citet:`Ioffe.Szegedy.2015` and :citet:`Lin.Dollar.ea.2017` (**say so**) in :eqref:`eq_mean`.\n\n' +
+      '$$x = 1$$\n:eqlabel:`eq_mean`\n\n![A pump.](pump.svg)\n:width:`400px`\n:label:`fig_pump`\n',
+    text:
+      '# Norms\n\nAs in section “batch norm”, with noise. Ioffe and Szegedy (2015) and Lin, Dollar et al. (2017) say so in ' +
+      'equation “mean”.\n\n$$x = 1$$\n\nA pump.',
+  },
+  {
+    kind: 'tabs of d2lbook, and what tells it in code how to show it',
+    site: 'd2lbook',
+    source:
+      '```{.python .input}\n%load_ext d2lbook.tab\ntab.interact_select(["a", "b"])\n```\n\n:begin_tab:`mxnet, jax`\nRun `one`.\n:end_tab:\n\n' +
+      '```{.python .input}\n#@tab all\ndef f(): #@save\n    return 1\n```\n\nA `:cite:` in code.\n\n```toc\n:maxdepth: 2\n\nmlp\n```\n',
+    holds: ['Run one.', 'mxnet, jax', '```python\ndef f():\n    return 1\n```', 'A :cite: in code.'],
+    lacks: ['#@', 'load_ext', '_tab', 'interact', 'mlp', 'maxdepth'],
+  },
+  {
     kind: 'directives of reStructuredText inside MyST',
     site: 'sphinx',
     source:

@@ -27,6 +27,7 @@ describe('a folder without a configuration is of the generator that its pages sh
     ['jekyll', '# A\n\nSee [it]({% link a.md %}).\n'],
     ['sphinx', '# A\n\n```{note}\nText.\n```\n'],
     ['mintlify', '# A\n\n<CardGroup cols={2}>\n</CardGroup>\n'],
+    ['d2lbook', '# A\n:label:`a`\n\nSee :numref:`b`.\n'],
     ['mdbook', '# A\n\n{{#include x.md}}\n'],
   ]
   for (const [name, text] of rows)

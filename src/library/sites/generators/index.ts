@@ -1,5 +1,6 @@
 /** Every site generator, one line each. Which comes first is asked first whether a folder is its own. */
 import type { SiteGenerator } from '../site.ts'
+import { d2lbook } from './d2lbook.ts'
 import { docusaurus } from './docusaurus.ts'
 import { github } from './github.ts'
 import { hugo } from './hugo.ts'
@@ -21,6 +22,7 @@ export const SITE_GENERATORS: readonly SiteGenerator[] = [
   hugo,
   mintlify,
   sphinx,
+  d2lbook,
   jekyll,
   github,
   plain,

@@ -35,7 +35,7 @@ export const vitepress: SiteGenerator = {
     { pattern: /\{\{[^{}]*\}\}/g, kind: 'variable' },
     { pattern: EMOJI_NAME, kind: null },
   ],
-  codeMarks: /[ \t]*(?:\/\/|#|<!--|\/\*|--)[ \t]*\[!code[^\]\n]*\](?:[ \t]*(?:-->|\*\/))?/g,
+  codeMarks: /(?:(?<![ \t])[ \t]+)?(?:\/\/|#|<!--|\/\*|--)[ \t]*\[!code[^\]\n]*\](?:[ \t]*(?:-->|\*\/))?/g,
   anchors: 'vitepress',
   readsMarkdownAsMdx: false,
   folderPages: ['index'],
