@@ -22,3 +22,9 @@ test('what says nothing of its section makes none', () => {
   // A language that we have no words of.
   expect(question('Varmuuskopiointi', 'fi')).toBeUndefined()
 })
+
+test('what authors ask of themselves, and what points back, comes after what readers ask', () => {
+  for (const heading of ['How do we use your data?', 'Try it yourself', 'Check its health'])
+    expect([heading, questionFromHeading(heading, 'en')?.rank]).toEqual([heading, 1])
+  expect(questionFromHeading('Does it scale?', 'en')?.rank).toBe(2)
+})

@@ -1,5 +1,5 @@
 /** A heading of a page as the question that its section answers. */
-import { howTo } from './how-to.ts'
+import { howTo, OURSELVES } from './how-to.ts'
 
 /** What a heading that is no question stands in, by the language of its page. */
 const ABOUT: Readonly<Record<string, (heading: string) => string>> = {
@@ -42,7 +42,7 @@ export function questionFromHeading(heading: string, language: string): HeadingQ
     .replace(/^\s*(?:\d+(?:\.\d+)*[.)]?|step \d+[.:])\s+/i, '')
     .trim()
   if (text.length < MIN_CHARS || text.length > MAX_CHARS || EMPTY_HEADINGS.test(text)) return null
-  if (/[?？؟]$/.test(text)) return { question: text, rank: 2 }
+  if (/[?？؟]$/.test(text)) return { question: text, rank: OURSELVES.test(text) ? 1 : 2 }
   const [code = ''] = language.toLowerCase().split('-')
   if (code === 'en') {
     const deed = howTo(text)

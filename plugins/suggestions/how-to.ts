@@ -13,7 +13,7 @@ const NOUNS_TOO = wordsOf(`build check clean download embed export find fix hand
 const FOLLOWS_VERBS = wordsOf(`a all an another any as both by each every from in into it its more multiple my off on
   one or our out some that the their them these this those to up with without your`)
 /** Who writes these speaks of themselves, and not of what a reader does. */
-const OURSELVES = /\b(?:us|we|our)\b/i
+export const OURSELVES = /\b(?:us|we|our)\b/i
 
 /** @param heading without marks @returns `undefined` for one that tells of no deed, or may be meant otherwise */
 export function howTo(heading: string): string | undefined {
