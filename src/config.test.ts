@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'bun:test'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError, coreOwner, readConfig, readCoreSettings } from './config.ts'
@@ -51,7 +51,9 @@ describe('readCoreSettings', () => {
 })
 
 describe('readConfig', () => {
-  const secretFile = join(mkdtempSync(join(tmpdir(), 'lectern-config-')), 'key')
+  const folder = mkdtempSync(join(tmpdir(), 'lectern-config-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const secretFile = join(folder, 'key')
   writeFileSync(secretFile, 'from-a-file\n')
 
   test('reads a secret from a file and redacts it', () => {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'bun:test'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnyPlugin } from '../plugin.ts'
@@ -67,6 +67,7 @@ describe('setUpPlugins', () => {
 
 describe('loadPluginFiles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-loader-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text)
     return join(folder, name)
