@@ -1,7 +1,7 @@
 /** What parsing makes of a document, whatever it was written in. */
 
 /** Rises whenever the same source would come out differently, so that documents put again are read again. */
-export const PARSER_VERSION = 3
+export const PARSER_VERSION = 4
 
 export const MAX_FILE_BYTES = 25 * 1024 * 1024
 export const MAX_TEXT_CHARS = 20 * 1024 * 1024

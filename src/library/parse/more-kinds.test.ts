@@ -41,6 +41,13 @@ const neighbours: readonly Kind[] = [
     text: 'See The guide and $a_1*b*c$; a <b> stays.',
   },
   {
+    kind: 'a footnote between a sentence and the code that it introduces',
+    site: 'mkdocs',
+    source:
+      '# A\n\nAdd this[^1]:\n\n  [^1]:\n    Not before 9.\n\n``` yaml\nkey: value\n```\n\nThen go on.\n\n## B\n\nMore.\n',
+    text: '# A\n\nAdd this:\n\n```yaml\nkey: value\n```\n\nThen go on.\n\nNot before 9.\n\n## B\n\nMore.',
+  },
+  {
     kind: 'roles, labels and marks for slides of d2lbook',
     site: 'd2lbook',
     source:

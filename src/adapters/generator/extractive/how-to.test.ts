@@ -32,6 +32,52 @@ const rows: readonly (readonly [kind: string, question: string, found: readonly 
     `You can start several workers with the option --workers:\n\nkite: If you use the command kite:\n\n${fence('sh', 'kite run --workers 4')}\n[2]`,
   ],
   [
+    'steps below another question are not how it is done',
+    'how to add page counters',
+    [
+      [
+        'Configuration > Page counters',
+        `The press integrates with page counters. If you have one, enable it by adding these lines to press.yml:\n\n${fence('yaml', 'counter: own')}\n\nHow to measure searches?: Besides views, searches can be counted. The following steps are required:\n\n1. Open the settings\n2. Select the stream\n3. Ensure that searches are enabled`,
+        0.8,
+      ],
+    ],
+    `The press integrates with page counters. If you have one, enable it by adding these lines to press.yml:\n\n${fence('yaml', 'counter: own')}\n[1]`,
+  ],
+  [
+    'how it was written before an upgrade comes after how it is done',
+    'how to add page counters',
+    [
+      [
+        'How to upgrade > Changes > page_counters',
+        `This option went with 1.2. The following lines must be changed:\n\n8.x:\n\n${fence('yaml', 'extra:\n  counters: own')}\n\n7.x:\n\n${fence('yaml', 'page_counters:\n  - own\n  - auto')}`,
+        0.82,
+      ],
+      [
+        'Counting readers > Configuration > Page counters',
+        `The press integrates with page counters 4. If you already have one, enable it by adding the following lines to press.yml:\n\n${fence('yaml', 'extra:\n  counter: own')}`,
+        0.8,
+      ],
+    ],
+    `The press integrates with page counters 4. If you already have one, enable it by adding the following lines to press.yml:\n\n${fence('yaml', 'extra:\n  counter: own')}\n[2]`,
+  ],
+  [
+    'notes on lines of code are no steps',
+    'how to add page counters',
+    [
+      [
+        'Counting readers > Configuration > Page counters',
+        `The press integrates with page counters 4. If you already have one, enable it by adding the following lines to press.yml:\n\n${fence('yaml', 'extra:\n  counter: own')}`,
+        0.8,
+      ],
+      [
+        'Counting readers > Configuration > Was this page helpful?',
+        '1. This feature is natively integrated with page counters, which is why both are required. However, it is also possible to provide your own.\n2. You can add tags to the note which is shown after the reader has answered, e.g. to link to a form.',
+        0.58,
+      ],
+    ],
+    `The press integrates with page counters 4. If you already have one, enable it by adding the following lines to press.yml:\n\n${fence('yaml', 'extra:\n  counter: own')}\n[1]`,
+  ],
+  [
     'a verb in two words is asked for by the noun',
     'how to backup',
     [

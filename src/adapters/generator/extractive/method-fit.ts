@@ -3,7 +3,7 @@ import { imperative, tokenize } from '../../../text/index.ts'
 import { FITS, FITS_WELL, type Question } from './fits.ts'
 import { HOLDS } from './patterns.ts'
 import { isGeneralVerb } from './question-weights.ts'
-import type { Unit } from './units.ts'
+import { leans, type Unit } from './units.ts'
 import { holds, isKnownForeign, purposeIn } from './words-by-language.ts'
 
 /** "add a copy button", "bump the version": what stands before an article, and is none of the small words, is a verb. */
@@ -16,9 +16,11 @@ const BEFORE_ARTICLE =
 
 /** "To list documents, use …" and "If you want to list documents, …" are not how they are deleted. */
 function isForElse(text: string, { text: asked, terms, language, above }: Question): boolean {
+  const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
+  const other = ASKS_HOW.exec(text)?.[1]
+  if (other !== undefined) return !shares(other)
   const [, wish, verb = '', object = ''] = FOR_PURPOSE.exec(text) ?? []
   if (verb === '') return false
-  const shares = (words: string): boolean => tokenize(words, language, { grams: false }).some((term) => terms.has(term))
   // "Back up" is what "backup" asks for.
   const [particle = ''] = object.trim().split(/\s/, 1)
   const done = `${verb} ${verb}${particle}`
@@ -31,6 +33,8 @@ function isForElse(text: string, { text: asked, terms, language, above }: Questi
   return isTelling && !shares(done)
 }
 
+/** "How to measure usage?" over a fold says what is in it. */
+const ASKS_HOW = /^(?:[-*] )?How (?:to|(?:do|can|should) (?:i|you|we)) ([^?.:\n]{3,80})\?/i
 const FOR_PURPOSE =
   /^(?:[-*] )?(?:To|If (you|[^,.:]{3,60} and) (?:want|need|wish|would like) to) ([\p{L}-]+)\b([^,.:]{0,80}),/u
 
@@ -113,12 +117,16 @@ export function methodFit(unit: Unit, text: string, question: Question): number 
   if (form === 'sentence' || form === 'item')
     return startsWithCommand(text) ? FITS + FITS / 2 : HOLDS.instruction.test(text) ? FITS : -2 * FITS
   if (form === 'steps') {
+    if (areNotes(text)) return -FITS
     if (areSteps(text) && (lead !== '' || /^\s*1[.)][\s\S]*^\s*2[.)]/m.test(text))) return FITS_WELL
     return HOLDS.instruction.test(text) && !areOptions(text) ? FITS : 0
   }
   if (isOutput(text) || HOLDS.announcesOutput.test(lead)) return 0
   return lead === '' && !isBelowHeading ? FITS : FITS_WELL
 }
+
+/** Numbered, and about what stands before: "1. This feature is …" explains a line of code. */
+const areNotes = (text: string): boolean => leans(text.match(NUMBERED)?.[0] ?? '')
 
 /** Numbered, and one of them has the reader do something: drawbacks are numbered too. */
 const areSteps = (text: string): boolean => {

@@ -68,7 +68,7 @@ export const ASKS = {
   exercises: word('exercises?|quiz(?:zes)?|problems?|questions?|homework'),
   /** Only then a list of changes answers. */
   changes: word(
-    'changed?|changes|changelog|new|news|release|releases|released|version|versions|since|fixed|bug|history',
+    'changed?|changes|changelog|new|news|release|releases|released|version|versions|since|fixed|bug|history|upgrad(?:e|ed|es|ing)|migrat(?:e|ed|ion|ing)|updat(?:e|ed|es|ing)',
   ),
   /** "Does it support PostgreSQL 14?" */
   versioned: /(?<![\p{L}\p{N}])\p{L}[\p{L}.+#-]+\s+v?\p{Nd}[\p{Nd}.]*(?![\p{L}\p{N}])/u,
@@ -128,7 +128,7 @@ export const HOLDS = {
   /** Said beside what the page is about. */
   aside: /^(?:Notes?|Tips?|Info|Warning|Caution|Danger|Important|Hint|Technical Details|See also)\b[^.]{0,40}:/,
   /** What is called so lists what was changed, and not how things are. */
-  log: /^(?:.*\b)?(?:change ?log|release notes|what['’]s new|version history|news)\b/i,
+  log: /^(?:(?:.*\b)?(?:change ?log|release notes|what['’]s new|version history|news)|(?:how to )?upgrad(?:e|ing)(?: guide| notes)?)\b/i,
   /** What is called so asks the reader, and answers nothing. */
   exercises:
     /^\W*(?:exercises?|quiz(?:zes)?|homework|problem sets?|review questions|test yourself|übungen|aufgaben|exercices|ejercicios|esercizi|exercícios)\W*$/iu,

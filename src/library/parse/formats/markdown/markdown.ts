@@ -1,4 +1,4 @@
-import type { Blockquote, List, Nodes, Root } from 'mdast'
+import type { Blockquote, List, Nodes, Root, RootContent } from 'mdast'
 import type { ContainerDirective } from 'mdast-util-directive'
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx'
 import remarkDirective from 'remark-directive'
@@ -152,8 +152,18 @@ function collectParts(
       inline: { placeholders: generator.placeholders, inlineCodeMark: generator.inlineCodeMark, leftOut },
       codeMarks: generator.codeMarks,
     }
-    return collect(parse(part).children, walk)
+    return collect(footnotesBelow(parse(part).children), walk)
   })
+}
+
+/** A footnote may be written between a sentence and the code that it introduces: it is read at the end of its section. */
+function footnotesBelow(nodes: readonly RootContent[]): readonly RootContent[] {
+  const below: RootContent[] = []
+  const read = nodes.flatMap((node) => {
+    if (node.type === 'footnoteDefinition') below.push(node)
+    return node.type === 'footnoteDefinition' ? [] : node.type === 'heading' ? [...below.splice(0), node] : [node]
+  })
+  return [...read, ...below]
 }
 
 interface Walk {
